@@ -1,0 +1,1 @@
+"""Append-only events, one hash chain per company."""

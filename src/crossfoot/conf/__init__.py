@@ -1,0 +1,1 @@
+"""The typed environment, and nothing else."""

@@ -1,0 +1,1 @@
+"""A company's connection to QuickBooks: OAuth, encrypted tokens, what is known of the company there."""

@@ -1,0 +1,104 @@
+"""The debits and credits that QuickBooks will book for a posting: the preview before, the proof after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from crossfoot.core.mappings import Mappings, RemoteAccount
+from crossfoot.core.money import ZERO, total
+from crossfoot.core.postings import Bill, Document, Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One side of an entry, in the document's currency. Exactly one of `debit` and `credit` is not zero."""
+
+    account_id: str
+    """QuickBooks' id, or empty where the account is not mapped yet; then `account` is our own label."""
+    account: str
+    debit: Decimal = ZERO
+    credit: Decimal = ZERO
+    memo: str = ""
+
+    @property
+    def movement(self) -> Decimal:
+        """Debit less credit."""
+        return self.debit - self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A balanced entry dated `posting_on`."""
+
+    posting_on: date
+    currency: str
+    lines: tuple[JournalLine, ...]
+
+    @property
+    def debits(self) -> Decimal:
+        return total(line.debit for line in self.lines)
+
+    @property
+    def credits(self) -> Decimal:
+        return total(line.credit for line in self.lines)
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.debits == self.credits
+
+
+def journal_of(posting: Document, mappings: Mappings) -> Journal:
+    """The entry QuickBooks books for `posting`, lines on the same account added up.
+
+    An invoice debits accounts receivable and credits each line's account; its discount debits the discount
+    account and tax credits the tax liability. A bill credits accounts payable and debits each line's
+    account and, outside the US, recoverable tax. Negative amounts change sides. An account that is not
+    mapped yet appears under our own label with an empty id, so that a preview can be shown all the same.
+    """
+    match posting:
+        case Invoice():
+            movements = _invoice_movements(posting, mappings)
+        case Bill():
+            movements = _bill_movements(posting, mappings)
+    return Journal(posting.posting_on, posting.currency, _added_up(movements))
+
+
+def _invoice_movements(invoice: Invoice, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
+    yield *_named(mappings.receivable, "Accounts Receivable (A/R)"), invoice.total
+    for line in invoice.lines:
+        yield *_account(line.account, mappings), -line.amount
+    if invoice.discount:
+        yield *_account(invoice.discount.account, mappings), invoice.discount.amount
+    for tax in invoice.taxes:
+        yield *_named(mappings.tax_payable, "Sales tax payable"), -tax.amount
+
+
+def _bill_movements(bill: Bill, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
+    yield *_named(mappings.payable, "Accounts Payable (A/P)"), -bill.total
+    for line in bill.lines:
+        yield *_account(line.account, mappings), line.amount
+    for tax in bill.taxes:
+        yield *_named(mappings.tax_payable, "Purchase tax"), tax.amount
+
+
+def _account(key: str, mappings: Mappings) -> tuple[str, str]:
+    return _named(mappings.accounts.get(key), mappings.account_labels.get(key, key))
+
+
+def _named(account: RemoteAccount | None, label: str) -> tuple[str, str]:
+    return (account.remote_id, account.name) if account else ("", label)
+
+
+def _added_up(movements: Iterable[tuple[str, str, Decimal]]) -> tuple[JournalLine, ...]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for account_id, name, amount in movements:
+        sums[account_id, name] = sums.get((account_id, name), ZERO) + amount
+    lines = [
+        JournalLine(account_id, name, debit=max(amount, ZERO), credit=max(-amount, ZERO))
+        for (account_id, name), amount in sums.items()
+        if amount != 0
+    ]
+    return tuple(sorted(lines, key=lambda line: line.credit > 0))

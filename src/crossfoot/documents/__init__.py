@@ -1,0 +1,1 @@
+"""Sales orders and purchase orders: model, operations, queries and posting of each."""

@@ -1,0 +1,1 @@
+"""Purchase orders: what was bought, and the bill it becomes."""

@@ -1,0 +1,104 @@
+"""The purchase order and its lines. Amounts are in the order's currency; `total` is what the source stated."""
+
+from decimal import Decimal
+
+from django.db import models
+
+from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.parties.models import Party
+from crossfoot.sync.models import SendsToBooks
+from crossfoot.tenancy.models import Company, Person
+
+
+class PurchaseOrder(SendsToBooks):
+    """An order to a vendor. Billable once approved, received or complete."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Pending"
+        APPROVED = "approved", "Approved"
+        RECEIVED = "received", "Received"
+        COMPLETE = "complete", "Complete"
+        REJECTED = "rejected", "Rejected"
+        CANCELLED = "cancelled", "Cancelled"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="purchase_orders")
+    number = models.CharField(max_length=60)
+    vendor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="purchase_orders")
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    ordered_on = models.DateField()
+    expected_on = models.DateField(null=True)
+    shipped_on = models.DateField(null=True)
+    received_on = models.DateField(null=True)
+    vendor_reference = models.CharField(max_length=60, blank=True)
+    """The vendor's own invoice number, where it is known."""
+    vendor_invoice_on = models.DateField(null=True)
+    posting_on = models.DateField(null=True)
+    """A posting date chosen by a person over the rule's."""
+    due_on = models.DateField(null=True)
+    currency = models.CharField(max_length=3)
+    memo = models.CharField(max_length=1000, blank=True)
+    discount = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal("0"))
+    tax = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    """Tax that the vendor charged on the whole order; None where it is computed from line rates."""
+    total = models.DecimalField(max_digits=18, decimal_places=2)
+    """The source's stated total: it wins (bookkeeping, section 1)."""
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
+    import_run = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="documents_one_purchase_order"),
+            models.UniqueConstraint(
+                fields=["company", "vendor", "vendor_reference"],
+                condition=~models.Q(vendor_reference=""),
+                name="documents_one_vendor_reference",
+            ),
+            models.CheckConstraint(condition=models.Q(discount__gte=0), name="documents_purchase_discount_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-ordered_on", "-id"], name="documents_purchases_by_date"),
+            models.Index(fields=["company", "book_state", "-ordered_on"], name="documents_purchases_by_state"),
+            models.Index(fields=["company", "book_changed_at"], name="documents_purchases_by_change"),
+        ]
+
+    @property
+    def key(self) -> str:
+        """The document key that postings, pushes and links carry."""
+        return f"purchase_order:{self.pk}"
+
+    def __str__(self) -> str:
+        return f"Purchase order {self.number}"
+
+
+class PurchaseLine(models.Model):
+    """One line. `amount` is net of its discount, before tax, rounded to cents."""
+
+    class Kind(models.TextChoices):
+        GOODS = "goods", "Goods or service"
+        FREIGHT = "freight", "Freight"
+        CHARGE = "charge", "Other charge"
+
+    order = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.GOODS)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True)
+    description = models.CharField(max_length=1000, blank=True)
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    received_quantity = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    rejected_quantity = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    unit_price = models.DecimalField(max_digits=18, decimal_places=6)
+    discount_fraction = models.DecimalField(max_digits=7, decimal_places=6, default=Decimal("0"))
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    tax_rate = models.ForeignKey(TaxRate, on_delete=models.PROTECT, null=True)
+    account_key = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="documents_one_purchase_line"),
+            models.CheckConstraint(
+                condition=models.Q(discount_fraction__gte=0) & models.Q(discount_fraction__lte=1),
+                name="documents_purchase_line_discount_0_to_1",
+            ),
+        ]
+        ordering = ["position"]  # noqa: RUF012

@@ -1,0 +1,1 @@
+"""Sales orders: what was sold, and the invoice it becomes."""

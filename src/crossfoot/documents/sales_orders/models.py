@@ -1,0 +1,104 @@
+"""The sales order and its lines. Amounts are in the order's currency; `total` is what the source stated."""
+
+from decimal import Decimal
+
+from django.db import models
+
+from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.parties.models import Party
+from crossfoot.sync.models import SendsToBooks
+from crossfoot.tenancy.models import Company, Person
+
+
+class SalesOrder(SendsToBooks):
+    """An order by a customer. Billable once confirmed."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        CONFIRMED = "confirmed", "Confirmed"
+        SHIPPED = "shipped", "Shipped"
+        CANCELLED = "cancelled", "Cancelled"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sales_orders")
+    number = models.CharField(max_length=60)
+    source = models.CharField(max_length=60, default="", blank=True)
+    """Sales channel or shop; the same number may come from two sources."""
+    customer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="sales_orders")
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    ordered_on = models.DateField()
+    required_on = models.DateField(null=True)
+    shipped_on = models.DateField(null=True)
+    invoiced_on = models.DateField(null=True)
+    posting_on = models.DateField(null=True)
+    """A posting date chosen by a person over the rule's."""
+    due_on = models.DateField(null=True)
+    """The document's own due date; else the customer's terms give it."""
+    currency = models.CharField(max_length=3)
+    customer_po = models.CharField(max_length=60, blank=True)
+    memo = models.CharField(max_length=1000, blank=True)
+    discount = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal("0"))
+    """Discount on the whole order, positive."""
+    tax = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    """Tax already charged to the customer, as the source stated it; None where it is computed from rates."""
+    total = models.DecimalField(max_digits=18, decimal_places=2)
+    """The source's stated total: it wins (bookkeeping, section 1)."""
+    ship_name = models.CharField(max_length=200, blank=True)
+    ship_line1 = models.CharField(max_length=500, blank=True)
+    ship_city = models.CharField(max_length=255, blank=True)
+    ship_region = models.CharField(max_length=255, blank=True)
+    ship_postal_code = models.CharField(max_length=30, blank=True)
+    ship_country = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
+    import_run = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "source", "number"], name="documents_one_sales_order"),
+            models.CheckConstraint(condition=models.Q(discount__gte=0), name="documents_sales_discount_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-ordered_on", "-id"], name="documents_sales_by_date"),
+            models.Index(fields=["company", "book_state", "-ordered_on"], name="documents_sales_by_state"),
+            models.Index(fields=["company", "book_changed_at"], name="documents_sales_by_change"),
+        ]
+
+    @property
+    def key(self) -> str:
+        """The document key that postings, pushes and links carry."""
+        return f"sales_order:{self.pk}"
+
+    def __str__(self) -> str:
+        return f"Sales order {self.number}"
+
+
+class SalesLine(models.Model):
+    """One line. `amount` is net of its discount, before tax, rounded to cents."""
+
+    class Kind(models.TextChoices):
+        GOODS = "goods", "Goods or service"
+        SHIPPING = "shipping", "Shipping"
+        CHARGE = "charge", "Other charge"
+
+    order = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.GOODS)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True)
+    description = models.CharField(max_length=1000, blank=True)
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    unit_price = models.DecimalField(max_digits=18, decimal_places=6)
+    discount_fraction = models.DecimalField(max_digits=7, decimal_places=6, default=Decimal("0"))
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    tax_rate = models.ForeignKey(TaxRate, on_delete=models.PROTECT, null=True)
+    account_key = models.CharField(max_length=120, blank=True)
+    """The line's own account (`remote:84`); empty where the rules give it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="documents_one_sales_line"),
+            models.CheckConstraint(
+                condition=models.Q(discount_fraction__gte=0) & models.Q(discount_fraction__lte=1),
+                name="documents_sales_line_discount_0_to_1",
+            ),
+        ]
+        ordering = ["position"]  # noqa: RUF012

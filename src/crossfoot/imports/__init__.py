@@ -1,0 +1,1 @@
+"""File to rows to mapped to checked to operations."""

@@ -1,0 +1,111 @@
+"""Copies of QuickBooks' lists, the choices of the wizard, and the rules from local keys to QuickBooks' records."""
+
+from decimal import Decimal
+
+from django.db import models
+
+from crossfoot.catalog.models import TaxRate
+from crossfoot.connections.models import Connection
+
+
+class RemoteRecord(models.Model):
+    """A copy of one row of a QuickBooks list, refreshed by reading; never the truth, only what was last seen."""
+
+    class List(models.TextChoices):
+        ACCOUNT = "account", "Account"
+        ITEM = "item", "Product or service"
+        TAX_CODE = "tax_code", "Tax code"
+        TERM = "term", "Terms"
+        CUSTOMER = "customer", "Customer"
+        VENDOR = "vendor", "Vendor"
+        EMPLOYEE = "employee", "Employee"
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="records")
+    list = models.CharField(max_length=10, choices=List)
+    remote_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=500)
+    name_key = models.CharField(max_length=500)
+    email_key = models.CharField(max_length=254, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    is_active = models.BooleanField(default=True)
+    version = models.CharField(max_length=20, blank=True)
+    data = models.JSONField(default=dict)
+    """What the list's own frozen dataclass in `quickbooks.online.lists` needs beyond the columns above."""
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "list", "remote_id"], name="mappings_one_copy_per_record"),
+        ]
+        indexes = [
+            models.Index(fields=["connection", "list", "name_key"], name="mappings_records_by_name"),
+            models.Index(fields=["connection", "list", "email_key"], name="mappings_records_by_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Setup(models.Model):
+    """What was chosen in the Connect wizard for one connection, and how far it got."""
+
+    class Mode(models.TextChoices):
+        SIMPLE = "simple", "Simple accounting"
+
+    class ItemRule(models.TextChoices):
+        PER_ACCOUNT = "per_account", "One QuickBooks item per income account"
+        PER_PRODUCT = "per_product", "One QuickBooks item per product"
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="setup")
+    mode = models.CharField(max_length=20, choices=Mode, default=Mode.SIMPLE)
+    sync_sales = models.BooleanField(default=True)
+    sync_purchases = models.BooleanField(default=True)
+    start_on = models.DateField(null=True)
+    """Filter start date: nothing dated before it is sent. After QuickBooks' closing date."""
+    sales_date_rule = models.CharField(max_length=30, default="invoice_date")
+    purchase_date_rule = models.CharField(max_length=30, default="vendor_invoice_date")
+    sales_number_rule = models.CharField(max_length=30, default="own")
+    sales_number_pattern = models.CharField(max_length=60, default="", blank=True)
+    purchase_number_rule = models.CharField(max_length=30, default="own")
+    purchase_number_pattern = models.CharField(max_length=60, default="", blank=True)
+    automatic_sales = models.BooleanField(default=False)
+    """Whether confirming a sales order sends its invoice (D2). An import never sends by itself."""
+    automatic_purchases = models.BooleanField(default=False)
+    item_rule = models.CharField(max_length=20, choices=ItemRule, default=ItemRule.PER_ACCOUNT)
+    rounding_tolerance = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal("0.05"))
+    wizard_step = models.PositiveSmallIntegerField(default=1)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rounding_tolerance__gte=0) & models.Q(rounding_tolerance__lte=1),
+                name="mappings_tolerance_0_to_1",
+            ),
+        ]
+
+
+class AccountMapping(models.Model):
+    """A local account key (role, or role@scope) → an account in QuickBooks."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="account_mappings")
+    key = models.CharField(max_length=120)
+    record = models.ForeignKey(RemoteRecord, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "key"], name="mappings_one_account_per_key"),
+        ]
+
+
+class TaxMapping(models.Model):
+    """A tax rate of ours → a tax code in QuickBooks."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="tax_mappings")
+    tax_rate = models.ForeignKey(TaxRate, on_delete=models.CASCADE)
+    record = models.ForeignKey(RemoteRecord, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "tax_rate"], name="mappings_one_tax_per_rate"),
+        ]

@@ -1,0 +1,1 @@
+"""Customers and vendors, and their payment terms."""

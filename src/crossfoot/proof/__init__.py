@@ -1,0 +1,1 @@
+"""Tie-out: what compares the two books."""

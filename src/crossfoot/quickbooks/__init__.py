@@ -1,0 +1,1 @@
+"""Everything that speaks QuickBooks: no Django, no clock, no database."""

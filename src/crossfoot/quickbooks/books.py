@@ -1,0 +1,134 @@
+"""The port between the sync engine and a QuickBooks: what is asked of it, and every way it can answer.
+
+`quickbooks.online` implements it over REST. A lost reply is not a failure: it is `Unknown`, and the same
+bytes go out again under the same identity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from crossfoot.core.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One write, ready to be framed alone or in a batch: `name` is QuickBooks' name of the record type."""
+
+    name: str
+    verb: str
+    """`create`, `update`, `delete` or `void`."""
+    body: Mapping[str, Any]
+    options: str = ""
+    """QuickBooks' optionsData, such as `allowduplicatedocnum`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A request exactly as it is stored before it is sent and sent again after doubt.
+
+    `path` starts after the company's base address and carries the query string, requestid included.
+    Only the Authorization header may differ between two sends.
+    """
+
+    method: str
+    path: str
+    body: bytes
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that arrived whole. `trace` is QuickBooks' intuit_tid, for support."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The request certainly did not reach QuickBooks (no connection): nothing to resolve, try later."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request may have been carried out (timeout, broken reply, 5xx): same bytes, same identity, later."""
+
+    reason: str
+    status: int = 0
+
+
+Transmission = Reply | NotSent | Unknown
+"""What `client.send` returns; it raises nothing for network faults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """It stands in QuickBooks. `total` and `tax` are QuickBooks' own figures, to hold against ours."""
+
+    remote_id: str
+    version: str
+    number: str = ""
+    total: Decimal | None = None
+    tax: Decimal | None = None
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """QuickBooks said no: a person must act, or an automatic mend with a new generation.
+
+    `code` is QuickBooks' (6240 …). `taken_by` is the record that already has the number or the name, where
+    QuickBooks says which.
+    """
+
+    problem: Problem
+    code: str
+    taken_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """5010: someone changed the record since it was read. Read again, then decide."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """429: nothing was carried out; no request for this company before `wait_seconds` have passed."""
+
+    wait_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignInExpired:
+    """401: nothing was carried out; refresh the access token and send the same bytes."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLost:
+    """403 or a lost subscription: stop this connection until a person reconnects or mends it."""
+
+    problem: Problem
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A whole batch was answered with 400: nothing was carried out; split it, so that one bad document blocks only itself."""
+
+    detail: str
+    code: str
+
+
+Outcome = Posted | Refused | Stale | Throttled | SignInExpired | AccessLost | Malformed | Unknown | NotSent

@@ -1,0 +1,1 @@
+"""Push, Link, Batch, Attempt: queue, sending, preview, attention. It knows postings, not documents."""

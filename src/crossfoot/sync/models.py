@@ -1,0 +1,219 @@
+"""What is sent, under which identity, what came back, and what stands for what."""
+
+from django.db import models
+
+from crossfoot.connections.models import Connection
+from crossfoot.tenancy.models import Company, Person
+
+
+class BookState(models.TextChoices):
+    """The push's life as a list shows it, beside the document's own status."""
+
+    NOT_SENT = "not_sent", "Not sent"
+    WAITING = "waiting", "Waiting"
+    SENDING = "sending", "Sending"
+    SYNCHRONIZED = "synchronized", "In QuickBooks"
+    NEEDS_ATTENTION = "needs_attention", "Needs attention"
+    MARKED = "marked", "Marked as already in QuickBooks"
+
+
+class SendsToBooks(models.Model):
+    """What a document carries so that its list can be filtered by its push without a join.
+
+    Written only by `sync`, in the transaction that changes the push. Registered in `sync.sources`.
+    """
+
+    book_state = models.CharField(max_length=20, choices=BookState, default=BookState.NOT_SENT)
+    book_sentence = models.CharField(max_length=500, default="", blank=True)
+    """What happens next and who must act; empty when final."""
+    book_number = models.CharField(max_length=40, default="", blank=True)
+    """The number under which it stands in QuickBooks."""
+    book_changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Push(models.Model):
+    """One thing to be put into QuickBooks, once. The row is the outbox and what people see."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENDING = "sending", "Sending"
+        SYNCHRONIZED = "synchronized", "Synchronized"
+        NEEDS_ATTENTION = "needs_attention", "Needs attention"
+        SKIPPED = "skipped", "Skipped"
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", "Customer"
+        VENDOR = "vendor", "Vendor"
+        ITEM = "item", "Item"
+        INVOICE = "invoice", "Invoice"
+        BILL = "bill", "Bill"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="pushes")
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="pushes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    document_key = models.CharField(max_length=60)
+    """`sales_order:12`, `customer:5`, `income:sales`: pushes of one key go in the order of their ids."""
+    source_kind = models.CharField(max_length=30, blank=True)
+    """Key of `sync.sources` for documents; empty for parties and items."""
+    source_id = models.BigIntegerField(null=True)
+    label = models.CharField(max_length=200)
+    """What people call it: "Invoice 10248", "Customer Hanari Carnes"."""
+    party_name = models.CharField(max_length=500, blank=True)
+    number = models.CharField(max_length=40, blank=True)
+    posting_on = models.DateField(null=True)
+    total = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    posting = models.JSONField()
+    """The frozen posting (sync.frozen turns core.postings into JSON and back)."""
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    key = models.CharField(max_length=32, unique=True)
+    """The idempotency key; with `generation` it is the `requestid` of a single request."""
+    generation = models.PositiveIntegerField(default=1)
+    marker = models.CharField(max_length=20, unique=True)
+    """Short mark in the memo by which a lost document is looked for ("CF-7Q2M4K9T")."""
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    batch = models.ForeignKey("Batch", on_delete=models.PROTECT, null=True, related_name="pushes")
+    """The unsettled batch it is in; while set, edit, skip and undo are refused."""
+    problem_code = models.CharField(max_length=60, blank=True)
+    problem_cause = models.CharField(max_length=200, blank=True)
+    """Groups Attention's cards: `account:shipping`, `party:customer:5`."""
+    problem_fix = models.CharField(max_length=30, blank=True)
+    problem_subject = models.CharField(max_length=200, blank=True)
+    sentence = models.CharField(max_length=1000, blank=True)
+    """What happens next and who must act."""
+    snoozed_until = models.DateTimeField(null=True)
+    snooze_reason = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "document_key"],
+                condition=models.Q(state__in=["waiting", "sending", "needs_attention"]),
+                name="sync_one_open_push_per_document",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "due_at", "id"],
+                condition=models.Q(state__in=["waiting", "sending"]),
+                name="sync_pushes_due",
+            ),
+            models.Index(fields=["connection", "document_key", "id"], name="sync_pushes_by_document"),
+            models.Index(fields=["company", "changed_at"], name="sync_pushes_by_change"),
+            models.Index(
+                fields=["company", "problem_cause"],
+                condition=models.Q(state="needs_attention"),
+                name="sync_pushes_by_cause",
+            ),
+        ]
+
+
+class PushNeed(models.Model):
+    """`push` waits until `needs` is synchronized: a document waits for its party and its items."""
+
+    push = models.ForeignKey(Push, on_delete=models.CASCADE, related_name="needs")
+    needs = models.ForeignKey(Push, on_delete=models.CASCADE, related_name="needed_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["push", "needs"], name="sync_one_need_per_pair")]
+
+
+class Batch(models.Model):
+    """A request frozen as bytes before it was first sent; a resend repeats it under the same identity.
+
+    A single request is a batch of one with `is_single`. `positions` maps bId → push id.
+    """
+
+    id = models.CharField(max_length=50, primary_key=True)
+    """The `requestid`: a UUID hex (batch, ≤ 36) or push key and generation (single, ≤ 50)."""
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="batches")
+    is_single = models.BooleanField(default=False)
+    method = models.CharField(max_length=6, default="POST")
+    path = models.CharField(max_length=500)
+    content_type = models.CharField(max_length=60, default="application/json")
+    body = models.BinaryField()
+    positions = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    sends = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField()
+    in_doubt_since = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["connection", "not_before"],
+                condition=models.Q(settled_at__isnull=True),
+                name="sync_batches_open",
+            ),
+        ]
+
+
+class Attempt(models.Model):
+    """One push in one send: the evidence. Request and reply are the push's own part; never a token."""
+
+    push = models.ForeignKey(Push, on_delete=models.PROTECT, related_name="tries")
+    batch_key = models.CharField(max_length=50)
+    generation = models.PositiveIntegerField()
+    sent_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    request = models.TextField()
+    reply = models.TextField(blank=True)
+    http_status = models.IntegerField(null=True)
+    trace = models.CharField(max_length=100, blank=True)
+    """QuickBooks' intuit_tid."""
+    outcome = models.CharField(max_length=20)
+    """posted, refused, stale, throttled, sign_in_expired, access_lost, malformed, unknown, not_sent."""
+    sentence = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["push", "id"], name="sync_attempts_by_push")]
+
+
+class Link(models.Model):
+    """A local thing and the QuickBooks record that stands for it. Links of a former realm are never reused."""
+
+    class Origin(models.TextChoices):
+        CREATED = "created", "Created by Crossfoot"
+        MATCHED = "matched", "Matched"
+        IMPORTED = "imported", "Imported from QuickBooks"
+        CHOSEN = "chosen", "Chosen by a person"
+
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="links")
+    local_key = models.CharField(max_length=60)
+    """Document key, party key or item key."""
+    remote_kind = models.CharField(max_length=20)
+    """QuickBooks' record type: Invoice, Bill, Customer, Vendor, Item."""
+    remote_id = models.CharField(max_length=40)
+    version = models.CharField(max_length=20, blank=True)
+    number = models.CharField(max_length=40, blank=True)
+    total = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    """QuickBooks' own total when it was last read."""
+    tax = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    origin = models.CharField(max_length=10, choices=Origin)
+    reason = models.CharField(max_length=200, blank=True)
+    push = models.ForeignKey(Push, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "local_key"], name="sync_one_link_per_local"),
+            models.UniqueConstraint(
+                fields=["connection", "remote_kind", "remote_id"],
+                condition=models.Q(remote_kind__in=["Invoice", "Bill"]),
+                name="sync_one_link_per_remote_document",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["connection", "remote_kind", "remote_id"], name="sync_links_by_remote"),
+        ]

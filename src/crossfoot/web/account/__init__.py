@@ -1,0 +1,1 @@
+"""Signing in: what allauth needs to know of us."""
