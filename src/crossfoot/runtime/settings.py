@@ -45,7 +45,8 @@ def database_from(url: str) -> dict[str, Any]:
                 "timeout": 30,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
-            "TEST": {"NAME": str(path.with_suffix(".test.sqlite3"))},
+            # A file of its own for each process: two test runs at once never share one.
+            "TEST": {"NAME": str(path.with_name(f"test-{os.getpid()}.sqlite3"))},
         }
     if parts.scheme in {"postgresql", "postgres"}:
         query = dict(parse_qsl(parts.query))

@@ -1,0 +1,184 @@
+"""Run every check and test, stage by stage, and sum up: what passed, what failed, what was skipped by name.
+
+    python scripts/test.py                       everything
+    python scripts/test.py --only lint,types     some stages
+    python scripts/test.py --require postgres    fail where that stage was skipped
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from postgres import missing_programs, throwaway_cluster  # noqa: E402
+
+PLAIN = ["tests/core", "tests/quickbooks", "tests/qbsandbox"]
+"""Rooms without a database: run once."""
+APART = [*PLAIN, "tests/browser", "tests/contracts"]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WORKERS = os.environ.get("TEST_WORKERS", "2")
+
+
+@dataclass
+class Stage:
+    """One line of the summary."""
+
+    name: str
+    run: Callable[[Stage], bool]
+    skipped: str = ""
+    seconds: float = 0.0
+    passed: int = 0
+    failed: int = 0
+    skips: list[str] = field(default_factory=list)
+
+
+def command(*words: str, env: dict[str, str] | None = None) -> bool:
+    return subprocess.run(words, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode == 0
+
+
+def pytest(stage: Stage, *words: str, env: dict[str, str] | None = None, workers: str = WORKERS) -> bool:
+    """Run pytest, show what it prints, and count from its closing lines. No test at all is a failure."""
+    with tempfile.TemporaryDirectory(prefix="crossfoot-test-") as home:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-q", *(["-n", workers] if workers != "0" else []), *words],
+            cwd=ROOT,
+            env={**os.environ, "CROSSFOOT_HOME": home, "CROSSFOOT_EMBEDDED_WORKER": "false", **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if line.startswith("SKIPPED"):
+                stage.skips.append(line.strip())
+            if re.search(r" in [\d.]+s", line) or line.startswith("="):
+                for number, word in re.findall(r"(\d+) (passed|failed|error)", line):
+                    if word == "passed":
+                        stage.passed = int(number)
+                    else:
+                        stage.failed += int(number)
+        return process.wait() == 0 and stage.passed > 0
+
+
+def lint(stage: Stage) -> bool:
+    return command(sys.executable, "-m", "ruff", "check", "src", "tests", "scripts", "bench")
+
+
+def formatting(stage: Stage) -> bool:
+    return command(sys.executable, "-m", "ruff", "format", "--check", "-q", "src", "tests", "scripts", "bench")
+
+
+def types(stage: Stage) -> bool:
+    with tempfile.TemporaryDirectory(prefix="crossfoot-types-") as home:
+        return command(sys.executable, "-m", "mypy", env={"CROSSFOOT_HOME": home})
+
+
+def imports(stage: Stage) -> bool:
+    return command(str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
+
+
+def plain(stage: Stage) -> bool:
+    return pytest(stage, *PLAIN)
+
+
+def sqlite(stage: Stage) -> bool:
+    return pytest(stage, "tests", *(f"--ignore={folder}" for folder in APART))
+
+
+def postgres(stage: Stage) -> bool:
+    lacking = missing_programs()
+    if lacking:
+        stage.skipped = f"PostgreSQL's {lacking} is not on this machine"
+        return True
+    with throwaway_cluster() as url:
+        return pytest(
+            stage,
+            "tests",
+            *(f"--ignore={folder}" for folder in APART),
+            env={"CROSSFOOT_DATABASE_URL": url},
+        )
+
+
+def contract(stage: Stage) -> bool:
+    return pytest(stage, "tests/contracts", workers="0")
+
+
+def browser(stage: Stage) -> bool:
+    if CHROMIUM is None:
+        stage.skipped = "Chromium is not on this machine"
+        return True
+    return pytest(stage, "tests/browser", env={"CROSSFOOT_CHROMIUM": CHROMIUM})
+
+
+def soak(stage: Stage) -> bool:
+    return pytest(stage, "tests/simulation", "-m", "soak or not soak")
+
+
+STAGES: dict[str, Callable[[Stage], bool]] = {
+    "lint": lint,
+    "format": formatting,
+    "types": types,
+    "imports": imports,
+    "plain": plain,
+    "sqlite": sqlite,
+    "postgres": postgres,
+    "contract": contract,
+    "browser": browser,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=",".join(STAGES), help="stages, separated by commas")
+    parser.add_argument("--require", default="", help="stages that must not be skipped")
+    arguments = parser.parse_args()
+    wanted = [name for name in arguments.only.split(",") if name]
+    every = {**STAGES, "soak": soak}
+    unknown = [name for name in wanted if name not in every]
+    if unknown:
+        parser.error(f"no such stage: {', '.join(unknown)}; there are {', '.join(every)}")
+    required = {name for name in arguments.require.split(",") if name}
+    stages, failures = [], []
+    for name in wanted:
+        stage = Stage(name, every[name])
+        stages.append(stage)
+        print(f"\n── {name} " + "─" * (70 - len(name)), flush=True)
+        begun = time.monotonic()
+        ok = stage.run(stage)
+        stage.seconds = time.monotonic() - begun
+        if not ok or (stage.skipped and name in required):
+            failures.append(name)
+    print("\n── summary " + "─" * 63)
+    for stage in stages:
+        state = "skipped: " + stage.skipped if stage.skipped else "failed" if stage.name in failures else "passed"
+        counts = f"{stage.passed} tests" if stage.passed else ""
+        print(f"{stage.name:10} {stage.seconds:7.1f} s  {counts:>11}  {state}")
+        for skip in stage.skips:
+            print(f"{'':24}{skip}")
+    if required & {stage.name for stage in stages if stage.skips}:
+        for stage in stages:
+            if stage.name in required and stage.skips:
+                failures.append(stage.name)
+                print(f"{stage.name}: nothing may be skipped here")
+    passed = sum(stage.passed for stage in stages)
+    failed = sum(stage.failed for stage in stages) or len(set(failures))
+    skipped = sum(len(stage.skips) for stage in stages) + sum(bool(stage.skipped) for stage in stages)
+    print(f"\n{passed} passed, {failed if failures else 0} failed, {skipped} skipped")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
