@@ -10,7 +10,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class RemoteAccount:
-    """An account of the QuickBooks company. `kind` is QuickBooks' AccountType, `subtype` its AccountSubType."""
+    """An account of the QuickBooks company. `kind` is QuickBooks' AccountType, `subtype` AccountSubType."""
 
     remote_id: str
     name: str

@@ -57,7 +57,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A Service or NonInventory item that carries sales lines to an income account (bookkeeping, section 2)."""
+    """A Service or NonInventory item that carries sales lines to an income account (bookkeeping, 2)."""
 
     key: str
     name: str
@@ -78,7 +78,7 @@ class SalesLine:
     account: str
     quantity: Decimal | None = None
     unit_price: Decimal | None = None
-    """Sent only where quantity × unit price gives `amount` exactly (QuickBooks refuses otherwise, code 6070)."""
+    """Sent only where quantity × unit price gives `amount` (QuickBooks refuses otherwise, code 6070)."""
     tax: str = ""
     """Tax key, or empty where the line is not taxed."""
     kind: str = "goods"
