@@ -1,0 +1,128 @@
+"""What each role may do, as one table. The gate that asks it is `tenancy.access`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A person's part in one company."""
+
+    ADMINISTRATOR = "administrator"
+    ACCOUNTING = "accounting"
+    PROCUREMENT = "procurement"
+    SALES = "sales"
+    PAYMENTS = "payments"
+    VIEWER = "viewer"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class Can(StrEnum):
+    """One power. Every operation that writes requires exactly one of them."""
+
+    VIEW = "view"
+    EXPORT = "export"
+    IMPORT_DATA = "import_data"
+    EDIT_SALES = "edit_sales"
+    EDIT_PURCHASES = "edit_purchases"
+    APPROVE_PURCHASES = "approve_purchases"
+    EDIT_PARTIES = "edit_parties"
+    EDIT_PRODUCTS = "edit_products"
+    SEND_INVOICES = "send_invoices"
+    SEND_BILLS = "send_bills"
+    OVERRIDE_DATES = "override_dates"
+    RESOLVE_ATTENTION = "resolve_attention"
+    EDIT_MAPPINGS = "edit_mappings"
+    EDIT_SETTINGS = "edit_settings"
+    CONNECT = "connect"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_TOKENS = "manage_tokens"
+    VIEW_EVIDENCE = "view_evidence"
+    VIEW_AUDIT = "view_audit"
+
+
+POWERS: Mapping[Role, frozenset[Can]] = {
+    Role.ADMINISTRATOR: frozenset(Can),
+    # Everything about the books; who may come in and what is connected stays with the administrator.
+    Role.ACCOUNTING: frozenset(Can) - {Can.CONNECT, Can.MANAGE_PEOPLE, Can.MANAGE_TOKENS},
+    Role.PROCUREMENT: frozenset(
+        {
+            Can.VIEW,
+            Can.EXPORT,
+            Can.IMPORT_DATA,
+            Can.EDIT_PURCHASES,
+            Can.APPROVE_PURCHASES,
+            Can.EDIT_PARTIES,
+            Can.EDIT_PRODUCTS,
+            Can.SEND_BILLS,
+        }
+    ),
+    Role.SALES: frozenset(
+        {
+            Can.VIEW,
+            Can.EXPORT,
+            Can.IMPORT_DATA,
+            Can.EDIT_SALES,
+            Can.EDIT_PARTIES,
+            Can.EDIT_PRODUCTS,
+            Can.SEND_INVOICES,
+        }
+    ),
+    Role.PAYMENTS: frozenset({Can.VIEW, Can.EXPORT, Can.VIEW_EVIDENCE}),
+    Role.VIEWER: frozenset({Can.VIEW}),
+}
+
+DESCRIPTIONS: Mapping[Role, str] = {
+    Role.ADMINISTRATOR: "Everything, including the QuickBooks connection, people and API tokens.",
+    Role.ACCOUNTING: "Orders, invoices, bills, mappings, dates, attention, evidence and audit. "
+    "Not the connection, people or API tokens.",
+    Role.PROCUREMENT: "Purchase orders, vendors and products; approves orders and creates bills.",
+    Role.SALES: "Sales orders, customers and products; creates invoices.",
+    Role.PAYMENTS: "Sees and exports everything in the company with its evidence; changes nothing.",
+    Role.VIEWER: "Sees orders and their state; changes nothing and exports nothing.",
+}
+"""What each role may do, for the page where people are given one."""
+
+CAN_DESCRIPTIONS: Mapping[Can, str] = {
+    Can.VIEW: "see orders, contacts, products and their state in QuickBooks",
+    Can.EXPORT: "export lists",
+    Can.IMPORT_DATA: "import files",
+    Can.EDIT_SALES: "enter, change, confirm and cancel sales orders",
+    Can.EDIT_PURCHASES: "enter, change and cancel purchase orders",
+    Can.APPROVE_PURCHASES: "approve and reject purchase orders",
+    Can.EDIT_PARTIES: "enter and change customers and vendors",
+    Can.EDIT_PRODUCTS: "enter and change products and tax rates",
+    Can.SEND_INVOICES: "create invoices in QuickBooks",
+    Can.SEND_BILLS: "create bills in QuickBooks",
+    Can.OVERRIDE_DATES: "set a posting date other than the rule's",
+    Can.RESOLVE_ATTENTION: "settle what needs attention: retry, link, or mark with a reason",
+    Can.EDIT_MAPPINGS: "choose QuickBooks accounts, items and tax codes",
+    Can.EDIT_SETTINGS: "change the company's settings, numbering and start date",
+    Can.CONNECT: "connect and disconnect QuickBooks",
+    Can.MANAGE_PEOPLE: "invite people and give them roles",
+    Can.MANAGE_TOKENS: "create and revoke API tokens",
+    Can.VIEW_EVIDENCE: "see what was sent to QuickBooks and what it answered",
+    Can.VIEW_AUDIT: "see the audit trail",
+}
+"""Each power as the end of the sentence "You may not …"."""
+
+
+def allows(role: Role, can: Can) -> bool:
+    """May a person with `role` do this?"""
+    return can in POWERS[role]
+
+
+def roles_that(can: Can) -> tuple[Role, ...]:
+    """Who may do this, for the sentence that refuses it: "Ask someone in Accounting …"."""
+    return tuple(role for role in Role if allows(role, can))
+
+
+def refusal(can: Can) -> str:
+    """The sentence for a person whose role does not allow it: what, and whom to ask."""
+    names = [role.label for role in roles_that(can)]
+    whom = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return f"Your role does not let you {CAN_DESCRIPTIONS[can]}. Ask someone with the role {whom}."
