@@ -59,7 +59,7 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The request may have been carried out (timeout, broken reply, 5xx): same bytes, same identity, later."""
+    """The request may have been carried out (timeout, broken reply, 5xx): same bytes and identity, later."""
 
     reason: str
     status: int = 0
@@ -125,7 +125,10 @@ class AccessLost:
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """A whole batch was answered with 400: nothing was carried out; split it, so that one bad document blocks only itself."""
+    """A whole batch was answered with 400: nothing was carried out.
+
+    Split it, so that one bad document blocks only itself.
+    """
 
     detail: str
     code: str

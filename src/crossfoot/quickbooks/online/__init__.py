@@ -1,0 +1,1 @@
+"""QuickBooks Online over its REST interface, version 3."""

@@ -1,0 +1,1 @@
+"""Two-way tables, one file a record type: posting → JSON, JSON → figures."""
