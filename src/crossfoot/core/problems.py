@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,6 +43,35 @@ class Problem:
     blocks: bool = True
 
 
+SHOWN_LENGTH = 60
+"""How much of a name or number a sentence repeats; the field itself shows the rest."""
+
+
+def shown(text: str) -> str:
+    """`text` as part of a sentence: on one line, and cut with an ellipsis where it is very long."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN_LENGTH else line[: SHOWN_LENGTH - 1].rstrip() + "…"
+
+
 def blocking(problems: list[Problem]) -> list[Problem]:
     """Only those that stop a document from going to QuickBooks."""
     return [problem for problem in problems if problem.blocks]
+
+
+class Refusal(Exception):
+    """What was asked for was not done, and nothing was changed.
+
+    `sentence` says it in one breath; `problems` are all that is wrong, where there is more to say.
+    """
+
+    def __init__(self, sentence: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.problems = list(problems)
+
+
+def refused(problems: Sequence[Problem]) -> Refusal:
+    """The refusal for `problems`, of which there is at least one: the first in full, and how many more."""
+    more = len(problems) - 1
+    tail = "" if more == 0 else " One more thing is wrong." if more == 1 else f" {more} more things are wrong."
+    return Refusal(problems[0].sentence + tail, problems)
