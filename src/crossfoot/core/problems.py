@@ -75,16 +75,3 @@ def refused(problems: Sequence[Problem]) -> Refusal:
     more = len(problems) - 1
     tail = "" if more == 0 else " One more thing is wrong." if more == 1 else f" {more} more things are wrong."
     return Refusal(problems[0].sentence + tail, problems)
-
-
-class Refusal(Exception):
-    """An operation that was not carried out, with everything that stands in its way. Nothing was changed."""
-
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = list(problems)
-        super().__init__(self.sentence)
-
-    @property
-    def sentence(self) -> str:
-        """All of it, for a page or an answer: the problems' sentences one after the other."""
-        return " ".join(problem.sentence for problem in self.problems)
