@@ -1,0 +1,330 @@
+"""The WSGI application: every address of the Online face, with the weather of the day.
+
+A call goes: late commits that are due → weather → token → limits → time passes → the work is done → headers.
+What can go wrong on the way is `weather.Kind`; how the client feels it is its `weather.Line`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NoReturn
+
+from werkzeug.wrappers import Request, Response
+
+from qbsandbox.call import Call
+from qbsandbox.clock import Clock
+from qbsandbox.control import Control
+from qbsandbox.online import faults, rest
+from qbsandbox.online.consent import Consent
+from qbsandbox.online.identity import IdTokens, discovery
+from qbsandbox.online.oauth import Bearer, NotAuthentic
+from qbsandbox.online.reading import ENDPOINTS, PAGES_AND_DOCUMENTS, call_of, company_path, path_of
+from qbsandbox.online.rest_messages import RestReply, RestRequest
+from qbsandbox.online.throttle import Refused
+from qbsandbox.online.token_endpoint import TokenEndpoint
+from qbsandbox.weather import Fault, Kind, Line
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from qbsandbox.sandbox import QuickBooksSandbox
+
+LINE = "qbsandbox.line"
+"""The environ key under which a server or transport gives the client's line."""
+QBO_VERSION = "1944.190"
+
+Work = Callable[[datetime], Response]
+
+
+class Application:
+    """One sandbox's WSGI callable. Thread-safe."""
+
+    def __init__(self, sandbox: QuickBooksSandbox) -> None:
+        self._sandbox = sandbox
+        self._id_tokens = IdTokens()
+        self._tokens = TokenEndpoint(sandbox.oauth, self._id_tokens)
+        self._consent = Consent(sandbox)
+        self._control = Control(sandbox)
+        self._chance = random.Random(0)
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        response = self._respond(Request(environ), environ.get(LINE) or NoLine(self._sandbox.clock))
+        return response(environ, start_response)
+
+    def _respond(self, request: Request, line: Line) -> Response:
+        path = path_of(request)
+        if path == "/" or path == "/sandbox" or path.startswith("/sandbox/"):
+            return self._control.respond(request)
+        call = call_of(request)
+        if call is None:
+            return Response(
+                "Nothing is here. QuickBooks answers below /v3/company/.", status=404, mimetype="text/plain"
+            )
+        self._sandbox.settle()
+        now = self._sandbox.clock.now()
+        fault = self._sandbox.weather.draw(call, now=now)
+        if fault is not None:
+            _before_arrival(fault, line)
+        if call.realm_id is None:
+            response = self._outside(call, request, fault, line, now)
+        else:
+            response = self._accounting(call, request, fault, line, now)
+        return self._with_headers(response)
+
+    def _outside(
+        self, call: Call, request: Request, fault: Fault | None, line: Line, now: datetime
+    ) -> Response:
+        """Everything that is not below a company."""
+        root = request.url_root.rstrip("/")
+        is_sandbox = "sandbox" in path_of(request)
+        document = discovery(root, request.host, sandbox=is_sandbox)
+        work: Work
+        match call.endpoint:
+            case "discovery":
+                work = lambda _now: _json_document(document)  # noqa: E731
+            case "jwks":
+                work = lambda _now: _json_document(self._id_tokens.key_set())  # noqa: E731
+            case "authorize":
+                work = lambda _now: self._consent.respond(request)  # noqa: E731
+            case "token":
+                work = self._tokens.token(request, issuer=str(document["issuer"]))
+            case "revoke":
+                work = self._tokens.revoke(request)
+            case _:
+                work = self._tokens.userinfo(request)
+        if call.method not in METHODS_OF[call.endpoint]:
+            return Response(status=405, headers={"Allow": ", ".join(METHODS_OF[call.endpoint])})
+        try:
+            self._count_outside(call, request, now)
+        except Refused:
+            return self._throttled(now)
+        if call.endpoint in PAGES_AND_DOCUMENTS and fault is None:
+            return work(now)
+        return self._carry(call, fault, line, work, ExitStack())
+
+    def _accounting(
+        self, call: Call, request: Request, fault: Fault | None, line: Line, now: datetime
+    ) -> Response:
+        """A call below /v3/company/{realm}/."""
+        sandbox = self._sandbox
+        authorization = request.headers.get("Authorization", "")
+        if fault is not None and fault.kind is Kind.EXPIRED_TOKEN:
+            sandbox.oauth.expire_access_tokens(token=authorization.partition(" ")[2].strip(), now=now)
+        try:
+            bearer = sandbox.oauth.authenticate(authorization, now=now)
+        except NotAuthentic as reason:
+            return _response(faults.auth_failed(str(reason), now=now))
+        company = sandbox.companies.get(call.realm_id or "")
+        if company is None or not _may(bearer, company.realm_id):
+            return _response(faults.forbidden(now=now))
+        place = company_path(request)
+        assert place is not None and call.realm_id is not None
+        asked = RestRequest(
+            method=request.method,
+            segments=place[1],
+            args=request.args.to_dict(),
+            body=request.get_data(),
+            content_type=request.headers.get("Content-Type", ""),
+            accept=request.headers.get("Accept", ""),
+        )
+        with ExitStack() as until_done:
+            try:
+                until_done.enter_context(sandbox.limits.admitted(call, app=bearer.client_id, now=now))
+            except Refused:
+                return self._throttled(now)
+            key = None if call.request_id is None else (call.realm_id, call.request_id)
+            if key is not None:
+                until = sandbox.running.begin(key, until=now + timedelta(seconds=self._takes(call, fault)))
+                if until is not None:
+                    match company.switches.requestid_in_flight:
+                        case "refuse":
+                            running = f"The request {call.request_id} is still being processed."
+                            return _response(
+                                faults.service_fault(faults.Fault(600, running, element=""), now=now)
+                            )
+                        case "run_both":
+                            asked = _without_request_id(asked)
+                        case "replay":
+                            self._wait(line, (until - now).total_seconds())
+                            sandbox.settle()
+                else:
+                    until_done.callback(sandbox.running.end, key)
+            return self._carry(
+                call, fault, line, lambda at: _response(rest.handle(company, asked, now=at)), until_done
+            )
+
+    def _carry(
+        self, call: Call, fault: Fault | None, line: Line, work: Work, until_done: ExitStack
+    ) -> Response:
+        """Let the call take its time, do the work, and let the weather do what it does around it.
+
+        What `until_done` holds (a place among the concurrent calls, the requestid) is held until late work is
+        done, too.
+        """
+        sandbox = self._sandbox
+        arrived_at = sandbox.clock.now()
+        takes = self._takes(call, fault)
+        done_at = arrived_at + timedelta(seconds=takes)
+        kind = None if fault is None else fault.kind
+        if kind is Kind.THROTTLE:
+            sandbox.limits.note_refusal("weather")
+            return self._throttled(arrived_at)
+        if kind is Kind.LATE_COMMIT or not line.wait(takes):
+            sandbox.late.add(due_at=done_at, work=_holding(until_done.pop_all(), work))
+            line.silence()
+        now = sandbox.clock.now()
+        if fault is not None and kind is Kind.SERVER_ERROR:
+            return self._server_error(fault, now)
+        response = work(now)
+        match kind:
+            case Kind.LOST_REPLY:
+                line.lose_reply()
+            case Kind.RESET_AFTER_COMMIT:
+                line.reset()
+            case Kind.SERVER_ERROR_AFTER_COMMIT if fault is not None:
+                return self._server_error(fault, now)
+        return response
+
+    def _takes(self, call: Call, fault: Fault | None) -> float:
+        """Seconds from arrival until the work is done."""
+        if fault is not None and fault.kind is Kind.LATE_COMMIT:
+            return fault.delay_seconds
+        extra = fault.delay_seconds if fault is not None and fault.kind is Kind.SLOW else 0.0
+        if call.endpoint in PAGES_AND_DOCUMENTS:
+            return extra
+        return self._sandbox.weather.latency.of(call) + extra
+
+    def _wait(self, line: Line, seconds: float) -> None:
+        if seconds > 0 and not line.wait(seconds):
+            line.silence()
+
+    def _count_outside(self, call: Call, request: Request, now: datetime) -> None:
+        """Token and userinfo calls fill the combined window of their company and app. Raises Refused."""
+        sandbox = self._sandbox
+        if call.endpoint == "userinfo":
+            try:
+                bearer = sandbox.oauth.authenticate(request.headers.get("Authorization", ""), now=now)
+            except NotAuthentic:
+                return
+            sandbox.limits.count_other(call, realm_id=bearer.realm_id, app=bearer.client_id, now=now)
+        elif call.endpoint in ("token", "revoke"):
+            whose = self._tokens.realm_asked_for(request)
+            if whose is not None:
+                sandbox.limits.count_other(call, realm_id=whose[0], app=whose[1], now=now)
+
+    def _throttled(self, now: datetime) -> Response:
+        return _response(faults.throttled(now=now, as_xml=self._sandbox.limits.rules.answers_in_xml))
+
+    def _server_error(self, fault: Fault, now: datetime) -> Response:
+        if fault.status != 500:
+            return _response(faults.gateway(fault.status, now=now))
+        severe = faults.Fault(
+            10000,
+            "System Failure Error: something went wrong on our side.",
+            element="",
+            type="SystemFault",
+            status=500,
+        )
+        return _response(faults.service_fault(severe, now=now))
+
+    def _with_headers(self, response: Response) -> Response:
+        """The correlation and cache headers that every recorded answer carries."""
+        with self._lock:
+            trace = f"{self._chance.getrandbits(96):024x}"
+            span = f"{self._chance.getrandbits(64):016x}"
+        for name, value in {
+            "intuit_tid": f"1-{int(self._sandbox.clock.now().timestamp()):08x}-{trace}",
+            "X-Spanid": span,
+            "QBO-Version": QBO_VERSION,
+            "Service-Time": "total=56, db=18",
+            "Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private",
+            "Expires": "0",
+            "Vary": "Accept-Encoding",
+        }.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+METHODS_OF = {
+    "discovery": ("GET",),
+    "jwks": ("GET",),
+    "authorize": ("GET", "POST"),
+    "token": ("POST",),
+    "revoke": ("POST",),
+    "userinfo": ("GET", "POST"),
+}
+assert set(METHODS_OF) == set(ENDPOINTS.values())
+
+
+class NoLine:
+    """A WSGI server that gives no socket: faults of the connection become exceptions of the server."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def wait(self, seconds: float) -> bool:
+        self._clock.sleep(seconds)
+        return True
+
+    def not_connected(self, *, timed_out: bool) -> NoReturn:
+        raise ConnectionRefusedError("The weather refused the connection.")
+
+    def broken_write(self) -> NoReturn:
+        raise BrokenPipeError("The weather broke the request.")
+
+    def reset(self) -> NoReturn:
+        raise ConnectionResetError("The weather reset the connection.")
+
+    def lose_reply(self) -> NoReturn:
+        raise ConnectionAbortedError("The weather lost the reply.")
+
+    def silence(self) -> NoReturn:
+        raise TimeoutError("The weather never answers.")
+
+
+def _before_arrival(fault: Fault, line: Line) -> None:
+    """What happens to a call before anybody looks at it."""
+    match fault.kind:
+        case Kind.CONNECT_ERROR:
+            line.not_connected(timed_out=False)
+        case Kind.CONNECT_TIMEOUT:
+            line.not_connected(timed_out=True)
+        case Kind.WRITE_ERROR:
+            line.broken_write()
+        case Kind.RESET_BEFORE_COMMIT:
+            line.reset()
+        case Kind.HANG:
+            line.silence()
+
+
+def _holding(held: ExitStack, work: Work) -> Work:
+    def done(at: datetime) -> Response:
+        with held:
+            return work(at)
+
+    return done
+
+
+def _may(bearer: Bearer, realm_id: str) -> bool:
+    return bearer.realm_id == realm_id and "com.intuit.quickbooks.accounting" in bearer.scope.split()
+
+
+def _without_request_id(asked: RestRequest) -> RestRequest:
+    args = {name: value for name, value in asked.args.items() if name != "requestid"}
+    return RestRequest(asked.method, asked.segments, args, asked.body, asked.content_type, asked.accept)
+
+
+def _response(reply: RestReply) -> Response:
+    return Response(reply.body, status=reply.status, headers=dict(reply.headers))
+
+
+def _json_document(document: dict[str, object]) -> Response:
+    return Response(
+        json.dumps(document, indent=1), headers={"Content-Type": "application/json;charset=utf-8"}
+    )
