@@ -110,7 +110,7 @@ def test_101_characters_are_refused_with_the_count():
     (problem,) = name_problems(customer("y" * 101), "GB")
 
     assert problem.code == "name_too_long"
-    assert "has 101 characters in its name, and QuickBooks stores at most 100" in problem.sentence
+    assert "has 101 characters in its name, and QuickBooks stores at most 100. Shorten it" in problem.sentence
 
 
 def test_an_emoji_in_a_us_companys_customer_is_named():

@@ -52,7 +52,8 @@ def test_a_number_of_21_characters_fits_and_of_22_does_not():
     assert problem.blocks
     assert problem.sentence == (
         "Invoice 1 would get the number “9999999999999999999999”, which has 22 characters, and "
-        "QuickBooks stores at most 21. Shorten the number, or choose a shorter numbering rule under Settings > Numbering."
+        "QuickBooks stores at most 21. Shorten the number, or choose a shorter numbering rule under "
+        "Settings > Numbering."
     )
 
 

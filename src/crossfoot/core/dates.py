@@ -119,7 +119,7 @@ class Terms:
     name: str
     due_days: int | None = None
     day_of_month: int | None = None
-    due_next_month_days: int = 0
+    due_next_month_days: int | None = None
 
     def __post_init__(self) -> None:
         if (self.due_days is None) == (self.day_of_month is None):
@@ -128,7 +128,7 @@ class Terms:
             raise ValueError(f"terms {self.name!r}: due days lie between 0 and {MAX_DUE_DAYS}")
         if self.day_of_month is not None and not 1 <= self.day_of_month <= 31:
             raise ValueError(f"terms {self.name!r}: a day of the month lies between 1 and 31")
-        if not 0 <= self.due_next_month_days <= MAX_DUE_DAYS:
+        if not 0 <= (self.due_next_month_days or 0) <= MAX_DUE_DAYS:
             raise ValueError(f"terms {self.name!r}: days before the due day lie between 0 and {MAX_DUE_DAYS}")
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from crossfoot.core.postings import Party
-from crossfoot.core.problems import Fix, Problem
+from crossfoot.core.problems import Fix, Problem, shown
 
 MAX_NAME = 100
 US_COUNTRIES = frozenset({"US", "USA"})
@@ -93,7 +93,7 @@ def name_problems(party: Party, country: str) -> list[Problem]:
     is for a person to decide, with the nearest possible name offered where there is one.
     """
     name = party.name.strip()
-    who = f"{KIND_LABELS.get(party.kind, 'Party')} “{_spaced(name)}”"
+    who = f"{KIND_LABELS.get(party.kind, 'Party')} “{shown(name)}”"
     if not name:
         return [
             _about(
@@ -110,7 +110,7 @@ def name_problems(party: Party, country: str) -> list[Problem]:
                 party,
                 "name_has_colon",
                 f"{who} has a colon in its name, which QuickBooks does not allow. Rename it under Contacts, "
-                f"for example to “{remote_name(name)}”.",
+                f"for example to “{shown(remote_name(name))}”.",
             )
         )
     if len(_spaced(name)) > MAX_NAME:
@@ -119,7 +119,7 @@ def name_problems(party: Party, country: str) -> list[Problem]:
                 party,
                 "name_too_long",
                 f"{who} has {len(_spaced(name))} characters in its name, and QuickBooks stores at most "
-                f"{MAX_NAME}. Shorten it under Contacts, for example to “{remote_name(name)}”.",
+                f"{MAX_NAME}. Shorten it under Contacts.",
             )
         )
     strange = unencodable(_spaced(name), country)

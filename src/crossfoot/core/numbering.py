@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from crossfoot.core.problems import Fix, Problem
+from crossfoot.core.problems import Fix, Problem, shown
 
 MAX_NUMBER = 21
 """Length of QuickBooks' DocNumber (fault 2050 beyond it)."""
@@ -76,12 +76,12 @@ def number_problems(number: str, rule: NumberRule, label: str) -> list[Problem]:
         return [
             Problem(
                 code="number_too_long",
-                sentence=f"{label} would get the number “{number}”, which has {len(number)} characters, and "
-                f"QuickBooks stores at most {MAX_NUMBER}. Shorten the number, or choose a shorter numbering "
+                sentence=f"{label} would get the number “{shown(number)}”, which has {len(number)} "
+                f"characters, and QuickBooks stores at most {MAX_NUMBER}. Shorten the number, or choose a shorter numbering "
                 "rule under Settings > Numbering.",
                 fix=Fix.CHANGE_NUMBER,
                 cause="number:too_long",
-                subject=number,
+                subject=shown(number),
                 where="number",
             )
         ]
@@ -143,7 +143,7 @@ def validate_pattern(pattern: str) -> list[Problem]:
         problems.append(
             _of_pattern(
                 "pattern_always_the_same",
-                f"The number pattern “{pattern}” gives the same number on every bill of a vendor. Add "
+                f"The number pattern “{shown(pattern)}” gives the same number on every bill of a vendor. Add "
                 "{order} or {reference} to it.",
             )
         )

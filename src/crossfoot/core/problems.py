@@ -73,5 +73,7 @@ class Refusal(Exception):
 def refused(problems: Sequence[Problem]) -> Refusal:
     """The refusal for `problems`, of which there is at least one: the first in full, and how many more."""
     more = len(problems) - 1
-    tail = "" if more == 0 else " One more thing is wrong." if more == 1 else f" {more} more things are wrong."
+    tail = (
+        "" if more == 0 else " One more thing is wrong." if more == 1 else f" {more} more things are wrong."
+    )
     return Refusal(problems[0].sentence + tail, problems)
