@@ -53,7 +53,7 @@ class Endpoints:
         base = base_url.rstrip("/")
         return cls(
             authorize_url=f"{base}/connect/oauth2",
-            token_url=f"{base}/oauth2/v1/tokens/bearer",  # noqa: S106 - an address
+            token_url=f"{base}/oauth2/v1/tokens/bearer",
             revoke_url=f"{base}/v2/oauth2/tokens/revoke",
         )
 

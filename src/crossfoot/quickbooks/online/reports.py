@@ -1,0 +1,205 @@
+"""QuickBooks' reports as rows of figures: GeneralLedger and TrialBalance, in the home currency.
+
+QuickBooks writes a ledger amount as the movement of the account's balance: a sale is positive on an income
+account. Here every amount is debit less credit, whatever the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from crossfoot.core.mappings import RemoteAccount
+from crossfoot.core.money import ZERO, total
+from crossfoot.quickbooks.online.documents.fields import date_of, decimal_of, text
+
+DEBIT_KINDS = frozenset(
+    {
+        "Bank", "Accounts Receivable", "Other Current Asset", "Fixed Asset", "Other Asset",
+        "Cost of Goods Sold", "Expense", "Other Expense",
+    }
+)  # fmt: skip
+"""Account types whose balance grows with a debit: assets and expenses."""
+
+CREDIT_KINDS = frozenset(
+    {
+        "Accounts Payable", "Credit Card", "Other Current Liability", "Long Term Liability", "Equity",
+        "Income", "Other Income",
+    }
+)  # fmt: skip
+"""Liabilities, equity and revenue."""
+
+LEDGER_COLUMNS = "tx_date,txn_type,doc_num,name,memo,split_acc,subt_nat_amount"
+"""The `columns` parameter to ask GeneralLedger with."""
+
+
+class UnreadableReport(ValueError):
+    """The report is not what QuickBooks documents; nothing may be concluded from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One movement of one account. `amount` is debit less credit, in the home currency."""
+
+    account_id: str
+    account: str
+    txn_type: str
+    txn_id: str
+    on: date
+    number: str
+    name: str
+    amount: Decimal
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceRow:
+    """One account's balance at the report's end; at most one of `debit` and `credit` is not zero."""
+
+    account_id: str
+    account: str
+    debit: Decimal
+    credit: Decimal
+
+    @property
+    def balance(self) -> Decimal:
+        """Debit less credit."""
+        return self.debit - self.credit
+
+
+def ledger_rows(report: Mapping[str, Any], accounts: Mapping[str, RemoteAccount]) -> tuple[LedgerRow, ...]:
+    """The movements of a GeneralLedger report; `accounts` by QuickBooks' id, for the sign.
+
+    Beginning balances and sums are left out. Raises UnreadableReport where a column is missing, or a row
+    has no account, date or amount.
+    """
+    columns = _columns(report)
+    for needed in ("tx_date", "txn_type", "subt_nat_amount"):
+        if needed not in columns:
+            raise UnreadableReport(f"the general ledger has no column {needed}")
+    rows = []
+    for account_id, label, cells in _movements(_rows_of(report), "", ""):
+        rows.append(_ledger_row(account_id, label, dict(zip(columns, cells, strict=False)), accounts))
+    return tuple(rows)
+
+
+def trial_balance_rows(report: Mapping[str, Any]) -> tuple[TrialBalanceRow, ...]:
+    """The accounts of a TrialBalance report. Raises UnreadableReport where it does not balance."""
+    rows = []
+    for row in _leaves(_rows_of(report)):
+        cells = _cells(row)
+        if len(cells) < 3:
+            raise UnreadableReport("a row of the trial balance has no debit and credit")
+        rows.append(
+            TrialBalanceRow(
+                account_id=text(cells[0], "id"),
+                account=text(cells[0], "value"),
+                debit=_amount(cells[1]) or ZERO,
+                credit=_amount(cells[2]) or ZERO,
+            )
+        )
+    debits, credits = total(row.debit for row in rows), total(row.credit for row in rows)
+    if debits != credits:
+        raise UnreadableReport(f"the trial balance does not balance: {debits} and {credits}")
+    return tuple(rows)
+
+
+def _ledger_row(
+    account_id: str,
+    label: str,
+    cells: Mapping[str, Mapping[str, Any]],
+    accounts: Mapping[str, RemoteAccount],
+) -> LedgerRow:
+    on = date_of(text(cells["tx_date"], "value"))
+    movement = _amount(cells["subt_nat_amount"])
+    if not account_id or on is None or movement is None:
+        raise UnreadableReport(f"a row of the general ledger under {label or 'no account'} cannot be read")
+    return LedgerRow(
+        account_id=account_id,
+        account=label,
+        txn_type=text(cells["txn_type"], "value"),
+        txn_id=text(cells["txn_type"], "id"),
+        on=on,
+        number=_value(cells, "doc_num"),
+        name=_value(cells, "name"),
+        amount=movement * _sign(account_id, label, accounts),
+        memo=_value(cells, "memo"),
+    )
+
+
+def _movements(
+    rows: Sequence[Mapping[str, Any]], account_id: str, label: str
+) -> Iterator[tuple[str, str, list[Mapping[str, Any]]]]:
+    """Every row with cells, under the account of the innermost section that names one."""
+    for row in rows:
+        if "Rows" in row or "Header" in row:
+            header = _cells(row.get("Header"))
+            named = header[0] if header else {}
+            yield from _movements(
+                _rows_of(row), text(named, "id") or account_id, text(named, "value") or label
+            )
+            continue
+        cells = _cells(row)
+        if cells and not _is_opening(cells):
+            yield account_id, label, cells
+
+
+def _leaves(rows: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Rows of accounts, without sections' sums. A parent account's own figures stand in its header."""
+    for row in rows:
+        if "Rows" in row:
+            if any(_amount(cell) is not None for cell in _cells(row.get("Header"))[1:]):
+                yield row["Header"]
+            yield from _leaves(_rows_of(row))
+        elif "Summary" not in row and _cells(row):
+            yield row
+
+
+def _is_opening(cells: Sequence[Mapping[str, Any]]) -> bool:
+    return any(text(cell, "value") == "Beginning Balance" for cell in cells[:2])
+
+
+def _columns(report: Mapping[str, Any]) -> list[str]:
+    listed = report.get("Columns")
+    columns = listed.get("Column") if isinstance(listed, Mapping) else None
+    if not isinstance(columns, list):
+        raise UnreadableReport("the report has no columns")
+    return [_column_key(column) for column in columns]
+
+
+def _column_key(column: Mapping[str, Any]) -> str:
+    for pair in column.get("MetaData") or []:
+        if pair.get("Name") == "ColKey":
+            return text(pair, "Value")
+    return text(column, "ColType")
+
+
+def _rows_of(holder: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    listed = holder.get("Rows")
+    rows = listed.get("Row") if isinstance(listed, Mapping) else None
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def _cells(row: object) -> list[Mapping[str, Any]]:
+    cells = row.get("ColData") if isinstance(row, Mapping) else None
+    return [cell for cell in cells if isinstance(cell, Mapping)] if isinstance(cells, list) else []
+
+
+def _value(cells: Mapping[str, Mapping[str, Any]], key: str) -> str:
+    return text(cells[key], "value") if key in cells else ""
+
+
+def _amount(cell: Mapping[str, Any]) -> Decimal | None:
+    return decimal_of(text(cell, "value").replace(",", "") or None)
+
+
+def _sign(account_id: str, label: str, accounts: Mapping[str, RemoteAccount]) -> int:
+    account = accounts.get(account_id)
+    if account is not None and account.kind in DEBIT_KINDS:
+        return 1
+    if account is not None and account.kind in CREDIT_KINDS:
+        return -1
+    raise UnreadableReport(f"the general ledger has movements on an account that is not known: {label}")
