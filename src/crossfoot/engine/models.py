@@ -17,7 +17,7 @@ class Lease(models.Model):
     """Back-off of the whole company (no connection, throttled, reconnect needed)."""
     fails = models.IntegerField(default=0)
     pace = models.JSONField(default=dict)
-    """Sliding log of send times (quickbooks.online.pace), kept with the lease so that it outlives a worker."""
+    """Sliding log of send times (quickbooks.online.pace), kept with the lease: it outlives a worker."""
 
 
 class Task(models.Model):

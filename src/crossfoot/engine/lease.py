@@ -1,0 +1,119 @@
+"""One lease per company: who may talk to its QuickBooks now.
+
+The claim is one conditional UPDATE on (company, epoch), the same statement on SQLite and PostgreSQL. A dead
+worker needs no one to notice it: its lease runs out. A holder that was asleep and wakes up is fenced off by
+the epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+
+from crossfoot.engine.models import Lease
+from crossfoot.engine.turns import Due, Held, LeaseLost, TurnKind
+
+CANDIDATES = 8
+"""Companies that one claim tries at most: other workers may take the first few at the same moment."""
+
+LONGEST_TURN = timedelta(seconds=180)
+"""Turns older than this get no heartbeat: a hanging turn loses its company when its lease runs out."""
+
+
+def ensure(company_id: int, at: datetime) -> None:
+    """Let the company have a lease row, in the caller's transaction. Whoever queues work calls this."""
+    Lease.objects.bulk_create(
+        [Lease(company_id=company_id, until=at, served_at=at, not_before=at)], ignore_conflicts=True
+    )
+
+
+def claim(now: datetime, *, kinds: Sequence[TurnKind], holder: str, seconds: float) -> Held | None:
+    """Claim the least recently served company that has something due, for `seconds`; None where none has.
+
+    Companies in which a person waits for an interactive task come first. Of several kinds of work due in
+    one company the turns rotate, so that none starves another.
+    """
+    urgent = [kind.urgent for kind in kinds if kind.urgent is not None]
+    for dues in (urgent, [kind.due for kind in kinds]):
+        for company_id, epoch in _candidates(now, dues):
+            if _take(company_id, epoch, now, holder, seconds):
+                return _held(company_id, now, kinds)
+    return None
+
+
+def renew(holder: str, now: datetime, *, seconds: float) -> int:
+    """The heartbeat of one process: prolong its leases that hold and are young enough. Returns how many."""
+    return Lease.objects.filter(holder=holder, until__gt=now, served_at__gt=now - LONGEST_TURN).update(
+        until=now + timedelta(seconds=seconds)
+    )
+
+
+def release(
+    held: Held,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    fails: int = 0,
+    pace: Mapping[str, Any] | None = None,
+) -> bool:
+    """Give the company back. `not_before` backs the company off. False where the lease was lost meanwhile."""
+    values: dict[str, Any] = {"holder": "", "until": now, "fails": fails, "not_before": not_before or now}
+    if pace is not None:
+        values["pace"] = dict(pace)
+    return bool(_own(held).update(**values))
+
+
+def fenced(held: Held) -> bool:
+    """Inside a transaction: is this holder still the one? Locks the lease row until the transaction ends.
+
+    On SQLite every transaction is IMMEDIATE, which is lock enough.
+    """
+    return bool(_own(held).select_for_update().exists())
+
+
+def fence(held: Held) -> None:
+    """`fenced`, or LeaseLost: the first line of every transaction of a turn."""
+    if not fenced(held):
+        raise LeaseLost(f"company {held.company_id} is no longer held by {held.holder} (epoch {held.epoch})")
+
+
+def _own(held: Held) -> Any:
+    return Lease.objects.filter(company_id=held.company_id, epoch=held.epoch)
+
+
+def _candidates(now: datetime, dues: Sequence[Due]) -> list[tuple[int, int]]:
+    if not dues:
+        return []
+    something = Q()
+    for due in dues:
+        something |= Q(due(now))
+    free = Lease.objects.filter(until__lte=now, not_before__lte=now)
+    found = free.filter(something).order_by("served_at", "company_id")
+    return list(found.values_list("company_id", "epoch")[:CANDIDATES])
+
+
+def _take(company_id: int, epoch: int, now: datetime, holder: str, seconds: float) -> bool:
+    return bool(
+        Lease.objects.filter(company_id=company_id, epoch=epoch, until__lte=now).update(
+            holder=holder,
+            until=now + timedelta(seconds=seconds),
+            epoch=F("epoch") + 1,
+            served_at=now,
+        )
+    )
+
+
+def _held(company_id: int, now: datetime, kinds: Sequence[TurnKind]) -> Held:
+    flags = {f"due_{place}": kind.due(now) for place, kind in enumerate(kinds)}
+    flags |= {f"urgent_{place}": kind.urgent(now) for place, kind in enumerate(kinds) if kind.urgent}
+    row = Lease.objects.annotate(**flags).get(company_id=company_id)
+    places = list(range(len(kinds)))
+    first = row.epoch % len(kinds)
+    rotated = places[first:] + places[:first]
+    order = [p for p in places if getattr(row, f"urgent_{p}", False)]
+    order += [p for p in rotated if getattr(row, f"due_{p}")]
+    name = kinds[order[0]].name if order else ""
+    return Held(company_id, row.epoch, row.holder, fails=row.fails, pace=row.pace, kind=name)
