@@ -39,6 +39,8 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["company_id", "sequence"], name="audit_one_event_per_place"),
         ]
         indexes = [
-            models.Index(fields=["company_id", "subject_kind", "subject_id", "sequence"], name="audit_by_subject"),
+            models.Index(
+                fields=["company_id", "subject_kind", "subject_id", "sequence"], name="audit_by_subject"
+            ),
             models.Index(fields=["company_id", "-at"], name="audit_by_time"),
         ]

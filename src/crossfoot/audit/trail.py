@@ -169,9 +169,11 @@ def verify(company_id: int) -> Broken | None:
     events = Event.objects.filter(company_id=company_id).order_by("sequence", "id")
     for event in events.iterator(chunk_size=VERIFY_ROWS):
         if event.sequence != expected:
-            return Broken(expected, f"Event {expected} is missing: after {expected - 1} comes {event.sequence}.")
+            sentence = f"Event {expected} is missing: after {expected - 1} comes {event.sequence}."
+            return Broken(expected, sentence)
         if event.previous_hash != previous:
-            return Broken(expected, f"Event {expected} does not follow event {expected - 1} as it was written.")
+            sentence = f"Event {expected} does not follow event {expected - 1} as it was written."
+            return Broken(expected, sentence)
         if event.hash != hash_of(event):
             return Broken(expected, f"Event {expected} ({event.verb}) was changed after it was written.")
         expected, previous = expected + 1, event.hash
@@ -266,7 +268,7 @@ def _snake(name: str) -> str:
 
 
 def _fitting(column: str, text: str) -> str:
-    """Without what a database cannot store (NUL, half a surrogate pair), without secrets, cut to the column."""
+    """Without what no database stores (NUL, half a surrogate pair), without secrets, cut to the column."""
     storable = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     return SECRET_TEXT.sub(REMOVED, storable)[: LONGEST[column]]
 

@@ -11,7 +11,7 @@ class Person(AbstractUser):
     full_name = models.CharField(max_length=150, blank=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = ["username"]  # noqa: RUF012
+    REQUIRED_FIELDS = ["username"]
 
     def __str__(self) -> str:
         return self.full_name or self.email
