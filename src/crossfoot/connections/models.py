@@ -1,4 +1,4 @@
-"""Connections to QuickBooks companies. Tokens are stored encrypted (connections/tokens.py) and never logged."""
+"""Connections to QuickBooks companies. Tokens are stored encrypted (connections/secrets.py), never logged."""
 
 from django.db import models
 
@@ -54,7 +54,9 @@ class Connection(models.Model):
                 fields=["company"], condition=models.Q(is_active=True), name="connections_one_active"
             ),
             models.UniqueConstraint(
-                fields=["realm_id"], condition=models.Q(is_active=True), name="connections_realm_in_one_company"
+                fields=["realm_id"],
+                condition=models.Q(is_active=True),
+                name="connections_realm_in_one_company",
             ),
         ]
 

@@ -4,49 +4,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Connection',
+            name="Connection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('realm_id', models.CharField(max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('connected', 'Connected'), ('disconnected', 'Disconnected'), ('reconnect', 'Reconnect needed'), ('quarantined', 'Stopped: another QuickBooks company answered')], default='connected', max_length=20)),
-                ('state_reason', models.CharField(blank=True, max_length=500)),
-                ('access_token', models.TextField(blank=True, default='')),
-                ('refresh_token', models.TextField(blank=True, default='')),
-                ('access_expires_at', models.DateTimeField(null=True)),
-                ('refresh_expires_at', models.DateTimeField(null=True)),
-                ('token_version', models.BigIntegerField(default=0)),
-                ('refreshing_by', models.CharField(blank=True, default='', max_length=100)),
-                ('refreshing_until', models.DateTimeField(null=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('country', models.CharField(blank=True, max_length=3)),
-                ('home_currency', models.CharField(default='USD', max_length=3)),
-                ('multicurrency', models.BooleanField(default=False)),
-                ('custom_numbers', models.BooleanField(default=True)),
-                ('closing_on', models.DateField(null=True)),
-                ('fiscal_year_start_month', models.PositiveSmallIntegerField(default=1)),
-                ('edition', models.CharField(blank=True, max_length=80)),
-                ('facts_at', models.DateTimeField(null=True)),
-                ('connected_at', models.DateTimeField()),
-                ('last_heard_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("realm_id", models.CharField(max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("connected", "Connected"),
+                            ("disconnected", "Disconnected"),
+                            ("reconnect", "Reconnect needed"),
+                            ("quarantined", "Stopped: another QuickBooks company answered"),
+                        ],
+                        default="connected",
+                        max_length=20,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, max_length=500)),
+                ("access_token", models.TextField(blank=True, default="")),
+                ("refresh_token", models.TextField(blank=True, default="")),
+                ("access_expires_at", models.DateTimeField(null=True)),
+                ("refresh_expires_at", models.DateTimeField(null=True)),
+                ("token_version", models.BigIntegerField(default=0)),
+                ("refreshing_by", models.CharField(blank=True, default="", max_length=100)),
+                ("refreshing_until", models.DateTimeField(null=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("country", models.CharField(blank=True, max_length=3)),
+                ("home_currency", models.CharField(default="USD", max_length=3)),
+                ("multicurrency", models.BooleanField(default=False)),
+                ("custom_numbers", models.BooleanField(default=True)),
+                ("closing_on", models.DateField(null=True)),
+                ("fiscal_year_start_month", models.PositiveSmallIntegerField(default=1)),
+                ("edition", models.CharField(blank=True, max_length=80)),
+                ("facts_at", models.DateTimeField(null=True)),
+                ("connected_at", models.DateTimeField()),
+                ("last_heard_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='OAuthState',
+            name="OAuthState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce_digest', models.CharField(max_length=64, unique=True)),
-                ('session_digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nonce_digest", models.CharField(max_length=64, unique=True)),
+                ("session_digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
         ),
     ]

@@ -6,46 +6,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('connections', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("connections", "0001_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='connection',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='connections', to='tenancy.company'),
+            model_name="connection",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="connections", to="tenancy.company"
+            ),
         ),
         migrations.AddField(
-            model_name='connection',
-            name='connected_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+            model_name="connection",
+            name="connected_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='oauthstate',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='tenancy.company'),
+            model_name="oauthstate",
+            name="company",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="tenancy.company"),
         ),
         migrations.AddField(
-            model_name='oauthstate',
-            name='person',
+            model_name="oauthstate",
+            name="person",
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(fields=('company', 'realm_id'), name='connections_one_row_per_realm'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(
+                fields=("company", "realm_id"), name="connections_one_row_per_realm"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('company',), name='connections_one_active'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)), fields=("company",), name="connections_one_active"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='connection',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('realm_id',), name='connections_realm_in_one_company'),
+            model_name="connection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)),
+                fields=("realm_id",),
+                name="connections_realm_in_one_company",
+            ),
         ),
     ]
