@@ -205,8 +205,8 @@ def connect_with_tokens(
 def disconnect(*, company: Company, by: Person, gateway: Gateway, at: datetime) -> Disconnected:
     """Forget the tokens and tell Intuit; links, mappings and history stay.
 
-    Raises Refusal where nothing is connected. Must not be called inside a transaction: it calls Intuit after ours is stored. Where Intuit cannot be
-    told, the result's sentence says so and what to do.
+    Raises Refusal where nothing is connected. Must not be called inside a transaction: it calls Intuit
+    after ours is stored. Where Intuit cannot be told, the result's sentence says so and what to do.
     """
     with transaction.atomic():
         access.require(by, Can.CONNECT, company, at=at)
