@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+US_COUNTRIES = frozenset({"US", "USA"})
+"""QuickBooks writes either for a company in the United States."""
+
 
 @dataclass(frozen=True, slots=True)
 class RemoteAccount:
@@ -75,4 +78,4 @@ class Mappings:
 
     @property
     def is_us(self) -> bool:
-        return self.country in {"US", "USA"}
+        return self.country in US_COUNTRIES

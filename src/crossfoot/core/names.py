@@ -11,11 +11,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from crossfoot.core.mappings import US_COUNTRIES
 from crossfoot.core.postings import Party
 from crossfoot.core.problems import Fix, Problem, shown
 
 MAX_NAME = 100
-US_COUNTRIES = frozenset({"US", "USA"})
 US_CHARACTERS = "iso-8859-1"
 DELETED_SUFFIX = " (deleted)"
 """QuickBooks adds it to the name of a record that is made inactive, which frees the name itself."""
@@ -86,6 +86,11 @@ def shown_characters(characters: str) -> str:
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
+def company_in(country: str) -> str:
+    """Who cannot store a character, for a sentence."""
+    return "a QuickBooks company in the US" if country in US_COUNTRIES else "QuickBooks"
+
+
 def name_problems(party: Party, country: str) -> list[Problem]:
     """What keeps QuickBooks from storing the party's name; for parties that are to be created there.
 
@@ -129,7 +134,7 @@ def name_problems(party: Party, country: str) -> list[Problem]:
                 party,
                 "name_not_storable",
                 f"{who} has {shown_characters(strange)} in its name, which "
-                f"{_company_in(country)} cannot store. Rename it under Contacts.",
+                f"{company_in(country)} cannot store. Rename it under Contacts.",
             )
         )
     return problems
@@ -144,10 +149,6 @@ def _about(party: Party, code: str, sentence: str) -> Problem:
         subject=party.key,
         where=f"{party.kind} name",
     )
-
-
-def _company_in(country: str) -> str:
-    return "a QuickBooks company in the US" if country in US_COUNTRIES else "QuickBooks"
 
 
 def _spaced(name: str) -> str:

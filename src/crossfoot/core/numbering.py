@@ -77,8 +77,8 @@ def number_problems(number: str, rule: NumberRule, label: str) -> list[Problem]:
             Problem(
                 code="number_too_long",
                 sentence=f"{label} would get the number “{shown(number)}”, which has {len(number)} "
-                f"characters, and QuickBooks stores at most {MAX_NUMBER}. Shorten the number, or choose a shorter numbering "
-                "rule under Settings > Numbering.",
+                f"characters, and QuickBooks stores at most {MAX_NUMBER}. Shorten the number, or choose a "
+                "shorter numbering rule under Settings > Numbering.",
                 fix=Fix.CHANGE_NUMBER,
                 cause="number:too_long",
                 subject=shown(number),
