@@ -79,5 +79,7 @@ class Matching:
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"})
 OPERATIONS = frozenset({"create", "update", "delete", "void", "read"})
+SPARED = frozenset({"discovery", "authorize", "jwks"})
+"""Documents and pages: no weather touches them unless it names them, and they take no time."""
 
 ANYTHING = Matching()

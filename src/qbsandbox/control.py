@@ -321,7 +321,10 @@ class Control:
 def _totals(company: CompanyFile, now: datetime) -> Json:
     """One line of the page: who it is, and whether its trial balance balances."""
     day = now.date()
-    balances = [balance for _id, _name, balance in company.ledger.trial_balance(date(day.year, 1, 1), day)]
+    with company.lock:
+        balances = [
+            balance for _id, _name, balance in company.ledger.trial_balance(date(day.year, 1, 1), day)
+        ]
     debits = sum((balance for balance in balances if balance > 0), Decimal(0))
     credits = -sum((balance for balance in balances if balance < 0), Decimal(0))
     return {

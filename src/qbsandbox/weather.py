@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NoReturn, Protocol
 
-from qbsandbox.call import ANYTHING, Call, Matching
+from qbsandbox.call import ANYTHING, SPARED, Call, Matching
 
 LOG_LENGTH = 10_000
 """How many past faults `Weather.log` keeps."""
@@ -240,7 +240,7 @@ class Weather:
 
     def _scripted(self, call: Call) -> Fault | None:
         for place, fault in enumerate(self._script):
-            if fault.matching.fits(call):
+            if fault.matching.fits(call) and _possible(fault.kind, fault.matching, call):
                 return self._script.pop(place)
         return None
 
@@ -252,12 +252,22 @@ class Weather:
         for kind, rate in storm.rates.items():
             left -= rate
             if left < 0:
+                if not _possible(kind, storm.matching, call):
+                    return None
                 return Fault(
                     kind,
                     status=self._chance.choice(SERVER_ERRORS),
                     delay_seconds=round(self._chance.uniform(0, storm.longest_delay_seconds), 3),
                 )
         return None
+
+
+def _possible(kind: Kind, matching: Matching, call: Call) -> bool:
+    """Whether this can happen to that call: a token expires only where one is carried, and what is spared by
+    custom (`SPARED`) has to be named."""
+    if kind is Kind.EXPIRED_TOKEN and call.realm_id is None:
+        return False
+    return call.endpoint not in SPARED or matching.endpoint == call.endpoint
 
 
 def _matching(given: Matching | str | None) -> Matching:

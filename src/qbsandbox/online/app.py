@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 from werkzeug.wrappers import Request, Response
 
-from qbsandbox.call import Call
+from qbsandbox.call import SPARED, Call
 from qbsandbox.clock import Clock
 from qbsandbox.control import Control
 from qbsandbox.online import faults, rest
 from qbsandbox.online.consent import Consent
 from qbsandbox.online.identity import IdTokens, discovery
 from qbsandbox.online.oauth import Bearer, NotAuthentic
-from qbsandbox.online.reading import ENDPOINTS, PAGES_AND_DOCUMENTS, call_of, company_path, path_of
+from qbsandbox.online.reading import ENDPOINTS, call_of, company_path, path_of
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.online.throttle import Refused
 from qbsandbox.online.token_endpoint import TokenEndpoint
@@ -104,7 +104,7 @@ class Application:
             self._count_outside(call, request, now)
         except Refused:
             return self._throttled(now)
-        if call.endpoint in PAGES_AND_DOCUMENTS and fault is None:
+        if call.endpoint in SPARED and fault is None:
             return work(now)
         return self._carry(call, fault, line, work, ExitStack())
 
@@ -196,7 +196,7 @@ class Application:
         if fault is not None and fault.kind is Kind.LATE_COMMIT:
             return fault.delay_seconds
         extra = fault.delay_seconds if fault is not None and fault.kind is Kind.SLOW else 0.0
-        if call.endpoint in PAGES_AND_DOCUMENTS:
+        if call.endpoint in SPARED:
             return extra
         return self._sandbox.weather.latency.of(call) + extra
 

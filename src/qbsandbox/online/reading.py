@@ -19,8 +19,6 @@ ENDPOINTS: Mapping[str, str] = {
     "/v1/openid_connect/userinfo": "userinfo",
     "/op/v1/jwks": "jwks",
 }
-PAGES_AND_DOCUMENTS = frozenset({"discovery", "authorize", "jwks"})
-"""What no weather touches unless it is matched by name."""
 READING = frozenset({"query", "reports", "cdc"})
 
 _COMPANY = re.compile(r"/v3/company/([^/]+)/(.+)")
