@@ -18,6 +18,7 @@ from werkzeug.wrappers import Request, Response
 
 from qbsandbox.call import SPARED, Call
 from qbsandbox.clock import Clock
+from qbsandbox.company.file import CompanyFile
 from qbsandbox.control import Control
 from qbsandbox.online import faults, rest
 from qbsandbox.online.consent import Consent
@@ -138,26 +139,37 @@ class Application:
                 until_done.enter_context(sandbox.limits.admitted(call, app=bearer.client_id, now=now))
             except Refused:
                 return self._throttled(now)
-            key = None if call.request_id is None else (call.realm_id, call.request_id)
-            if key is not None:
-                until = sandbox.running.begin(key, until=now + timedelta(seconds=self._takes(call, fault)))
-                if until is not None:
-                    match company.switches.requestid_in_flight:
-                        case "refuse":
-                            running = f"The request {call.request_id} is still being processed."
-                            return _response(
-                                faults.service_fault(faults.Fault(600, running, element=""), now=now)
-                            )
-                        case "run_both":
-                            asked = _without_request_id(asked)
-                        case "replay":
-                            self._wait(line, (until - now).total_seconds())
-                            sandbox.settle()
-                else:
-                    until_done.callback(sandbox.running.end, key)
+            arrival = rest.arrive(company, asked)
+            if arrival is not None:
+                until_done.callback(arrival.leave)
+                self._wait_for_the_first(
+                    company, arrival.requestid, self._takes(call, fault), line, until_done
+                )
             return self._carry(
-                call, fault, line, lambda at: _response(rest.handle(company, asked, now=at)), until_done
+                call,
+                fault,
+                line,
+                lambda at: _response(rest.handle(company, asked, now=at, arrival=arrival)),
+                until_done,
             )
+
+    def _wait_for_the_first(
+        self, company: CompanyFile, request_id: str, takes: float, line: Line, until_done: ExitStack
+    ) -> None:
+        """Where the same requestid is running already and the company replays, wait until that one is done.
+
+        The other switches, "refuse" and "run_both", need no waiting; `rest.handle` follows them.
+        """
+        sandbox = self._sandbox
+        key = (company.realm_id, request_id)
+        now = sandbox.clock.now()
+        running_until = sandbox.running.begin(key, until=now + timedelta(seconds=takes))
+        if running_until is None:
+            until_done.callback(sandbox.running.end, key)
+        elif company.switches.requestid_in_flight == "replay" and running_until > now:
+            if not line.wait((running_until - now).total_seconds()):
+                line.silence()
+            sandbox.settle()
 
     def _carry(
         self, call: Call, fault: Fault | None, line: Line, work: Work, until_done: ExitStack
@@ -199,10 +211,6 @@ class Application:
         if call.endpoint in SPARED:
             return extra
         return self._sandbox.weather.latency.of(call) + extra
-
-    def _wait(self, line: Line, seconds: float) -> None:
-        if seconds > 0 and not line.wait(seconds):
-            line.silence()
 
     def _count_outside(self, call: Call, request: Request, now: datetime) -> None:
         """Token and userinfo calls fill the combined window of their company and app. Raises Refused."""
@@ -313,11 +321,6 @@ def _holding(held: ExitStack, work: Work) -> Work:
 
 def _may(bearer: Bearer, realm_id: str) -> bool:
     return bearer.realm_id == realm_id and "com.intuit.quickbooks.accounting" in bearer.scope.split()
-
-
-def _without_request_id(asked: RestRequest) -> RestRequest:
-    args = {name: value for name, value in asked.args.items() if name != "requestid"}
-    return RestRequest(asked.method, asked.segments, args, asked.body, asked.content_type, asked.accept)
 
 
 def _response(reply: RestReply) -> Response:
