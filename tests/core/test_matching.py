@@ -76,6 +76,20 @@ def test_the_name_is_compared_trimmed_and_without_case():
     assert match(HANARI, [customer("9", " HANARI carnes ")]) == Matched("9", By.NAME)
 
 
+def test_two_customers_of_one_name_are_asked_about():
+    # QuickBooks keeps names unique, but a name with a blank at its end may have come in by an old import.
+    records = [customer("1"), customer("2", "hanari carnes ")]
+
+    result = match(HANARI, records)
+
+    assert result == Ambiguous(
+        tuple(records),
+        By.NAME,
+        "Customer “Hanari Carnes”: 2 customers in QuickBooks have this name: “Hanari Carnes” (Id 1), "
+        "“hanari carnes” (Id 2). Choose the one it is.",
+    )
+
+
 def test_a_name_with_a_tab_is_found_as_it_was_created():
     party = Party("customer:5", "customer", "Hanari\tCarnes", "USD")
 

@@ -125,6 +125,16 @@ def test_movements_are_added_up_by_account_and_month():
     assert total(movements.values()) == 0
 
 
+def test_accounts_that_are_not_mapped_yet_stay_apart_under_their_labels():
+    mappings = replace(US, accounts={}, payable=None)
+
+    assert movements_by_month([journal_of(BILL, mappings)]) == {
+        ("Purchases", "2026-01"): D("217.12"),
+        ("Freight charged by vendors", "2026-01"): D("5.03"),
+        ("Accounts Payable (A/P)", "2026-01"): D("-222.15"),
+    }
+
+
 def test_currencies_are_not_mixed():
     with pytest.raises(ValueError, match="USD and EUR cannot be added up"):
         movements_by_month([journal_of(BILL, US), journal_of(replace(BILL, currency="EUR"), US)])
