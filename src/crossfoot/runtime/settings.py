@@ -77,6 +77,8 @@ CSRF_TRUSTED_ORIGINS = [OPTIONS.public_url.rstrip("/")]
 IS_HTTPS = OPTIONS.public_url.startswith("https://")
 
 INSTALLED_APPS = [
+    # Before allauth, so that our templates stand in for its own.
+    "crossfoot.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -98,7 +100,6 @@ INSTALLED_APPS = [
     "crossfoot.documents",
     "crossfoot.imports",
     "crossfoot.proof",
-    "crossfoot.web",
 ]
 
 MIDDLEWARE = [
@@ -113,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "crossfoot.web.headers.ContentSecurityPolicy",
 ]
 
 ROOT_URLCONF = "crossfoot.runtime.urls"

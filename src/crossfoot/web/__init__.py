@@ -1,1 +1,1 @@
-"""Pages: one folder per screen family. Views parse, call one operation and show the result; they write nothing."""
+"""Pages, one folder per screen family. A view parses, calls one operation and shows the result."""

@@ -10,5 +10,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Allauth's adapter with open sign-up switched off."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Whether a stranger may make an account: no. `crossfoot django createsuperuser` and People add them."""
+        """May a stranger make an account? No: `crossfoot django createsuperuser` and People add them."""
         return False

@@ -1,0 +1,58 @@
+"""The pages before a company is chosen: the chooser, and the theme."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from crossfoot.tenancy import access
+from crossfoot.tenancy.models import Person
+from crossfoot.web.shell import THEME_COOKIE, THEMES
+
+THEME_COOKIE_SECONDS = 365 * 24 * 60 * 60
+
+
+@require_safe
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """The only company's home, or the chooser."""
+    companies = list(access.companies_of(_person(request))[:2])
+    if len(companies) == 1:
+        return redirect("home", companies[0].slug)
+    return redirect("companies")
+
+
+@require_safe
+@login_required
+def companies(request: HttpRequest) -> HttpResponse:
+    """All companies that the person works in; without one, whom to ask."""
+    return render(request, "shell/companies.html", {"companies": access.companies_of(_person(request))})
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme in a cookie and go back to where the person was."""
+    back = request.POST.get("next", "/")
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=hosts, require_https=request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    theme = request.POST.get("theme", "auto")
+    if theme in THEMES:
+        response.set_cookie(
+            THEME_COOKIE,
+            theme,
+            max_age=THEME_COOKIE_SECONDS,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # `login_required` lets nobody else through.
+    return request.user

@@ -1,0 +1,1 @@
+"""Home: is it right, is it moving, what must I do."""

@@ -1,0 +1,174 @@
+"""The figures of the home page, each one question to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.db.models import Count, Max, Sum
+
+from crossfoot.audit.models import Event
+from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.proof.models import TieOut
+from crossfoot.sync.models import BookState, Push
+from crossfoot.tenancy.models import Company
+from crossfoot.web.listing import COUNT_LIMIT, capped_count
+
+PACE_WINDOW = timedelta(minutes=5)
+"""The time left is guessed from what was settled in this long."""
+
+CHART_DAYS = 30
+CAUSES_SHOWN = 3
+EVENTS_SHOWN = 8
+HOLD_SECONDS = 10
+"""Sums over more than COUNT_LIMIT documents are kept this long: adding up a million takes too long."""
+
+KINDS: tuple[tuple[str, type[SalesOrder] | type[PurchaseOrder]], ...] = (
+    ("Invoices", SalesOrder),
+    ("Bills", PurchaseOrder),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InBooks:
+    """How many documents of one kind stand in QuickBooks, and their value by currency."""
+
+    label: str
+    count: int
+    values: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is on its way. `seconds_left` is None where nothing was settled lately to tell the pace from."""
+
+    count: int
+    seconds_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why documents stopped, and how many it holds up."""
+
+    sentence: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What waits for a person."""
+
+    count: int
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The documents of one state, a number per day."""
+
+    state: str
+    label: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Documents by the day of their order and where they stand."""
+
+    days: tuple[date, ...]
+    series: tuple[Series, ...]
+
+
+def in_books(company: Company) -> tuple[InBooks, ...]:
+    """Per kind, what stands in QuickBooks."""
+    key = f"home:in-books:{company.pk}"
+    kept: tuple[InBooks, ...] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    found = tuple(_in_books(label, model, company) for label, model in KINDS)
+    if any(part.count > COUNT_LIMIT for part in found):
+        cache.set(key, found, HOLD_SECONDS)
+    return found
+
+
+def waiting(company: Company, now: datetime) -> Waiting:
+    """Documents, customers, vendors and items that wait or are being sent, and the time they will take."""
+    open_pushes = Push.objects.filter(company=company, state__in=[Push.State.WAITING, Push.State.SENDING])
+    count = capped_count(open_pushes)
+    if not count:
+        return Waiting(0, 0)
+    since = now - PACE_WINDOW
+    lately = Push.objects.filter(company=company, changed_at__gte=since, settled_at__gte=since)
+    settled = lately.aggregate(count=Count("pk"), last=Max("settled_at"))
+    if not settled["count"]:
+        return Waiting(count, None)
+    return Waiting(count, round(count * PACE_WINDOW.total_seconds() / settled["count"]))
+
+
+def trouble(company: Company) -> Trouble:
+    """The causes that hold up most, largest first."""
+    stopped = Push.objects.filter(company=company, state=Push.State.NEEDS_ATTENTION)
+    causes = (
+        stopped.values("problem_cause")
+        .annotate(count=Count("pk"), sentence=Max("sentence"))
+        .order_by("-count", "problem_cause")[:CAUSES_SHOWN]
+    )
+    return Trouble(capped_count(stopped), tuple(Cause(row["sentence"], row["count"]) for row in causes))
+
+
+def last_tie_out(company: Company) -> TieOut | None:
+    """The latest comparison of the two books."""
+    return TieOut.objects.filter(company=company).order_by("-made_at").first()
+
+
+def last_events(company: Company) -> list[Event]:
+    """What happened last."""
+    return list(Event.objects.filter(company_id=company.pk).order_by("-sequence")[:EVENTS_SHOWN])
+
+
+def chart(company: Company) -> Chart | None:
+    """The last CHART_DAYS days up to the latest order; None without orders."""
+    ends = [
+        model.objects.filter(company=company).aggregate(end=Max("ordered_on"))["end"] for _, model in KINDS
+    ]
+    known = [end for end in ends if end]
+    if not known:
+        return None
+    end = max(known)
+    days = tuple(end - timedelta(days=back) for back in range(CHART_DAYS - 1, -1, -1))
+    counts: dict[tuple[str, date], int] = {}
+    for _, model in KINDS:
+        rows = (
+            model.objects.filter(company=company, ordered_on__gte=days[0], ordered_on__lte=end)
+            .values("book_state", "ordered_on")
+            .annotate(count=Count("pk"))
+        )
+        for row in rows:
+            key = row["book_state"], row["ordered_on"]
+            counts[key] = counts.get(key, 0) + row["count"]
+    return Chart(days, tuple(_series(days, counts)))
+
+
+def _series(days: tuple[date, ...], counts: dict[tuple[str, date], int]) -> Iterable[Series]:
+    for state in BookState:
+        per_day = tuple(counts.get((state.value, day), 0) for day in days)
+        if any(per_day):
+            yield Series(state.value, str(state.label), per_day)
+
+
+def _in_books(label: str, model: type[SalesOrder] | type[PurchaseOrder], company: Company) -> InBooks:
+    rows = (
+        model.objects.filter(company=company, book_state=BookState.SYNCHRONIZED)
+        .values("currency")
+        .annotate(count=Count("pk"), value=Sum("total"))
+        .order_by("-count")
+    )
+    values = [(row["currency"], row["value"], row["count"]) for row in rows]
+    return InBooks(
+        label,
+        sum(count for _, _, count in values),
+        tuple((currency, value) for currency, value, _ in values),
+    )

@@ -1,0 +1,17 @@
+"""The addresses of all pages. A company's pages live under /c/<its slug>/, one module per screen family."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from crossfoot.web import entrance
+
+FAMILIES = ("crossfoot.web.home.urls",)
+"""Modules whose `urlpatterns` stand under a company; each registers its menu entry itself (web/menu.py)."""
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", entrance.start, name="start"),
+    path("companies/", entrance.companies, name="companies"),
+    path("theme/", entrance.choose_theme, name="theme"),
+    *(path("c/<slug:company>/", include(family)) for family in FAMILIES),
+]
