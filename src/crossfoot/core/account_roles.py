@@ -27,6 +27,8 @@ class AccountRole:
     only_us: bool = False
     hint: str = ""
     """One line on what the choice does to the books."""
+    example: str = ""
+    """A small journal entry that shows it, debits first."""
 
 
 SALES = AccountRole(
@@ -37,6 +39,7 @@ SALES = AccountRole(
     kinds=INCOME_KINDS,
     required=True,
     hint="Credited with the goods and services of each invoice.",
+    example="Dr Accounts receivable 100.00, Cr Sales 100.00",
 )
 SHIPPING = AccountRole(
     "shipping",
@@ -45,22 +48,25 @@ SHIPPING = AccountRole(
     for_purchases=False,
     kinds=INCOME_KINDS,
     hint="Credited with the freight of each invoice.",
+    example="Dr Accounts receivable 12.00, Cr Freight charged to customers 12.00",
 )
-SALES_CHARGE = AccountRole(
-    "sales_charge",
+SALES_CHARGES = AccountRole(
+    "sales_charges",
     "Other charges to customers",
     for_sales=True,
     for_purchases=False,
     kinds=INCOME_KINDS,
     hint="Credited with fees and other charges of an invoice.",
+    example="Dr Accounts receivable 5.00, Cr Other charges to customers 5.00",
 )
-DISCOUNT = AccountRole(
-    "discount",
+SALES_DISCOUNTS = AccountRole(
+    "sales_discounts",
     "Discounts given",
     for_sales=True,
     for_purchases=False,
     kinds=INCOME_KINDS | EXPENSE_KINDS,
     hint="Debited with a discount on a whole invoice; a line's own discount lowers the line.",
+    example="Dr Accounts receivable 90.00, Dr Discounts given 10.00, Cr Sales 100.00",
 )
 PURCHASES = AccountRole(
     "purchases",
@@ -70,6 +76,7 @@ PURCHASES = AccountRole(
     kinds=EXPENSE_KINDS,
     required=True,
     hint="Debited with the goods and services of each bill.",
+    example="Dr Purchases 60.00, Cr Accounts payable 60.00",
 )
 FREIGHT = AccountRole(
     "freight",
@@ -78,14 +85,16 @@ FREIGHT = AccountRole(
     for_purchases=True,
     kinds=EXPENSE_KINDS,
     hint="Debited with the freight of each bill.",
+    example="Dr Freight charged by vendors 8.00, Cr Accounts payable 8.00",
 )
-PURCHASE_CHARGE = AccountRole(
-    "purchase_charge",
+PURCHASE_CHARGES = AccountRole(
+    "purchase_charges",
     "Other charges by vendors",
     for_sales=False,
     for_purchases=True,
     kinds=EXPENSE_KINDS,
     hint="Debited with fees and other charges of a bill.",
+    example="Dr Other charges by vendors 3.00, Cr Accounts payable 3.00",
 )
 PURCHASE_TAX = AccountRole(
     "purchase_tax",
@@ -95,26 +104,38 @@ PURCHASE_TAX = AccountRole(
     kinds=EXPENSE_KINDS,
     only_us=True,
     hint="Debited with the tax of each bill: in the US it cannot be reclaimed and is part of the cost.",
+    example="Dr Tax charged by vendors 4.80, Cr Accounts payable 4.80",
 )
-ROUNDING = AccountRole(
-    "rounding",
-    "Rounding differences",
+SALES_ROUNDING = AccountRole(
+    "sales_rounding",
+    "Rounding differences on invoices",
     for_sales=True,
+    for_purchases=False,
+    kinds=INCOME_KINDS | EXPENSE_KINDS,
+    hint="Takes the few cents between the lines of an invoice and the total that the order states.",
+    example="Dr Accounts receivable 0.02, Cr Rounding differences 0.02",
+)
+PURCHASE_ROUNDING = AccountRole(
+    "purchase_rounding",
+    "Rounding differences on bills",
+    for_sales=False,
     for_purchases=True,
     kinds=INCOME_KINDS | EXPENSE_KINDS,
-    hint="Takes the few cents between the lines and the total that the order states.",
+    hint="Takes the few cents between the lines of a bill and the total that the order states.",
+    example="Dr Rounding differences 0.02, Cr Accounts payable 0.02",
 )
 
 ACCOUNT_ROLES = (
     SALES,
     SHIPPING,
-    SALES_CHARGE,
-    DISCOUNT,
+    SALES_CHARGES,
+    SALES_DISCOUNTS,
+    SALES_ROUNDING,
     PURCHASES,
     FREIGHT,
-    PURCHASE_CHARGE,
+    PURCHASE_CHARGES,
     PURCHASE_TAX,
-    ROUNDING,
+    PURCHASE_ROUNDING,
 )
 """In the order in which the wizard asks for them."""
 
