@@ -7,7 +7,7 @@ Decimal goes out digit by digit as it is, and every number with a fraction comes
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,9 @@ def dumps(value: Any) -> bytes:
     Raises TypeError for a float (an amount that lost its exactness) and for anything JSON has no word for.
     A lone surrogate, which UTF-8 cannot carry, becomes "?".
     """
-    return "".join(_pieces(value)).encode("utf-8", "replace")
+    out: list[str] = []
+    _write(value, out)
+    return "".join(out).encode("utf-8", "replace")
 
 
 def loads(text: bytes | str) -> Any:
@@ -29,31 +31,38 @@ def loads(text: bytes | str) -> Any:
     return json.loads(text, parse_float=Decimal, parse_constant=_no_such_number)
 
 
-def _pieces(value: Any) -> Iterator[str]:
-    match value:
-        case None | bool() | str():
-            yield json.dumps(value, ensure_ascii=False)
-        case int():
-            yield str(value)
-        case Decimal():
-            if not value.is_finite():
-                raise TypeError(f"{value} is not an amount that can be sent")
-            yield format(value, "f")
-        case Mapping():
-            yield "{"
-            for index, (key, member) in enumerate(value.items()):
-                yield ("," if index else "") + json.dumps(str(key), ensure_ascii=False) + ":"
-                yield from _pieces(member)
-            yield "}"
-        case list() | tuple():
-            yield "["
-            for index, member in enumerate(value):
-                if index:
-                    yield ","
-                yield from _pieces(member)
-            yield "]"
-        case _:
-            raise TypeError(f"{type(value).__name__} cannot be sent to QuickBooks")
+def _write(value: Any, out: list[str]) -> None:
+    if isinstance(value, str):
+        out.append(_quoted(value))
+    elif value is None or isinstance(value, bool):
+        out.append(LITERALS[value])
+    elif isinstance(value, int):
+        out.append(str(value))
+    elif isinstance(value, Decimal):
+        if not value.is_finite():
+            raise TypeError(f"{value} is not an amount that can be sent")
+        out.append(format(value, "f"))
+    elif isinstance(value, Mapping):
+        separator = "{"
+        for key, member in value.items():
+            out.append(f"{separator}{_quoted(str(key))}:")
+            _write(member, out)
+            separator = ","
+        out.append("}" if value else "{}")
+    elif isinstance(value, list | tuple):
+        separator = "["
+        for member in value:
+            out.append(separator)
+            _write(member, out)
+            separator = ","
+        out.append("]" if value else "[]")
+    else:
+        raise TypeError(f"{type(value).__name__} cannot be sent to QuickBooks")
+
+
+LITERALS = {None: "null", True: "true", False: "false"}
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _no_such_number(name: str) -> None:
