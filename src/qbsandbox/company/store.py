@@ -1,0 +1,345 @@
+"""The company's records in one SQLite database, on disk or in memory.
+
+A record is kept as the JSON text of its own properties; what changes with other records (names behind references,
+balances) is added when it is read. Money in tables is an integer count of hundredths. Nothing here knows a rule.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from qbsandbox.company import jsontext
+from qbsandbox.company.families import FAMILIES, Family
+from qbsandbox.company.jsontext import JsonObject
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE objects (
+  entity TEXT NOT NULL, id INTEGER NOT NULL, sync_token INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, active INTEGER NOT NULL,
+  name_key TEXT, number_key TEXT, dated_on TEXT, party_id INTEGER, body TEXT NOT NULL,
+  UNIQUE (entity, id));
+CREATE INDEX objects_by_name ON objects (entity, name_key) WHERE name_key IS NOT NULL;
+CREATE INDEX objects_by_number ON objects (entity, number_key) WHERE number_key IS NOT NULL;
+CREATE INDEX objects_by_date ON objects (entity, dated_on) WHERE dated_on IS NOT NULL;
+CREATE INDEX objects_by_party ON objects (entity, party_id) WHERE party_id IS NOT NULL;
+CREATE INDEX objects_by_change ON objects (entity, updated_at);
+CREATE TABLE tombstones (
+  entity TEXT NOT NULL, id INTEGER NOT NULL, deleted_at INTEGER NOT NULL, UNIQUE (entity, id));
+CREATE TABLE sequences (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE entries (
+  entity TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL, dated_on TEXT NOT NULL,
+  account_id INTEGER NOT NULL, cents INTEGER NOT NULL, own_cents INTEGER NOT NULL, currency TEXT NOT NULL,
+  name_entity TEXT, name_id INTEGER, moves_name INTEGER NOT NULL, memo TEXT NOT NULL, UNIQUE (txn_id, line));
+CREATE INDEX entries_by_account ON entries (account_id, dated_on, cents);
+CREATE TABLE account_totals (
+  account_id INTEGER PRIMARY KEY, cents INTEGER NOT NULL, own_cents INTEGER NOT NULL);
+CREATE TABLE name_totals (name_id INTEGER PRIMARY KEY, own_cents INTEGER NOT NULL);
+CREATE TABLE replies (
+  requestid TEXT NOT NULL, bid TEXT NOT NULL, at_request INTEGER NOT NULL, status INTEGER NOT NULL,
+  content_type TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (requestid, bid)) WITHOUT ROWID;
+CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+COLUMNS = "entity, id, sync_token, created_at, updated_at, active, body"
+
+
+@dataclass(slots=True)
+class Record:
+    """One list record or transaction; instants are seconds since 1970 (MetaData has no finer precision).
+
+    `body` holds the record's own properties without Id, SyncToken, MetaData, domain and sparse. Treat it as frozen:
+    change a copy and hand it to `Store.replace`.
+    """
+
+    entity: str
+    id: int
+    sync_token: int
+    created_at: int
+    updated_at: int
+    active: bool
+    body: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One debit (positive) or credit (negative): `cents` in home currency, `own_cents` in the document's.
+
+    `name` is the customer, vendor or employee of the line; `moves_name` says that the line changes what that name owes
+    or is owed (lines on receivable and payable accounts).
+    """
+
+    account_id: int
+    cents: int
+    own_cents: int
+    currency: str
+    name: tuple[str, int] | None = None
+    memo: str = ""
+    moves_name: bool = False
+
+
+class Store:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._lists: dict[tuple[str, int], Record] = {}
+
+    @classmethod
+    def create(cls, path: Path | None) -> Store:
+        """A new database; raises FileExistsError where the file is already there."""
+        if path is not None and path.exists():
+            raise FileExistsError(f"{path} already holds a company; open it or remove it")
+        store = cls(_connect(path))
+        store.connection.executescript(SCHEMA)
+        store.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """The database at `path`; raises FileNotFoundError, or ValueError where it is of another version."""
+        if not path.exists():
+            raise FileNotFoundError(f"there is no company file at {path}")
+        store = cls(_connect(path))
+        version = store.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != SCHEMA_VERSION:
+            raise ValueError(f"{path} is a company file of version {version}, this sandbox reads {SCHEMA_VERSION}")
+        return store
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is written together or not at all."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._undo("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """A part of a transaction that is taken back alone when it raises."""
+        self.connection.execute("SAVEPOINT step")
+        try:
+            yield
+        except BaseException:
+            self._undo("ROLLBACK TO step")
+            self.connection.execute("RELEASE step")
+            raise
+        self.connection.execute("RELEASE step")
+
+    def next_number(self, sequence: str) -> int:
+        row = self.connection.execute(
+            "INSERT INTO sequences VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+            (sequence,),
+        ).fetchone()
+        return int(row[0])
+
+    def raise_sequence(self, sequence: str, at_least: int) -> None:
+        self.connection.execute(
+            "INSERT INTO sequences VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
+            (sequence, at_least),
+        )
+
+    def insert(self, entity: str, body: JsonObject, *, at: datetime, id: int | None = None) -> Record:
+        """Add a record under the next id of its family, or under a given one (seeds)."""
+        family = FAMILIES[entity]
+        if id is None:
+            id = self.next_number(family.sequence)
+        else:
+            self.raise_sequence(family.sequence, id)
+        seconds = int(at.timestamp())
+        record = Record(entity, id, 0, seconds, seconds, body.get("Active") is not False, body)
+        self.connection.execute(
+            f"INSERT INTO objects ({COLUMNS}, name_key, number_key, dated_on, party_id)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (entity, id, 0, seconds, seconds, record.active, jsontext.write(body), *_keys(family, body)),
+        )
+        self._remember(record)
+        return record
+
+    def replace(self, record: Record, body: JsonObject, *, at: datetime) -> Record:
+        """Write a new body: SyncToken + 1, LastUpdatedTime `at`."""
+        seconds = int(at.timestamp())
+        changed = Record(
+            record.entity, record.id, record.sync_token + 1, record.created_at, seconds,
+            body.get("Active") is not False, body,
+        )  # fmt: skip
+        self.connection.execute(
+            "UPDATE objects SET sync_token = ?, updated_at = ?, active = ?, body = ?, name_key = ?, number_key = ?,"
+            " dated_on = ?, party_id = ? WHERE entity = ? AND id = ?",
+            (changed.sync_token, seconds, changed.active, jsontext.write(body), *_keys(FAMILIES[record.entity], body),
+             record.entity, record.id),
+        )  # fmt: skip
+        self._remember(changed)
+        return changed
+
+    def rewrite(self, record: Record, body: JsonObject, *, at: datetime) -> None:
+        """Write a new body without counting it as somebody's change (stock on hand): the SyncToken stays."""
+        seconds = int(at.timestamp())
+        self.connection.execute(
+            "UPDATE objects SET updated_at = ?, body = ? WHERE entity = ? AND id = ?",
+            (seconds, jsontext.write(body), record.entity, record.id),
+        )
+        self._remember(
+            Record(record.entity, record.id, record.sync_token, record.created_at, seconds, record.active, body)
+        )
+
+    def delete(self, record: Record, *, at: datetime) -> None:
+        self.connection.execute("DELETE FROM objects WHERE entity = ? AND id = ?", (record.entity, record.id))
+        self.connection.execute(
+            "INSERT INTO tombstones VALUES (?, ?, ?)", (record.entity, record.id, int(at.timestamp()))
+        )
+        self._lists.pop((record.entity, record.id), None)
+
+    def get(self, entity: str, id: int) -> Record | None:
+        kept = self._lists.get((entity, id))
+        if kept is not None:
+            return kept
+        row = self.connection.execute(
+            f"SELECT {COLUMNS} FROM objects WHERE entity = ? AND id = ?", (entity, id)
+        ).fetchone()
+        return None if row is None else self._record(row)
+
+    def was_deleted(self, entity: str, id: int) -> bool:
+        return bool(
+            self.connection.execute("SELECT 1 FROM tombstones WHERE entity = ? AND id = ?", (entity, id)).fetchone()
+        )
+
+    def select(self, entity: str, rest: str = "", parameters: Sequence[object] = ()) -> Iterator[Record]:
+        """Records of one kind; `rest` continues the statement after `entity = ?` (" AND …", " ORDER BY …")."""
+        rows = self.connection.execute(f"SELECT {COLUMNS} FROM objects WHERE entity = ?{rest}", (entity, *parameters))
+        for row in rows.fetchall():
+            yield self._lists.get((row[0], row[1])) or self._record(row)
+
+    def count(self, entity: str, rest: str = "", parameters: Sequence[object] = ()) -> int:
+        sql = f"SELECT count(*) FROM objects WHERE entity = ?{rest}"
+        return int(self.connection.execute(sql, (entity, *parameters)).fetchone()[0])
+
+    def named(self, entities: Sequence[str], name: str) -> list[Record]:
+        """Records of these kinds with this name, case aside."""
+        return [r for entity in entities for r in self.select(entity, " AND name_key = ?", (name.casefold(),))]
+
+    def numbered(self, entity: str, number: str) -> list[Record]:
+        return list(self.select(entity, " AND number_key = ?", (number.casefold(),)))
+
+    def touch(self, entity: str, id: int, *, at: datetime) -> None:
+        """A balance moved: LastUpdatedTime follows, the SyncToken does not (recorded)."""
+        seconds = int(at.timestamp())
+        self.connection.execute(
+            "UPDATE objects SET updated_at = ? WHERE entity = ? AND id = ?", (seconds, entity, id)
+        )
+        kept = self._lists.get((entity, id))
+        if kept is not None:
+            kept.updated_at = seconds
+
+    def post(self, record: Record, postings: Sequence[Posting], *, at: datetime) -> None:
+        """Book the entries of a transaction; raises ValueError unless they balance in home currency."""
+        if sum(posting.cents for posting in postings):
+            raise ValueError(f"{record.entity} {record.id} does not balance: {postings}")
+        dated_on = record.body[FAMILIES[record.entity].dated or "TxnDate"]
+        lines = [p for p in postings if p.cents or p.own_cents]
+        self.connection.executemany(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(record.entity, record.id, line, dated_on, p.account_id, p.cents, p.own_cents, p.currency,
+              p.name[0] if p.name else None, p.name[1] if p.name else None, p.moves_name, p.memo)
+             for line, p in enumerate(lines)],
+        )  # fmt: skip
+        self._move(lines, 1, at=at)
+
+    def unpost(self, record: Record, *, at: datetime) -> None:
+        """Take the entries of a transaction back."""
+        rows = self.connection.execute(
+            "SELECT account_id, cents, own_cents, currency, name_entity, name_id, moves_name FROM entries"
+            " WHERE txn_id = ?",
+            (record.id,),
+        ).fetchall()
+        lines = [
+            Posting(account, cents, own, currency, (kind, name) if name else None, "", bool(moves))
+            for account, cents, own, currency, kind, name, moves in rows
+        ]
+        self.connection.execute("DELETE FROM entries WHERE txn_id = ?", (record.id,))
+        self._move(lines, -1, at=at)
+
+    def account_totals(self, account_id: int) -> tuple[int, int]:
+        """Hundredths of home currency and of the documents' own currency, debit positive."""
+        row = self.connection.execute(
+            "SELECT cents, own_cents FROM account_totals WHERE account_id = ?", (account_id,)
+        ).fetchone()
+        return (row[0], row[1]) if row else (0, 0)
+
+    def name_total(self, name_id: int) -> int:
+        row = self.connection.execute("SELECT own_cents FROM name_totals WHERE name_id = ?", (name_id,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def answered_requestids(self) -> list[str]:
+        return [str(row[0]) for row in self.connection.execute("SELECT DISTINCT requestid FROM replies")]
+
+    def note(self, name: str) -> str | None:
+        row = self.connection.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def write_note(self, name: str, value: str) -> None:
+        self.connection.execute(
+            "INSERT INTO notes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+        )
+
+    def _move(self, lines: Sequence[Posting], sign: int, *, at: datetime) -> None:
+        for p in lines:
+            self.connection.execute(
+                "INSERT INTO account_totals VALUES (?, ?, ?) ON CONFLICT (account_id) DO UPDATE"
+                " SET cents = cents + excluded.cents, own_cents = own_cents + excluded.own_cents",
+                (p.account_id, sign * p.cents, sign * p.own_cents),
+            )
+            self.touch("Account", p.account_id, at=at)
+            if p.name and p.moves_name:
+                self.connection.execute(
+                    "INSERT INTO name_totals VALUES (?, ?) ON CONFLICT (name_id) DO UPDATE"
+                    " SET own_cents = own_cents + excluded.own_cents",
+                    (p.name[1], sign * p.own_cents),
+                )
+                self.touch(p.name[0], p.name[1], at=at)
+
+    def _record(self, row: Sequence[object]) -> Record:
+        entity, id, sync_token, created_at, updated_at, active, body = row
+        record = Record(
+            str(entity), int(str(id)), int(str(sync_token)), int(str(created_at)), int(str(updated_at)),
+            bool(active), jsontext.read(str(body)),
+        )  # fmt: skip
+        self._remember(record)
+        return record
+
+    def _remember(self, record: Record) -> None:
+        if not FAMILIES[record.entity].posts:
+            self._lists[record.entity, record.id] = record
+
+    def _undo(self, statement: str) -> None:
+        self.connection.execute(statement)
+        self._lists.clear()
+
+
+def _connect(path: Path | None) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        ":memory:" if path is None else path, isolation_level=None, check_same_thread=False, timeout=30
+    )
+    if path is not None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def _keys(family: Family, body: JsonObject) -> tuple[str | None, str | None, str | None, int | None]:
+    name = body.get(family.name) if family.name else None
+    number = body.get(family.number) if family.number else None
+    party = body.get(family.party) if family.party else None
+    return (
+        name.casefold() if name else None,
+        number.casefold() if number else None,
+        body.get(family.dated) if family.dated else None,
+        int(party["value"]) if party else None,
+    )

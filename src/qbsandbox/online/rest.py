@@ -1,0 +1,159 @@
+"""The REST v3 face: `handle()` takes one request of a company and gives the reply, alone and atomically."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from qbsandbox.company import jsontext, pacific
+from qbsandbox.company.file import CompanyFile
+from qbsandbox.company.flights import Arrival
+from qbsandbox.company.jsontext import JsonObject
+from qbsandbox.online import batch, query, replay, reports
+from qbsandbox.online.entities import taxes
+from qbsandbox.online.entities.books import Books
+from qbsandbox.online.entities.reading import show
+from qbsandbox.online.entities.registry import BY_SEGMENT
+from qbsandbox.online.entities.schema import EntityType
+from qbsandbox.online.faults import JSON, Fault, not_found, service_fault, unsupported
+from qbsandbox.online.rest_messages import RestReply, RestRequest
+from qbsandbox.online.rest_writes import record_id, write
+
+__all__ = ["RestReply", "RestRequest", "arrive", "handle"]
+
+
+def arrive(company: CompanyFile, request: RestRequest) -> Arrival | None:
+    """Note that a write with a requestid is under way before it is carried out.
+
+    For a server that holds a request back (a late commit): give the result to `handle()` later, which ends it, or call
+    its `leave()` where the request is never carried out. None for requests without a requestid.
+    """
+    requestid = replay.requestid_of(request)
+    return company.flights.arrive(requestid) if requestid else None
+
+
+def handle(
+    company: CompanyFile, request: RestRequest, *, now: datetime, arrival: Arrival | None = None
+) -> RestReply:
+    """Answer one request; `now` is the server's clock. Safe to call from several threads.
+
+    Refusals are replies like any other. What is raised is a defect of the sandbox itself; nothing was written then.
+    """
+    arrival = arrival or arrive(company, request)
+    try:
+        company.requests_seen += 1
+        if request.method == "GET" or request.segments[:1] == ("query",):
+            with company.lock:
+                return _answer(company, request, now)
+        with company.transaction():
+            return replay.once(
+                company, request, arrival, now=now, run=lambda: _attempt(company, request, arrival, now)
+            )
+    finally:
+        if arrival is not None:
+            arrival.leave()
+
+
+def _attempt(company: CompanyFile, request: RestRequest, arrival: Arrival | None, now: datetime) -> RestReply:
+    try:
+        with company.store.step():
+            return _write(company, request, arrival, now)
+    except Fault as fault:
+        return service_fault(fault, now=now)
+
+
+def _answer(company: CompanyFile, request: RestRequest, now: datetime) -> RestReply:
+    try:
+        return _read(company, request, now)
+    except Fault as fault:
+        return service_fault(fault, now=now)
+
+
+def _read(company: CompanyFile, request: RestRequest, now: datetime) -> RestReply:
+    books = Books(company, now, includes(request.args))
+    match request.segments:
+        case ("query",):
+            statement = request.args.get("query") or _text(request)
+            return _json({"QueryResponse": query.run(books, statement)}, now)
+        case ("reports", name):
+            return RestReply(200, {"Content-Type": JSON}, jsontext.write(reports.run(books, name, request.args)).encode())
+        case (segment,) if segment.lower() == "preferences":
+            return _json(_one(books, BY_SEGMENT["preferences"], "1"), now)
+        case (segment, id) if segment.lower() == "companyinfo":
+            if id not in (company.realm_id, "1"):
+                raise not_found()
+            return _json(_one(books, BY_SEGMENT["companyinfo"], "1"), now)
+        case (segment, id) if segment.lower() in BY_SEGMENT:
+            return _json(_one(books, BY_SEGMENT[segment.lower()], id), now)
+    raise no_resource(company, request)
+
+
+def _one(books: Books, type: EntityType, id: str) -> JsonObject:
+    if type.name == "TaxCode":
+        for code in taxes.pseudo_codes(books):
+            if code["Id"] == id:
+                return {"TaxCode": code}
+    record = books.store.get(type.name, record_id(type, id))
+    if record is None:
+        raise not_found()
+    shown = show(books, type, record)
+    if type.name == "Invoice" and "invoicelink" in books.includes:
+        shown["InvoiceLink"] = f"https://connect.intuit.com/t/scs-v1-sandbox-{books.company.realm_id}-{record.id}"
+    return {type.name: shown}
+
+
+def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, now: datetime) -> RestReply:
+    books = Books(company, now, includes(request.args))
+    if request.method != "POST":
+        raise no_resource(company, request)
+    match request.segments:
+        case ("batch",):
+            return _json(batch.run(books, _object(request), request, arrival), now)
+        case ("taxservice", "taxcode"):
+            body = jsontext.write(taxes.create_code(books, _object(request)))
+            return RestReply(200, {"Content-Type": JSON}, body.encode())
+        case (segment,) if segment.lower() in BY_SEGMENT:
+            operation = request.args.get("operation", "").lower()
+            return _json(write(books, BY_SEGMENT[segment.lower()], _object(request), operation), now)
+    raise no_resource(company, request)
+
+
+def includes(args: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(word.strip().lower() for word in args.get("include", "").split(",") if word.strip())
+
+
+def no_resource(company: CompanyFile, request: RestRequest) -> Fault:
+    path = "/".join(("", "v3", "company", company.realm_id, *request.segments))
+    return unsupported(
+        f"Could not find resource for relative : {path} of full path: https://sandbox-quickbooks.api.intuit.com{path}"
+    )
+
+
+def _text(request: RestRequest) -> str:
+    try:
+        return request.body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise unsupported(
+            "com.sun.org.apache.xerces.internal.impl.io.MalformedByteSequenceException: Invalid byte 1 of 1-byte UTF-8 "
+            "sequence"
+        ) from None
+
+
+def _object(request: RestRequest) -> dict[str, Any]:
+    try:
+        parsed = jsontext.read(_text(request))
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise Fault(
+            2010,
+            "Property Name:failed to parse json object; a property specified is unsupported or invalid\n"
+            " specified is unsupported or invalid",
+        )
+    return parsed
+
+
+def _json(members: JsonObject, now: datetime) -> RestReply:
+    body = jsontext.write({**members, "time": pacific.milliseconds_text(now)})
+    return RestReply(200, {"Content-Type": JSON}, body.encode())
