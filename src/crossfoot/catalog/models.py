@@ -17,17 +17,18 @@ class TaxRate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["company", "name"], name="catalog_one_tax_rate_per_name"),
             models.CheckConstraint(
-                condition=models.Q(percent__gte=0) & models.Q(percent__lte=100), name="catalog_percent_0_to_100"
+                condition=models.Q(percent__gte=0) & models.Q(percent__lte=100),
+                name="catalog_percent_0_to_100",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.percent.normalize():f} %)"
 
     @property
     def key(self) -> str:
         """The tax key that postings carry."""
         return f"tax:{self.pk}"
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.percent.normalize():f} %)"
 
 
 class Product(models.Model):
@@ -51,10 +52,10 @@ class Product(models.Model):
             models.UniqueConstraint(fields=["company", "sku"], name="catalog_one_product_per_sku"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.sku} {self.name}"
+
     @property
     def key(self) -> str:
         """The item key of "one item per product"."""
         return f"product:{self.pk}"
-
-    def __str__(self) -> str:
-        return f"{self.sku} {self.name}"

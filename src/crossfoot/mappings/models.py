@@ -1,4 +1,4 @@
-"""Copies of QuickBooks' lists, the choices of the wizard, and the rules from local keys to QuickBooks' records."""
+"""Copies of QuickBooks' lists, the choices of the wizard, and what local keys stand for in QuickBooks."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from crossfoot.connections.models import Connection
 
 
 class RemoteRecord(models.Model):
-    """A copy of one row of a QuickBooks list, refreshed by reading; never the truth, only what was last seen."""
+    """A copy of one row of a QuickBooks list, refreshed by reading: what was last seen, never the truth."""
 
     class List(models.TextChoices):
         ACCOUNT = "account", "Account"
@@ -35,7 +35,9 @@ class RemoteRecord(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["connection", "list", "remote_id"], name="mappings_one_copy_per_record"),
+            models.UniqueConstraint(
+                fields=["connection", "list", "remote_id"], name="mappings_one_copy_per_record"
+            ),
         ]
         indexes = [
             models.Index(fields=["connection", "list", "name_key"], name="mappings_records_by_name"),
@@ -72,6 +74,8 @@ class Setup(models.Model):
     """Whether confirming a sales order sends its invoice (D2). An import never sends by itself."""
     automatic_purchases = models.BooleanField(default=False)
     item_rule = models.CharField(max_length=20, choices=ItemRule, default=ItemRule.PER_ACCOUNT)
+    untaxed_record = models.ForeignKey(RemoteRecord, on_delete=models.PROTECT, null=True, related_name="+")
+    """Outside the US: the tax code of lines without tax, since QuickBooks wants a code on every line."""
     rounding_tolerance = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal("0.05"))
     wizard_step = models.PositiveSmallIntegerField(default=1)
     completed_at = models.DateTimeField(null=True)

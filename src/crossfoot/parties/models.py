@@ -72,10 +72,10 @@ class Party(models.Model):
             models.Index(fields=["company", "kind", "email_key"], name="parties_by_email"),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def key(self) -> str:
         """The party key that postings carry."""
         return f"{self.kind}:{self.pk}"
-
-    def __str__(self) -> str:
-        return self.name

@@ -4,33 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sku', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=200)),
-                ('category', models.CharField(blank=True, max_length=100)),
-                ('kind', models.CharField(choices=[('goods', 'Goods'), ('service', 'Service')], default='goods', max_length=10)),
-                ('unit_price', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('import_run', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sku", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=200)),
+                ("category", models.CharField(blank=True, max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("goods", "Goods"), ("service", "Service")], default="goods", max_length=10
+                    ),
+                ),
+                ("unit_price", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("import_run", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TaxRate',
+            name="TaxRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('percent', models.DecimalField(decimal_places=4, max_digits=8)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("percent", models.DecimalField(decimal_places=4, max_digits=8)),
+                ("is_active", models.BooleanField(default=True)),
             ],
         ),
     ]

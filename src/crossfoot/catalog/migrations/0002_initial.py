@@ -5,35 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='product',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenancy.company'),
+            model_name="product",
+            name="company",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenancy.company"),
         ),
         migrations.AddField(
-            model_name='taxrate',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenancy.company'),
+            model_name="taxrate",
+            name="company",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenancy.company"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('company', 'sku'), name='catalog_one_product_per_sku'),
+            model_name="product",
+            constraint=models.UniqueConstraint(fields=("company", "sku"), name="catalog_one_product_per_sku"),
         ),
         migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='catalog_one_tax_rate_per_name'),
+            model_name="taxrate",
+            constraint=models.UniqueConstraint(
+                fields=("company", "name"), name="catalog_one_tax_rate_per_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='catalog_percent_0_to_100'),
+            model_name="taxrate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                name="catalog_percent_0_to_100",
+            ),
         ),
     ]

@@ -4,46 +4,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('customer', 'Customer'), ('vendor', 'Vendor')], max_length=10)),
-                ('code', models.CharField(blank=True, max_length=100)),
-                ('name', models.CharField(max_length=500)),
-                ('name_key', models.CharField(max_length=500)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('email_key', models.CharField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=60)),
-                ('contact_name', models.CharField(blank=True, max_length=200)),
-                ('line1', models.CharField(blank=True, max_length=500)),
-                ('line2', models.CharField(blank=True, max_length=500)),
-                ('city', models.CharField(blank=True, max_length=255)),
-                ('region', models.CharField(blank=True, max_length=255)),
-                ('postal_code', models.CharField(blank=True, max_length=30)),
-                ('country', models.CharField(blank=True, max_length=100)),
-                ('currency', models.CharField(max_length=3)),
-                ('is_active', models.BooleanField(default=True)),
-                ('from_books', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('import_run', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("customer", "Customer"), ("vendor", "Vendor")], max_length=10),
+                ),
+                ("code", models.CharField(blank=True, max_length=100)),
+                ("name", models.CharField(max_length=500)),
+                ("name_key", models.CharField(max_length=500)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("email_key", models.CharField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=60)),
+                ("contact_name", models.CharField(blank=True, max_length=200)),
+                ("line1", models.CharField(blank=True, max_length=500)),
+                ("line2", models.CharField(blank=True, max_length=500)),
+                ("city", models.CharField(blank=True, max_length=255)),
+                ("region", models.CharField(blank=True, max_length=255)),
+                ("postal_code", models.CharField(blank=True, max_length=30)),
+                ("country", models.CharField(blank=True, max_length=100)),
+                ("currency", models.CharField(max_length=3)),
+                ("is_active", models.BooleanField(default=True)),
+                ("from_books", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("import_run", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Terms',
+            name="Terms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=31)),
-                ('due_days', models.PositiveSmallIntegerField(null=True)),
-                ('day_of_month', models.PositiveSmallIntegerField(null=True)),
-                ('due_next_month_days', models.PositiveSmallIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=31)),
+                ("due_days", models.PositiveSmallIntegerField(null=True)),
+                ("day_of_month", models.PositiveSmallIntegerField(null=True)),
+                ("due_next_month_days", models.PositiveSmallIntegerField(null=True)),
             ],
         ),
     ]

@@ -5,48 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("parties", "0001_initial"),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='party',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenancy.company'),
+            model_name="party",
+            name="company",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenancy.company"),
         ),
         migrations.AddField(
-            model_name='terms',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tenancy.company'),
+            model_name="terms",
+            name="company",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenancy.company"),
         ),
         migrations.AddField(
-            model_name='party',
-            name='terms',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='parties.terms'),
+            model_name="party",
+            name="terms",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="parties.terms"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='parties_one_terms_per_name'),
+            model_name="terms",
+            constraint=models.UniqueConstraint(fields=("company", "name"), name="parties_one_terms_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day_of_month__isnull', True), ('due_days__isnull', False)), models.Q(('day_of_month__isnull', False), ('due_days__isnull', True)), _connector='OR'), name='parties_terms_are_days_or_day_of_month'),
+            model_name="terms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("day_of_month__isnull", True), ("due_days__isnull", False)),
+                    models.Q(("day_of_month__isnull", False), ("due_days__isnull", True)),
+                    _connector="OR",
+                ),
+                name="parties_terms_are_days_or_day_of_month",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['company', 'kind', 'name_key'], name='parties_by_name'),
+            model_name="party",
+            index=models.Index(fields=["company", "kind", "name_key"], name="parties_by_name"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['company', 'kind', 'email_key'], name='parties_by_email'),
+            model_name="party",
+            index=models.Index(fields=["company", "kind", "email_key"], name="parties_by_email"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('company', 'kind', 'code'), name='parties_one_per_code'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("company", "kind", "code"),
+                name="parties_one_per_code",
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""Machines that call us, and browsers that they send back."""

@@ -1,0 +1,202 @@
+"""What is known of a QuickBooks company, from our copies: the table for checks, journals and requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.connections.models import Connection
+from crossfoot.core.account_roles import ACCOUNT_LABELS
+from crossfoot.core.mappings import US_COUNTRIES, Mappings, RemoteAccount, RemoteTax
+from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup, TaxMapping
+from crossfoot.mappings.roles import role_of
+from crossfoot.mappings.rules import NO_TAX_KEY, REMOTE, US_TAX_KEY, account_label
+
+TAXED = RemoteTax("TAX", "Taxable")
+NOT_TAXED = RemoteTax("NON", "Not taxable")
+"""The two codes of a US company; QuickBooks knows the rates itself."""
+
+TAX_LIABILITY_SUBTYPES = ("GlobalTaxPayable", "SalesTaxPayable", "GlobalTaxSuspense")
+"""Where QuickBooks books the tax of invoices and bills, the first that the company has."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChoice:
+    """One account to choose for a role, and whether it is chosen now."""
+
+    record: RemoteRecord
+    account: RemoteAccount
+    is_chosen: bool
+
+
+def setup_of(connection: Connection) -> Setup | None:
+    """The wizard's choices for this QuickBooks company; None before its first page."""
+    return Setup.objects.select_related("untaxed_record").filter(connection=connection).first()
+
+
+def table(connection: Connection) -> Mappings:
+    """Everything about the QuickBooks company but parties and items, which `sync` adds from its links.
+
+    Accounts stand under their mapped keys and each also under `remote:<id>`.
+    """
+    setup = setup_of(connection)
+    records = list(RemoteRecord.objects.filter(connection=connection, list=RemoteRecord.List.ACCOUNT))
+    by_id = {record.pk: account_of(record) for record in records}
+    accounts = {f"{REMOTE}{account.remote_id}": account for account in by_id.values()}
+    mapped = AccountMapping.objects.filter(connection=connection).values_list("key", "record_id")
+    accounts.update({key: by_id[record_id] for key, record_id in mapped if record_id in by_id})
+    is_us = connection.country in US_COUNTRIES
+    rates = list(TaxRate.objects.filter(company_id=connection.company_id))
+    remote = list(by_id.values())
+    return Mappings(
+        country=connection.country,
+        home_currency=connection.home_currency,
+        accounts=accounts,
+        items={},
+        taxes=_us_taxes(rates) if is_us else mapped_taxes(connection),
+        parties={},
+        receivable=_first(remote, ("Accounts Receivable",), (), connection.home_currency),
+        payable=_first(remote, ("Accounts Payable",), (), connection.home_currency),
+        tax_payable=_tax_payable(remote),
+        no_tax_code=NOT_TAXED.code_id if is_us else _untaxed_code(setup),
+        multicurrency=connection.multicurrency,
+        closing_on=connection.closing_on,
+        start_on=setup.start_on if setup else None,
+        custom_numbers=connection.custom_numbers,
+        account_labels=_labels(connection, accounts),
+        tax_labels=_tax_labels(rates),
+    )
+
+
+def labels(connection: Connection) -> dict[str, str]:
+    """What people call each account key: roles, mapped scopes, and `remote:<id>` by the account's name."""
+    records = RemoteRecord.objects.filter(connection=connection, list=RemoteRecord.List.ACCOUNT)
+    accounts = {f"{REMOTE}{record.remote_id}": account_of(record) for record in records}
+    for key in AccountMapping.objects.filter(connection=connection).values_list("key", flat=True):
+        accounts.setdefault(key, RemoteAccount("", "", ""))
+    return _labels(connection, accounts)
+
+
+def accounts_for(connection: Connection, role: str) -> list[AccountChoice]:
+    """The active accounts that may play `role` (a key; its scope counts for what is chosen), by name."""
+    kinds = role_of(role).kinds
+    chosen = (
+        AccountMapping.objects.filter(connection=connection, key=role)
+        .values_list("record_id", flat=True)
+        .first()
+    )
+    records = of_list(connection, RemoteRecord.List.ACCOUNT)
+    choices = [AccountChoice(record, account_of(record), record.pk == chosen) for record in records]
+    return [choice for choice in choices if choice.account.kind in kinds]
+
+
+def tax_codes(connection: Connection) -> list[RemoteRecord]:
+    """The active tax codes to choose from, by name."""
+    return list(of_list(connection, RemoteRecord.List.TAX_CODE))
+
+
+def of_list(connection: Connection, name: str, *, active_only: bool = True) -> QuerySet[RemoteRecord]:
+    """The copies of one of QuickBooks' lists, by name."""
+    records = RemoteRecord.objects.filter(connection=connection, list=name).order_by("name", "pk")
+    return records.filter(is_active=True) if active_only else records
+
+
+def mapped_taxes(connection: Connection) -> dict[str, RemoteTax]:
+    """Tax key → tax code, as mapped, of the rates that are in use."""
+    mapped = TaxMapping.objects.filter(connection=connection).select_related("tax_rate", "record")
+    return {one.tax_rate.key: tax_of(one.record) for one in mapped}
+
+
+def account_of(record: RemoteRecord) -> RemoteAccount:
+    """The copy of an account as a plain value."""
+    return RemoteAccount(
+        remote_id=record.remote_id,
+        name=record.name,
+        kind=str(record.data.get("kind", "")),
+        subtype=str(record.data.get("subtype", "")),
+        active=record.is_active,
+        currency=record.currency,
+    )
+
+
+def tax_of(record: RemoteRecord) -> RemoteTax:
+    """The copy of a tax code as a plain value; `percent` is None where it is not one known rate."""
+    percent = record.data.get("percent")
+    return RemoteTax(
+        code_id=record.remote_id,
+        name=record.name,
+        percent=None if percent is None else Decimal(str(percent)),
+        sales_rate_id=str(record.data.get("sales_rate_id", "")),
+        purchase_rate_id=str(record.data.get("purchase_rate_id", "")),
+    )
+
+
+def _labels(connection: Connection, accounts: Mapping[str, RemoteAccount]) -> dict[str, str]:
+    made = dict(ACCOUNT_LABELS)
+    skus = _skus(connection, accounts)
+    for key, account in accounts.items():
+        if key.startswith(REMOTE):
+            made[key] = account.name
+        elif key in skus:
+            role = key.partition("@")[0]
+            made[key] = f"{ACCOUNT_LABELS.get(role, role)}, product {skus[key]}"
+        elif key not in made:
+            made[key] = account_label(key, ACCOUNT_LABELS)
+    return made
+
+
+def _skus(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """Keys of the scope of a product → its SKU."""
+    ids = {}
+    for key in keys:
+        number = key.partition("@product:")[2]
+        if number.isdigit():
+            ids[key] = int(number)
+    found = Product.objects.filter(company_id=connection.company_id, pk__in=ids.values())
+    skus = dict(found.values_list("pk", "sku")) if ids else {}
+    return {key: skus[pk] for key, pk in ids.items() if pk in skus}
+
+
+def _us_taxes(rates: Iterable[TaxRate]) -> dict[str, RemoteTax]:
+    taxes = {rate.key: TAXED if rate.percent > 0 else NOT_TAXED for rate in rates}
+    return {US_TAX_KEY: TAXED, **taxes}
+
+
+def _tax_labels(rates: Iterable[TaxRate]) -> dict[str, str]:
+    return {
+        US_TAX_KEY: "Sales tax",
+        NO_TAX_KEY: "Lines without tax",
+        **{rate.key: str(rate) for rate in rates},
+    }
+
+
+def _untaxed_code(setup: Setup | None) -> str:
+    if setup is None or setup.untaxed_record is None:
+        return ""
+    return setup.untaxed_record.remote_id
+
+
+def _tax_payable(accounts: list[RemoteAccount]) -> RemoteAccount | None:
+    for subtype in TAX_LIABILITY_SUBTYPES:
+        if found := _first(accounts, ("Other Current Liability",), (subtype,), ""):
+            return found
+    return None
+
+
+def _first(
+    accounts: Iterable[RemoteAccount], kinds: tuple[str, ...], subtypes: tuple[str, ...], currency: str
+) -> RemoteAccount | None:
+    """The oldest active account of these kinds, in the home currency where accounts name one."""
+    fitting = [
+        account
+        for account in accounts
+        if account.active
+        and account.kind in kinds
+        and (not subtypes or account.subtype in subtypes)
+        and (not currency or not account.currency or account.currency == currency)
+    ]
+    return min(fitting, key=lambda account: (len(account.remote_id), account.remote_id), default=None)
