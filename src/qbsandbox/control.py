@@ -13,26 +13,30 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from qbsandbox.call import Matching
 from qbsandbox.clock import SystemClock, VirtualClock, aware
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.switches import Switches
+from qbsandbox.json_reading import Json, as_list, as_number, as_object, only_these
 from qbsandbox.online.throttle import Rules
-from qbsandbox.pages import render
-from qbsandbox.weather import Fault, Happening, Kind, Latency, Storm
+from qbsandbox.pages.home import home, totals
+from qbsandbox.weather_json import (
+    fault_json,
+    happening_json,
+    read_fault,
+    read_latency,
+    read_matching,
+    storm_json,
+)
 
 if TYPE_CHECKING:
     from qbsandbox.sandbox import QuickBooksSandbox
 
 PREFIX = "/sandbox/control"
 CONTROL_HEADER = "X-Sandbox-Token"
-
-Json = dict[str, object]
 
 
 class Wrong(Exception):
@@ -77,7 +81,7 @@ class Control:
     def respond(self, request: Request) -> Response:
         path = request.path.rstrip("/")
         if path in ("", "/sandbox"):
-            return self._home(request)
+            return Response(home(self._sandbox, root=request.url_root.rstrip("/")), mimetype="text/html")
         if path != PREFIX and not path.startswith(PREFIX + "/"):
             return _json(
                 404, {"error": f"There is nothing at {request.path}; the control port is at {PREFIX}/."}
@@ -104,36 +108,6 @@ class Control:
                 status=401,
             )
 
-    def _home(self, request: Request) -> Response:
-        sandbox = self._sandbox
-        sandbox.settle()
-        storm = sandbox.weather.current_storm
-        coming = sandbox.weather.coming
-        weather = (
-            "a storm"
-            if storm
-            else f"{len(coming)} scripted {_plural('fault', len(coming))} to come"
-            if coming
-            else "fair"
-        )
-        rules = sandbox.limits.rules
-        counters = sandbox.limits.counters
-        limits = (
-            f"{rules.requests_per_minute} requests and {rules.batches_per_minute} batches a minute"
-            if rules.enabled
-            else "off"
-        )
-        page = render("home.html", {
-            "companies": [_totals(company, sandbox.clock.now()) for company in sandbox.companies.values()],
-            "users": list(sandbox.oauth.users.values()),
-            "root": request.url_root.rstrip("/"),
-            "client_id": sandbox.oauth.client_id,
-            "now": sandbox.clock.now().isoformat(sep=" ", timespec="seconds"),
-            "weather": weather,
-            "limits": f"{limits}; {counters.calls} let in, {counters.refused} refused",
-        })  # fmt: skip
-        return Response(page, mimetype="text/html")
-
     def _everything(self, _asked: Json) -> Json:
         return {
             "companies": self._companies({})["companies"],
@@ -149,30 +123,32 @@ class Control:
         storm = weather.current_storm
         return {
             "latency": asdict(weather.latency),
-            "script": [_fault(fault) for fault in weather.coming],
-            "storm": None if storm is None else _storm(storm),
+            "script": [fault_json(fault) for fault in weather.coming],
+            "storm": None if storm is None else storm_json(storm),
             "late_commits_waiting": [due_at.isoformat() for due_at in self._sandbox.late.waiting],
         }
 
     def _set_weather(self, asked: Json) -> Json:
         """`latency` {base_seconds, per_batch_item_seconds}, `script` [faults], `next` a fault with `times`,
         `storm`."""
-        _only(asked, "latency", "script", "next", "storm")
+        only_these(asked, "latency", "script", "next", "storm")
         weather = self._sandbox.weather
-        latency = None if asked.get("latency") is None else _latency(_object(asked["latency"], "latency"))
-        script = [_read_fault(each) for each in _list(asked.get("script", []), "script")]
+        latency = (
+            None if asked.get("latency") is None else read_latency(as_object(asked["latency"], "latency"))
+        )
+        script = [read_fault(each) for each in as_list(asked.get("script", []), "script")]
         if asked.get("next") is not None:
-            following = _object(asked["next"], "next")
-            script += [_read_fault(following)] * int(_number(following.get("times", 1), "times"))
+            following = as_object(asked["next"], "next")
+            script += [read_fault(following)] * int(as_number(following.get("times", 1), "times"))
         if asked.get("storm") is not None:
-            storm = _object(asked["storm"], "storm")
-            _only(storm, "seed", "rates", "matching", "longest_delay_seconds")
-            rates = _object(storm.get("rates"), "rates")
+            storm = as_object(asked["storm"], "storm")
+            only_these(storm, "seed", "rates", "matching", "longest_delay_seconds")
+            rates = as_object(storm.get("rates"), "rates")
             weather.storm(
-                seed=int(_number(storm.get("seed"), "seed")),
-                rates={kind: _number(rate, kind) for kind, rate in rates.items()},
-                matching=_matching(storm.get("matching")),
-                longest_delay_seconds=_number(
+                seed=int(as_number(storm.get("seed"), "seed")),
+                rates={kind: as_number(rate, kind) for kind, rate in rates.items()},
+                matching=read_matching(storm.get("matching")),
+                longest_delay_seconds=as_number(
                     storm.get("longest_delay_seconds", 30), "longest_delay_seconds"
                 ),
             )
@@ -186,7 +162,7 @@ class Control:
         return self._weather({})
 
     def _weather_log(self, _asked: Json) -> Json:
-        return {"log": [_happening(happening) for happening in self._sandbox.weather.log]}
+        return {"log": [happening_json(happening) for happening in self._sandbox.weather.log]}
 
     def _switches(self, asked: Json) -> Json:
         return {company.realm_id: asdict(company.switches) for company in self._meant(asked)}
@@ -194,7 +170,7 @@ class Control:
     def _set_switches(self, asked: Json) -> Json:
         """`realm` (all companies where absent) and any of the switches by name."""
         names = {field.name for field in fields(Switches)}
-        _only(asked, "realm", *sorted(names))
+        only_these(asked, "realm", *sorted(names))
         for company in self._meant(asked):
             for name in names & asked.keys():
                 setattr(company.switches, name, _alike(name, asked[name], getattr(Switches(), name)))
@@ -205,7 +181,7 @@ class Control:
         return asdict(self._sandbox.limits.rules)
 
     def _set_limits(self, asked: Json) -> Json:
-        _only(asked, *(field.name for field in fields(Rules)))
+        only_these(asked, *(field.name for field in fields(Rules)))
         for name, value in asked.items():
             _alike(name, value, getattr(Rules(), name))
         self._sandbox.limits.rules = Rules(**{**asdict(self._sandbox.limits.rules), **asked})
@@ -216,9 +192,11 @@ class Control:
 
     def _set_clock(self, asked: Json) -> Json:
         """`advance_seconds`, or `now` (ISO with zone; a virtual clock only goes forward)."""
-        _only(asked, "advance_seconds", "now")
+        only_these(asked, "advance_seconds", "now")
         clock = self._sandbox.clock
-        target = clock.now() + timedelta(seconds=_number(asked.get("advance_seconds", 0), "advance_seconds"))
+        target = clock.now() + timedelta(
+            seconds=as_number(asked.get("advance_seconds", 0), "advance_seconds")
+        )
         if asked.get("now") is not None:
             target = aware(datetime.fromisoformat(str(asked["now"])))
         if isinstance(clock, VirtualClock):
@@ -247,15 +225,15 @@ class Control:
         }
 
     def _set_oauth(self, asked: Json) -> Json:
-        _only(asked, "refresh_grace_seconds", "rotate_after_seconds", "client_id", "client_secret")
+        only_these(asked, "refresh_grace_seconds", "rotate_after_seconds", "client_id", "client_secret")
         oauth = self._sandbox.oauth
         if "refresh_grace_seconds" in asked:
             oauth.refresh_grace = timedelta(
-                seconds=_number(asked["refresh_grace_seconds"], "refresh_grace_seconds")
+                seconds=as_number(asked["refresh_grace_seconds"], "refresh_grace_seconds")
             )
         if "rotate_after_seconds" in asked:
             oauth.rotate_after = timedelta(
-                seconds=_number(asked["rotate_after_seconds"], "rotate_after_seconds")
+                seconds=as_number(asked["rotate_after_seconds"], "rotate_after_seconds")
             )
         oauth.client_id = str(asked.get("client_id", oauth.client_id))
         oauth.client_secret = str(asked.get("client_secret", oauth.client_secret))
@@ -263,7 +241,7 @@ class Control:
 
     def _connect(self, asked: Json) -> Json:
         """A token pair as if a user had consented: `realm`, and `email` where it is not the owner."""
-        _only(asked, "realm", "email", "scope")
+        only_these(asked, "realm", "email", "scope")
         named = {name: str(asked[name]) for name in ("email", "scope") if name in asked}
         tokens = self._sandbox.connect(str(asked.get("realm", "us")), **named)
         return {
@@ -287,18 +265,18 @@ class Control:
     def _companies(self, _asked: Json) -> Json:
         self._sandbox.settle()
         now = self._sandbox.clock.now()
-        return {"companies": [_totals(company, now) for company in self._sandbox.companies.values()]}
+        return {"companies": [totals(company, now) for company in self._sandbox.companies.values()]}
 
     def _add_company(self, asked: Json) -> Json:
-        _only(asked, "profile", "realm_id")
+        only_these(asked, "profile", "realm_id")
         realm_id = None if asked.get("realm_id") is None else str(asked["realm_id"])
         company = self._sandbox.add_company(str(asked.get("profile", "us")), realm_id=realm_id)
-        return _totals(company, self._sandbox.clock.now())
+        return totals(company, self._sandbox.clock.now())
 
     def _close_books(self, asked: Json) -> Json:
         """`on` is the closing date (null opens the books again); `password` whether it has one; `realm` all
         if absent."""
-        _only(asked, "realm", "on", "password")
+        only_these(asked, "realm", "on", "password")
         on = None if asked.get("on") is None else date.fromisoformat(str(asked["on"]))
         for company in self._meant(asked):
             company.close_books(on, password=bool(asked.get("password", False)))
@@ -318,83 +296,6 @@ class Control:
         return [self._sandbox.company(str(asked["realm"]))]
 
 
-def _totals(company: CompanyFile, now: datetime) -> Json:
-    """One line of the page: who it is, and whether its trial balance balances."""
-    day = now.date()
-    with company.lock:
-        balances = [
-            balance for _id, _name, balance in company.ledger.trial_balance(date(day.year, 1, 1), day)
-        ]
-    debits = sum((balance for balance in balances if balance > 0), Decimal(0))
-    credits = -sum((balance for balance in balances if balance < 0), Decimal(0))
-    return {
-        "realm_id": company.realm_id,
-        "profile": company.profile,
-        "name": company.name,
-        "country": company.country,
-        "home_currency": company.home_currency,
-        "debits": f"{debits:,.2f}",
-        "credits": f"{credits:,.2f}",
-        "difference": f"{debits - credits:,.2f}",
-        "balanced": debits == credits,
-    }
-
-
-def _fault(fault: Fault) -> Json:
-    return {
-        "kind": fault.kind.value,
-        "matching": _named(fault.matching),
-        "status": fault.status,
-        "delay_seconds": fault.delay_seconds,
-    }
-
-
-def _named(matching: Matching) -> Json:
-    return {name: value for name, value in asdict(matching).items() if value}
-
-
-def _storm(storm: Storm) -> Json:
-    return {
-        "seed": storm.seed,
-        "rates": {kind.value: rate for kind, rate in storm.rates.items()},
-        "matching": _named(storm.matching),
-        "longest_delay_seconds": storm.longest_delay_seconds,
-    }
-
-
-def _happening(happening: Happening) -> Json:
-    call = {**asdict(happening.call), "entities": sorted(happening.call.entities)}
-    return {"at": happening.at.isoformat(), "call": call, "fault": _fault(happening.fault)}
-
-
-def _read_fault(given: object) -> Fault:
-    if isinstance(given, str):
-        return Fault(Kind(given))
-    fault = _object(given, "a fault")
-    _only(fault, "kind", "matching", "status", "delay_seconds", "times")
-    return Fault(
-        Kind(str(fault.get("kind"))),
-        matching=_matching(fault.get("matching")),
-        status=int(_number(fault.get("status", 503), "status")),
-        delay_seconds=_number(fault.get("delay_seconds", 30), "delay_seconds"),
-    )
-
-
-def _matching(given: object) -> Matching:
-    if given is None:
-        return Matching()
-    if isinstance(given, str):
-        return Matching.of(given)
-    named = _object(given, "matching")
-    _only(named, *(field.name for field in fields(Matching)))
-    return Matching(**named)  # type: ignore[arg-type]
-
-
-def _latency(given: Json) -> Latency:
-    _only(given, "base_seconds", "per_batch_item_seconds")
-    return Latency(**{name: _number(value, name) for name, value in given.items()})
-
-
 def _alike(name: str, value: object, example: object) -> object:
     """`value`, if it is of the kind that the setting has. Raises ValueError otherwise."""
     same = (
@@ -404,30 +305,6 @@ def _alike(name: str, value: object, example: object) -> object:
     if not same:
         raise ValueError(f"{name} is {example!r} by default; {value!r} is not of that kind.")
     return value
-
-
-def _object(given: object, name: str) -> Json:
-    if not isinstance(given, dict):
-        raise ValueError(f"{name} must be a JSON object.")
-    return given
-
-
-def _list(given: object, name: str) -> list[object]:
-    if not isinstance(given, list):
-        raise ValueError(f"{name} must be a JSON list.")
-    return given
-
-
-def _number(given: object, name: str) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise ValueError(f"{name} must be a number.")
-    return float(given)
-
-
-def _only(given: Json, *names: str) -> None:
-    unknown = sorted(given.keys() - set(names))
-    if unknown:
-        raise ValueError(f"Not known here: {', '.join(unknown)}. Known are {', '.join(names)}.")
 
 
 def _asked(request: Request) -> Json:
@@ -440,12 +317,8 @@ def _asked(request: Request) -> Json:
         read = json.loads(request.get_data() or b"{}")
     except ValueError as error:
         raise Wrong(f"This is not JSON: {error}") from error
-    return _object(read, "the request")
+    return as_object(read, "the request")
 
 
 def _json(status: int, body: Json) -> Response:
     return Response(json.dumps(body, indent=1), status=status, mimetype="application/json")
-
-
-def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"

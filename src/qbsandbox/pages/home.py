@@ -1,0 +1,70 @@
+"""The sandbox's front page: what it is, and whether the books of its companies balance."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from qbsandbox.company.file import CompanyFile
+from qbsandbox.json_reading import Json
+from qbsandbox.pages import render
+
+if TYPE_CHECKING:
+    from qbsandbox.sandbox import QuickBooksSandbox
+
+
+def home(sandbox: QuickBooksSandbox, *, root: str) -> str:
+    """The page; `root` is the address it is asked at, without a slash at the end."""
+    sandbox.settle()
+    storm = sandbox.weather.current_storm
+    coming = sandbox.weather.coming
+    weather = (
+        "a storm"
+        if storm
+        else f"{len(coming)} scripted {_plural('fault', len(coming))} to come"
+        if coming
+        else "fair"
+    )
+    rules = sandbox.limits.rules
+    counters = sandbox.limits.counters
+    limits = (
+        f"{rules.requests_per_minute} requests and {rules.batches_per_minute} batches a minute"
+        if rules.enabled
+        else "off"
+    )
+    return render("home.html", {
+        "companies": [totals(company, sandbox.clock.now()) for company in sandbox.companies.values()],
+        "users": list(sandbox.oauth.users.values()),
+        "root": root,
+        "client_id": sandbox.oauth.client_id,
+        "now": sandbox.clock.now().isoformat(sep=" ", timespec="seconds"),
+        "weather": weather,
+        "limits": f"{limits}; {counters.calls} let in, {counters.refused} refused",
+    })  # fmt: skip
+
+
+def totals(company: CompanyFile, now: datetime) -> Json:
+    """One line of the page: who it is, and whether its trial balance balances."""
+    day = now.date()
+    with company.lock:
+        balances = [
+            balance for _id, _name, balance in company.ledger.trial_balance(date(day.year, 1, 1), day)
+        ]
+    debits = sum((balance for balance in balances if balance > 0), Decimal(0))
+    credits = -sum((balance for balance in balances if balance < 0), Decimal(0))
+    return {
+        "realm_id": company.realm_id,
+        "profile": company.profile,
+        "name": company.name,
+        "country": company.country,
+        "home_currency": company.home_currency,
+        "debits": f"{debits:,.2f}",
+        "credits": f"{credits:,.2f}",
+        "difference": f"{debits - credits:,.2f}",
+        "balanced": debits == credits,
+    }
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
