@@ -1,4 +1,4 @@
-"""The purchase order and its lines. Amounts are in the order's currency; `total` is what the source stated."""
+"""The purchase order and its lines. Amounts are in its currency; `total` is what the source stated."""
 
 from decimal import Decimal
 
@@ -54,11 +54,15 @@ class PurchaseOrder(SendsToBooks):
                 condition=~models.Q(vendor_reference=""),
                 name="documents_one_vendor_reference",
             ),
-            models.CheckConstraint(condition=models.Q(discount__gte=0), name="documents_purchase_discount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(discount__gte=0), name="documents_purchase_discount_positive"
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "-ordered_on", "-id"], name="documents_purchases_by_date"),
-            models.Index(fields=["company", "book_state", "-ordered_on"], name="documents_purchases_by_state"),
+            models.Index(
+                fields=["company", "book_state", "-ordered_on"], name="documents_purchases_by_state"
+            ),
             models.Index(fields=["company", "book_changed_at"], name="documents_purchases_by_change"),
         ]
 
@@ -101,4 +105,4 @@ class PurchaseLine(models.Model):
                 name="documents_purchase_line_discount_0_to_1",
             ),
         ]
-        ordering = ["position"]  # noqa: RUF012
+        ordering = ["position"]

@@ -55,7 +55,9 @@ class SalesOrder(SendsToBooks):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["company", "source", "number"], name="documents_one_sales_order"),
-            models.CheckConstraint(condition=models.Q(discount__gte=0), name="documents_sales_discount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(discount__gte=0), name="documents_sales_discount_positive"
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "-ordered_on", "-id"], name="documents_sales_by_date"),
@@ -101,4 +103,4 @@ class SalesLine(models.Model):
                 name="documents_sales_line_discount_0_to_1",
             ),
         ]
-        ordering = ["position"]  # noqa: RUF012
+        ordering = ["position"]

@@ -1,0 +1,110 @@
+"""*Already in QuickBooks…*: an order whose invoice or bill a bookkeeper entered by hand is not sent again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from crossfoot.core.problems import Refusal
+from crossfoot.documents import moving, sending
+from crossfoot.documents.sending import O, Road
+from crossfoot.sync import queue
+from crossfoot.sync.models import BookState
+from crossfoot.tenancy import access
+from crossfoot.tenancy.models import Person
+
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The document in QuickBooks that a person chose, with QuickBooks' own figures of it."""
+
+    remote_id: str
+    version: str = ""
+    number: str = ""
+    total: Decimal | None = None
+    tax: Decimal | None = None
+
+
+def mark(road: Road[O], order: O, *, reason: str, by: Person, at: datetime) -> None:
+    """Say with a reason that the order needs no document. Raises Refusal, Forbidden or Outsider."""
+    reason = reason.strip()
+    if not reason:
+        raise Refusal(f"Say why {order} needs no {road.document}, for whoever asks later.")
+    if len(reason) > LONGEST_REASON:
+        raise Refusal(f"The reason has {len(reason)} characters, and {LONGEST_REASON} are kept. Shorten it.")
+    access.require(by, road.can, order.company, at=at)
+    books = sending.require_books(order.company)
+    with transaction.atomic():
+        stored = moving.one_locked(road, order.company, order)
+        sending.require_changeable(stored, road.document)
+        queue.mark(
+            connection=books.connection,
+            source_kind=road.kind,
+            source_id=stored.pk,
+            document_key=stored.key,
+            label=str(stored),
+            reason=reason,
+            by=by,
+            at=at,
+        )
+
+
+def link(road: Road[O], order: O, found: Found, *, reason: str, by: Person, at: datetime) -> None:
+    """The order's document is `found`. Raises Refusal, Forbidden or Outsider."""
+    access.require(by, road.can, order.company, at=at)
+    books = sending.require_books(order.company)
+    with transaction.atomic():
+        stored = moving.one_locked(road, order.company, order)
+        sending.require_changeable(stored, road.document)
+        queue.link_existing(
+            connection=books.connection,
+            source_kind=road.kind,
+            source_id=stored.pk,
+            document_key=stored.key,
+            label=str(stored),
+            remote_kind=road.document.capitalize(),
+            remote_id=found.remote_id,
+            version=found.version,
+            number=found.number,
+            total=found.total,
+            tax=found.tax,
+            reason=reason,
+            by=by,
+            at=at,
+        )
+
+
+def unmark(road: Road[O], order: O, *, by: Person, at: datetime) -> None:
+    """Take a mark, or a link that a person chose, off. Raises Refusal where there is neither."""
+    access.require(by, road.can, order.company, at=at)
+    books = sending.require_books(order.company)
+    with transaction.atomic():
+        stored = moving.one_locked(road, order.company, order)
+        match stored.book_state:
+            case BookState.MARKED:
+                queue.unmark(
+                    connection=books.connection,
+                    source_kind=road.kind,
+                    source_id=stored.pk,
+                    label=str(stored),
+                    by=by,
+                    at=at,
+                )
+            case BookState.SYNCHRONIZED:
+                queue.unlink(
+                    connection=books.connection,
+                    source_kind=road.kind,
+                    source_id=stored.pk,
+                    document_key=stored.key,
+                    label=str(stored),
+                    reason="The link was taken off again.",
+                    by=by,
+                    at=at,
+                )
+            case _:
+                raise Refusal(f"{stored} carries no mark and no link that could be taken off.")

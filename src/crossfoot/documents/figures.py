@@ -1,0 +1,51 @@
+"""What keeps an order's figures from becoming a document: the problems that invoices and bills share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Protocol
+
+from crossfoot.core.problems import Fix, Problem
+
+
+class Figures(Protocol):
+    """An order, as far as its sums go; amounts in its currency. Its text is what people call it."""
+
+    total: Decimal
+    tax: Decimal | None
+    currency: str
+
+
+def no_lines(order: Figures) -> Problem:
+    return Problem(
+        "no_lines",
+        f"{order} has no lines, and QuickBooks needs one. Add a line to the order.",
+        Fix.EDIT_DOCUMENT,
+        cause="size:no_lines",
+        where="lines",
+    )
+
+
+def too_far(order: Figures, computed: Decimal, difference: Decimal, tolerance: Decimal) -> Problem:
+    """Stated and computed total are further apart than may go to the rounding line."""
+    return Problem(
+        "total_differs_from_source",
+        f"The lines, discount and tax of {order} come to {computed:,}, and the order states {order.total:,}: "
+        f"{abs(difference):,} apart, where at most {tolerance} may go to the rounding line. Correct the "
+        "lines or the total on the order.",
+        Fix.EDIT_DOCUMENT,
+        cause="totals:total_differs_from_source",
+        where="total",
+    )
+
+
+def unplaced_tax(order: Figures) -> Problem:
+    """Outside the US: tax was charged, and it is not known under which rate."""
+    return Problem(
+        "tax_without_rate",
+        f"{order} states a tax of {order.tax:,}, and none of its lines names a tax rate, so it is not known "
+        "which tax that is. Choose a tax rate for its lines.",
+        Fix.EDIT_DOCUMENT,
+        cause="totals:tax_without_rate",
+        where="tax",
+    )

@@ -1,0 +1,177 @@
+"""A purchase order as it is entered: plain values, checked whole before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from crossfoot.core.money import ZERO, cents, total
+from crossfoot.core.problems import Problem, shown
+from crossfoot.core.totals import line_amount
+from crossfoot.documents import entry
+from crossfoot.documents.entry import Text
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+
+HEADER_TEXTS = (
+    Text("number", "the order number", 60, required=True),
+    Text("vendor_reference", "the vendor's invoice number", 60),
+    Text("memo", "the memo", 1000),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLineDraft:
+    """One line. `discount` is a fraction; `amount`, where the source states it, is net of it and before tax.
+
+    `product_id` and `tax_rate_id` are rows of the same company; `kind` is a value of `PurchaseLine.Kind`.
+    What was received and rejected is kept for matching and changes no amount.
+    """
+
+    quantity: Decimal
+    unit_price: Decimal
+    product_id: int | None = None
+    description: str = ""
+    discount: Decimal = ZERO
+    kind: str = "goods"
+    received_quantity: Decimal | None = None
+    rejected_quantity: Decimal | None = None
+    tax_rate_id: int | None = None
+    account_key: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrderDraft:
+    """One order. Empty `currency` is the vendor's; `total` None is computed from lines, discount and tax.
+
+    `tax` is what the vendor charged on the whole order; None leaves it to the rates of the lines.
+    """
+
+    number: str
+    vendor_id: int
+    ordered_on: date
+    lines: tuple[PurchaseLineDraft, ...]
+    status: str = "pending"
+    currency: str = ""
+    expected_on: date | None = None
+    shipped_on: date | None = None
+    received_on: date | None = None
+    vendor_reference: str = ""
+    vendor_invoice_on: date | None = None
+    posting_on: date | None = None
+    due_on: date | None = None
+    memo: str = ""
+    discount: Decimal = ZERO
+    tax: Decimal | None = None
+    total: Decimal | None = None
+
+    @property
+    def label(self) -> str:
+        return f"Order {shown(self.number)}" if self.number else "The order"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a draft may name: vendors (id → currency), products, tax rates (id → percent)."""
+
+    vendors: dict[int, str]
+    products: frozenset[int]
+    tax_rates: dict[int, Decimal]
+    home_currency: str
+
+    def currency_of(self, draft: PurchaseOrderDraft) -> str:
+        return draft.currency or self.vendors.get(draft.vendor_id, "") or self.home_currency
+
+
+def problems_of(draft: PurchaseOrderDraft, known: Known) -> list[Problem]:
+    """Everything that is wrong with `draft`; an empty list means that it can be written."""
+    found = list(_header_problems(draft, known))
+    for index, line in enumerate(draft.lines):
+        found.extend(_line_problems(draft, index, line, known))
+    if not found and draft.discount:
+        currency = known.currency_of(draft)
+        lines = total(amount_of(line, currency) for line in draft.lines)
+        found.extend(entry.discount_problems(draft.label, cents(draft.discount, currency), lines))
+    return found
+
+
+def amount_of(line: PurchaseLineDraft, currency: str) -> Decimal:
+    """The line's net amount: as stated, else quantity × unit price less the discount, rounded once."""
+    if line.amount is not None:
+        return cents(line.amount, currency)
+    return line_amount(entry.measure(line.quantity), entry.measure(line.unit_price), line.discount, currency)
+
+
+def total_of(draft: PurchaseOrderDraft, amounts: list[Decimal], known: Known) -> Decimal:
+    """The stated total, else lines less discount plus tax; tax as charged, else by the rates of the lines."""
+    currency = known.currency_of(draft)
+    if draft.total is not None:
+        return cents(draft.total, currency)
+    if draft.tax is not None:
+        tax = cents(draft.tax, currency)
+    else:
+        rates = [line.tax_rate_id for line in draft.lines]
+        tax = entry.tax_by_rates(amounts, rates, draft.discount, known.tax_rates, currency)
+    return total(amounts) - cents(draft.discount, currency) + tax
+
+
+def _header_problems(draft: PurchaseOrderDraft, known: Known) -> Iterator[Problem]:
+    name = draft.label
+    for text in HEADER_TEXTS:
+        yield from entry.text_problems(name, text, getattr(draft, text.where))
+    if draft.vendor_id not in known.vendors:
+        yield entry.problem(
+            "unknown_vendor",
+            f"{name}: the vendor is not one of this company's. Choose a vendor, or add it first.",
+            "vendor",
+        )
+    if draft.status not in PurchaseOrder.Status.values:
+        yield entry.problem(
+            "unknown_status",
+            f"{name}: “{shown(draft.status)}” is not a status of a purchase order. "
+            f"Use one of {', '.join(PurchaseOrder.Status.values)}.",
+            "status",
+        )
+    for where, label, value in (
+        ("ordered_on", "the order date", draft.ordered_on),
+        ("expected_on", "the expected date", draft.expected_on),
+        ("shipped_on", "the ship date", draft.shipped_on),
+        ("received_on", "the receipt date", draft.received_on),
+        ("vendor_invoice_on", "the vendor's invoice date", draft.vendor_invoice_on),
+        ("posting_on", "the posting date", draft.posting_on),
+        ("due_on", "the due date", draft.due_on),
+    ):
+        yield from entry.date_problems(name, where, label, value)
+    if draft.currency:
+        yield from entry.currency_problems(name, draft.currency)
+    yield from entry.money_problems(name, draft.discount, draft.tax, draft.total)
+    yield from entry.line_count_problems(name, len(draft.lines))
+
+
+def _line_problems(
+    draft: PurchaseOrderDraft, index: int, line: PurchaseLineDraft, known: Known
+) -> Iterator[Problem]:
+    name, at = f"{draft.label}, line {index + 1}", f"lines.{index}"
+    if line.kind not in PurchaseLine.Kind.values:
+        yield entry.unknown_kind(name, at, line.kind, PurchaseLine.Kind.values)
+    if line.product_id is not None and line.product_id not in known.products:
+        yield entry.unknown_product(name, at)
+    if line.tax_rate_id is not None and line.tax_rate_id not in known.tax_rates:
+        yield entry.unknown_tax_rate(name, at)
+    yield from entry.line_figure_problems(
+        name, at, line.quantity, line.unit_price, line.discount, line.amount
+    )
+    for where, label, value in (
+        ("received_quantity", "the received quantity", line.received_quantity),
+        ("rejected_quantity", "the rejected quantity", line.rejected_quantity),
+    ):
+        if value is not None:
+            yield from entry.figure_problems(name, f"{at}.{where}", label, value, entry.LARGEST_QUANTITY)
+    if line.description:
+        yield from entry.text_problems(
+            name, Text(f"{at}.description", "the description", 1000), line.description
+        )
+    if line.account_key:
+        yield from entry.account_problems(name, f"{at}.account_key", line.account_key)

@@ -1,0 +1,382 @@
+"""What people and machines do with sales orders. Page, API, import and command line all call these.
+
+Every function asks the one gate, writes its audit event in its own transaction, and either does the whole
+of what it was asked or raises and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from crossfoot.audit import trail
+from crossfoot.audit.trail import Entry, Subject, actor_of
+from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.core.money import cents
+from crossfoot.core.permissions import Can
+from crossfoot.core.problems import Problem, Refusal, refused, shown
+from crossfoot.core.totals import discount_fraction
+from crossfoot.core.workflow import OrderKind, SalesStatus, is_billable
+from crossfoot.documents import already_there, entry, moving, sending
+from crossfoot.documents.moving import Moved
+from crossfoot.documents.sales_orders import queries
+from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, amount_of, problems_of, total_of
+from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.sales_orders.road import INVOICES
+from crossfoot.documents.sending import Sent
+from crossfoot.parties.models import Party
+from crossfoot.tenancy import access
+from crossfoot.tenancy.models import Company, Person
+
+AT_ONCE = sending.AT_ONCE
+
+
+def draft_many(
+    *,
+    company: Company,
+    orders: Sequence[SalesOrderDraft],
+    by: Person,
+    at: datetime,
+    import_run: int | None = None,
+) -> list[SalesOrder]:
+    """Enter at most 500 orders: all of them, or none where anything is wrong with one.
+
+    An order may be entered as confirmed or shipped; in automatic mode it is then sent at once, unless it
+    comes from an import. Raises Refusal with every problem of every order (`where` is the field, `subject`
+    the order's number), also where a number is taken; Forbidden or Outsider.
+    """
+    access.require(by, Can.EDIT_SALES, company, at=at)
+    if len(orders) > AT_ONCE:
+        raise ValueError(f"{len(orders)} orders were given at once, and {AT_ONCE} is the limit")
+    if not orders:
+        return []
+    known = known_for(company, orders)
+    problems = [one for draft in orders for one in _about(draft, problems_of(draft, known))]
+    if not problems:
+        problems = list(_taken_numbers(company, orders))
+    if problems:
+        raise refused(problems)
+    with transaction.atomic():
+        made = _written(company, orders, known, by=by, at=at, import_run=import_run)
+        trail.record_many(
+            [_drafted(order, import_run) for order in made], company_id=company.pk, by=actor_of(by), at=at
+        )
+        confirmed = [order.pk for order in made if is_billable(OrderKind.SALES, order.status)]
+        if import_run is None and confirmed:
+            sending.send_by_itself(INVOICES, company=company, order_ids=confirmed, by=by, at=at)
+    return made
+
+
+def draft(*, company: Company, order: SalesOrderDraft, by: Person, at: datetime) -> SalesOrder:
+    """Enter one order; see `draft_many`."""
+    (made,) = draft_many(company=company, orders=[order], by=by, at=at)
+    return made
+
+
+def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime) -> SalesOrder:
+    """Replace what the order says; its status and where it came from stay.
+
+    What waits to be sent is made anew from it. Raises Refusal: it is in QuickBooks or under way, marked,
+    cancelled, or something is wrong with the new values.
+    """
+    company = order.company
+    access.require(by, Can.EDIT_SALES, company, at=at)
+    known = known_for(company, [draft])
+    with transaction.atomic():
+        stored = moving.one_locked(INVOICES, company, order)
+        if stored.status == SalesOrder.Status.CANCELLED:
+            raise Refusal(f"{stored} is cancelled and can no longer be changed. Enter a new order.")
+        sending.require_changeable(stored, "invoice")
+        problems = list(_about(draft, problems_of(draft, known)))
+        problems = problems or list(_taken_numbers(company, [draft], but=stored.pk))
+        if problems:
+            raise refused(problems)
+        before = told(stored)
+        amounts = _fill(stored, draft, known)
+        stored.save()
+        stored.lines.all().delete()
+        SalesLine.objects.bulk_create(_lines_of(stored, draft, amounts))
+        changed = queries.one(company, stored.pk)
+        moving.record(INVOICES, changed, "edited", {"before": before, "after": told(changed)}, by=by, at=at)
+        if sending.is_open(changed):
+            sending.send_again(INVOICES, company, changed.pk, by=by, at=at)
+            changed = queries.one(company, stored.pk)
+    return changed
+
+
+def confirm_many(
+    *, company: Company, orders: Sequence[SalesOrder], by: Person, at: datetime
+) -> Moved[SalesOrder]:
+    """Confirm drafts, at most 500; in automatic mode their invoices are queued in the same transaction."""
+    return moving.move_many(
+        INVOICES,
+        company=company,
+        orders=orders,
+        to=SalesStatus.CONFIRMED,
+        verb="confirmed",
+        can=Can.EDIT_SALES,
+        by=by,
+        at=at,
+        is_sending=True,
+    )
+
+
+def ship_many(
+    *, company: Company, orders: Sequence[SalesOrder], shipped_on: date, by: Person, at: datetime
+) -> Moved[SalesOrder]:
+    """Mark confirmed orders as shipped on a day, which may be their posting date by the company's rule.
+
+    What was sent before keeps the date that it was sent with.
+    """
+    problems = list(entry.date_problems("The shipment", "shipped_on", "the ship date", shipped_on))
+    if problems:
+        raise refused(problems)
+
+    def ship(order: SalesOrder) -> None:
+        order.shipped_on = shipped_on
+
+    return moving.move_many(
+        INVOICES,
+        company=company,
+        orders=orders,
+        to=SalesStatus.SHIPPED,
+        verb="shipped",
+        can=Can.EDIT_SALES,
+        by=by,
+        at=at,
+        change=ship,
+        columns=["shipped_on"],
+    )
+
+
+def reopen(*, order: SalesOrder, by: Person, at: datetime) -> SalesOrder:
+    """Make a confirmed order a draft again; what waited to be sent is taken out of the queue.
+
+    Raises Refusal where it is in QuickBooks, under way or marked; IllegalMove where it shipped.
+    """
+    return _withdraw(order, SalesStatus.DRAFT, "reopened", "", by=by, at=at)
+
+
+def cancel(*, order: SalesOrder, reason: str = "", by: Person, at: datetime) -> SalesOrder:
+    """Cancel the order; what waited to be sent is taken out of the queue.
+
+    Raises Refusal where it is in QuickBooks, under way or marked; IllegalMove where it is cancelled.
+    """
+    return _withdraw(order, SalesStatus.CANCELLED, "cancelled", reason, by=by, at=at)
+
+
+def choose_dates(
+    *, order: SalesOrder, posting_on: date | None, due_on: date | None, by: Person, at: datetime
+) -> SalesOrder:
+    """Set the posting date and due date over the rules; None gives the decision back to the rule.
+
+    What waits to be sent is made anew with them. Raises Refusal where the order is in QuickBooks, under way
+    or marked, or where what waits would lie before the start; Forbidden without the power over dates.
+    """
+    return moving.choose_dates(INVOICES, order=order, posting_on=posting_on, due_on=due_on, by=by, at=at)
+
+
+def create_invoices(
+    *, company: Company, orders: Sequence[SalesOrder | int], by: Person, at: datetime
+) -> Sent[SalesOrder]:
+    """*Create invoice* (A1): queue the invoices of these orders (rows or ids), each once.
+
+    Returns what went into the queue and what was refused with all its reasons. At most 500 orders share a
+    transaction. Raises Forbidden or Outsider, and Refusal where nothing at all can be sent (no connection,
+    the wizard is not finished, sales orders are switched off).
+    """
+    ids = [order if isinstance(order, int) else order.pk for order in orders]
+    return sending.send(INVOICES, company=company, order_ids=ids, by=by, at=at)
+
+
+def mark_already_there(*, order: SalesOrder, reason: str, by: Person, at: datetime) -> None:
+    """Say, with a reason, that the order is in the books already: no invoice is sent for it."""
+    already_there.mark(INVOICES, order, reason=reason, by=by, at=at)
+
+
+def unmark(*, order: SalesOrder, by: Person, at: datetime) -> None:
+    """Take the mark, or a link that a person chose, off again; the order can be sent."""
+    already_there.unmark(INVOICES, order, by=by, at=at)
+
+
+def link_existing(
+    *,
+    order: SalesOrder,
+    remote_id: str,
+    version: str = "",
+    number: str = "",
+    total: Decimal | None = None,
+    tax: Decimal | None = None,
+    reason: str = "",
+    by: Person,
+    at: datetime,
+) -> None:
+    """The order is the invoice `remote_id` that a bookkeeper entered in QuickBooks; nothing is sent.
+
+    `version`, `number`, `total` and `tax` are QuickBooks' own, from the list that the person chose from.
+    """
+    found = already_there.Found(remote_id, version, number, total, tax)
+    already_there.link(INVOICES, order, found, reason=reason, by=by, at=at)
+
+
+def known_for(company: Company, orders: Sequence[SalesOrderDraft]) -> Known:
+    """What these drafts may name, in three queries."""
+    customers = {order.customer_id for order in orders}
+    products = {line.product_id for order in orders for line in order.lines if line.product_id}
+    rates = {line.tax_rate_id for order in orders for line in order.lines if line.tax_rate_id}
+    parties = Party.objects.filter(company=company, kind=Party.Kind.CUSTOMER, pk__in=customers)
+    return Known(
+        customers=dict(parties.values_list("pk", "currency")),
+        products=frozenset(
+            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
+        ),
+        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
+        home_currency=company.home_currency,
+    )
+
+
+def _withdraw(
+    order: SalesOrder, to: SalesStatus, verb: str, reason: str, *, by: Person, at: datetime
+) -> SalesOrder:
+    return moving.withdraw(
+        INVOICES,
+        company=order.company,
+        order=order,
+        to=to,
+        verb=verb,
+        can=Can.EDIT_SALES,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+
+
+def told(order: SalesOrder) -> dict[str, Any]:
+    """What the audit trail keeps of an order before and after an edit."""
+    header = (
+        "number",
+        "source",
+        "customer_id",
+        "ordered_on",
+        "shipped_on",
+        "invoiced_on",
+        "posting_on",
+        "due_on",
+    )
+    money = ("currency", "discount", "tax", "total")
+    lines = [
+        [line.kind, line.product_id, line.quantity, line.unit_price, line.discount_fraction, line.amount]
+        for line in order.lines.all()
+    ]
+    return {**{name: getattr(order, name) for name in (*header, *money)}, "lines": lines}
+
+
+def _about(draft: SalesOrderDraft, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """With the order's number as the subject, so that many orders' problems can be told apart."""
+    for problem in problems:
+        yield replace(problem, subject=draft.number)
+
+
+def _taken_numbers(
+    company: Company, orders: Sequence[SalesOrderDraft], but: int | None = None
+) -> Iterator[Problem]:
+    """The same number twice from one source, among these orders or with one that is there."""
+    taken = queries.existing(company, {(order.source, order.number) for order in orders}, but=but)
+    seen: set[tuple[str, str]] = set()
+    for order in orders:
+        key = (order.source, order.number)
+        if key in taken or key in seen:
+            where = f" from {order.source}" if order.source else ""
+            yield entry.problem(
+                "number_taken",
+                f"There is a sales order {shown(order.number)}{where} already. Give this one another "
+                "number, or edit the one that is there.",
+                "number",
+                order.number,
+            )
+        seen.add(key)
+
+
+def _written(
+    company: Company,
+    orders: Sequence[SalesOrderDraft],
+    known: Known,
+    *,
+    by: Person,
+    at: datetime,
+    import_run: int | None,
+) -> list[SalesOrder]:
+    made: list[SalesOrder] = []
+    amounts: list[list[Decimal]] = []
+    for draft in orders:
+        order = SalesOrder(
+            company=company, created_at=at, created_by=by, import_run=import_run, status=draft.status
+        )
+        amounts.append(_fill(order, draft, known))
+        made.append(order)
+    try:
+        with transaction.atomic():
+            SalesOrder.objects.bulk_create(made)
+    except IntegrityError as error:
+        # Somebody else entered one of these numbers since they were looked up.
+        problems = list(_taken_numbers(company, orders))
+        if not problems:
+            raise
+        raise refused(problems) from error
+    SalesLine.objects.bulk_create(
+        [
+            line
+            for order, draft, figures in zip(made, orders, amounts, strict=True)
+            for line in _lines_of(order, draft, figures)
+        ]
+    )
+    return made
+
+
+def _fill(order: SalesOrder, draft: SalesOrderDraft, known: Known) -> list[Decimal]:
+    """Set the order's columns from the draft; returns the lines' net amounts."""
+    currency = known.currency_of(draft)
+    amounts = [amount_of(line, currency) for line in draft.lines]
+    order.number, order.source, order.customer_id = draft.number, draft.source, draft.customer_id
+    order.ordered_on, order.required_on = draft.ordered_on, draft.required_on
+    order.shipped_on, order.invoiced_on = draft.shipped_on, draft.invoiced_on
+    order.posting_on, order.due_on = draft.posting_on, draft.due_on
+    order.currency, order.customer_po, order.memo = currency, draft.customer_po, draft.memo
+    order.discount = cents(draft.discount, currency)
+    order.tax = None if draft.tax is None else cents(draft.tax, currency)
+    order.total = total_of(draft, amounts, known)
+    order.ship_name = draft.ship_name
+    order.ship_line1 = " ".join(part for part in (draft.ship_to.line1, draft.ship_to.line2) if part)
+    order.ship_city, order.ship_region = draft.ship_to.city, draft.ship_to.region
+    order.ship_postal_code, order.ship_country = draft.ship_to.postal_code, draft.ship_to.country
+    return amounts
+
+
+def _lines_of(order: SalesOrder, draft: SalesOrderDraft, amounts: Sequence[Decimal]) -> Iterator[SalesLine]:
+    for position, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True), start=1):
+        yield SalesLine(
+            order=order,
+            position=position,
+            kind=line.kind,
+            product_id=line.product_id,
+            description=line.description,
+            quantity=entry.measure(line.quantity),
+            unit_price=entry.measure(line.unit_price),
+            discount_fraction=discount_fraction(line.discount),
+            amount=amount,
+            tax_rate_id=line.tax_rate_id,
+            account_key=line.account_key,
+        )
+
+
+def _drafted(order: SalesOrder, import_run: int | None) -> Entry:
+    data: dict[str, Any] = {"status": order.status, "total": order.total, "currency": order.currency}
+    if import_run is not None:
+        data["import_run"] = import_run
+    verb = "sales_order.drafted" if import_run is None else "sales_order.imported"
+    return Entry(verb, Subject("sales_order", order.pk, str(order)), data)

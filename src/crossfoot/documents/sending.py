@@ -1,0 +1,296 @@
+"""The road from an order to its push, the same for invoices and bills.
+
+Gate → is there a QuickBooks to send to → may this order be billed, and was it not yet → posting → queue, in
+one transaction with the audit event. What cannot go is told with its reasons and left as it was; the others
+go all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+
+from crossfoot.connections import operations as connections
+from crossfoot.connections.models import Connection
+from crossfoot.core.mappings import Mappings
+from crossfoot.core.permissions import Can
+from crossfoot.core.problems import Fix, Problem, Refusal, blocking
+from crossfoot.core.workflow import OrderKind, is_billable, why_not_billable
+from crossfoot.documents import facts
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.mappings import queries as mappings
+from crossfoot.mappings.models import Setup
+from crossfoot.mappings.rules import account_label
+from crossfoot.sync import queue
+from crossfoot.sync.models import BookState, Push
+from crossfoot.sync.queue import Wanted
+from crossfoot.tenancy import access
+from crossfoot.tenancy.models import Company, Person
+
+AT_ONCE = 500
+"""Orders that one transaction takes: more would hold the database's write lock for too long."""
+
+MOST = 10_000
+"""Orders that one click sends; who has more selects by month."""
+
+
+Order = SalesOrder | PurchaseOrder
+O = TypeVar("O", SalesOrder, PurchaseOrder)  # noqa: E741
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The company's QuickBooks and the choices made for it, read once for many orders."""
+
+    connection: Connection
+    setup: Setup
+    table: Mappings
+    """The company's accounts and taxes as they are mapped now."""
+
+    @property
+    def known_keys(self) -> frozenset[str]:
+        """The account keys that stand for an account."""
+        return frozenset(self.table.accounts)
+
+    def account_name(self, key: str) -> str:
+        """The name of the account in QuickBooks, or while none is mapped what people call its role."""
+        account = self.table.accounts.get(key)
+        return account.name if account else account_label(key, self.table.account_labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent(Generic[O]):
+    """What went into the queue, and what did not with all its reasons."""
+
+    pushes: list[Push] = field(default_factory=list)
+    refused: list[tuple[O, list[Problem]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Road(Generic[O]):
+    """How orders of one kind become documents: what differs between invoices and bills."""
+
+    kind: OrderKind
+    model: Any
+    """The orders' model; also what audit events are about."""
+    document: str
+    """`invoice` or `bill`, for sentences."""
+    can: Can
+    is_on: Callable[[Setup], bool]
+    is_automatic: Callable[[Setup], bool]
+    locked: Callable[[Company, Sequence[int]], list[O]]
+    """The orders with everything a posting needs, their rows locked in the order of their ids."""
+    posting_on: Callable[[O, Setup], date]
+    wanted: Callable[[Sequence[O], Books], list[tuple[O, Wanted | None, tuple[Problem, ...]]]]
+
+
+def books_of(company: Company) -> Books | None:
+    """The QuickBooks that documents go to now, or None: not connected, or the wizard is not finished."""
+    connection = connections.active(company)
+    if connection is None:
+        return None
+    setup = Setup.objects.select_related("connection").filter(connection=connection).first()
+    if setup is None or setup.completed_at is None:
+        return None
+    return Books(connection, setup, mappings.table(connection))
+
+
+def require_books(company: Company) -> Books:
+    """As `books_of`. Raises Refusal with what is missing."""
+    books = books_of(company)
+    if books is not None:
+        return books
+    if connections.active(company) is None:
+        raise Refusal(f"{company} is not connected to QuickBooks. Connect it under Settings > Integrations.")
+    raise Refusal(
+        "The connection to QuickBooks is not set up yet. Finish the steps under Settings > Integrations, and "
+        "then send."
+    )
+
+
+def send(road: Road[O], *, company: Company, order_ids: Sequence[int], by: Person, at: datetime) -> Sent[O]:
+    """Queue the documents of these orders, at most 500 in one transaction.
+
+    Raises Forbidden or Outsider, and Refusal where nothing at all can be sent.
+    """
+    access.require(by, road.can, company, at=at)
+    books = require_books(company)
+    if not road.is_on(books.setup):
+        raise Refusal(_switched_off(road))
+    ids = sorted(set(order_ids))
+    if len(ids) > MOST:
+        raise Refusal(
+            f"{len(ids):,} orders are selected, and at most {MOST:,} are sent at once. Select fewer, for "
+            "example one month."
+        )
+    sent: Sent[O] = Sent()
+    for start in range(0, len(ids), AT_ONCE):
+        with transaction.atomic():
+            part = queue_locked(road, company, ids[start : start + AT_ONCE], books, by=by, at=at)
+        sent.pushes.extend(part.pushes)
+        sent.refused.extend(part.refused)
+    return sent
+
+
+def send_by_itself(
+    road: Road[O], *, company: Company, order_ids: Sequence[int], by: Person, at: datetime
+) -> Sent[O]:
+    """Automatic mode (D2): queue what was just confirmed or approved, in the caller's transaction.
+
+    Nothing is sent in manual mode, without a finished connection, or where this kind is switched off.
+    """
+    books = books_of(company)
+    if books is None or not road.is_on(books.setup) or not road.is_automatic(books.setup):
+        return Sent()
+    return queue_locked(road, company, sorted(set(order_ids)), books, by=by, at=at)
+
+
+def queue_locked(
+    road: Road[O], company: Company, order_ids: Sequence[int], books: Books, *, by: Person, at: datetime
+) -> Sent[O]:
+    """Lock these orders, queue those that may go, and say why the others may not."""
+    orders = road.locked(company, order_ids)
+    sent: Sent[O] = Sent()
+    ready: list[O] = []
+    for order in orders:
+        problems = list(reasons_against(road, order, books.setup))
+        if problems:
+            sent.refused.append((order, problems))
+        else:
+            ready.append(order)
+    wanted: list[Wanted] = []
+    for order, one, found in road.wanted(ready, books):
+        if one is None or blocking(list(found)):
+            sent.refused.append((order, list(found)))
+        else:
+            wanted.append(one)
+    sent.pushes.extend(queue.push_many(connection=books.connection, wanted=wanted, by=by, at=at))
+    return sent
+
+
+def reasons_against(road: Road[O], order: O, setup: Setup) -> Iterable[Problem]:
+    """Why the order may not be sent at all, before anyone looks at its figures."""
+    label = str(order)
+    if not is_billable(road.kind, order.status):
+        yield Problem(
+            "not_billable",
+            why_not_billable(road.kind, order.status, label),
+            Fix.EDIT_DOCUMENT,
+            cause=f"status:{order.status}",
+            where="status",
+        )
+    if order.book_state != BookState.NOT_SENT:
+        yield Problem(
+            "billed_once",
+            _billed_already(order, road.document),
+            Fix.WAIT,
+            cause=f"book_state:{order.book_state}",
+            where="book_state",
+        )
+    early = facts.too_early(label, road.posting_on(order, setup), setup.start_on)
+    if early:
+        yield early
+
+
+def why_not_changeable(order: Order, document: str) -> str:
+    """Why an order may not be edited now; empty where it may.
+
+    It may while nothing was sent, and while its push waits or needs attention without a request under way.
+    """
+    match order.book_state:
+        case BookState.SYNCHRONIZED:
+            where = f" as {order.book_number}" if order.book_number else ""
+            return (
+                f"{order} is in QuickBooks{where}, and what is there is not changed from here. Change the "
+                f"{document} in QuickBooks."
+            )
+        case BookState.MARKED:
+            return f"{order} is marked as already in QuickBooks. Take the mark off first."
+        case BookState.SENDING:
+            return _under_way(order)
+        case _ if _is_under_way(order):
+            return _under_way(order)
+        case _:
+            return ""
+
+
+def require_changeable(order: Order, document: str) -> None:
+    """Raises Refusal where `why_not_changeable` has a reason."""
+    reason = why_not_changeable(order, document)
+    if reason:
+        raise Refusal(reason)
+
+
+def send_again(road: Road[O], company: Company, order_id: int, *, by: Person, at: datetime) -> None:
+    """After a change: what waits to be sent is made anew from the order as it is now.
+
+    Raises Refusal, and with it undoes the change, where the order can no longer become a document.
+    """
+    books = require_books(company)
+    (order,) = road.locked(company, [order_id])
+    problems: list[Problem] = []
+    early = facts.too_early(str(order), road.posting_on(order, books.setup), books.setup.start_on)
+    if early:
+        problems.append(early)
+    ((_, one, found),) = road.wanted([order], books)
+    problems.extend(blocking(list(found)))
+    if one is None or problems:
+        raise Refusal(
+            f"{order} waits to be sent, and after this change it could not be. {problems[0].sentence}",
+            problems,
+        )
+    push = open_push(order)
+    if push is not None:
+        queue.skip(push=push, reason="The order was changed; it is queued anew as it is now.", by=by, at=at)
+    queue.push_many(connection=books.connection, wanted=[one], by=by, at=at)
+
+
+def is_open(order: Order) -> bool:
+    """Whether a push of the order waits, or waits for a person."""
+    return order.book_state in {BookState.WAITING, BookState.NEEDS_ATTENTION}
+
+
+def open_push(order: Order) -> Push | None:
+    """The order's push that is not settled."""
+    open_states = (Push.State.WAITING, Push.State.SENDING, Push.State.NEEDS_ATTENTION)
+    return Push.objects.filter(document_key=order.key, state__in=open_states).order_by("-pk").first()
+
+
+def _is_under_way(order: Order) -> bool:
+    if not is_open(order):
+        return False
+    push = open_push(order)
+    return push is not None and push.batch_id is not None
+
+
+def _under_way(order: Order) -> str:
+    return f"{order} is being sent to QuickBooks at this moment. Wait until that is settled, then try again."
+
+
+def _billed_already(order: Order, document: str) -> str:
+    match order.book_state:
+        case BookState.SYNCHRONIZED:
+            where = f" as {order.book_number}" if order.book_number else ""
+            return f"The {document} of {order} is in QuickBooks{where} already. An order is billed once."
+        case BookState.MARKED:
+            return (
+                f"{order} is marked as already in QuickBooks. Take the mark off if its {document} has to be "
+                "sent after all."
+            )
+        case BookState.NEEDS_ATTENTION:
+            return f"The {document} of {order} was sent and needs attention: {order.book_sentence}"
+        case _:
+            return f"The {document} of {order} is on its way to QuickBooks already."
+
+
+def _switched_off(road: Road[O]) -> str:
+    orders = "Sales orders" if road.kind is OrderKind.SALES else "Purchase orders"
+    return (
+        f"{orders} are not sent to QuickBooks by this company's choice. Switch it on under Settings > "
+        "Integrations."
+    )
