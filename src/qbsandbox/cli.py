@@ -120,6 +120,25 @@ def clear_weather(url: Url = DEFAULT_URL, token: Token = "") -> None:
     _print(_control("DELETE", "weather", url=url, token=token))
 
 
+@weather_app.command("switch")
+def switch_company(
+    name: Annotated[str, typer.Argument(help="E.g. requestid_in_flight or requestid_forgotten_after.")],
+    value: Annotated[
+        str, typer.Argument(help="The value as JSON, or plain words, e.g. 5, true, null, run_both.")
+    ],
+    realm: Annotated[str, typer.Option(help="Company id or profile; all companies without it.")] = "",
+    url: Url = DEFAULT_URL,
+    token: Token = "",
+) -> None:
+    """Choose how companies behave where Intuit's documents are silent, such as on a repeated requestid."""
+    try:
+        read = json.loads(value)
+    except ValueError:
+        read = value
+    asked = {name: read, **({"realm": realm} if realm else {})}
+    _print(_control("POST", "switches", url=url, token=token, body=asked))
+
+
 def main() -> None:
     """The `qbsandbox` entry point."""
     app()

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args, get_origin, get_type_hints
 
 from werkzeug.wrappers import Request, Response
 
@@ -171,9 +171,12 @@ class Control:
         """`realm` (all companies where absent) and any of the switches by name."""
         names = {field.name for field in fields(Switches)}
         only_these(asked, "realm", *sorted(names))
+        wanted = {name: _alike(name, asked[name], getattr(Switches(), name)) for name in names & asked.keys()}
+        for name, value in wanted.items():
+            _one_of(name, value, get_type_hints(Switches)[name])
         for company in self._meant(asked):
-            for name in names & asked.keys():
-                setattr(company.switches, name, _alike(name, asked[name], getattr(Switches(), name)))
+            for name, value in wanted.items():
+                setattr(company.switches, name, value)
             company.keep_switches()
         return self._switches(asked)
 
@@ -305,6 +308,13 @@ def _alike(name: str, value: object, example: object) -> object:
     if not same:
         raise ValueError(f"{name} is {example!r} by default; {value!r} is not of that kind.")
     return value
+
+
+def _one_of(name: str, value: object, hint: object) -> None:
+    """Raises ValueError where the switch has a choice of words and `value` is none of them."""
+    words = get_args(hint) if get_origin(hint) is Literal else (value,)
+    if value not in words:
+        raise ValueError(f"{name} is {', '.join(words[:-1])} or {words[-1]}, not “{value}”.")
 
 
 def _asked(request: Request) -> Json:

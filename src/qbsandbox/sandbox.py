@@ -133,8 +133,9 @@ class QuickBooksSandbox:
             self._seed()
 
     def close(self) -> None:
-        """Close the files. The object is of no use afterwards."""
+        """Close the files and drop what is still to come. The object is of no use afterwards."""
         with self._lock:
+            self.late.forget()
             for company in self.companies.values():
                 company.close()
             self.oauth.close()
@@ -158,7 +159,7 @@ class QuickBooksSandbox:
         self.oauth.users[OWNER] = User(OWNER, "Olive", "Owner", tuple(self.companies))
         for number, realm_id in enumerate(self.companies, start=1):
             email = f"bookkeeper{number}@sandbox.example"
-            self.oauth.users[email] = User(email, f"Bo{'b' * number}", "Bookkeeper", (realm_id,))
+            self.oauth.users[email] = User(email, "Bookkeeper", str(number), (realm_id,))
 
     def _drop(self, realm_id: str) -> None:
         self.companies.pop(realm_id).close()

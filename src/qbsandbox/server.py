@@ -7,6 +7,7 @@ is `SO_LINGER(1, 0)` and `close`, a lost reply a `shutdown` before the first byt
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import select
@@ -88,6 +89,14 @@ class Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True
     timeout = IDLE_SECONDS
     server: SandboxServer
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.open_lines.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.open_lines.discard(self.connection)
+        super().finish()
 
     def run_wsgi(self) -> None:
         """Answer one request whole, then leave the connection open unless either side wants it closed."""
@@ -182,7 +191,7 @@ class SandboxServer(ThreadedWSGIServer):
     """The listening server. `port` 0 takes a free one; `address` is where it is then."""
 
     def __init__(self, sandbox: QuickBooksSandbox, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.sandbox = sandbox
+        self.open_lines: set[socket.socket] = set()
         super().__init__(host, port, sandbox.wsgi, handler=Handler)
         self._thread: threading.Thread | None = None
 
@@ -213,7 +222,14 @@ class SandboxServer(ThreadedWSGIServer):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop listening, and close the connections that clients keep open."""
         self.shutdown()
+        for line in list(self.open_lines):
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
         if self._thread is not None:
             self._thread.join()
 

@@ -95,6 +95,27 @@ def test_weather_is_made_from_the_shell(shell: CliRunner) -> None:
     sandbox.close()
 
 
+def test_what_a_repeated_requestid_does_is_switched_from_the_shell(shell: CliRunner) -> None:
+    sandbox = QuickBooksSandbox(limits_enabled=False)
+    with SandboxServer(sandbox) as server:
+        for words in (
+            ["requestid_in_flight", "run_both", "--realm", "uk"],
+            ["requestid_forgotten_after", "7"],
+        ):
+            done = shell.invoke(app, ["weather", "switch", *words, "--url", server.address])
+            assert done.exit_code == 0, done.output
+        us, uk = sandbox.company("us").switches, sandbox.company("uk").switches
+        assert (us.requestid_in_flight, uk.requestid_in_flight) == ("replay", "run_both")
+        assert (us.requestid_forgotten_after, uk.requestid_forgotten_after) == (7, 7)
+        refused = shell.invoke(
+            app, ["weather", "switch", "requestid_in_flight", "maybe", "--url", server.address]
+        )
+        assert refused.exit_code == 1
+        assert "replay, refuse or run_both" in refused.output
+        assert us.requestid_in_flight == "replay"
+    sandbox.close()
+
+
 def test_the_control_token_is_asked_for(shell: CliRunner) -> None:
     sandbox = QuickBooksSandbox(limits_enabled=False)
     sandbox.control_token = "let-me-in"

@@ -104,7 +104,7 @@ def test_nobody_connects_a_company_they_do_not_administer(
 ) -> None:
     answer = press(web, "connect", user="bookkeeper1@sandbox.example", realm=sandbox.company("uk").realm_id)
     assert answer.status_code == 403
-    assert "Bob Bookkeeper is no administrator of company" in answer.text
+    assert "Bookkeeper 1 is no administrator of company" in answer.text
 
 
 def test_what_the_app_sends_is_escaped_on_the_page(web: httpx2.Client) -> None:
