@@ -69,7 +69,7 @@ class OnlineBooks:
             case Item():
                 return Operation(item.NAME, "create", item.body_of(posting, mappings))
             case Party(kind="vendor"):
-                return Operation(vendor.NAME, "create", vendor.body_of(posting, mappings, marker=marker))
+                return Operation(vendor.NAME, "create", vendor.body_of(posting, mappings))
             case Party():
                 return Operation(customer.NAME, "create", customer.body_of(posting, mappings, marker=marker))
 
@@ -144,6 +144,8 @@ class OnlineBooks:
                 return bill.is_ours(record, posting, mappings, marker=marker)
             case Item():
                 return item.is_ours(record, posting, mappings)
+            case Party(kind="vendor"):
+                return vendor.is_ours(record, posting, mappings)
             case Party():
                 return customer.is_ours(record, posting, mappings, marker=marker)
 

@@ -202,11 +202,11 @@ def revoke(
         return Revoked()
     if sent.status == 429:
         return NotSent(BUSY)
-    error = _error_of(sent)
-    if sent.status == 401 or error in CLIENT_ERRORS:
-        return ClientInvalid(CLIENT_ERRORS.get(error, CLIENT_ERRORS["invalid_client"]))
     if sent.status == 400:
+        # Intuit says so of a token that is dead or that it never handed out.
         return Revoked()
+    if sent.status == 401:
+        return ClientInvalid(CLIENT_ERRORS["invalid_client"])
     return Unknown(f"Intuit's sign-in answered with status {sent.status}", sent.status)
 
 

@@ -416,14 +416,13 @@ def test_a_customer_says_exactly_this() -> None:
     }
 
 
-def test_a_vendor_is_a_vendor_and_has_no_tax_flag() -> None:
+def test_a_vendor_has_neither_notes_nor_a_tax_flag() -> None:
     party = Party(key="vendor:1", kind="vendor", name="Exotic Liquids", currency="USD", taxable=False)
     operation = BOOKS.prepare(party, US, marker=MARKER)
     assert operation.name == "Vendor"
     assert operation.body == {
         "DisplayName": "Exotic Liquids",
         "CompanyName": "Exotic Liquids",
-        "Notes": MARKER,
     }
 
 

@@ -12,10 +12,9 @@ from crossfoot.quickbooks.online.documents import fields
 
 NAME_LENGTH = 100
 """Length of every part of a name that all of QuickBooks' editions take."""
-NOTES_LENGTH = 2000
 
 
-def body_of(posting: Party, mappings: Mappings, *, marker: str) -> dict[str, Any]:
+def body_of(posting: Party, mappings: Mappings) -> dict[str, Any]:
     """The record to create; empty fields are left out. The name was made to fit QuickBooks' rules before."""
     body: dict[str, Any] = {
         "DisplayName": posting.name,
@@ -29,7 +28,6 @@ def body_of(posting: Party, mappings: Mappings, *, marker: str) -> dict[str, Any
         body["PrimaryPhone"] = {"FreeFormNumber": posting.phone[: fields.PHONE_LENGTH]}
     if not posting.address.is_empty:
         body["BillAddr"] = fields.address_of(posting.address)
-    body["Notes"] = fields.note("", marker, NOTES_LENGTH)
     return body
 
 
@@ -41,14 +39,10 @@ def find_statement(name: str, posting: Party) -> str:
     )
 
 
-def is_ours(record: Mapping[str, Any], posting: Party, mappings: Mappings, *, marker: str) -> bool:
-    """By display name (QuickBooks compares without case), currency and our marker in the notes."""
+def is_same(record: Mapping[str, Any], posting: Party, mappings: Mappings) -> bool:
+    """By display name (QuickBooks compares without case) and currency."""
     is_same_currency = not mappings.multicurrency or fields.ref_id(record, "CurrencyRef") == posting.currency
-    return (
-        is_same_currency
-        and fields.text(record, "DisplayName").casefold() == posting.name.casefold()
-        and fields.has_marker(fields.text(record, "Notes"), marker)
-    )
+    return is_same_currency and fields.text(record, "DisplayName").casefold() == posting.name.casefold()
 
 
 def _contact(contact_name: str) -> dict[str, str]:
