@@ -113,6 +113,11 @@ class Push(models.Model):
                 condition=models.Q(state="needs_attention"),
                 name="sync_pushes_by_cause",
             ),
+            models.Index(
+                fields=["company", "problem_cause"],
+                condition=models.Q(state="synchronized") & ~models.Q(problem_cause=""),
+                name="sync_pushes_that_differ",
+            ),
         ]
 
 
@@ -172,7 +177,8 @@ class Attempt(models.Model):
     trace = models.CharField(max_length=100, blank=True)
     """QuickBooks' intuit_tid."""
     outcome = models.CharField(max_length=20)
-    """posted, refused, stale, throttled, sign_in_expired, access_lost, malformed, unknown, not_sent."""
+    """sent (no answer is recorded), posted, refused, stale, throttled, sign_in_expired, access_lost, malformed,
+    unknown, not_sent."""
     sentence = models.CharField(max_length=1000, blank=True)
 
     class Meta:
@@ -216,4 +222,9 @@ class Link(models.Model):
         ]
         indexes = [
             models.Index(fields=["connection", "remote_kind", "remote_id"], name="sync_links_by_remote"),
+            models.Index(
+                fields=["connection", "remote_kind", "number"],
+                condition=~models.Q(number=""),
+                name="sync_links_by_number",
+            ),
         ]

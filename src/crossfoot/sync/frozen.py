@@ -1,0 +1,79 @@
+"""Postings as JSON and back, exactly: amounts as strings, dates in ISO form. What was approved is what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from crossfoot.core.postings import Bill, Invoice, Item, Party, Posting
+
+TYPES: Mapping[str, type[Posting]] = {"Invoice": Invoice, "Bill": Bill, "Party": Party, "Item": Item}
+
+Reader = Callable[[Any], Any]
+
+
+def to_json(posting: Posting) -> dict[str, Any]:
+    """`posting` as plain JSON values, its type under "type"."""
+    return {"type": type(posting).__name__, **_written(posting)}
+
+
+def from_json(stored: Mapping[str, Any]) -> Posting:
+    """What `to_json` was given. A field added since then has its default; one taken away is left aside.
+
+    Raises ValueError where this is no posting.
+    """
+    kind = TYPES.get(str(stored.get("type")))
+    if kind is None:
+        raise ValueError(f"{stored.get('type')!r} is no kind of posting")
+    read: Callable[[Mapping[str, Any]], Posting] = _reader(kind)
+    return read(stored)
+
+
+def _written(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_written(member) for member in value]
+    if is_dataclass(value):
+        return {field.name: _written(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"a posting holds no {type(value).__name__}")
+
+
+@cache
+def _reader(kind: Any) -> Reader:
+    """How a value of this type is read; made once per type."""
+    if kind in {str, bool, int}:
+        return lambda value: value
+    if kind is Decimal:
+        return Decimal
+    if kind is date:
+        return date.fromisoformat
+    if get_origin(kind) is tuple:
+        member = _reader(get_args(kind)[0])
+        return lambda values: tuple(member(value) for value in values)
+    if get_origin(kind) in {Union, UnionType}:
+        (inner,) = (one for one in get_args(kind) if one is not type(None))
+        given = _reader(inner)
+        return lambda value: None if value is None else given(value)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _dataclass_reader(kind)
+    raise TypeError(f"a posting holds no {kind!r}")
+
+
+def _dataclass_reader(kind: type) -> Reader:
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+
+    def read(stored: Mapping[str, Any]) -> Any:
+        return kind(**{name: reader(stored[name]) for name, reader in readers.items() if name in stored})
+
+    return read

@@ -1,0 +1,371 @@
+"""What goes out: due documents are checked, framed and stored as bytes before anything is sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from crossfoot.core.checks import SourceFacts, check
+from crossfoot.core.mappings import Mappings
+from crossfoot.core.numbering import NumberRule
+from crossfoot.core.postings import Document, Invoice, Item, Party
+from crossfoot.core.problems import Fix, Problem, blocking
+from crossfoot.engine import clock
+from crossfoot.engine.models import Lease
+from crossfoot.engine.turns import LeaseLost
+from crossfoot.mappings import queries
+from crossfoot.quickbooks.books import Frozen, Operation
+from crossfoot.quickbooks.online import exact_json
+from crossfoot.quickbooks.online.documents.fields import Unpostable
+from crossfoot.sync import frozen, needs, queue, resolve, sentences, states
+from crossfoot.sync.lanes import Flight
+from crossfoot.sync.models import Attempt, Batch, Push, PushNeed
+from crossfoot.sync.visit import Visit
+
+REFILL = 200
+"""Due documents that are read and checked at once."""
+
+ALONE_AFTER_ATTEMPTS = 3
+"""A document that was sent so often without an answer goes alone: it may be what QuickBooks chokes on."""
+
+DOCUMENT_KINDS = (Push.Kind.INVOICE, Push.Kind.BILL)
+RECORD_NAMES: Mapping[str, str] = {
+    Push.Kind.CUSTOMER: "Customer",
+    Push.Kind.VENDOR: "Vendor",
+    Push.Kind.ITEM: "Item",
+    Push.Kind.INVOICE: "Invoice",
+    Push.Kind.BILL: "Bill",
+}
+"""QuickBooks' names of what a push puts there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A push in QuickBooks' words, ready to be framed."""
+
+    push: Push
+    operation: Operation
+
+    @property
+    def goes_alone(self) -> bool:
+        """What was refused or split off once goes alone: it blocks only itself."""
+        return self.push.generation > 1 or self.push.attempts >= ALONE_AFTER_ATTEMPTS
+
+
+class Outbox:
+    """The due documents of one visit, prepared a few hundred at a time."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._ready: deque[Prepared] = deque()
+        self._seen: set[int] = set()
+        self.is_empty = False
+
+    def next(self, now: datetime) -> Flight | None:
+        """Store the next batch or single that the pace allows, and return it to be sent; None where none may
+        go now: `is_empty` then tells whether anything is left."""
+        visit = self._visit
+        if not self._ready and not self.is_empty:
+            self._refill(now)
+        while self._ready:
+            chosen = self._chosen(now)
+            if not chosen:
+                return None
+            flight = store(visit, chosen, now)
+            if flight is not None:
+                return flight
+            if not self._ready and not self.is_empty:
+                self._refill(now)
+        return None
+
+    @property
+    def has_ready(self) -> bool:
+        """Whether documents are prepared that the pace did not let go."""
+        return bool(self._ready)
+
+    def next_at(self, now: datetime) -> datetime:
+        """When the pace lets the next document go."""
+        return min(self._visit.pace.next_single_at(now), self._visit.pace.next_batch_at(now))
+
+    def _chosen(self, now: datetime) -> list[Prepared]:
+        """A batch while batches may go; else, or where something has to go alone, a single."""
+        ready, pace = self._ready, self._visit.pace
+        room = min(self._visit.batch_size, pace.batch_items_now(now))
+        if ready[0].goes_alone or (room < 1 and pace.singles_now(now) >= 1) or len(ready) == 1:
+            return [ready.popleft()] if pace.singles_now(now) >= 1 else []
+        chosen: list[Prepared] = []
+        later: list[Prepared] = []
+        while ready and len(chosen) < room:
+            one = ready.popleft()
+            (later if one.goes_alone else chosen).append(one)
+        ready.extendleft(reversed(later))
+        return chosen
+
+    def _refill(self, now: datetime) -> None:
+        due = list(
+            Push.objects.filter(
+                company_id=self._visit.held.company_id,
+                connection=self._visit.connection,
+                state=Push.State.WAITING,
+                due_at__lte=now,
+                kind__in=DOCUMENT_KINDS,
+            )
+            .filter(~needs.unmet())
+            .order_by("due_at", "id")[:REFILL]
+        )
+        new = [push for push in due if push.pk not in self._seen]
+        self._seen.update(push.pk for push in new)
+        self.is_empty = len(due) < REFILL or not new
+        self._ready.extend(prepare(self._visit, new, now))
+
+
+def prepare(visit: Visit, pushes: Sequence[Push], now: datetime) -> list[Prepared]:
+    """Check these documents against the company's mappings of this moment; what can go, in QuickBooks' words.
+
+    What has a blocking problem needs attention afterwards; what misses an item waits for it.
+    """
+    if not pushes:
+        return []
+    postings = {push.pk: _document(push) for push in pushes}
+    keys = {key for posting in postings.values() for key in resolve.keys_of(posting)}
+    mappings = resolve.mappings_for(visit.connection, keys, table=queries.table(visit.connection))
+    prepared: list[Prepared] = []
+    stopped: list[tuple[Push, Problem]] = []
+    itemless: list[tuple[Push, set[str]]] = []
+    for push in pushes:
+        posting = postings[push.pk]
+        usable = resolve.without_misplaced(mappings, posting)
+        missing = _missing_items(posting, usable)
+        problems = blocking(check_at_sending(push, posting, usable, now))
+        if problems:
+            stopped.append((push, _one(problems)))
+        elif missing:
+            itemless.append((push, missing))
+        else:
+            try:
+                operation = visit.books.prepare(posting, usable, marker=push.marker)
+                prepared.append(Prepared(push, operation))
+            except Unpostable as error:
+                stopped.append((push, error.problem))
+    if stopped or itemless:
+        with transaction.atomic():
+            _fence(visit)
+            for push, problem in stopped:
+                stop(push, problem, at=now)
+            _wait_for_items(visit, itemless, now)
+    return prepared
+
+
+def check_at_sending(push: Push, posting: Document, mappings: Mappings, now: datetime) -> list[Problem]:
+    """The checks as of this moment: books may have been closed or accounts unmapped since it was queued."""
+    key, name, kind = (
+        (posting.customer, posting.customer_name, "customer")
+        if isinstance(posting, Invoice)
+        else (posting.vendor, posting.vendor_name, "vendor")
+    )
+    facts = SourceFacts(
+        label=push.label,
+        party=Party(key, kind, name, posting.currency),
+        number_rule=NumberRule.OWN if posting.number else NumberRule.QUICKBOOKS,
+    )
+    return check(posting, mappings, taken_numbers={}, today=now.date(), source=facts)
+
+
+def stop(push: Push, problem: Problem, *, at: datetime) -> None:
+    """This push needs a person, and so does what waits for it. In the caller's transaction."""
+    states.move(
+        [push], Push.State.NEEDS_ATTENTION, sentence=problem.sentence, verb="push.needs_attention", at=at,
+        problem=problem, data=lambda _: {"problem": problem.code, "sentence": problem.sentence},
+    )  # fmt: skip
+    needs.stopped(push, problem, at=at)
+
+
+@transaction.atomic
+def store(
+    visit: Visit, chosen: Sequence[Prepared], now: datetime, *, set_: Mapping[str, Any] | None = None
+) -> Flight | None:
+    """Freeze these as bytes in a committed row before they are sent. None where none of them waits any more.
+
+    What a person skipped or changed since it was prepared is left out. One transaction, fenced by the lease,
+    which keeps the pace, too.
+    """
+    locked = Push.objects.select_for_update().filter(
+        pk__in=[one.push.pk for one in chosen], state=Push.State.WAITING, batch__isnull=True
+    )
+    generations = dict(locked.values_list("pk", "generation"))
+    going = [one for one in chosen if generations.get(one.push.pk) == one.push.generation]
+    if not going:
+        return None
+    at = clock.now()
+    is_single = len(going) == 1
+    _count_pace(visit, at, going)
+    _fence(visit)
+    if is_single:
+        identity = f"{going[0].push.key}-{going[0].push.generation}"
+        request = visit.books.frame_single(going[0].operation, request_id=identity)
+    else:
+        identity = uuid.uuid4().hex
+        items = [(str(place), one.operation) for place, one in enumerate(going, start=1)]
+        request = visit.books.frame_batch(items, batch_id=identity)
+    pushes = {str(place): one.push for place, one in enumerate(going, start=1)}
+    batch = Batch.objects.create(
+        id=identity,
+        connection=visit.connection,
+        is_single=is_single,
+        method=request.method,
+        path=request.path,
+        content_type=request.content_type,
+        body=request.body,
+        positions={b_id: push.pk for b_id, push in pushes.items()},
+        created_at=at,
+        sent_at=at,
+        sends=1,
+        not_before=at + visit.settings.call_lifetime,
+        in_doubt_since=at,
+    )
+    counted = {one.push.pk: one.push.attempts + 1 for one in going}
+    states.move(
+        list(pushes.values()), Push.State.SENDING, sentence=sentences.SENDING, verb="push.sent", at=at,
+        batch=batch, due_at=batch.not_before, set_={**(set_ or {}), "attempts": F("attempts") + 1},
+        data=lambda push: {"request": identity, "generation": push.generation},
+    )  # fmt: skip
+    for push in pushes.values():
+        push.attempts = counted[push.pk]
+    texts = {one.push.pk: exact_json.dumps(one.operation.body).decode() for one in going}
+    attempts = attempts_of(batch, list(pushes.values()), texts, at)
+    return Flight(batch, request, pushes, attempts, at)
+
+
+@transaction.atomic
+def store_again(visit: Visit, batch: Batch, pushes: Mapping[str, Push], now: datetime) -> Flight:
+    """The same bytes under the same identity once more: count the send, and store that before sending."""
+    doubted_before = batch.in_doubt_since
+    at = clock.now()
+    _count_pace(visit, at, list(pushes.values()), is_single=batch.is_single)
+    _fence(visit)
+    batch.sent_at, batch.sends = at, batch.sends + 1
+    batch.not_before = at + visit.settings.call_lifetime
+    batch.in_doubt_since = doubted_before or at
+    batch.save(update_fields=["sent_at", "sends", "not_before", "in_doubt_since"])
+    rows = list(pushes.values())
+    Push.objects.filter(pk__in=[push.pk for push in rows]).update(attempts=F("attempts") + 1)
+    states.postpone(rows, batch.not_before, sentence=sentences.SENDING, at=at)
+    states.tell(
+        rows, "push.sent_again", at=at,
+        data=lambda push: {"request": batch.pk, "generation": push.generation, "send": batch.sends},
+    )  # fmt: skip
+    for push in rows:
+        push.attempts += 1
+    earlier = Attempt.objects.filter(batch_key=batch.pk, push__in=rows).order_by("-id")
+    texts = dict(earlier.values_list("push_id", "request"))
+    attempts = attempts_of(batch, rows, texts, at)
+    request = Frozen(batch.method, batch.path, bytes(batch.body), batch.content_type)
+    return Flight(batch, request, dict(pushes), attempts, at, doubted_before)
+
+
+def attempts_of(
+    batch: Batch, pushes: Sequence[Push], texts: Mapping[int, str], at: datetime
+) -> dict[int, Attempt]:
+    """One row of evidence for each push of this send, stored before it; its reply is filled in afterwards."""
+    rows = Attempt.objects.bulk_create(
+        [
+            Attempt(
+                push=push,
+                batch_key=batch.pk,
+                generation=push.generation,
+                sent_at=at,
+                request=texts.get(push.pk, ""),
+                outcome="sent",
+                sentence="Sent; no answer is recorded.",
+            )
+            for push in pushes
+        ]
+    )
+    return {row.push_id: row for row in rows}
+
+
+def _document(push: Push) -> Document:
+    posting = frozen.from_json(push.posting)
+    if isinstance(posting, Party | Item):
+        raise TypeError(f"push {push.pk} is no document")
+    return posting
+
+
+def _one(problems: Sequence[Problem]) -> Problem:
+    """All that is wrong in one sentence, under the first one's cause."""
+    first = problems[0]
+    if len(problems) == 1:
+        return first
+    sentence = " ".join(dict.fromkeys(problem.sentence for problem in problems))
+    return Problem(first.code, sentence, first.fix, first.cause, first.subject, first.where)
+
+
+def _missing_items(posting: Document, mappings: Mappings) -> set[str]:
+    if not isinstance(posting, Invoice):
+        return set()
+    return {line.item for line in posting.lines if line.item and line.item not in mappings.items}
+
+
+def _wait_for_items(visit: Visit, waiting: Sequence[tuple[Push, set[str]]], now: datetime) -> None:
+    """Items that are not in QuickBooks, or book elsewhere since a mapping changed, are made before."""
+    if not waiting:
+        return
+    wanted = {key for _, keys in waiting for key in keys}
+    known = _known_items(visit, wanted)
+    pushes = queue.ensure_items(visit.connection, known.values(), at=now)
+    for push, keys in waiting:
+        lost = sorted(keys - set(pushes))
+        if lost:
+            stop(push, _item_lost(lost[0]), at=now)
+            continue
+        PushNeed.objects.bulk_create(
+            [PushNeed(push=push, needs=pushes[key]) for key in keys], ignore_conflicts=True
+        )
+        first = pushes[min(keys)]
+        if first.state == Push.State.NEEDS_ATTENTION:
+            needs.join_stopped([push], first, at=now)
+        else:
+            states.postpone([push], max(first.due_at, now), sentence=sentences.waits_for(first), at=now)
+
+
+def _known_items(visit: Visit, keys: set[str]) -> dict[str, Item]:
+    """What an item is, from its latest push."""
+    items: dict[str, Item] = {}
+    rows = Push.objects.filter(connection=visit.connection, document_key__in=keys, kind=Push.Kind.ITEM)
+    for row in rows.order_by("id"):
+        posting = frozen.from_json(row.posting)
+        if isinstance(posting, Item):
+            items[row.document_key] = posting
+    return items
+
+
+def _item_lost(key: str) -> Problem:
+    return Problem(
+        "item_missing",
+        "The QuickBooks item that carries these sales is not known any more. Send the document again, so that "
+        "it is found or created.",
+        Fix.RETRY,
+        f"item:{key}",
+        key,
+    )
+
+
+def _count_pace(
+    visit: Visit, at: datetime, going: Sequence[object], *, is_single: bool | None = None
+) -> None:
+    alone = len(going) == 1 if is_single is None else is_single
+    visit.pace = visit.pace.sent(at, singles=1) if alone else visit.pace.sent(at, batches=[len(going)])
+
+
+def _fence(visit: Visit) -> None:
+    """First line of each transaction of a turn: still the holder? The pace is kept by the same UPDATE."""
+    mine = Lease.objects.filter(company_id=visit.held.company_id, epoch=visit.held.epoch)
+    if not mine.update(pace=visit.stored_pace):
+        raise LeaseLost(f"company {visit.held.company_id} is no longer held by {visit.held.holder}")

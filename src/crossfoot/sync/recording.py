@@ -1,0 +1,428 @@
+"""What came back, written down: one short transaction per answer, fenced by the lease.
+
+Every outcome of the port is matched. A lost reply is not a failure: the batch stays as it is, and its bytes
+go out again when QuickBooks has surely ended the first call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from crossfoot.core.postings import Bill, Invoice
+from crossfoot.core.problems import Fix, Problem
+from crossfoot.engine import lease
+from crossfoot.engine.runner import back_off
+from crossfoot.quickbooks.books import (
+    AccessLost,
+    Malformed,
+    NotSent,
+    Outcome,
+    Posted,
+    Refused,
+    Reply,
+    SignInExpired,
+    Stale,
+    Throttled,
+    Transmission,
+    Unknown,
+)
+from crossfoot.quickbooks.online import exact_json
+from crossfoot.sync import copies, frozen, needs, sentences, states
+from crossfoot.sync.lanes import Flight, Landed
+from crossfoot.sync.models import Attempt, Batch, Link, Push
+from crossfoot.sync.outgoing import RECORD_NAMES, stop
+from crossfoot.sync.visit import Visit
+
+State = Push.State
+
+BUSY_TRIES = 6
+"""Sends of one push that QuickBooks may refuse as busy before a person is asked."""
+
+WORDS: Mapping[type[Any], str] = {
+    Posted: "posted", Refused: "refused", Stale: "stale", Throttled: "throttled",
+    SignInExpired: "sign_in_expired", AccessLost: "access_lost", Malformed: "malformed",
+    Unknown: "unknown", NotSent: "not_sent",
+}  # fmt: skip
+
+WHOLE = (NotSent, Throttled, SignInExpired, AccessLost, Malformed)
+"""Outcomes that are true of a whole request; after each of them it is certain that nothing was carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one push, and its own part of the answer."""
+
+    push: Push
+    outcome: Outcome
+    reply: str = ""
+    origin: str = Link.Origin.CREATED
+    again: str = ""
+    """Set where a refused push goes again by itself under a new identity, and why."""
+
+
+def results_of(visit: Visit, landed: Landed) -> list[Result]:
+    """The outcome of each push of a flight, judged against what was sent."""
+    flight, transmission = landed.flight, landed.transmission
+    names = {b_id: RECORD_NAMES[push.kind] for b_id, push in flight.pushes.items()}
+    if flight.batch.is_single:
+        outcomes = {b_id: visit.books.interpret_single(name, transmission) for b_id, name in names.items()}
+    else:
+        outcomes = visit.books.interpret_batch(names, transmission)
+    replies = _replies(flight, transmission)
+    return [Result(push, outcomes[b_id], replies.get(b_id, "")) for b_id, push in flight.pushes.items()]
+
+
+def record(
+    visit: Visit, flight: Flight, results: Sequence[Result], transmission: Transmission, now: datetime
+) -> None:
+    """Write down what became of each push of a flight that came back. Raises LeaseLost."""
+    with transaction.atomic():
+        lease.fence(visit.held)
+        _evidence(flight, results, transmission, now)
+        whole = next((one.outcome for one in results if isinstance(one.outcome, WHOLE)), None)
+        if whole is not None:
+            _nothing_done(visit, flight, whole, now)
+        else:
+            settle(visit, flight.batch, results, now)
+    if isinstance(whole, AccessLost):
+        visit.lost(whole)
+    elif isinstance(whole, NotSent):
+        visit.end(failed=True)
+    elif isinstance(whole, Throttled):
+        visit.end(not_before=now + timedelta(seconds=whole.wait_seconds))
+    elif any(isinstance(one.outcome, Unknown) for one in results):
+        visit.doubted()
+        visit.end(failed=True)
+    if not isinstance(whole, NotSent) and isinstance(transmission, Reply):
+        visit.heard_at = now
+
+
+def settle(visit: Visit, batch: Batch, results: Sequence[Result], now: datetime) -> None:
+    """Write down definite outcomes, and leave doubtful ones in the batch. In the caller's transaction."""
+    posted = [one for one in results if isinstance(one.outcome, Posted)]
+    _posted(visit, posted, now)
+    for one in results:
+        match one.outcome:
+            case Refused() if one.again and one.push.attempts < BUSY_TRIES:
+                send_alone([one.push], at=now, due_at=now, sentence=one.again)
+            case Refused() as refused:
+                _refused(one.push, refused, now)
+            case Stale(detail):
+                _refused(one.push, Refused(_stale(one.push, detail), "5010"), now)
+            case _:
+                pass
+    doubtful = [one.push for one in results if isinstance(one.outcome, Unknown)]
+    if doubtful:
+        _in_doubt(batch, doubtful, now)
+    close_if_empty(batch, now)
+
+
+def close_if_empty(batch: Batch, now: datetime) -> None:
+    """A batch is settled when no push is in it any more."""
+    if not batch.pushes.exists():
+        batch.settled_at, batch.in_doubt_since = now, None
+        batch.save(update_fields=["settled_at", "in_doubt_since"])
+
+
+def send_alone(pushes: Sequence[Push], *, at: datetime, due_at: datetime, sentence: str) -> None:
+    """Out of their batch, which is certain not to be carried out any more, each to go alone under a new
+    identity. In the caller's transaction."""
+    for generation in {push.generation for push in pushes}:
+        group = [push for push in pushes if push.generation == generation]
+        states.move(
+            group, State.WAITING, sentence=sentence, verb="push.requeued", at=at, due_at=due_at,
+            set_={"generation": generation + 1},
+        )  # fmt: skip
+
+
+# --- certain that nothing was carried out ---------------------------------------------------------------
+
+
+def _nothing_done(visit: Visit, flight: Flight, outcome: Outcome, now: datetime) -> None:
+    """The send did nothing. Whether an earlier one of the same bytes did is as open as it was before."""
+    batch, pushes = flight.batch, list(flight.pushes.values())
+    batch.in_doubt_since = flight.doubted_before
+    match outcome:
+        case Malformed(detail) if flight.doubted_before is None:
+            if batch.is_single:
+                problem = Problem("request_refused", f"QuickBooks did not understand this: {detail}",
+                                  Fix.EDIT_DOCUMENT, "request")  # fmt: skip
+                stop(pushes[0], problem, at=now)
+            else:
+                send_alone(pushes, at=now, due_at=now, sentence=sentences.split())
+            close_if_empty(batch, now)
+            return
+        case AccessLost(problem) if flight.doubted_before is None:
+            send_alone(pushes, at=now, due_at=now, sentence=sentences.reconnect(problem.sentence))
+            close_if_empty(batch, now)
+            return
+        case Throttled(wait_seconds):
+            again_at = now + timedelta(seconds=wait_seconds)
+            sentence = sentences.throttled(again_at)
+        case SignInExpired():
+            again_at, sentence = now, sentences.sign_in(now)
+        case AccessLost(problem):
+            again_at, sentence = now, sentences.reconnect(problem.sentence)
+        case Malformed():
+            # The bytes were once in doubt: look for them before anything else (`doubt.settle_batch`).
+            again_at = now
+            batch.in_doubt_since = now - visit.settings.doubt_lookup_after
+            sentence = sentences.looking(again_at)
+        case _:
+            again_at = now + back_off(visit.held.fails)
+            sentence = sentences.not_reached(again_at)
+    batch.not_before = again_at
+    batch.save(update_fields=["not_before", "in_doubt_since"])
+    _postponed(pushes, again_at, sentence, now)
+
+
+def _in_doubt(batch: Batch, pushes: Sequence[Push], now: datetime) -> None:
+    """`store` has already put the time and the doubt into the batch; people are told."""
+    batch.save(update_fields=["not_before", "in_doubt_since"])
+    _postponed(pushes, batch.not_before, sentences.in_doubt(batch.not_before), now)
+
+
+def _postponed(pushes: Sequence[Push], due_at: datetime, sentence: str, now: datetime) -> None:
+    states.postpone(pushes, due_at, sentence=sentence, at=now)
+    for push in pushes:
+        if push.kind in {Push.Kind.CUSTOMER, Push.Kind.VENDOR, Push.Kind.ITEM}:
+            needs.delayed(push, due_at, at=now)
+
+
+# --- it stands in QuickBooks ----------------------------------------------------------------------------
+
+
+def _posted(visit: Visit, results: Sequence[Result], now: datetime) -> None:
+    if not results:
+        return
+    taken = _taken_by_others(visit, results)
+    good = [one for one in results if one.push.pk not in taken]
+    for one in results:
+        if one.push.pk in taken:
+            stop(one.push, _linked_elsewhere(one.push, taken[one.push.pk]), at=now)
+    links = [_link(visit, one, now) for one in good]
+    Link.objects.bulk_create(
+        links, update_conflicts=True, unique_fields=["connection", "local_key"],
+        update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "origin", "reason",
+                       "push", "seen_at"],
+    )  # fmt: skip
+    copies.remember(visit.connection, [(one.push.kind, _outcome(one).record) for one in good], at=now)
+    differing = {one.push.pk: problem for one in good if (problem := difference(visit, one)) is not None}
+    plain = [one.push for one in good if one.push.pk not in differing]
+    numbers = {one.push.pk: _outcome(one).number for one in good}
+    ids = {one.push.pk: _outcome(one).remote_id for one in good}
+    origins = {one.push.pk: one.origin for one in good}
+
+    def told(push: Push) -> Mapping[str, Any]:
+        return {"remote_id": ids[push.pk], "number": numbers[push.pk], "origin": str(origins[push.pk])}
+
+    states.move(
+        plain, State.SYNCHRONIZED, sentence="", verb="push.synchronized", at=now, numbers=numbers, data=told
+    )
+    for one in good:
+        if problem := differing.get(one.push.pk):
+            states.move(
+                [one.push], State.SYNCHRONIZED, sentence=problem.sentence, verb="push.synchronized", at=now,
+                numbers=numbers, data=told, problem=problem,
+            )  # fmt: skip
+    needs.satisfied(
+        [one.push for one in good if one.push.kind not in {Push.Kind.INVOICE, Push.Kind.BILL}], at=now
+    )
+
+
+def difference(visit: Visit, result: Result) -> Problem | None:
+    """Where QuickBooks booked other figures than were sent; never silent. None where they agree.
+
+    Where QuickBooks computes US sales tax itself, what it adds is no difference.
+    """
+    posting = frozen.from_json(result.push.posting)
+    theirs = _outcome(result)
+    if not isinstance(posting, Invoice | Bill) or theirs.total is None:
+        return None
+    total, tax = theirs.total, theirs.tax or Decimal(0)
+    if visit.connection.country in {"US", "USA"} and isinstance(posting, Invoice) and not posting.taxes:
+        pair = None if total - tax == posting.total else (total - tax, posting.total)
+        sentence = sentences.differs(result.push.label, total=pair, tax=None) if pair else ""
+    else:
+        totals = None if total == posting.total else (total, posting.total)
+        taxes = None if tax == posting.tax_total else (tax, posting.tax_total)
+        sentence = sentences.differs(result.push.label, total=totals, tax=taxes) if totals or taxes else ""
+    if not sentence:
+        return None
+    return Problem(
+        "figures_differ", sentence, Fix.EDIT_DOCUMENT, f"differs:{result.push.document_key}",
+        result.push.document_key, blocks=False,
+    )  # fmt: skip
+
+
+def _link(visit: Visit, result: Result, now: datetime) -> Link:
+    posted = _outcome(result)
+    return Link(
+        connection=visit.connection,
+        local_key=result.push.document_key,
+        remote_kind=RECORD_NAMES[result.push.kind],
+        remote_id=posted.remote_id,
+        version=posted.version,
+        number=posted.number[:40],
+        total=posted.total,
+        tax=posted.tax,
+        origin=result.origin,
+        push=result.push,
+        created_at=now,
+        seen_at=now,
+    )
+
+
+def _taken_by_others(visit: Visit, results: Sequence[Result]) -> dict[int, str]:
+    """Documents of QuickBooks that another document of ours is linked to already, by push."""
+    documents = {
+        (RECORD_NAMES[one.push.kind], _outcome(one).remote_id): one.push
+        for one in results
+        if one.push.kind in {Push.Kind.INVOICE, Push.Kind.BILL}
+    }
+    rows = Link.objects.filter(
+        connection=visit.connection,
+        remote_kind__in=["Invoice", "Bill"],
+        remote_id__in=[remote_id for _, remote_id in documents],
+    )
+    taken: dict[int, str] = {}
+    for link in rows:
+        push = documents.get((link.remote_kind, link.remote_id))
+        if push is not None and push.document_key != link.local_key:
+            taken[push.pk] = link.local_key
+    return taken
+
+
+def _linked_elsewhere(push: Push, holder: str) -> Problem:
+    return Problem(
+        "linked_elsewhere",
+        f"{push.label} stands in QuickBooks as a document that is linked to {holder} here. Take that link away, "
+        "or link this one to another document.",
+        Fix.LINK_EXISTING,
+        "linked_elsewhere",
+        holder,
+    )
+
+
+def _outcome(result: Result) -> Posted:
+    assert isinstance(result.outcome, Posted)
+    return result.outcome
+
+
+# --- it was refused -------------------------------------------------------------------------------------
+
+
+def _refused(push: Push, refused: Refused, now: datetime) -> None:
+    """A refusal may be replayed under the same identity, so a passing one gets a new generation at once and
+    the others with the retry."""
+    if refused.problem.cause == "busy" and push.attempts < BUSY_TRIES:
+        due_at = now + back_off(push.attempts)
+        states.move(
+            [push], State.WAITING, sentence=sentences.BUSY, verb="push.requeued", at=now, due_at=due_at,
+            set_={"generation": push.generation + 1},
+        )  # fmt: skip
+        if push.kind not in {Push.Kind.INVOICE, Push.Kind.BILL}:
+            needs.delayed(push, due_at, at=now)
+        return
+    stop(push, about(push, refused), at=now)
+
+
+def about(push: Push, refused: Refused) -> Problem:
+    """The refusal as this push's problem: a party's is the party's own cause, whatever QuickBooks' code."""
+    problem = refused.problem
+    if push.kind in {Push.Kind.CUSTOMER, Push.Kind.VENDOR}:
+        return replace(problem, cause=f"party:{push.document_key}", subject=push.document_key)
+    if push.kind == Push.Kind.ITEM:
+        return replace(problem, cause=f"item:{push.document_key}", subject=push.document_key)
+    return problem
+
+
+def _stale(push: Push, detail: str) -> Problem:
+    return Problem(
+        "quickbooks_5010",
+        f"QuickBooks says that {push.label} was changed there meanwhile: {detail} Retry it.",
+        Fix.RETRY,
+        "stale",
+    )
+
+
+# --- evidence -------------------------------------------------------------------------------------------
+
+
+def _evidence(flight: Flight, results: Sequence[Result], transmission: Transmission, now: datetime) -> None:
+    """Fill in this send's attempts: each push's own part of the answer."""
+    status = transmission.status if isinstance(transmission, Reply | Unknown) else None
+    trace = transmission.trace if isinstance(transmission, Reply) else ""
+    rows = []
+    for one in results:
+        row = flight.attempts.get(one.push.pk)
+        if row is None:
+            continue
+        row.answered_at = now if isinstance(transmission, Reply) else None
+        row.reply, row.http_status, row.trace = one.reply, status or None, trace[:100]
+        row.outcome = WORDS[type(one.outcome)]
+        row.sentence = outcome_sentence(one.outcome)[:1000]
+        rows.append(row)
+    # An upsert on the key is one statement without a CASE per row and column, which is what bulk_update makes.
+    Attempt.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"],
+        update_fields=["answered_at", "reply", "http_status", "trace", "outcome", "sentence"],
+    )  # fmt: skip
+
+
+def outcome_sentence(outcome: Outcome) -> str:
+    """An outcome in words, for the evidence page."""
+    match outcome:
+        case Posted(remote_id, version):
+            return f"It stands in QuickBooks as Id {remote_id}, version {version}."
+        case Refused(problem) | AccessLost(problem):
+            return problem.sentence
+        case Stale(detail) | SignInExpired(detail) | Malformed(detail):
+            return detail
+        case Throttled(wait_seconds):
+            return f"QuickBooks asked to wait {wait_seconds} seconds."
+        case Unknown(reason) | NotSent(reason):
+            return reason
+
+
+def _replies(flight: Flight, transmission: Transmission) -> dict[str, str]:
+    """Each push's own part of the answer: of a batch its item, else the whole of it."""
+    if not isinstance(transmission, Reply):
+        return {}
+    text = transmission.body.decode("utf-8", "replace")
+    if flight.batch.is_single:
+        return dict.fromkeys(flight.pushes, text)
+    try:
+        answer = exact_json.loads(transmission.body)
+    except (ValueError, RecursionError):
+        return dict.fromkeys(flight.pushes, text)
+    items = answer.get("BatchItemResponse") if isinstance(answer, Mapping) else None
+    if not isinstance(items, list):
+        return dict.fromkeys(flight.pushes, text)
+    return {
+        str(item.get("bId", "")): exact_json.dumps(item).decode()
+        for item in items
+        if isinstance(item, Mapping)
+    }
+
+
+# --- names ----------------------------------------------------------------------------------------------
+
+
+def settle_matched(visit: Visit, result: Result, reason: str, now: datetime) -> None:
+    """A name that QuickBooks had already. In the caller's transaction."""
+    _posted(visit, [result], now)
+    Link.objects.filter(connection=visit.connection, local_key=result.push.document_key).update(
+        reason=reason[:200]
+    )
+
+
+def freed(pushes: Sequence[Push], now: datetime) -> None:
+    """What waited for these may go. In the caller's transaction."""
+    needs.satisfied(pushes, at=now)

@@ -1,0 +1,67 @@
+"""The kinds of document that are sent to the books, and the columns by which their lists show it.
+
+`documents` registers its models here, so that `sync` can show a push's state on its document without
+knowing what the document is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, CharField, Value, When
+
+from crossfoot.sync.models import BookState, SendsToBooks
+
+_models: dict[str, type[SendsToBooks]] = {}
+
+SENTENCE_LENGTH = 500
+NUMBER_LENGTH = 40
+
+
+def register(kind: str, model: type[SendsToBooks]) -> None:
+    """Let documents of `kind` (such as "sales_order") be rows of `model`. Called once, when apps are ready."""
+    _models[kind] = model
+
+
+def kinds() -> tuple[str, ...]:
+    """Every registered kind of document."""
+    return tuple(_models)
+
+
+def model_of(kind: str) -> Any:
+    """The model behind `kind`. Raises KeyError for a kind that nobody registered."""
+    return _models[kind]
+
+
+def lock(kind: str, ids: Iterable[int]) -> set[int]:
+    """Lock the documents' rows, in the order of their ids, until the transaction ends; returns those that exist."""
+    rows = model_of(kind).objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+    return set(rows.values_list("pk", flat=True))
+
+
+def set_state(
+    kind: str,
+    ids: Iterable[int],
+    *,
+    state: BookState,
+    sentence: str,
+    at: datetime,
+    numbers: Mapping[int, str] | None = None,
+) -> None:
+    """Show one state and sentence on all these documents: one UPDATE. `numbers` are those in QuickBooks, by id."""
+    wanted = list(ids)
+    if not wanted:
+        return
+    values: dict[str, Any] = {
+        "book_state": state,
+        "book_sentence": sentence[:SENTENCE_LENGTH],
+        "book_changed_at": at,
+    }
+    if numbers:
+        whens = [When(pk=pk, then=Value(number[:NUMBER_LENGTH])) for pk, number in numbers.items()]
+        values["book_number"] = Case(*whens, default=Value(""), output_field=CharField())
+    elif state != BookState.SYNCHRONIZED:
+        values["book_number"] = ""
+    model_of(kind).objects.filter(pk__in=wanted).update(**values)

@@ -1,0 +1,198 @@
+"""One turn's visit to one QuickBooks company: its sign-in, its pace, and what ended it.
+
+Everything here talks over HTTP and is called outside transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from crossfoot.connections import health, tokens
+from crossfoot.connections.gateway import Gateway
+from crossfoot.connections.models import Connection
+from crossfoot.engine import clock
+from crossfoot.engine.runner import back_off
+from crossfoot.engine.turns import Held, TurnResult
+from crossfoot.quickbooks.books import AccessLost, NotSent, SignInExpired, Throttled
+from crossfoot.quickbooks.online.books import OnlineBooks
+from crossfoot.quickbooks.online.client import Absent, Found, ReadFailed, Rows
+from crossfoot.quickbooks.online.pace import Pace, adapted_batch_size, batch_size_after_doubt
+from crossfoot.quickbooks.secret import Secret
+from crossfoot.sync.settings import Sending
+
+MAX_RENEWALS = 1
+"""Renewals of the sign-in in one visit: a second 401 right after one means more than an expired token."""
+
+SIGN_IN_REST = timedelta(seconds=60)
+"""Rest of the company after QuickBooks refused a token that was just renewed."""
+
+FIRST_BATCH_SIZE = 10
+"""Documents in a company's first batch; its service time then tells how many fit (`pace`)."""
+
+
+class VisitEnds(Exception):
+    """Nothing more can be asked of this company now; `Visit.result` says when it goes on."""
+
+
+class Visit:
+    """The connection, what is known of its pace, and whether the visit goes on.
+
+    `connection` must be connected. Not shared between threads: lanes get the client and the token only.
+    """
+
+    def __init__(self, held: Held, connection: Connection, gateway: Gateway, settings: Sending) -> None:
+        self.held = held
+        self.connection = connection
+        self.gateway = gateway
+        self.settings = settings
+        self.books = OnlineBooks()
+        self.client = gateway.client(connection.realm_id)
+        self.pace = _stored_pace(held.pace, settings)
+        self.batch_size = _stored_size(held.pace, settings)
+        self.token = Secret("")
+        self.renewals = 0
+        self.began_at = clock.now()
+        self.is_over = False
+        self.not_before: datetime | None = None
+        self.fails = 0
+        self.heard_at: datetime | None = None
+        self.reconnect_sentence = ""
+        """Set where a person must reconnect; everything that waits says so."""
+
+    # --- how it ends ----------------------------------------------------------------------------------
+
+    @property
+    def result(self) -> TurnResult:
+        """The turn's end: what the lease keeps."""
+        return TurnResult(self.not_before, self.fails, self.stored_pace)
+
+    @property
+    def stored_pace(self) -> dict[str, Any]:
+        return {"log": self.pace.to_json(), "batch_size": self.batch_size}
+
+    def end(self, *, not_before: datetime | None = None, failed: bool = False) -> None:
+        """Begin nothing new; rest until `not_before`, longer after each failure in a row."""
+        self.is_over = True
+        if failed:
+            self.fails = self.held.fails + 1
+            rest_until = clock.now() + back_off(self.held.fails)
+            not_before = max(not_before, rest_until) if not_before else rest_until
+        if not_before is not None:
+            self.not_before = max(self.not_before, not_before) if self.not_before else not_before
+
+    def is_spent(self, now: datetime) -> bool:
+        """Whether nothing new should begin: it is over, or has lasted long enough for the others' sake."""
+        return self.is_over or now - self.began_at >= self.settings.turn_length
+
+    # --- sign-in --------------------------------------------------------------------------------------
+
+    def sign_in(self) -> bool:
+        """Get a token that works; False ends the visit."""
+        answer = tokens.access_token(self.connection, gateway=self.gateway, now=clock.now())
+        if isinstance(answer, Secret):
+            self.token = answer
+            return True
+        if answer.kind == tokens.Trouble.WAIT:
+            self.end(not_before=clock.now() + timedelta(seconds=answer.wait_seconds), failed=True)
+        else:
+            self.reconnect_sentence = answer.sentence
+            self.end(failed=True)
+        return False
+
+    def renew(self) -> bool:
+        """After a 401: a new token, once per visit; False ends the visit."""
+        if self.renewals >= MAX_RENEWALS:
+            self.end(not_before=clock.now() + SIGN_IN_REST, failed=True)
+            return False
+        self.renewals += 1
+        tokens.forget_access(self.connection, self.connection.token_version)
+        return self.sign_in()
+
+    def lost(self, outcome: AccessLost) -> None:
+        """403: the connection stops until a person acts."""
+        health.need_reconnect(
+            connection=self.connection,
+            sentence=outcome.problem.sentence,
+            at=clock.now(),
+            seen_version=self.connection.token_version,
+        )
+        self.reconnect_sentence = outcome.problem.sentence
+        self.end(failed=True)
+
+    # --- reading --------------------------------------------------------------------------------------
+
+    def query(self, statement: str) -> Rows:
+        """The rows of a SELECT. Raises VisitEnds where QuickBooks did not answer, or the pace forbids asking."""
+        answer = self._asked(
+            lambda: self.client.query(statement, access_token=self.token, timeout=self.timeout)
+        )
+        assert isinstance(answer, Rows)
+        return answer
+
+    def read(self, name: str, remote_id: str) -> Mapping[str, Any] | None:
+        """One record; None where QuickBooks says that there is none. Raises VisitEnds."""
+        answer = self._asked(
+            lambda: self.client.read(name, remote_id, access_token=self.token, timeout=self.timeout)
+        )
+        return answer.record if isinstance(answer, Found) else None
+
+    @property
+    def timeout(self) -> float:
+        """Seconds that one call may take."""
+        return self.settings.call_lifetime.total_seconds()
+
+    def _asked(self, ask: Callable[[], Rows | Found | Absent | ReadFailed]) -> Rows | Found | Absent:
+        for _ in range(1 + MAX_RENEWALS):
+            now = clock.now()
+            if (free_at := self.pace.next_single_at(now)) > now:
+                self.end(not_before=free_at)
+                raise VisitEnds
+            self.pace = self.pace.sent(now, singles=1)
+            answer = ask()
+            if not isinstance(answer, ReadFailed):
+                self.heard_at = clock.now()
+                return answer
+            match answer.outcome:
+                case SignInExpired():
+                    if not self.renew():
+                        raise VisitEnds
+                case Throttled(wait_seconds):
+                    self.end(not_before=clock.now() + timedelta(seconds=wait_seconds))
+                    raise VisitEnds
+                case AccessLost() as lost:
+                    self.lost(lost)
+                    raise VisitEnds
+                case _:
+                    self.end(failed=True)
+                    raise VisitEnds
+        raise VisitEnds
+
+    # --- pace -----------------------------------------------------------------------------------------
+
+    def took(self, *, items: int, seconds: float) -> None:
+        """A batch was answered after so many seconds: the next one's size follows."""
+        adapted = adapted_batch_size(self.batch_size, items=items, seconds=seconds)
+        self.batch_size = max(1, min(adapted, self.settings.batch_size))
+
+    def doubted(self) -> None:
+        """A batch's answer did not arrive: the next ones are smaller."""
+        self.batch_size = batch_size_after_doubt(self.batch_size)
+
+
+def was_reached(outcome: object) -> bool:
+    """Whether the request got as far as QuickBooks."""
+    return not isinstance(outcome, NotSent)
+
+
+def _stored_pace(stored: Mapping[str, Any], settings: Sending) -> Pace:
+    try:
+        return Pace.from_json(stored.get("log", []), settings.limits)
+    except ValueError:
+        return Pace(settings.limits)
+
+
+def _stored_size(stored: Mapping[str, Any], settings: Sending) -> int:
+    size = stored.get("batch_size")
+    return max(1, min(size if isinstance(size, int) else FIRST_BATCH_SIZE, settings.batch_size))

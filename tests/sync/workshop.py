@@ -1,0 +1,270 @@
+"""A company, its orders and a simulated QuickBooks, with the whole road from the queue to the books between them.
+
+For the tests of `sync`, `engine` and the simulation: accounts are mapped by hand, so that nothing depends on the wizard.
+Time is the sandbox's virtual clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import httpx2
+
+from crossfoot.connections import gateway as gateways
+from crossfoot.connections import secrets as token_secrets
+from crossfoot.connections.gateway import Gateway
+from crossfoot.connections.models import Connection
+from crossfoot.core.postings import Bill, ExpenseLine, Invoice, Item, SalesLine
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.engine import clock as engine_clock
+from crossfoot.engine import runner
+from crossfoot.engine.turns import TurnKind
+from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup
+from crossfoot.parties.models import Party
+from crossfoot.parties.operations import as_posting
+from crossfoot.quickbooks.online.oauth import Endpoints
+from crossfoot.quickbooks.secret import Secret
+from crossfoot.sync import queue, sending
+from crossfoot.sync.models import Push
+from crossfoot.sync.queue import Wanted
+from crossfoot.sync.settings import Sending
+from crossfoot.tenancy.models import Company, Membership, Person
+from qbsandbox.clock import VirtualClock
+from qbsandbox.company.file import CompanyFile
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.transport import SandboxTransport
+
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+QUICKBOOKS = "https://quickbooks.example"
+INLINE = Sending(in_flight=1)
+"""One request at a time and no threads: the same story in every run."""
+
+
+def gateway_to(sandbox: QuickBooksSandbox | None, *, base_url: str = QUICKBOOKS) -> Gateway:
+    http = httpx2.Client(transport=SandboxTransport(sandbox)) if sandbox else httpx2.Client()
+    return Gateway(
+        http=http,
+        endpoints=Endpoints.sandbox_of(base_url),
+        base_url=base_url,
+        client_id="sandbox-client",
+        client_secret=Secret("sandbox-secret"),
+        redirect_uri="https://hub.example/inbound/intuit/return",
+    )
+
+
+@dataclass
+class Shop:
+    """One company of ours, connected to one of the sandbox."""
+
+    company: Company
+    ana: Person
+    connection: Connection
+    books: CompanyFile
+    number: int = 0
+
+    # --- what people do -------------------------------------------------------------------------------
+
+    def customer(self, name: str = "Hanari Carnes", **more: Any) -> Party:
+        return self._party("customer", name, **more)
+
+    def vendor(self, name: str = "Litware, Inc.", **more: Any) -> Party:
+        return self._party("vendor", name, **more)
+
+    def _party(self, kind: str, name: str, **more: Any) -> Party:
+        found = Party.objects.filter(company=self.company, kind=kind, name=name).first()
+        more.setdefault("currency", self.company.home_currency)
+        if "email" in more:
+            more["email_key"] = more["email"].casefold()
+        return found or Party.objects.create(
+            company=self.company, kind=kind, name=name, name_key=name.casefold(), created_at=MONDAY, **more
+        )
+
+    def invoice(self, total: str = "120.00", *, customer: Party | None = None, number: str | None = None,
+                on: date = date(2026, 2, 10), account: str = "sales", **more: Any) -> Wanted:  # fmt: skip
+        """A sales order and the invoice that is wanted of it."""
+        customer = customer or self.customer()
+        self.number += 1
+        number = f"INV-{self.number:04d}" if number is None else number
+        amount = Decimal(total)
+        order = SalesOrder.objects.create(
+            company=self.company, number=f"SO-{self.number:04d}", customer=customer, status="confirmed",
+            ordered_on=on, currency=customer.currency, total=amount, created_at=MONDAY,
+        )  # fmt: skip
+        item = f"income:{account}"
+        posting = Invoice(
+            key=order.key, number=number, customer=customer.key, customer_name=customer.name,
+            currency=customer.currency, posting_on=on, due_on=on + timedelta(days=30),
+            lines=(SalesLine("Green tea", amount, item, account, Decimal(1), amount),), total=amount,
+        )  # fmt: skip
+        posting = replace(posting, **more) if more else posting
+        items = (Item(item, "Product sales", "NonInventory", account),)
+        return Wanted(posting, as_posting(customer), items, "sales_order", order.pk, f"Invoice {number or order.number}")
+
+    def bill(self, total: str = "80.00", *, vendor: Party | None = None, number: str | None = None,
+             on: date = date(2026, 2, 12), account: str = "purchases") -> Wanted:  # fmt: skip
+        """A purchase order and the bill that is wanted of it."""
+        vendor = vendor or self.vendor()
+        self.number += 1
+        number = f"BILL-{self.number:04d}" if number is None else number
+        amount = Decimal(total)
+        order = PurchaseOrder.objects.create(
+            company=self.company, number=f"PO-{self.number:04d}", vendor=vendor, status="complete",
+            ordered_on=on, currency=vendor.currency, total=amount, created_at=MONDAY,
+        )  # fmt: skip
+        posting = Bill(
+            key=order.key, number=number, vendor=vendor.key, vendor_name=vendor.name, currency=vendor.currency,
+            posting_on=on, due_on=on + timedelta(days=30), lines=(ExpenseLine("Tea, loose", amount, account),),
+            total=amount,
+        )  # fmt: skip
+        return Wanted(posting, as_posting(vendor), (), "purchase_order", order.pk, f"Bill {number or order.number}")
+
+    def sends(self, *wanted: Wanted, at: datetime | None = None) -> list[Push]:
+        return queue.push_many(
+            connection=self.connection, wanted=wanted, by=self.ana, at=at or engine_clock.now()
+        )
+
+    # --- what QuickBooks has --------------------------------------------------------------------------
+
+    def in_books(self, kind: str) -> list[dict[str, Any]]:
+        return [dict(record) for record in self.books.all(kind)]
+
+    def numbers_in_books(self, kind: str = "Invoice") -> list[str]:
+        return sorted(str(record.get("DocNumber", "")) for record in self.books.all(kind))
+
+    # --- what we know ---------------------------------------------------------------------------------
+
+    @property
+    def pushes(self) -> list[Push]:
+        return list(Push.objects.filter(company=self.company).order_by("id"))
+
+    def push_of(self, wanted: Wanted) -> Push:
+        return Push.objects.filter(document_key=wanted.posting.key).latest("id")
+
+    def states(self, kinds: Sequence[str] = ("invoice", "bill")) -> list[str]:
+        return [str(push.state) for push in self.pushes if push.kind in kinds]
+
+    def order_of(self, wanted: Wanted) -> Any:
+        model = SalesOrder if wanted.source_kind == "sales_order" else PurchaseOrder
+        return model.objects.get(pk=wanted.source_id)
+
+
+@dataclass
+class Workshop:
+    """The hub with its worker, and the sandbox, on one virtual clock."""
+
+    clock: VirtualClock
+    sandbox: QuickBooksSandbox
+    gateway: Gateway
+    options: Sending = INLINE
+    lease_seconds: float = 600.0
+    shops: list[Shop] = field(default_factory=list)
+
+    def shop(self, name: str = "Northwind", *, profile: str = "us") -> Shop:
+        """A new company of ours, connected to a company of the sandbox of this kind."""
+        taken = {shop.books.realm_id for shop in self.shops}
+        free = [
+            realm for realm, company in self.sandbox.companies.items()
+            if realm not in taken and company.profile == profile
+        ]  # fmt: skip
+        books = self.sandbox.companies[free[0]] if free else self.sandbox.add_company(profile)
+        shop = open_shop(self.sandbox, books, name=name, at=self.clock.now())
+        self.shops.append(shop)
+        return shop
+
+    @property
+    def kinds(self) -> list[TurnKind]:
+        return [sending.turn_kind(self.options, self.gateway)]
+
+    def step(self, holder: str = "worker-1") -> bool:
+        return runner.step(self.clock.now(), kinds=self.kinds, holder=holder, seconds=self.lease_seconds)
+
+    def works(self, *, minutes: float = 30.0, every_seconds: float = 1.0) -> None:
+        """A worker works for so long on the virtual clock, or until nothing is open any more."""
+        until = self.clock.now() + timedelta(minutes=minutes)
+        while self.clock.now() < until:
+            if not self.step():
+                if not Push.objects.filter(state__in=("waiting", "sending")).exists():
+                    return
+                self.clock.advance(seconds=every_seconds)
+
+
+def open_shop(sandbox: QuickBooksSandbox, books: CompanyFile, *, name: str, at: datetime) -> Shop:
+    country = "US" if books.is_us else "GB"
+    company = Company.objects.create(
+        name=name, slug=name.lower().replace(" ", "-"), country=country, home_currency=books.home_currency,
+        created_at=at,
+    )  # fmt: skip
+    email = f"ana@{company.slug}.test"
+    ana = Person.objects.create(username=email, email=email, full_name="Ana")
+    Membership.objects.create(company=company, person=ana, role="administrator")
+    connection = Connection.objects.create(
+        company=company, realm_id=books.realm_id, name=books.name, country=country,
+        home_currency=books.home_currency, connected_at=at, token_version=1,
+    )  # fmt: skip
+    give_tokens(sandbox, connection, at)
+    Setup.objects.create(connection=connection, completed_at=at, start_on=date(2026, 1, 1))
+    map_accounts(connection, books, at)
+    return Shop(company, ana, connection, books)
+
+
+def give_tokens(sandbox: QuickBooksSandbox, connection: Connection, at: datetime) -> None:
+    pair = sandbox.connect(connection.realm_id)
+    connection.access_token = token_secrets.encrypt(
+        Secret(pair.access_token), connection_id=connection.pk, column="access_token"
+    )
+    connection.refresh_token = token_secrets.encrypt(
+        Secret(pair.refresh_token), connection_id=connection.pk, column="refresh_token"
+    )
+    connection.access_expires_at = at + timedelta(seconds=3600)
+    connection.save()
+
+
+ROLES = {
+    "sales": ("Income", "SalesOfProductIncome"),
+    "shipping": ("Income", None),
+    "sales_discounts": ("Income", "DiscountsRefundsGiven"),
+    "purchases": ("Cost of Goods Sold", None),
+    "freight": ("Expense", None),
+}
+
+
+def map_accounts(connection: Connection, books: CompanyFile, at: datetime) -> None:
+    """Copies of all accounts, and for each role the first account of its type."""
+    records: list[RemoteRecord] = []
+    for account in books.all("Account"):
+        records.append(
+            RemoteRecord(
+                connection=connection, list=RemoteRecord.List.ACCOUNT, remote_id=str(account["Id"]),
+                name=str(account["FullyQualifiedName"]), name_key=str(account["FullyQualifiedName"]).casefold(),
+                data={"kind": account["AccountType"], "subtype": account["AccountSubType"]}, seen_at=at,
+            )  # fmt: skip
+        )
+    RemoteRecord.objects.bulk_create(records)
+    used: set[str] = set()
+    for role, (kind, subtype) in ROLES.items():
+        fitting = [
+            record for record in records
+            if record.data["kind"] == kind and subtype in {None, record.data["subtype"]} and record.remote_id not in used
+        ]  # fmt: skip
+        used.add(fitting[0].remote_id)
+        AccountMapping.objects.create(connection=connection, key=role, record=fitting[0])
+
+
+@contextmanager
+def opened(options: Sending = INLINE) -> Iterator[Workshop]:
+    clock = VirtualClock(MONDAY)
+    sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False)
+    gateway = gateway_to(sandbox)
+    engine_clock.use(clock.now)
+    try:
+        with gateways.use(gateway):
+            yield Workshop(clock, sandbox, gateway, options)
+    finally:
+        engine_clock.use(None)
+        sandbox.close()
