@@ -58,6 +58,17 @@ def test_the_consent_page_is_asked_for_accounting_only() -> None:
     )
 
 
+def test_the_endpoints_are_where_the_discovery_document_says(
+    sandbox: QuickBooksSandbox, http: httpx2.Client
+) -> None:
+    address = f"{API}/.well-known/openid_sandbox_configuration/"
+    assert oauth.discover(http, address) == ENDPOINTS
+    sandbox.weather.next(Kind.LOST_REPLY, matching="discovery")
+    assert isinstance(oauth.discover(http, address), Unknown)
+    assert isinstance(oauth.discover(http, f"{API}/.well-known/nothing"), Unknown)
+    assert Endpoints.of_document({"token_endpoint": "x"}) is None
+
+
 def test_consent_gives_a_code_and_the_code_gives_tokens(
     sandbox: QuickBooksSandbox, http: httpx2.Client
 ) -> None:

@@ -187,6 +187,20 @@ def test_a_redirect_is_not_followed_with_the_token() -> None:
     assert isinstance(got, Unknown)
 
 
+def test_no_cookie_goes_from_one_send_to_the_next() -> None:
+    seen = []
+
+    def act(request: httpx2.Request) -> httpx2.Response:
+        seen.append("cookie" in request.headers)
+        return httpx2.Response(200, content=b"{}", headers={"Set-Cookie": "session=of-company-1"})
+
+    with httpx2.Client(transport=Line(act)) as http:
+        for _ in range(2):
+            transmit(http, http.build_request(*REQUEST), timeout=120.0)
+        assert http.build_request(*REQUEST).headers["cookie"] == "session=of-company-1"
+    assert seen == [False, False]
+
+
 def test_connecting_has_a_shorter_limit_than_answering() -> None:
     seen = []
 

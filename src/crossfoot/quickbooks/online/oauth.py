@@ -57,6 +57,13 @@ class Endpoints:
             revoke_url=f"{base}/v2/oauth2/tokens/revoke",
         )
 
+    @classmethod
+    def of_document(cls, document: Mapping[str, Any]) -> Endpoints | None:
+        """Those that a discovery document names; None where one of them is missing."""
+        urls = [document.get(f"{name}_endpoint") for name in ("authorization", "token", "revocation")]
+        authorize, token, revocation = (url if isinstance(url, str) else "" for url in urls)
+        return cls(authorize, token, revocation) if authorize and token and revocation else None
+
 
 @dataclass(frozen=True, slots=True)
 class ClientKeys:
@@ -117,6 +124,22 @@ class Callback:
     state: str = ""
     realm_id: str = ""
     error: str = ""
+
+
+DISCOVERY_URL = "https://developer.intuit.com/.well-known/openid_configuration/"
+"""Intuit's own description of its endpoints; a simulated QuickBooks has one under the same path."""
+
+
+def discover(
+    http: httpx2.Client, url: str = DISCOVERY_URL, *, timeout: float = OAUTH_TIMEOUT
+) -> Endpoints | Unknown | NotSent:
+    """The endpoints as Intuit describes them now; Intuit asks programs to look rather than to assume."""
+    request = http.build_request("GET", url, headers={"Accept": "application/json"})
+    sent = transmit(http, request, timeout=timeout)
+    if not isinstance(sent, Reply):
+        return sent
+    endpoints = Endpoints.of_document(_json_of(sent)) if sent.status == 200 else None
+    return endpoints or Unknown("Intuit's description of its sign-in cannot be read", sent.status)
 
 
 def authorize_url(

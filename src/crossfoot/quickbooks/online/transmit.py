@@ -41,6 +41,8 @@ def transmit(
     carried out.
     """
     request.extensions["timeout"] = _timeouts(timeout)
+    # The HTTP client keeps cookies: a second send would differ, and companies would share a session.
+    request.headers.pop("Cookie", None)
     started = monotonic()
     try:
         response = http.send(request, stream=True, follow_redirects=False)

@@ -437,6 +437,13 @@ def test_an_item_carries_its_income_account() -> None:
     }
 
 
+def test_an_item_outside_the_us_names_an_expense_account_too() -> None:
+    item = Item("income:sales", "Goods", "NonInventory", "sales")
+    assert body(item, UK)["ExpenseAccountRef"] == {"value": "80"}
+    asset = RemoteAccount("81", "Inventory", "Other Current Asset")
+    assert "ExpenseAccountRef" not in body(item, replace(UK, accounts={**UK.accounts, "purchases": asset}))
+
+
 def test_an_account_to_create_has_a_name_quickbooks_takes() -> None:
     operation = account.operation("Freight  charged", "Income", "ServiceFeeIncome", number="4100")
     assert operation.body == {

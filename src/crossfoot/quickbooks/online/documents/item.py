@@ -12,6 +12,8 @@ from crossfoot.quickbooks.online.documents import fields
 
 NAME = "Item"
 SKU_LENGTH = 100
+EXPENSE_KINDS = frozenset({"Cost of Goods Sold", "Expense", "Other Expense"})
+"""Account types that QuickBooks takes for what an item costs (6430 otherwise)."""
 
 
 def body_of(posting: Item, mappings: Mappings) -> dict[str, Any]:
@@ -24,11 +26,20 @@ def body_of(posting: Item, mappings: Mappings) -> dict[str, Any]:
         "Type": posting.kind,
         "IncomeAccountRef": fields.account_ref(posting.income_account, mappings),
     }
+    body |= _expense_account(mappings)
     if posting.description:
         body["Description"] = fields.cut(posting.description, fields.DESCRIPTION_LENGTH)
     if posting.sku:
         body["Sku"] = fields.cut(posting.sku, SKU_LENGTH)
     return body
+
+
+def _expense_account(mappings: Mappings) -> dict[str, Any]:
+    """Outside the US QuickBooks wants an expense account on sold items, too; nothing is booked to it."""
+    account = mappings.accounts.get("purchases")
+    if mappings.is_us or account is None or account.kind not in EXPENSE_KINDS:
+        return {}
+    return {"ExpenseAccountRef": fields.ref(account.remote_id)}
 
 
 def find_statement(posting: Item) -> str:
