@@ -1,0 +1,173 @@
+"""A company with its people and a simulated QuickBooks in the same process, for the rooms below the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+import pytest
+from pytest_django.fixtures import Settings
+
+from crossfoot.audit.models import Event
+from crossfoot.connections import gateway as gateways
+from crossfoot.connections import operations as connections
+from crossfoot.connections.gateway import Gateway
+from crossfoot.connections.models import Connection
+from crossfoot.core.permissions import Role
+from crossfoot.engine import clock as engine_clock
+from crossfoot.quickbooks.online.oauth import Endpoints
+from crossfoot.quickbooks.secret import Secret
+from crossfoot.tenancy import operations as tenancy
+from crossfoot.tenancy.models import Company, Person
+from qbsandbox.clock import VirtualClock
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.transport import SandboxTransport
+
+MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+QUICKBOOKS = "https://quickbooks.example"
+RETURN = "https://hub.example/inbound/intuit/return"
+
+
+@dataclass
+class Office:
+    """Ana runs Northwind, Bo runs Brightware; both are at the same installation."""
+
+    clock: VirtualClock
+    ana: Person
+    bo: Person
+    northwind: Company
+    brightware: Company
+    sandbox: QuickBooksSandbox
+    gateway: Gateway
+    requests: list[httpx2.Request] = field(default_factory=list)
+    """What went out to QuickBooks, in order."""
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def connect(self, profile: str = "us", *, company: Company | None = None) -> Connection:
+        """Ana connects a company of the sandbox to Northwind, past the consent page."""
+        pair = self.sandbox.connect(profile)
+        return connections.connect_with_tokens(
+            company=company or self.northwind,
+            realm_id=pair.realm_id,
+            access_token=Secret(pair.access_token),
+            refresh_token=Secret(pair.refresh_token),
+            expires_in=3600,
+            refresh_expires_in=8_726_400,
+            by=self.bo if company == self.brightware else self.ana,
+            at=self.now,
+        )
+
+    def consents(self, url: str, profile: str = "us") -> dict[str, str]:
+        """What a person does on the consent page; the query that the browser brings back."""
+        back = self.sandbox.consent(url, realm=profile)
+        return {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
+
+    def calls(self, path: str) -> int:
+        """How many requests went out whose path ends so."""
+        return sum(request.url.path.endswith(path) for request in self.requests)
+
+    def verbs(self, company: Company | None = None) -> list[str]:
+        """What the audit trail of a company tells, oldest first."""
+        pk = (company or self.northwind).pk
+        return list(Event.objects.filter(company_id=pk).order_by("sequence").values_list("verb", flat=True))
+
+    def joins(self, name: str, role: Role, company: Company | None = None) -> Person:
+        """Ana lets somebody into Northwind."""
+        membership = tenancy.add_person(
+            company=company or self.northwind,
+            email=f"{name.lower()}@northwind.example",
+            full_name=name,
+            role=role,
+            password=PASSWORD,
+            by=self.ana,
+            at=self.now,
+        )
+        return membership.person
+
+
+class WatchedTransport(httpx2.BaseTransport):
+    """The sandbox's transport that also keeps what was asked."""
+
+    def __init__(self, sandbox: QuickBooksSandbox, requests: list[httpx2.Request]) -> None:
+        self._inner = SandboxTransport(sandbox)
+        self._requests = requests
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self._requests.append(request)
+        return self._inner.handle_request(request)
+
+
+def gateway_to(sandbox: QuickBooksSandbox, requests: list[httpx2.Request]) -> Gateway:
+    return Gateway(
+        http=httpx2.Client(transport=WatchedTransport(sandbox, requests)),
+        endpoints=Endpoints.sandbox_of(QUICKBOOKS),
+        base_url=QUICKBOOKS,
+        client_id="sandbox-client",
+        client_secret=Secret("sandbox-secret"),
+        redirect_uri=RETURN,
+        call_lifetime=2.0,
+    )
+
+
+def _company(name: str, country: str, currency: str, by: Person, at: datetime) -> Company:
+    return tenancy.create_company(
+        name=name,
+        slug=name.lower(),
+        country=country,
+        home_currency=currency,
+        time_zone="UTC",
+        by=by,
+        at=at,
+    )
+
+
+def _person(name: str, at: datetime) -> Person:
+    return tenancy.create_person(
+        email=f"{name.lower()}@northwind.example", full_name=name, password=PASSWORD, at=at
+    )
+
+
+def opened() -> Iterator[Office]:
+    clock = VirtualClock(MONDAY)
+    sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False)
+    ana, bo = _person("Ana", MONDAY), _person("Bo", MONDAY)
+    requests: list[httpx2.Request] = []
+    gateway = gateway_to(sandbox, requests)
+    engine_clock.use(clock.now)
+    with gateways.use(gateway):
+        yield Office(
+            clock=clock,
+            ana=ana,
+            bo=bo,
+            northwind=_company("Northwind", "US", "USD", ana, MONDAY),
+            brightware=_company("Brightware", "GB", "GBP", bo, MONDAY),
+            sandbox=sandbox,
+            gateway=gateway,
+            requests=requests,
+        )
+    engine_clock.use(None)
+    sandbox.close()
+
+
+QUICK_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Argon2 takes a tenth of a second a person, which is its purpose, and not ours here."""
+
+
+@pytest.fixture
+def office(db: None, settings: Settings) -> Iterator[Office]:
+    settings.PASSWORD_HASHERS = QUICK_HASHER
+    yield from opened()
+
+
+@pytest.fixture
+def open_office(transactional_db: None, settings: Settings) -> Iterator[Office]:
+    """The same, with transactions that really end: for threads, and for what happens after a rollback."""
+    settings.PASSWORD_HASHERS = QUICK_HASHER
+    yield from opened()
