@@ -10,8 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from crossfoot.catalog.models import Product
@@ -28,6 +31,9 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 200
 LAST_PAGE = 2_000
 """Deeper pages are refused: who wants them narrows the search, or exports."""
+
+LAST_CHARACTER = "\U0010ffff"
+"""Sorts after every character that a number can have."""
 
 PARTIES_SEARCHED = 200
 PRODUCTS_SEARCHED = 50
@@ -224,10 +230,16 @@ def _searched(listing: Listing, company: Company, text: str) -> QuerySet[Any]:
     )
     by_number: QuerySet[Any] = orders.filter(_number_begins(text)).values("pk")
     by_party = orders.filter(**{f"{listing.party}_id__in": list(parties)}).values("pk")
-    by_product = lines.values("order_id")
+    by_product = lines.order_by().values("order_id")
     return by_number.union(by_party, by_product)
 
 
 def _number_begins(text: str) -> Q:
-    # As a range as well as a prefix: SQLite answers the range from the index, PostgreSQL the prefix.
-    return Q(number__gte=text, number__startswith=text)
+    """As it was typed or in capitals; in the form that the database answers from its index."""
+    variants = sorted({text, text.upper()})
+    if connection.vendor == "sqlite":
+        # SQLite compares byte by byte, and takes no index for LIKE.
+        ranges = [Q(number__gte=begin, number__lt=begin + LAST_CHARACTER) for begin in variants]
+    else:
+        ranges = [Q(number__startswith=begin) for begin in variants]
+    return reduce(or_, ranges)
