@@ -1,7 +1,7 @@
 """Currencies of the sandbox: their names as QuickBooks spells them, their smallest unit, and a day's rate.
 
-The rates stand in for QuickBooks' own daily rates, which apply where a document names none. They are invented, the same
-every day, and expressed as US dollars for one unit.
+The rates stand in for QuickBooks' own daily rates, which apply where a document names none. They are
+invented, the same every day, and expressed as US dollars for one unit.
 """
 
 from __future__ import annotations

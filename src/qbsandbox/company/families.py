@@ -1,6 +1,7 @@
 """Which records a company file keeps, whose ids they share, and what they are looked up by.
 
-Observed: customers, vendors and employees count one sequence, all transactions another; every other list has its own.
+Observed: customers, vendors and employees count one sequence, all transactions another; every other list has
+its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ NAMES = ("Customer", "Vendor", "Employee")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`sequence` numbers the ids; the other fields name the property behind each indexed column, None for none."""
+    """`sequence` numbers the ids; the other fields name the property behind each indexed column, None for
+    none."""
 
     sequence: str
     name: str | None = None

@@ -82,7 +82,8 @@ class CompanyFile:
             self.store.connection.close()
 
     def all(self, entity: str) -> list[JsonObject]:
-        """Every record of a kind as REST shows it, inactive ones included, oldest first; fractions are Decimals."""
+        """Every record of a kind as REST shows it, inactive ones included, oldest first; fractions are
+        Decimals."""
         with self.lock:
             books = Books(self, datetime.fromtimestamp(0, UTC))
             type = ENTITIES[entity]
@@ -126,7 +127,7 @@ class CompanyFile:
             self.store.replace(record, {**record.body, section: kept}, at=at)
 
     def close_books(self, on: date | None, *, password: bool = False) -> None:
-        """Set the closing date (None opens the books), with or without a password that no API call can give."""
+        """Set the closing date (None opens the books), with or without a password no API call can give."""
         self.set_preferences("AccountingInfoPrefs", BookCloseDate=on.isoformat() if on else None)
         with self.lock, self.store.transaction():
             self.store.write_note("closing_password", "yes" if on and password else "")

@@ -1,4 +1,5 @@
-"""Writes with a requestid that have arrived and not ended: the time in which the same requestid may come again."""
+"""Writes with a requestid that have arrived and not ended: the time in which the same requestid may come
+again."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from types import TracebackType
 class Arrival:
     """One such write, from its arrival to its reply; leave it with `leave()` or as a context manager.
 
-    `followed` means that another arrival came before it (so it is not the first), `shared` that any two overlapped while
-    no reply was stored yet.
+    `followed` means that another arrival came before it (so it is not the first), `shared` that any two
+    overlapped while no reply was stored yet.
     """
 
     def __init__(self, flights: Flights, requestid: str, *, followed: bool, shared: bool) -> None:
@@ -26,7 +27,9 @@ class Arrival:
     def __enter__(self) -> Arrival:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self.leave()
 
 

@@ -1,8 +1,9 @@
 """JSON as QuickBooks Online writes it (observed on the wire).
 
-An amount that is not zero keeps its two decimals (`100.00`), zero is the literal `0`, quantities and prices carry no
-trailing zeros (`75`, `4.5`); text is raw UTF-8; there is no white space between tokens. Numbers with a fraction are read
-as Decimal, so nothing ever passes through a float, and text that was read and written again is the same text.
+An amount that is not zero keeps its two decimals (`100.00`), zero is the literal `0`, quantities and prices
+carry no trailing zeros (`75`, `4.5`); text is raw UTF-8; there is no white space between tokens. Numbers with
+a fraction are read as Decimal, so nothing ever passes through a float, and text that was read and written
+again is the same text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The general ledger: every entry, and the sums the reports are made of.
 
-All amounts are home currency, debit positive, exact to the cent. Income and expense accounts start every fiscal year at
-zero: what they held before is part of Retained Earnings in every balance given here, without any entry being booked.
+All amounts are home currency, debit positive, exact to the cent. Income and expense accounts start every
+fiscal year at zero: what they held before is part of Retained Earnings in every balance given here, without
+any entry being booked.
 """
 
 from __future__ import annotations
@@ -16,15 +17,26 @@ from qbsandbox.company.currencies import amount
 from qbsandbox.company.store import Store
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
-)  # fmt: skip
+)
 EARLIEST = "0000-00-00"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One debit (positive) or credit (negative) of a transaction; `own_amount` is in the document's `currency`."""
+    """One debit (positive) or credit (negative) of a transaction; `own_amount` is in the document's
+    `currency`."""
 
     entity: str
     txn_id: str
@@ -56,21 +68,29 @@ class Ledger:
     def entries(self, start: date | None = None, end: date | None = None) -> Iterator[Entry]:
         """All entries dated within the range (ends included), by date, transaction and line."""
         rows = self._store.connection.execute(
-            "SELECT entity, txn_id, line, dated_on, account_id, cents, own_cents, currency, name_entity, name_id, memo"
-            " FROM entries WHERE dated_on BETWEEN ? AND ? ORDER BY dated_on, txn_id, line",
+            "SELECT entity, txn_id, line, dated_on, account_id, cents, own_cents, currency, name_entity,"
+            " name_id, memo FROM entries WHERE dated_on BETWEEN ? AND ? ORDER BY dated_on, txn_id, line",
             (start.isoformat() if start else EARLIEST, end.isoformat() if end else "9999-12-31"),
         ).fetchall()
         for entity, txn, line, dated, account, cents, own, currency, kind, name, memo in rows:
             yield Entry(
-                entity, str(txn), line, date.fromisoformat(dated), str(account), amount(cents), amount(own), currency,
-                (kind, str(name)) if name else None, memo,
-            )  # fmt: skip
+                entity,
+                str(txn),
+                line,
+                date.fromisoformat(dated),
+                str(account),
+                amount(cents),
+                amount(own),
+                currency,
+                (kind, str(name)) if name else None,
+                memo,
+            )
 
     def trial_balance(self, start: date, end: date) -> list[tuple[str, str, Decimal]]:
         """Account id, full name and balance at the end of `end`; the balances sum to zero.
 
-        As in QuickBooks' report, income and expense count from the first day of the fiscal year that holds `end`;
-        `start` is only the period's name. Accounts with a balance of zero are left out.
+        As in QuickBooks' report, income and expense count from the first day of the fiscal year that holds
+        `end`; `start` is only the period's name. Accounts with a balance of zero are left out.
         """
         accounts = self.accounts()
         held = self.balances(end)
@@ -99,11 +119,11 @@ class Ledger:
     def sums(self, start: date | None, end: date, *, before_end: bool = False) -> dict[int, int]:
         """Hundredths by account booked in a range, nothing rolled."""
         rows = self._store.connection.execute(
-            f"SELECT account_id, SUM(cents) FROM entries WHERE dated_on >= ? AND dated_on {'<' if before_end else '<='} ?"
-            " GROUP BY account_id",
+            "SELECT account_id, SUM(cents) FROM entries"
+            f" WHERE dated_on >= ? AND dated_on {'<' if before_end else '<='} ? GROUP BY account_id",
             (start.isoformat() if start else EARLIEST, end.isoformat()),
         ).fetchall()
-        return {account_id: cents for account_id, cents in rows}
+        return dict(rows)
 
     def accounts(self) -> Mapping[int, Account]:
         """Every account, inactive ones included, by id."""
@@ -112,9 +132,12 @@ class Ledger:
             body = record.body
             parent = body.get("ParentRef")
             found[record.id] = Account(
-                record.id, body["FullyQualifiedName"], body["AccountType"], body["AccountSubType"],
+                record.id,
+                body["FullyQualifiedName"],
+                body["AccountType"],
+                body["AccountSubType"],
                 int(parent["value"]) if parent else None,
-            )  # fmt: skip
+            )
         return found
 
     def retained_earnings(self) -> int:

@@ -1,7 +1,8 @@
 """QuickBooks Online's own clock face: instants are shown in Pacific time, days begin at Pacific midnight.
 
-The rule of the United States since 2007 is written out here (daylight time from the second Sunday of March to the first
-Sunday of November, changing at 2:00), so that the sandbox needs no time zone database; Windows has none.
+The rule of the United States since 2007 is written out here (daylight time from the second Sunday of March to
+the first Sunday of November, changing at 2:00), so that the sandbox needs no time zone database; Windows has
+none.
 """
 
 from __future__ import annotations

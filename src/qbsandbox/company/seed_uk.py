@@ -59,10 +59,18 @@ def fill(store: Store, now: datetime) -> None:
     seed.term("Net 30", 30, 3)
     seed.term("Net 60", 60, 4)
     _vat(seed)
-    seed.customer("Avon Outfitters", seed.address("8 Bridge Road", "Bath", "", "BA1 2QP"), "orders@avon.example")
-    seed.customer("Brunel Engineering", seed.address("2 Dock Lane", "Bristol", "", "BS1 6XN"), SalesTermRef={"value": "2"})
+    seed.customer(
+        "Avon Outfitters", seed.address("8 Bridge Road", "Bath", "", "BA1 2QP"), "orders@avon.example"
+    )
+    seed.customer(
+        "Brunel Engineering",
+        seed.address("2 Dock Lane", "Bristol", "", "BS1 6XN"),
+        SalesTermRef={"value": "2"},
+    )
     seed.customer("Counter sales")
-    seed.vendor("Dean Forest Timber", seed.address("4 Mill Row", "Coleford", "", "GL16 8HB"), "sales@dean.example")
+    seed.vendor(
+        "Dean Forest Timber", seed.address("4 Mill Row", "Coleford", "", "GL16 8HB"), "sales@dean.example"
+    )
     seed.vendor("Estuary Haulage", TermRef={"value": "3"})
     seed.item("Services", "Service", "0", 1, 18, id=1)
     seed.item("Oak shelf", "NonInventory", "45", 79, 80, id=2, PurchaseCost=Decimal("19.5"), Sku="OAK-1")
@@ -80,23 +88,46 @@ def fill(store: Store, now: datetime) -> None:
 def _vat(seed: Seeder) -> None:
     agency = seed.put(
         "TaxAgency",
-        {"DisplayName": "HMRC VAT", "TaxRegistrationNumber": "GB000000000", "TaxTrackedOnSales": True,
-         "TaxTrackedOnPurchases": True, "TaxAgencyConfig": "SYSTEM_GENERATED"},
-    )  # fmt: skip
+        {
+            "DisplayName": "HMRC VAT",
+            "TaxRegistrationNumber": "GB000000000",
+            "TaxTrackedOnSales": True,
+            "TaxTrackedOnPurchases": True,
+            "TaxAgencyConfig": "SYSTEM_GENERATED",
+        },
+    )
     seed.store.write_note(f"tax_account_of_agency_{agency.id}", "3")
     for name, description, percent, taxable in CODES:
         lists = {}
         for side in ("Sales", "Purchase"):
             rate = seed.put(
                 "TaxRate",
-                {"Name": f"{name} ({side}s)" if side == "Purchase" else f"{name} (Sales)", "Description": description,
-                 "Active": True, "RateValue": Decimal(percent), "AgencyRef": {"value": str(agency.id)},
-                 "SpecialTaxType": "NONE", "DisplayType": "ReadOnly"},
-            )  # fmt: skip
-            detail = {"TaxRateRef": {"value": str(rate.id)}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0}
+                {
+                    "Name": f"{name} ({side}s)" if side == "Purchase" else f"{name} (Sales)",
+                    "Description": description,
+                    "Active": True,
+                    "RateValue": Decimal(percent),
+                    "AgencyRef": {"value": str(agency.id)},
+                    "SpecialTaxType": "NONE",
+                    "DisplayType": "ReadOnly",
+                },
+            )
+            detail = {
+                "TaxRateRef": {"value": str(rate.id)},
+                "TaxTypeApplicable": "TaxOnAmount",
+                "TaxOrder": 0,
+            }
             lists[f"{side}TaxRateList"] = {"TaxRateDetail": [detail]}
         seed.put(
             "TaxCode",
-            {"Name": name, "Description": description, "Active": True, "Hidden": False, "Taxable": taxable,
-             "TaxGroup": True, **lists, "TaxCodeConfigType": "SYSTEM_GENERATED"},
-        )  # fmt: skip
+            {
+                "Name": name,
+                "Description": description,
+                "Active": True,
+                "Hidden": False,
+                "Taxable": taxable,
+                "TaxGroup": True,
+                **lists,
+                "TaxCodeConfigType": "SYSTEM_GENERATED",
+            },
+        )

@@ -78,43 +78,76 @@ def _tax(seed: Seeder) -> None:
     """The code automated sales tax uses, with one rate; id 2 and rate 3 as in the sample company."""
     agency = seed.put(
         "TaxAgency",
-        {"DisplayName": "Board of Equalization", "TaxTrackedOnSales": True, "TaxTrackedOnPurchases": False,
-         "TaxAgencyConfig": "SYSTEM_GENERATED"},
-    )  # fmt: skip
+        {
+            "DisplayName": "Board of Equalization",
+            "TaxTrackedOnSales": True,
+            "TaxTrackedOnPurchases": False,
+            "TaxAgencyConfig": "SYSTEM_GENERATED",
+        },
+    )
     seed.store.write_note(f"tax_account_of_agency_{agency.id}", "90")
     seed.put(
         "TaxRate",
-        {"Name": "California", "Description": "Sales Tax", "Active": True, "RateValue": AST_RATE,
-         "AgencyRef": {"value": str(agency.id)}, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly"},
+        {
+            "Name": "California",
+            "Description": "Sales Tax",
+            "Active": True,
+            "RateValue": AST_RATE,
+            "AgencyRef": {"value": str(agency.id)},
+            "SpecialTaxType": "NONE",
+            "DisplayType": "ReadOnly",
+        },
         3,
-    )  # fmt: skip
+    )
     detail = {"TaxRateRef": {"value": "3"}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0}
     seed.put(
         "TaxCode",
-        {"Name": "California", "Description": "California", "Active": True, "Hidden": False, "Taxable": True,
-         "TaxGroup": True, "SalesTaxRateList": {"TaxRateDetail": [detail]},
-         "PurchaseTaxRateList": {"TaxRateDetail": []}, "TaxCodeConfigType": "SYSTEM_GENERATED"},
+        {
+            "Name": "California",
+            "Description": "California",
+            "Active": True,
+            "Hidden": False,
+            "Taxable": True,
+            "TaxGroup": True,
+            "SalesTaxRateList": {"TaxRateDetail": [detail]},
+            "PurchaseTaxRateList": {"TaxRateDetail": []},
+            "TaxCodeConfigType": "SYSTEM_GENERATED",
+        },
         2,
-    )  # fmt: skip
+    )
 
 
 def _names(seed: Seeder) -> None:
     net15, net30 = {"value": "2"}, {"value": "3"}
-    seed.customer("Alder Street Books", seed.address("12 Alder St.", "Bayshore", "CA", "94326"), "desk@alder.example")
     seed.customer(
-        "Bluefin Market", seed.address("5 Wharf Road", "Half Moon Bay", "CA", "94019"), "buy@bluefin.example",
+        "Alder Street Books", seed.address("12 Alder St.", "Bayshore", "CA", "94326"), "desk@alder.example"
+    )
+    seed.customer(
+        "Bluefin Market",
+        seed.address("5 Wharf Road", "Half Moon Bay", "CA", "94019"),
+        "buy@bluefin.example",
         SalesTermRef=net15,
-    )  # fmt: skip
-    seed.customer("Copperfield School", seed.address("77 Hill Ave.", "Menlo Park", "CA", "94025"), SalesTermRef=net30)
+    )
+    seed.customer(
+        "Copperfield School", seed.address("77 Hill Ave.", "Menlo Park", "CA", "94025"), SalesTermRef=net30
+    )
     seed.customer("Drop-in Counter Sales")
-    seed.vendor("Evergreen Paper Mill", seed.address("9 Mill Lane", "Eureka", "CA", "95501"), "ar@evergreen.example")
+    seed.vendor(
+        "Evergreen Paper Mill", seed.address("9 Mill Lane", "Eureka", "CA", "95501"), "ar@evergreen.example"
+    )
     seed.vendor("Foghorn Freight", seed.address("3 Pier 40", "San Francisco", "CA", "94107"), TermRef=net30)
     seed.vendor("Granite State Supplies")
     seed.put(
         "Employee",
-        {"BillableTime": False, "GivenName": "Front", "FamilyName": "Desk", "DisplayName": "Front Desk",
-         "PrintOnCheckName": "Front Desk", "Active": True},
-    )  # fmt: skip
+        {
+            "BillableTime": False,
+            "GivenName": "Front",
+            "FamilyName": "Desk",
+            "DisplayName": "Front Desk",
+            "PrintOnCheckName": "Front Desk",
+            "Active": True,
+        },
+    )
 
 
 def _items(seed: Seeder) -> None:
@@ -127,9 +160,17 @@ def _items(seed: Seeder) -> None:
         "Item",
         {"Name": "Stationery", "Active": True, "FullyQualifiedName": "Stationery", "Type": "Category"},
         6,
-    )  # fmt: skip
+    )
     seed.item("Pest Control", "Service", "35", 1, id=10)
     seed.item(
-        "Fountain pump", "Inventory", "15", 79, 80, id=11, PurchaseCost=Decimal(10), QtyOnHand=Decimal(0),
-        InvStartDate="1990-01-01", AssetAccountRef={"value": "81"},
-    )  # fmt: skip
+        "Fountain pump",
+        "Inventory",
+        "15",
+        79,
+        80,
+        id=11,
+        PurchaseCost=Decimal(10),
+        QtyOnHand=Decimal(0),
+        InvStartDate="1990-01-01",
+        AssetAccountRef={"value": "81"},
+    )

@@ -27,10 +27,15 @@ class Seeder:
 
     def account(self, name: str, kind: str, subtype: str, id: int | None = None) -> Record:
         body = {
-            "Name": name, "SubAccount": False, "FullyQualifiedName": name, "Active": True,
-            "Classification": chart.classification(kind), "AccountType": kind, "AccountSubType": subtype,
+            "Name": name,
+            "SubAccount": False,
+            "FullyQualifiedName": name,
+            "Active": True,
+            "Classification": chart.classification(kind),
+            "AccountType": kind,
+            "AccountSubType": subtype,
             "CurrencyRef": {"value": self.currency},
-        }  # fmt: skip
+        }
         return self.put("Account", body, id)
 
     def address(self, line: str, city: str, region: str, postcode: str) -> JsonObject:
@@ -39,12 +44,22 @@ class Seeder:
             address["CountrySubDivisionCode"] = region
         return {**address, "PostalCode": postcode}
 
-    def customer(self, name: str, address: JsonObject | None = None, email: str = "", **extra: object) -> Record:
+    def customer(
+        self, name: str, address: JsonObject | None = None, email: str = "", **extra: object
+    ) -> Record:
         body: JsonObject = {
-            "Taxable": self.currency == "USD", "Job": False, "BillWithParent": False,
-            "CurrencyRef": {"value": self.currency}, "PreferredDeliveryMethod": "Print", "FullyQualifiedName": name,
-            "DisplayName": name, "CompanyName": name, "PrintOnCheckName": name, "Active": True, **extra,
-        }  # fmt: skip
+            "Taxable": self.currency == "USD",
+            "Job": False,
+            "BillWithParent": False,
+            "CurrencyRef": {"value": self.currency},
+            "PreferredDeliveryMethod": "Print",
+            "FullyQualifiedName": name,
+            "DisplayName": name,
+            "CompanyName": name,
+            "PrintOnCheckName": name,
+            "Active": True,
+            **extra,
+        }
         if address:
             body.update(BillAddr=address, ShipAddr=address)
         if email:
@@ -53,11 +68,18 @@ class Seeder:
             body["DefaultTaxCodeRef"] = {"value": "2"}
         return self.put("Customer", body)
 
-    def vendor(self, name: str, address: JsonObject | None = None, email: str = "", **extra: object) -> Record:
+    def vendor(
+        self, name: str, address: JsonObject | None = None, email: str = "", **extra: object
+    ) -> Record:
         body: JsonObject = {
-            "CurrencyRef": {"value": self.currency}, "Vendor1099": False, "DisplayName": name, "CompanyName": name,
-            "PrintOnCheckName": name, "Active": True, **extra,
-        }  # fmt: skip
+            "CurrencyRef": {"value": self.currency},
+            "Vendor1099": False,
+            "DisplayName": name,
+            "CompanyName": name,
+            "PrintOnCheckName": name,
+            "Active": True,
+            **extra,
+        }
         if address:
             body["BillAddr"] = address
         if email:
@@ -65,13 +87,26 @@ class Seeder:
         return self.put("Vendor", body)
 
     def item(
-        self, name: str, kind: str, price: str, income: int | None, expense: int | None = None, id: int | None = None,
+        self,
+        name: str,
+        kind: str,
+        price: str,
+        income: int | None,
+        expense: int | None = None,
+        id: int | None = None,
         **extra: object,
-    ) -> Record:  # fmt: skip
+    ) -> Record:
         body: JsonObject = {
-            "Name": name, "Description": name, "Active": True, "FullyQualifiedName": name, "Taxable": False,
-            "UnitPrice": Decimal(price), "Type": kind, "TrackQtyOnHand": kind == "Inventory", **extra,
-        }  # fmt: skip
+            "Name": name,
+            "Description": name,
+            "Active": True,
+            "FullyQualifiedName": name,
+            "Taxable": False,
+            "UnitPrice": Decimal(price),
+            "Type": kind,
+            "TrackQtyOnHand": kind == "Inventory",
+            **extra,
+        }
         if income is not None:
             body["IncomeAccountRef"] = {"value": str(income)}
         if expense is not None:
@@ -82,7 +117,14 @@ class Seeder:
     def term(self, name: str, days: int, id: int) -> Record:
         return self.put(
             "Term",
-            {"Name": name, "Active": True, "Type": "STANDARD", "DiscountPercent": 0, "DueDays": days, "DiscountDays": 0},
+            {
+                "Name": name,
+                "Active": True,
+                "Type": "STANDARD",
+                "DiscountPercent": 0,
+                "DueDays": days,
+                "DiscountDays": 0,
+            },
             id,
         )
 
@@ -93,22 +135,33 @@ class Seeder:
         journal = self.put(
             "JournalEntry",
             {
-                "Adjustment": False, "TotalAmt": Decimal(0), "TxnDate": dated_on,
-                "CurrencyRef": {"value": self.currency}, "PrivateNote": "Opening balance",
+                "Adjustment": False,
+                "TotalAmt": Decimal(0),
+                "TxnDate": dated_on,
+                "CurrencyRef": {"value": self.currency},
+                "PrivateNote": "Opening balance",
                 "Line": [
                     {
-                        "Id": str(place), "Description": "Opening balance", "Amount": worth,
+                        "Id": str(place),
+                        "Description": "Opening balance",
+                        "Amount": worth,
                         "DetailType": "JournalEntryLineDetail",
-                        "JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": str(account)}},
+                        "JournalEntryLineDetail": {
+                            "PostingType": side,
+                            "AccountRef": {"value": str(account)},
+                        },
                     }
                     for place, (side, account, _) in enumerate(sides)
                 ],
                 "TxnTaxDetail": {},
             },
-        )  # fmt: skip
+        )
         self.store.post(
             journal,
-            [Posting(account, value, value, self.currency, memo="Opening balance") for _, account, value in sides],
+            [
+                Posting(account, value, value, self.currency, memo="Opening balance")
+                for _, account, value in sides
+            ],
             at=self.now,
         )
 
@@ -116,10 +169,19 @@ class Seeder:
         self.put(
             "CompanyInfo",
             {
-                "CompanyName": name, "LegalName": name, "CompanyAddr": address, "CustomerCommunicationAddr": address,
-                "LegalAddr": address, "PrimaryPhone": {}, "CompanyStartDate": COMPANY_START,
-                "FiscalYearStartMonth": "January", "Country": country, "Email": {"Address": "books@example.com"},
-                "WebAddr": {}, "SupportedLanguages": "en", "DefaultTimeZone": "America/Los_Angeles",
+                "CompanyName": name,
+                "LegalName": name,
+                "CompanyAddr": address,
+                "CustomerCommunicationAddr": address,
+                "LegalAddr": address,
+                "PrimaryPhone": {},
+                "CompanyStartDate": COMPANY_START,
+                "FiscalYearStartMonth": "January",
+                "Country": country,
+                "Email": {"Address": "books@example.com"},
+                "WebAddr": {},
+                "SupportedLanguages": "en",
+                "DefaultTimeZone": "America/Los_Angeles",
                 "NameValue": [
                     {"Name": "NeoEnabled", "Value": "true"},
                     {"Name": "IndustryType", "Value": "Wholesale trade"},
@@ -131,52 +193,87 @@ class Seeder:
                 ],
             },
             1,
-        )  # fmt: skip
+        )
         self.store.raise_sequence("sales_numbers", FIRST_SALES_NUMBER - 1)
 
     def preferences(
-        self, *, discount_account: int, shipping_account: int, default_item: int, default_term: int, tax: JsonObject
+        self,
+        *,
+        discount_account: int,
+        shipping_account: int,
+        default_item: int,
+        default_term: int,
+        tax: JsonObject,
     ) -> None:
-        """Settings of a new company; custom transaction numbers are on, as our own client numbers its documents."""
+        """Settings of a new company; custom transaction numbers are on, as our own client numbers its
+        documents."""
         message = {"Subject": "A document from your supplier", "Message": "Thank you for your business."}
         self.put(
             "Preferences",
             {
                 "AccountingInfoPrefs": {
-                    "FirstMonthOfFiscalYear": "January", "UseAccountNumbers": False, "TaxYearMonth": "January",
-                    "ClassTrackingPerTxn": False, "TrackDepartments": False, "ClassTrackingPerTxnLine": False,
+                    "FirstMonthOfFiscalYear": "January",
+                    "UseAccountNumbers": False,
+                    "TaxYearMonth": "January",
+                    "ClassTrackingPerTxn": False,
+                    "TrackDepartments": False,
+                    "ClassTrackingPerTxnLine": False,
                     "CustomerTerminology": "Customers",
                 },
                 "ProductAndServicesPrefs": {
-                    "ForSales": True, "ForPurchase": True, "QuantityWithPriceAndRate": True, "QuantityOnHand": True,
+                    "ForSales": True,
+                    "ForPurchase": True,
+                    "QuantityWithPriceAndRate": True,
+                    "QuantityOnHand": True,
                 },
                 "SalesFormsPrefs": {
-                    "CustomField": [], "CustomTxnNumbers": True, "AllowDeposit": False, "AllowDiscount": True,
-                    "DefaultDiscountAccount": str(discount_account), "AllowEstimates": True,
-                    "AllowServiceDate": False, "AllowShipping": True,
+                    "CustomField": [],
+                    "CustomTxnNumbers": True,
+                    "AllowDeposit": False,
+                    "AllowDiscount": True,
+                    "DefaultDiscountAccount": str(discount_account),
+                    "AllowEstimates": True,
+                    "AllowServiceDate": False,
+                    "AllowShipping": True,
                     "DefaultShippingAccount": {"value": str(shipping_account)},
-                    "DefaultTerms": {"value": str(default_term)}, "DefaultItem": str(default_item),
-                    "ETransactionEnabledStatus": "NotApplicable", "ETransactionAttachPDF": False,
-                    "ETransactionPaymentEnabled": False, "IPNSupportEnabled": False, "AutoApplyCredit": False,
-                    "AutoApplyPayments": False, "UsingPriceLevels": False, "UsingProgressInvoicing": False,
+                    "DefaultTerms": {"value": str(default_term)},
+                    "DefaultItem": str(default_item),
+                    "ETransactionEnabledStatus": "NotApplicable",
+                    "ETransactionAttachPDF": False,
+                    "ETransactionPaymentEnabled": False,
+                    "IPNSupportEnabled": False,
+                    "AutoApplyCredit": False,
+                    "AutoApplyPayments": False,
+                    "UsingPriceLevels": False,
+                    "UsingProgressInvoicing": False,
                 },
                 "EmailMessagesPrefs": {
-                    "InvoiceMessage": message, "EstimateMessage": message, "SalesReceiptMessage": message,
+                    "InvoiceMessage": message,
+                    "EstimateMessage": message,
+                    "SalesReceiptMessage": message,
                     "StatementMessage": message,
                 },
                 "VendorAndPurchasesPrefs": {
-                    "POCustomField": [], "TrackingByCustomer": True, "BillableExpenseTracking": True,
+                    "POCustomField": [],
+                    "TrackingByCustomer": True,
+                    "BillableExpenseTracking": True,
                 },
                 "TimeTrackingPrefs": {
-                    "UseServices": False, "BillCustomers": True, "ShowBillRateToAll": False,
-                    "WorkWeekStartDate": "Monday", "MarkTimeEntriesBillable": True,
+                    "UseServices": False,
+                    "BillCustomers": True,
+                    "ShowBillRateToAll": False,
+                    "WorkWeekStartDate": "Monday",
+                    "MarkTimeEntriesBillable": True,
                 },
                 "TaxPrefs": tax,
                 "CurrencyPrefs": {"MultiCurrencyEnabled": True, "HomeCurrency": {"value": self.currency}},
                 "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
                 "OtherPrefs": {
                     "NameValue": [
-                        {"Name": "SalesFormsPrefs.DefaultCustomerMessage", "Value": "Thank you for your business."},
+                        {
+                            "Name": "SalesFormsPrefs.DefaultCustomerMessage",
+                            "Value": "Thank you for your business.",
+                        },
                         {"Name": "SalesFormsPrefs.DefaultItem", "Value": str(default_item)},
                         {"Name": "DTXCopyMemo", "Value": "false"},
                         {"Name": "Vendor1099Enabled", "Value": "true"},
@@ -187,4 +284,4 @@ class Seeder:
                 },
             },
             1,
-        )  # fmt: skip
+        )

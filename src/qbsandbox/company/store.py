@@ -1,7 +1,8 @@
 """The company's records in one SQLite database, on disk or in memory.
 
-A record is kept as the JSON text of its own properties; what changes with other records (names behind references,
-balances) is added when it is read. Money in tables is an integer count of hundredths. Nothing here knows a rule.
+A record is kept as the JSON text of its own properties; what changes with other records (names behind
+references, balances) is added when it is read. Money in tables is an integer count of hundredths. Nothing
+here knows a rule.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ COLUMNS = "entity, id, sync_token, created_at, updated_at, active, body"
 class Record:
     """One list record or transaction; instants are seconds since 1970 (MetaData has no finer precision).
 
-    `body` holds the record's own properties without Id, SyncToken, MetaData, domain and sparse. Treat it as frozen:
-    change a copy and hand it to `Store.replace`.
+    `body` holds the record's own properties without Id, SyncToken, MetaData, domain and sparse. Treat it as
+    frozen: change a copy and hand it to `Store.replace`.
     """
 
     entity: str
@@ -71,8 +72,8 @@ class Record:
 class Posting:
     """One debit (positive) or credit (negative): `cents` in home currency, `own_cents` in the document's.
 
-    `name` is the customer, vendor or employee of the line; `moves_name` says that the line changes what that name owes
-    or is owed (lines on receivable and payable accounts).
+    `name` is the customer, vendor or employee of the line; `moves_name` says that the line changes what that
+    name owes or is owed (lines on receivable and payable accounts).
     """
 
     account_id: int
@@ -107,7 +108,9 @@ class Store:
         store = cls(_connect(path))
         version = store.connection.execute("PRAGMA user_version").fetchone()[0]
         if version != SCHEMA_VERSION:
-            raise ValueError(f"{path} is a company file of version {version}, this sandbox reads {SCHEMA_VERSION}")
+            raise ValueError(
+                f"{path} is a company file of version {version}, this sandbox reads {SCHEMA_VERSION}"
+            )
         return store
 
     @contextmanager
@@ -135,14 +138,16 @@ class Store:
 
     def next_number(self, sequence: str) -> int:
         row = self.connection.execute(
-            "INSERT INTO sequences VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+            "INSERT INTO sequences VALUES (?, 1)"
+            " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
             (sequence,),
         ).fetchone()
         return int(row[0])
 
     def raise_sequence(self, sequence: str, at_least: int) -> None:
         self.connection.execute(
-            "INSERT INTO sequences VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
+            "INSERT INTO sequences VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
             (sequence, at_least),
         )
 
@@ -167,15 +172,27 @@ class Store:
         """Write a new body: SyncToken + 1, LastUpdatedTime `at`."""
         seconds = int(at.timestamp())
         changed = Record(
-            record.entity, record.id, record.sync_token + 1, record.created_at, seconds,
-            body.get("Active") is not False, body,
-        )  # fmt: skip
+            record.entity,
+            record.id,
+            record.sync_token + 1,
+            record.created_at,
+            seconds,
+            body.get("Active") is not False,
+            body,
+        )
         self.connection.execute(
-            "UPDATE objects SET sync_token = ?, updated_at = ?, active = ?, body = ?, name_key = ?, number_key = ?,"
-            " dated_on = ?, party_id = ? WHERE entity = ? AND id = ?",
-            (changed.sync_token, seconds, changed.active, jsontext.write(body), *_keys(FAMILIES[record.entity], body),
-             record.entity, record.id),
-        )  # fmt: skip
+            "UPDATE objects SET sync_token = ?, updated_at = ?, active = ?, body = ?, name_key = ?,"
+            " number_key = ?, dated_on = ?, party_id = ? WHERE entity = ? AND id = ?",
+            (
+                changed.sync_token,
+                seconds,
+                changed.active,
+                jsontext.write(body),
+                *_keys(FAMILIES[record.entity], body),
+                record.entity,
+                record.id,
+            ),
+        )
         self._remember(changed)
         return changed
 
@@ -187,7 +204,9 @@ class Store:
             (seconds, jsontext.write(body), record.entity, record.id),
         )
         self._remember(
-            Record(record.entity, record.id, record.sync_token, record.created_at, seconds, record.active, body)
+            Record(
+                record.entity, record.id, record.sync_token, record.created_at, seconds, record.active, body
+            )
         )
 
     def delete(self, record: Record, *, at: datetime) -> None:
@@ -208,12 +227,16 @@ class Store:
 
     def was_deleted(self, entity: str, id: int) -> bool:
         return bool(
-            self.connection.execute("SELECT 1 FROM tombstones WHERE entity = ? AND id = ?", (entity, id)).fetchone()
+            self.connection.execute(
+                "SELECT 1 FROM tombstones WHERE entity = ? AND id = ?", (entity, id)
+            ).fetchone()
         )
 
     def select(self, entity: str, rest: str = "", parameters: Sequence[object] = ()) -> Iterator[Record]:
-        """Records of one kind; `rest` continues the statement after `entity = ?` (" AND …", " ORDER BY …")."""
-        rows = self.connection.execute(f"SELECT {COLUMNS} FROM objects WHERE entity = ?{rest}", (entity, *parameters))
+        """Records of one kind; `rest` continues the statement after `entity = ?` (" AND …", " ORDER …")."""
+        rows = self.connection.execute(
+            f"SELECT {COLUMNS} FROM objects WHERE entity = ?{rest}", (entity, *parameters)
+        )
         for row in rows.fetchall():
             yield self._lists.get((row[0], row[1])) or self._record(row)
 
@@ -223,7 +246,9 @@ class Store:
 
     def named(self, entities: Sequence[str], name: str) -> list[Record]:
         """Records of these kinds with this name, case aside."""
-        return [r for entity in entities for r in self.select(entity, " AND name_key = ?", (name.casefold(),))]
+        return [
+            r for entity in entities for r in self.select(entity, " AND name_key = ?", (name.casefold(),))
+        ]
 
     def numbered(self, entity: str, number: str) -> list[Record]:
         return list(self.select(entity, " AND number_key = ?", (number.casefold(),)))
@@ -246,10 +271,24 @@ class Store:
         lines = [p for p in postings if p.cents or p.own_cents]
         self.connection.executemany(
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(record.entity, record.id, line, dated_on, p.account_id, p.cents, p.own_cents, p.currency,
-              p.name[0] if p.name else None, p.name[1] if p.name else None, p.moves_name, p.memo)
-             for line, p in enumerate(lines)],
-        )  # fmt: skip
+            [
+                (
+                    record.entity,
+                    record.id,
+                    line,
+                    dated_on,
+                    p.account_id,
+                    p.cents,
+                    p.own_cents,
+                    p.currency,
+                    p.name[0] if p.name else None,
+                    p.name[1] if p.name else None,
+                    p.moves_name,
+                    p.memo,
+                )
+                for line, p in enumerate(lines)
+            ],
+        )
         self._move(lines, 1, at=at)
 
     def unpost(self, record: Record, *, at: datetime) -> None:
@@ -274,7 +313,9 @@ class Store:
         return (row[0], row[1]) if row else (0, 0)
 
     def name_total(self, name_id: int) -> int:
-        row = self.connection.execute("SELECT own_cents FROM name_totals WHERE name_id = ?", (name_id,)).fetchone()
+        row = self.connection.execute(
+            "SELECT own_cents FROM name_totals WHERE name_id = ?", (name_id,)
+        ).fetchone()
         return int(row[0]) if row else 0
 
     def answered_requestids(self) -> list[str]:
@@ -286,7 +327,8 @@ class Store:
 
     def write_note(self, name: str, value: str) -> None:
         self.connection.execute(
-            "INSERT INTO notes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+            "INSERT INTO notes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
         )
 
     def _move(self, lines: Sequence[Posting], sign: int, *, at: datetime) -> None:
@@ -308,9 +350,14 @@ class Store:
     def _record(self, row: Sequence[object]) -> Record:
         entity, id, sync_token, created_at, updated_at, active, body = row
         record = Record(
-            str(entity), int(str(id)), int(str(sync_token)), int(str(created_at)), int(str(updated_at)),
-            bool(active), jsontext.read(str(body)),
-        )  # fmt: skip
+            str(entity),
+            int(str(id)),
+            int(str(sync_token)),
+            int(str(created_at)),
+            int(str(updated_at)),
+            bool(active),
+            jsontext.read(str(body)),
+        )
         self._remember(record)
         return record
 

@@ -1,4 +1,4 @@
-"""Behaviour on which Intuit's documents are silent, disagree, or leave the choice to hidden settings: one field each.
+"""Behaviour on which Intuit's documents are silent, disagree or point to hidden settings: one field each.
 
 The defaults are the behaviour that is harder on a client, unless a recorded exchange says otherwise.
 """
@@ -14,18 +14,18 @@ class Switches:
     """Changeable at any time; saved with the company by `CompanyFile.keep_switches()` and at the next write.
 
     refuses_unknown_properties    2010 for a property no document names (recorded); off = ignored
-    name_length                   longest DisplayName: 100 by the older documents and the product, 500 by the newer page
-    checks_latin1                 a US company refuses characters outside ISO-8859-1 (2040); off = they are kept
+    name_length                   longest DisplayName: 100 by the older documents, 500 by the newer page
+    checks_latin1                 a US company refuses characters outside ISO-8859-1 (2040)
     warns_duplicate_sales_numbers the invisible half of the 6140 rule for sales forms with custom numbers
     duplicate_bills_per_vendor    a bill number counts as taken only by a bill of the same vendor
-    closing_date_is_writable      whether BookCloseDate in a Preferences write is taken (sources disagree; off = ignored)
+    closing_date_is_writable      whether BookCloseDate in a Preferences write is taken (sources disagree)
     deletes_of_paid_documents     "refuse" (6000, the documents say unlink first) or "unlink"
-    inclusive_amount_is_gross     under TaxInclusive, a line without TaxInclusiveAmt states its Amount with tax
-    explicit_tax_needs_address    explicit TotalTax of a customer without address comes back as 0 (one observation)
+    inclusive_amount_is_gross     under TaxInclusive, Amount without TaxInclusiveAmt includes the tax
+    explicit_tax_needs_address    TotalTax of a customer without address comes back as 0 (seen once)
     requestid_forgotten_after     a stored reply is forgotten after this many later requests; None = never
     replays_faults                a refused write is replayed too, when its requestid comes again
-    requestid_in_flight           the same requestid while the first is still running: wait and "replay" its reply,
-                                  "refuse" with fault 600, or "run_both"
+    requestid_in_flight           the same requestid while the first is running: wait and "replay" its
+                                  reply, "refuse" with fault 600, or "run_both"
     """
 
     refuses_unknown_properties: bool = True

@@ -21,14 +21,16 @@ NOT_ENTITIES = frozenset({"bId", "operation", "optionsData", "Query"})
 
 
 def run(books: Books, raw: Mapping[str, Any], request: RestRequest, arrival: Arrival | None) -> JsonObject:
-    """The reply's `BatchItemResponse`; raises Fault where the batch as a whole is refused (1040, 2010, 2130)."""
+    """The reply's `BatchItemResponse`; raises Fault where the whole batch is refused (1040, 2010, 2130)."""
     items = raw.get("BatchItemRequest")
     if not isinstance(items, list) or not items:
         raise Fault(2010, "MalformedRequest : a batch needs at least one BatchItemRequest")
     if len(items) > MOST_ITEMS:
         raise Fault(1040, f"Maximum number of batch items is {MOST_ITEMS}. Supplied:{len(items)}")
     requestid = replay.requestid_of(request)
-    if requestid and any(len(str(item.get("bId", ""))) > replay.LONGEST_BID for item in items if isinstance(item, dict)):
+    if requestid and any(
+        len(str(item.get("bId", ""))) > replay.LONGEST_BID for item in items if isinstance(item, dict)
+    ):
         raise Fault(2130, f"bId can be at most {replay.LONGEST_BID} characters when requestid is used")
     again = arrival is not None and replay.runs_again(books.company, arrival)
     return {"BatchItemResponse": [_item(books, item, requestid, again) for item in items]}
@@ -67,5 +69,7 @@ def _run(books: Books, item: Mapping[str, Any]) -> JsonObject:
         raise Fault(2010, "Property Name:BatchItemRequest specified is unsupported or invalid")
     if named[0] not in ENTITIES:
         raise Fault(2010, f"Property Name:{named[0]} specified is unsupported or invalid")
-    options = frozenset(word.strip().lower() for word in str(item.get("optionsData") or "").split(",") if word.strip())
+    options = frozenset(
+        word.strip().lower() for word in str(item.get("optionsData") or "").split(",") if word.strip()
+    )
     return write(Books(books.company, books.now, options), ENTITIES[named[0]], item[named[0]], operation)

@@ -1,9 +1,9 @@
 """Refusals in the envelopes QuickBooks Online really uses: four of them, and clients have to read all four.
 
-A `Fault` is raised anywhere below `rest.handle()` and rendered there as a service fault (HTTP 400). The functions at the
-end render what the layers in front of the service answer: the authentication filter's lower-case JSON and the gateway's
-XML. Codes and texts are those that were observed or published by Intuit; where only a title is published the detail
-repeats it with the value that was supplied.
+A `Fault` is raised anywhere below `rest.handle()` and rendered there as a service fault (HTTP 400). The
+functions at the end render what the layers in front of the service answer: the authentication filter's
+lower-case JSON and the gateway's XML. Codes and texts are those that were observed or published by Intuit;
+where only a title is published the detail repeats it with the value that was supplied.
 """
 
 from __future__ import annotations
@@ -83,7 +83,8 @@ INACTIVE = (
     "Check the fields with accounts, customers, items, vendors or employees."
 )
 DUPLICATE_NUMBER = (
-    "Duplicate Document Number Error : You must specify a different number. This number has already been used."
+    "Duplicate Document Number Error : "
+    "You must specify a different number. This number has already been used."
 )
 DUPLICATE_NAME = (
     "The name supplied already exists. : "
@@ -95,8 +96,8 @@ DUPLICATE_NAME = (
 class Fault(Exception):
     """One refusal. `element` None leaves the key out; `type` is ValidationFault unless said otherwise.
 
-    `timed` False leaves `time` out of the envelope (recorded for 2030); `status` is 400 for nearly all, 200 for the
-    void anomalies.
+    `timed` False leaves `time` out of the envelope (recorded for 2030); `status` is 400 for nearly all, 200
+    for the void anomalies.
     """
 
     code: int
@@ -142,8 +143,8 @@ def stale(entity: str) -> Fault:
     """5010. The name of the other person is not known here; the real text has it in both places."""
     return Fault(
         5010,
-        "Stale Object Error : You and another user were working on this at the same time. Another user finished "
-        f"before you did, so your work was not saved. Entity={entity}",
+        "Stale Object Error : You and another user were working on this at the same time. Another user "
+        f"finished before you did, so your work was not saved. Entity={entity}",
         element="",
     )
 
@@ -192,12 +193,16 @@ def auth_failed(detail: str, *, now: datetime) -> RestReply:
         "status": None,
         "cdcresponse": [],
     }
-    headers = {"Content-Type": JSON_OF_FAULTS, "WWW-Authenticate": 'Bearer realm="Intuit", error="invalid_token"'}
+    headers = {
+        "Content-Type": JSON_OF_FAULTS,
+        "WWW-Authenticate": 'Bearer realm="Intuit", error="invalid_token"',
+    }
     return RestReply(401, headers, jsontext.write(body).encode())
 
 
 def throttled(*, now: datetime, as_xml: bool) -> RestReply:
-    """429 of the gateway; XML even for JSON clients by most reports, JSON by some (no Retry-After was ever seen)."""
+    """429 of the gateway; XML even for JSON clients by most reports, JSON by some (no Retry-After was ever
+    seen)."""
     message = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
     detail = "The request limit was reached.  Try again later"
     if as_xml:
@@ -208,7 +213,11 @@ def throttled(*, now: datetime, as_xml: bool) -> RestReply:
 
 def gateway(status: int, *, now: datetime) -> RestReply:
     """502, 503 or 504 as XML. Only the 504 was recorded; the other two are made in its image."""
-    named = {502: ("6001", "BadGateway"), 503: ("6003", "ServiceUnavailable"), 504: ("6002", "GatewayTimeout")}
+    named = {
+        502: ("6001", "BadGateway"),
+        503: ("6003", "ServiceUnavailable"),
+        504: ("6002", "GatewayTimeout"),
+    }
     code, name = named[status]
     message = f"message={name}; errorCode=00{code}; statusCode={status}"
     return _gateway_xml(status, code, message, "", now=now)

@@ -1,4 +1,5 @@
-"""Answering a query: what the indexes of the company file can, they do; the rest is compared record by record."""
+"""Answering a query: what the indexes of the company file can, they do; the rest is compared record by
+record."""
 
 from __future__ import annotations
 
@@ -84,10 +85,9 @@ def _left(
             yield shown
 
 
-def _pushed(
-    type: EntityType, conditions: Sequence[Condition]
-) -> tuple[str, list[object], list[Condition]]:
-    """The conditions an index answers as SQL, and those that are left. Inactive records are left out unless asked for."""
+def _pushed(type: EntityType, conditions: Sequence[Condition]) -> tuple[str, list[object], list[Condition]]:
+    """The conditions an index answers as SQL, and those that are left. Inactive records are left out unless
+    asked for."""
     sql, parameters, left = "", [], []
     for condition in conditions:
         column = _column(type, condition.field)
@@ -112,13 +112,20 @@ def _column(type: EntityType, field: str) -> str | None:
     """The indexed column behind a field, None where there is none."""
     family = FAMILIES[type.name]
     return {
-        "Id": "id", "MetaData.CreateTime": "created_at", "MetaData.LastUpdatedTime": "updated_at", "Active": "active",
-        family.name: "name_key", family.number: "number_key", family.dated: "dated_on", family.party: "party_id",
-    }.get(field)  # fmt: skip
+        "Id": "id",
+        "MetaData.CreateTime": "created_at",
+        "MetaData.LastUpdatedTime": "updated_at",
+        "Active": "active",
+        family.name: "name_key",
+        family.number: "number_key",
+        family.dated: "dated_on",
+        family.party: "party_id",
+    }.get(field)
 
 
 def _column_value(type: EntityType, field: str, value: str) -> object:
-    """A value as the column holds it; None where it cannot be (compared record by record then, and matching nothing)."""
+    """A value as the column holds it; None where it cannot be (compared record by record then, and matching
+    nothing)."""
     column = _column(type, field)
     if column in ("id", "party_id"):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
@@ -149,9 +156,11 @@ def _test(type: EntityType, condition: Condition) -> Callable[[JsonObject], bool
             )
             return lambda shown: pattern.fullmatch(str(read(shown) or "")) is not None
     compare: Callable[[Any, Any], bool] = {
-        "<": lambda a, b: bool(a < b), ">": lambda a, b: bool(a > b),
-        "<=": lambda a, b: bool(a <= b), ">=": lambda a, b: bool(a >= b),
-    }[condition.operator]  # fmt: skip
+        "<": lambda a, b: bool(a < b),
+        ">": lambda a, b: bool(a > b),
+        "<=": lambda a, b: bool(a <= b),
+        ">=": lambda a, b: bool(a >= b),
+    }[condition.operator]
     return lambda shown: read(shown) is not None and first is not None and compare(read(shown), first)
 
 
@@ -210,7 +219,7 @@ def _checked(type: EntityType, condition: Condition) -> Condition:
 
 
 def _known(type: EntityType, field: str, *, for_projection: bool = False) -> str:
-    """The field as it is spelled; raises 4001 where the kind has no such field or it cannot be filtered by."""
+    """The field as it is spelled; raises 4001 where there is no such field or it cannot be filtered."""
     names = {name.lower(): name for name in (*ALWAYS, *type.fields)}
     if for_projection:
         names.update({"synctoken": "SyncToken", "metadata": "MetaData"})
@@ -231,14 +240,17 @@ def _projected(row: JsonObject, fields: Sequence[str]) -> JsonObject:
 
 
 def _pseudo_codes(books: Books, type: EntityType, conditions: Sequence[Condition]) -> list[JsonObject]:
-    """TAX, NON and CustomSalesTax come on top of the page of a US company: MAXRESULTS 1 gives four rows (recorded)."""
+    """TAX, NON and CustomSalesTax come on top of the page of a US company: MAXRESULTS 1 gives four rows
+    (recorded)."""
     if type.name != "TaxCode":
         return []
-    tests = [_text_id_test(condition) if condition.field == "Id" else _test(type, condition) for condition in conditions]
+    tests = [
+        _text_id_test(condition) if condition.field == "Id" else _test(type, condition)
+        for condition in conditions
+    ]
     return [code for code in taxes.pseudo_codes(books) if all(test(code) for test in tests)]
 
 
 def _text_id_test(condition: Condition) -> Callable[[JsonObject], bool]:
     wanted = {value.casefold() for value in condition.values}
     return lambda shown: (shown["Id"].casefold() in wanted) != (condition.operator == "!=")
-

@@ -3,8 +3,8 @@
     SELECT * | count(*) | f [, f …] FROM Entity [WHERE f op v [AND …]] [ORDERBY f [ASC|DESC] [, …]]
     [STARTPOSITION n] [MAXRESULTS n]
 
-Also understood, since clients send it and the server takes it: ORDER BY in two words, the last two clauses in either
-order, `!=`, unquoted numbers and booleans, any case and any white space. `'` is escaped as `\\'`.
+Also understood, since clients send it and the server takes it: ORDER BY in two words, the last two clauses in
+either order, `!=`, unquoted numbers and booleans, any case and any white space. `'` is escaped as `\\'`.
 """
 
 from __future__ import annotations
@@ -157,7 +157,9 @@ class _Parser:
         token = self.take("number")
         value = int(token.text) if token.text.lstrip("-").isdigit() else 0
         if value < 1:
-            raise Fault(4001, f"QueryValidationError: value {token.text} is too small. Min allowed value is 1")
+            raise Fault(
+                4001, f"QueryValidationError: value {token.text} is too small. Min allowed value is 1"
+            )
         return value
 
     def keyword(self, word: str) -> None:

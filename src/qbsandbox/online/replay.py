@@ -1,8 +1,9 @@
-"""`requestid`: a write that is sent again gets the first answer again, byte for byte, even when its object is gone.
+"""`requestid`: a write that is sent again gets the first answer again, byte for byte, even when its object is
+gone.
 
-Kept in the company file, so that it survives a restart. Same id with another body still gets the first reply (UNSURE).
-How long QuickBooks remembers, whether it repeats refusals, and what it does while the first is still running is not
-documented: switches requestid_forgotten_after, replays_faults, requestid_in_flight.
+Kept in the company file, so that it survives a restart. Same id with another body still gets the first reply
+(UNSURE). How long QuickBooks remembers, whether it repeats refusals, and what it does while the first is
+still running is not documented: switches requestid_forgotten_after, replays_faults, requestid_in_flight.
 """
 
 from __future__ import annotations
@@ -22,8 +23,13 @@ WHOLE_REQUEST = ""
 
 
 def requestid_of(request: RestRequest) -> str:
-    """The requestid of a write, "" where there is none; reads have none, an empty one counts as none (recorded)."""
-    return "" if request.method != "POST" or request.segments[:1] == ("query",) else request.args.get("requestid", "")
+    """The requestid of a write, "" where there is none; reads have none, an empty one counts as none
+    (recorded)."""
+    return (
+        ""
+        if request.method != "POST" or request.segments[:1] == ("query",)
+        else request.args.get("requestid", "")
+    )
 
 
 def once(
@@ -41,7 +47,9 @@ def once(
     is_batch = request.segments == ("batch",)
     longest = LONGEST_OF_BATCH if is_batch else LONGEST
     if len(requestid) > longest:
-        fault = Fault(2130, f"requestid can be at most {longest} characters. Supplied length:{len(requestid)}")
+        fault = Fault(
+            2130, f"requestid can be at most {longest} characters. Supplied length:{len(requestid)}"
+        )
         return service_fault(fault, now=now)
     if must_refuse(company, arrival):
         return service_fault(Fault(600, f"Duplicate Request ID : {requestid} is being processed"), now=now)
@@ -56,7 +64,7 @@ def once(
 
 
 def must_refuse(company: CompanyFile, arrival: Arrival) -> bool:
-    """Whether the same requestid arrived before, is still running, and the switch says that this is an error."""
+    """Whether the same requestid came before, is still running, and the switch makes this an error."""
     return company.switches.requestid_in_flight == "refuse" and arrival.shared and arrival.followed
 
 
@@ -67,19 +75,23 @@ def runs_again(company: CompanyFile, arrival: Arrival) -> bool:
 def find(company: CompanyFile, requestid: str, bid: str) -> RestReply | None:
     """The stored reply to a request or to one item of a batch; None too where it was forgotten."""
     row = company.store.connection.execute(
-        "SELECT at_request, status, content_type, body FROM replies WHERE requestid = ? AND bid = ?", (requestid, bid)
+        "SELECT at_request, status, content_type, body FROM replies WHERE requestid = ? AND bid = ?",
+        (requestid, bid),
     ).fetchone()
     if row is None:
         return None
     limit = company.switches.requestid_forgotten_after
     if limit is not None and company.requests_seen - row[0] > limit:
-        company.store.connection.execute("DELETE FROM replies WHERE requestid = ? AND bid = ?", (requestid, bid))
+        company.store.connection.execute(
+            "DELETE FROM replies WHERE requestid = ? AND bid = ?", (requestid, bid)
+        )
         return None
     return RestReply(row[1], {"Content-Type": row[2]}, bytes(row[3]))
 
 
 def keep(company: CompanyFile, requestid: str, bid: str, reply: RestReply, *, refused: bool) -> None:
-    """Store a reply; the first one stays. A refusal is stored where the switch says that refusals are replayed."""
+    """Store a reply; the first one stays. A refusal is stored where the switch says that refusals are
+    replayed."""
     if refused and not company.switches.replays_faults:
         return
     company.store.connection.execute(

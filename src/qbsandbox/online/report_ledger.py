@@ -13,20 +13,29 @@ from qbsandbox.online.entities.reading import name_of
 from qbsandbox.online.report_shape import Period, account_cell, cells, header, money, section
 
 COLUMNS = (
-    ("Date", "tx_date"), ("Transaction Type", "txn_type"), ("Num", "doc_num"), ("Name", "name"),
-    ("Memo/Description", "memo"), ("Split", "split_acc"), ("Amount", "subt_nat_amount"),
+    ("Date", "tx_date"),
+    ("Transaction Type", "txn_type"),
+    ("Num", "doc_num"),
+    ("Name", "name"),
+    ("Memo/Description", "memo"),
+    ("Split", "split_acc"),
+    ("Amount", "subt_nat_amount"),
     ("Balance", "rbal_nat_amount"),
-)  # fmt: skip
+)
 TITLES = {
-    "Invoice": "Invoice", "Bill": "Bill", "JournalEntry": "Journal Entry", "Payment": "Payment",
+    "Invoice": "Invoice",
+    "Bill": "Bill",
+    "JournalEntry": "Journal Entry",
+    "Payment": "Payment",
     "BillPayment": "Bill Payment (Check)",
-}  # fmt: skip
+}
 SEVERAL = "-Split-"
 NO_CELLS = len(COLUMNS) - 1
 
 
 def trial_balance(books: Books, period: Period) -> JsonObject:
-    """Balances at the end of the period, debits and credits apart; income and expense since the fiscal year's start."""
+    """Balances at the end of the period, debits and credits apart; income and expense since the fiscal year's
+    start."""
     accounts = books.company.ledger.accounts()
     balances = books.company.ledger.balances(period.end)
     rows: list[JsonObject] = []
@@ -41,9 +50,17 @@ def trial_balance(books: Books, period: Period) -> JsonObject:
     columns = [
         {"ColTitle": "", "ColType": "Account", "MetaData": [{"Name": "ColKey", "Value": "account"}]},
         {"ColTitle": "Debit", "ColType": "Money", "MetaData": [{"Name": "ColKey", "Value": "debt_home_amt"}]},
-        {"ColTitle": "Credit", "ColType": "Money", "MetaData": [{"Name": "ColKey", "Value": "credit_home_amt"}]},
+        {
+            "ColTitle": "Credit",
+            "ColType": "Money",
+            "MetaData": [{"Name": "ColKey", "Value": "credit_home_amt"}],
+        },
     ]
-    report: JsonObject = {"Header": header(books, period, empty=not rows), "Columns": {"Column": columns}, "Rows": {}}
+    report: JsonObject = {
+        "Header": header(books, period, empty=not rows),
+        "Columns": {"Column": columns},
+        "Rows": {},
+    }
     if rows:
         rows.append(section(None, [], cells("TOTAL", money(debits), money(credits)), "GrandTotal"))
         report["Rows"] = {"Row": rows}
@@ -53,8 +70,8 @@ def trial_balance(books: Books, period: Period) -> JsonObject:
 def general_ledger(books: Books, period: Period) -> JsonObject:
     """A section per account with a balance or movements; amounts are movements of the balance, not debits.
 
-    Beginning balances have earlier fiscal years rolled into Retained Earnings. Where the period itself crosses a fiscal
-    year's end no closing rows are shown, as in QuickBooks: rows are transactions only.
+    Beginning balances have earlier fiscal years rolled into Retained Earnings. Where the period itself
+    crosses a fiscal year's end no closing rows are shown, as in QuickBooks: rows are transactions only.
     """
     ledger = books.company.ledger
     accounts = ledger.accounts()
@@ -77,7 +94,8 @@ def general_ledger(books: Books, period: Period) -> JsonObject:
 
 
 def _beginnings(books: Books, period: Period) -> Mapping[int, int]:
-    """Balances at the start of the period's first day: on a fiscal year's first day last year is rolled already."""
+    """Balances at the start of the period's first day: on a fiscal year's first day last year is rolled
+    already."""
     ledger = books.company.ledger
     held = ledger.sums(None, period.start, before_end=True)
     year = ledger.fiscal_year_start(period.start)
@@ -96,9 +114,11 @@ def _lines(
     """Per account: movement in hundredths (debit positive) and the first six cells of each row."""
     end = (period.end + timedelta(days=1)).isoformat()
     found = books.store.connection.execute(
-        "SELECT e.entity, e.txn_id, e.line, e.dated_on, e.account_id, e.cents, e.name_entity, e.name_id, e.memo,"
+        "SELECT e.entity, e.txn_id, e.line, e.dated_on, e.account_id, e.cents, e.name_entity, e.name_id,"
+        " e.memo,"
         " (SELECT count(*) FROM entries o WHERE o.txn_id = e.txn_id AND o.line > 0),"
-        " (SELECT account_id FROM entries o WHERE o.txn_id = e.txn_id AND o.line = CASE e.line WHEN 0 THEN 1 ELSE 0 END)"
+        " (SELECT account_id FROM entries o WHERE o.txn_id = e.txn_id"
+        "  AND o.line = CASE e.line WHEN 0 THEN 1 ELSE 0 END)"
         " FROM entries e WHERE e.dated_on >= ? AND e.dated_on < ? ORDER BY e.dated_on, e.txn_id, e.line",
         (period.start.isoformat(), end),
     ).fetchall()
@@ -140,7 +160,12 @@ def _account_section(
     if not wanted or str(account.id) in wanted:
         balance = sign * beginnings.get(account.id, 0)
         if balance:
-            rows.append({"ColData": cells("Beginning Balance", *[""] * (NO_CELLS - 1), money(balance)), "type": "Data"})
+            rows.append(
+                {
+                    "ColData": cells("Beginning Balance", *[""] * (NO_CELLS - 1), money(balance)),
+                    "type": "Data",
+                }
+            )
         for cents, first in moved:
             balance += sign * cents
             total += sign * cents

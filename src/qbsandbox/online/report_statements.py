@@ -17,7 +17,8 @@ COLUMNS = [
 
 
 def profit_and_loss(books: Books, period: Period) -> JsonObject:
-    """Income less cost of sales, expenses and the other sections for the period, whatever fiscal years it touches."""
+    """Income less cost of sales, expenses and the other sections for the period, whatever fiscal years it
+    touches."""
     accounts = list(books.company.ledger.accounts().values())
     sums = books.company.ledger.sums(period.start, period.end)
     rows: list[JsonObject] = []
@@ -27,8 +28,12 @@ def profit_and_loss(books: Books, period: Period) -> JsonObject:
     expenses = _add(rows, "Expenses", "Expenses", "Expense", accounts, sums, 1)
     operating = income - cogs - expenses
     rows.append(section(None, [], cells("Net Operating Income", _shown(operating)), "NetOperatingIncome"))
-    other_income = _add(rows, "Other Income", "OtherIncome", "Other Income", accounts, sums, -1, optional=True)
-    other_expense = _add(rows, "Other Expenses", "OtherExpenses", "Other Expense", accounts, sums, 1, optional=True)
+    other_income = _add(
+        rows, "Other Income", "OtherIncome", "Other Income", accounts, sums, -1, optional=True
+    )
+    other_expense = _add(
+        rows, "Other Expenses", "OtherExpenses", "Other Expense", accounts, sums, 1, optional=True
+    )
     if other_income or other_expense:
         other = other_income - other_expense
         rows.append(section(None, [], cells("Net Other Income", _shown(other)), "NetOtherIncome"))
@@ -49,7 +54,14 @@ def balance_sheet(books: Books, period: Period) -> JsonObject:
         current, "Accounts Receivable", "AR", "Accounts Receivable", accounts, balances, 1, optional=True
     )
     other = _add(
-        current, "Other Current Assets", "OtherCurrentAssets", "Other Current Asset", accounts, balances, 1, optional=True
+        current,
+        "Other Current Assets",
+        "OtherCurrentAssets",
+        "Other Current Asset",
+        accounts,
+        balances,
+        1,
+        optional=True,
     )
     assets: list[JsonObject] = []
     total_current = bank + receivable + other
@@ -62,16 +74,28 @@ def balance_sheet(books: Books, period: Period) -> JsonObject:
     payable = _add(owed, "Accounts Payable", "AP", "Accounts Payable", accounts, balances, -1, optional=True)
     cards = _add(owed, "Credit Cards", "CreditCards", "Credit Card", accounts, balances, -1, optional=True)
     liabilities = _add(
-        owed, "Other Current Liabilities", "OtherCurrentLiabilities", "Other Current Liability", accounts, balances, -1,
+        owed,
+        "Other Current Liabilities",
+        "OtherCurrentLiabilities",
+        "Other Current Liability",
+        accounts,
+        balances,
+        -1,
         optional=True,
-    )  # fmt: skip
+    )
     all_owed: list[JsonObject] = []
     total_owed_now = payable + cards + liabilities
     _wrap(all_owed, "Current Liabilities", "CurrentLiabilities", owed, total_owed_now)
     long_term = _add(
-        all_owed, "Long-Term Liabilities", "LongTermLiabilities", "Long Term Liability", accounts, balances, -1,
+        all_owed,
+        "Long-Term Liabilities",
+        "LongTermLiabilities",
+        "Long Term Liability",
+        accounts,
+        balances,
+        -1,
         optional=True,
-    )  # fmt: skip
+    )
     right: list[JsonObject] = []
     total_owed = total_owed_now + long_term
     _wrap(right, "Liabilities", "Liabilities", all_owed, total_owed)
@@ -102,7 +126,8 @@ def _add(
     *,
     optional: bool = False,
 ) -> int:
-    """Append the section of one account type and return its total in hundredths; optional ones only when used."""
+    """Append the section of one account type and return its total in hundredths; optional ones only when
+    used."""
     leaves, total = _leaves(kind, accounts, sums, sign)
     if leaves or not optional:
         rows.append(section(cells(title, ""), leaves, cells(f"Total {title}", _shown(total)), group))
@@ -144,7 +169,9 @@ def _tree(
             below += rows
             total += subtotal
     if not below:
-        return ([{"ColData": [account_cell(name, account.id), *cells(money(own))], "type": "Data"}] if own else []), own
+        return (
+            [{"ColData": [account_cell(name, account.id), *cells(money(own))], "type": "Data"}] if own else []
+        ), own
     head = [account_cell(name, account.id), *cells(money(own) if own else "")]
     return [section(head, below, cells(f"Total {name}", money(total)))], total
 

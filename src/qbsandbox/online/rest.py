@@ -26,8 +26,8 @@ __all__ = ["RestReply", "RestRequest", "arrive", "handle"]
 def arrive(company: CompanyFile, request: RestRequest) -> Arrival | None:
     """Note that a write with a requestid is under way before it is carried out.
 
-    For a server that holds a request back (a late commit): give the result to `handle()` later, which ends it, or call
-    its `leave()` where the request is never carried out. None for requests without a requestid.
+    For a server that holds a request back (a late commit): give the result to `handle()` later, which ends
+    it, or call its `leave()` where the request is never carried out. None for requests without a requestid.
     """
     requestid = replay.requestid_of(request)
     return company.flights.arrive(requestid) if requestid else None
@@ -38,7 +38,8 @@ def handle(
 ) -> RestReply:
     """Answer one request; `now` is the server's clock. Safe to call from several threads.
 
-    Refusals are replies like any other. What is raised is a defect of the sandbox itself; nothing was written then.
+    Refusals are replies like any other. What is raised is a defect of the sandbox itself; nothing was written
+    then.
     """
     arrival = arrival or arrive(company, request)
     try:
@@ -77,7 +78,9 @@ def _read(company: CompanyFile, request: RestRequest, now: datetime) -> RestRepl
             statement = request.args.get("query") or _text(request)
             return _json({"QueryResponse": query.run(books, statement)}, now)
         case ("reports", name):
-            return RestReply(200, {"Content-Type": JSON}, jsontext.write(reports.run(books, name, request.args)).encode())
+            return RestReply(
+                200, {"Content-Type": JSON}, jsontext.write(reports.run(books, name, request.args)).encode()
+            )
         case (segment,) if segment.lower() == "preferences":
             return _json(_one(books, BY_SEGMENT["preferences"], "1"), now)
         case (segment, id) if segment.lower() == "companyinfo":
@@ -99,7 +102,9 @@ def _one(books: Books, type: EntityType, id: str) -> JsonObject:
         raise not_found()
     shown = show(books, type, record)
     if type.name == "Invoice" and "invoicelink" in books.includes:
-        shown["InvoiceLink"] = f"https://connect.intuit.com/t/scs-v1-sandbox-{books.company.realm_id}-{record.id}"
+        shown["InvoiceLink"] = (
+            f"https://connect.intuit.com/t/scs-v1-sandbox-{books.company.realm_id}-{record.id}"
+        )
     return {type.name: shown}
 
 
@@ -135,8 +140,8 @@ def _text(request: RestRequest) -> str:
         return request.body.decode("utf-8")
     except UnicodeDecodeError:
         raise unsupported(
-            "com.sun.org.apache.xerces.internal.impl.io.MalformedByteSequenceException: Invalid byte 1 of 1-byte UTF-8 "
-            "sequence"
+            "com.sun.org.apache.xerces.internal.impl.io.MalformedByteSequenceException: "
+            "Invalid byte 1 of 1-byte UTF-8 sequence"
         ) from None
 
 

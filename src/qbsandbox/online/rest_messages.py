@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class RestRequest:
     """One call below `/v3/company/{realm}/`.
 
-    `segments` are the path parts after the realm (`("invoice", "12")`), `args` the query parameters (first value of
-    each name wins), `accept` and `content_type` the two headers as sent, empty when absent.
+    `segments` are the path parts after the realm (`("invoice", "12")`), `args` the query parameters (first
+    value of each name wins), `accept` and `content_type` the two headers as sent, empty when absent.
     """
 
     method: str

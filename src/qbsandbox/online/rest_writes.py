@@ -18,10 +18,11 @@ UPDATE_SEGMENTS = frozenset({"", "create", "update"})
 
 
 def write(books: Books, type: EntityType, raw: Mapping[str, Any], operation: str) -> JsonObject:
-    """Carry out one write and return the reply's members beside `time`; raises Fault and then nothing has changed.
+    """Carry out one write and return the reply's members beside `time`; raises Fault and then nothing has
+    changed.
 
-    `operation` is the parameter of the same name; without one, a body with an Id is an update, one without a create.
-    `include=void` turns an update into a void (payments).
+    `operation` is the parameter of the same name; without one, a body with an Id is an update, one without a
+    create. `include=void` turns an update into a void (payments).
     """
     if operation == "delete":
         return delete(books, type, raw)

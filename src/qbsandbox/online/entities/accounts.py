@@ -9,16 +9,35 @@ from qbsandbox.company.store import Record
 from qbsandbox.online.entities import lists
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.schema import (
-    CURRENCY, IGNORED, LIST, EntityType, Kind, amount as money, flag, read_only, reference, text, whole,
-)  # fmt: skip
+    CURRENCY,
+    IGNORED,
+    LIST,
+    EntityType,
+    Kind,
+    flag,
+    read_only,
+    reference,
+    text,
+    whole,
+)
+from qbsandbox.online.entities.schema import (
+    amount as money,
+)
 from qbsandbox.online.faults import Fault, business, missing
 
 FORBIDDEN = '":\t\n\r'
 # Accounts QuickBooks books to by itself cannot be made inactive (text UNSURE).
 SYSTEM_SUBTYPES = frozenset(
-    {"AccountsReceivable", "AccountsPayable", "UndepositedFunds", "RetainedEarnings", "OpeningBalanceEquity",
-     "GlobalTaxPayable", "SalesTaxPayable"}
-)  # fmt: skip
+    {
+        "AccountsReceivable",
+        "AccountsPayable",
+        "UndepositedFunds",
+        "RetainedEarnings",
+        "OpeningBalanceEquity",
+        "GlobalTaxPayable",
+        "SalesTaxPayable",
+    }
+)
 
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
@@ -50,7 +69,7 @@ def _set_type(body: JsonObject, before: Record | None) -> None:
         kind, subtype = before.body["AccountType"], before.body["AccountSubType"]
     if kind is None:
         kind = chart.TYPE_OF_SUBTYPE.get(str(subtype))
-    if kind not in chart.SUBTYPES:
+    if not isinstance(kind, str) or kind not in chart.SUBTYPES:
         raise Fault(2170, f"Invalid Enumeration : {kind or subtype}", element="AccountType")
     if subtype is None:
         kept = before is not None and before.body["AccountType"] == kind
@@ -63,7 +82,10 @@ def _set_type(body: JsonObject, before: Record | None) -> None:
 def _check_unique(books: Books, body: JsonObject, before: Record | None) -> None:
     for taken in books.store.named(["Account"], str(body["Name"])):
         other = before is None or taken.id != before.id
-        if other and taken.body["FullyQualifiedName"].casefold() == str(body["FullyQualifiedName"]).casefold():
+        if (
+            other
+            and taken.body["FullyQualifiedName"].casefold() == str(body["FullyQualifiedName"]).casefold()
+        ):
             raise lists.duplicate(taken)
 
 
@@ -91,8 +113,9 @@ def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
 
 
 def _balance(books: Books, record: Record) -> int:
-    """Signs as in the sample company: credit cards and equity count credits up, all else debits up; income and expense
-    accounts and inactive ones show 0. (UNSURE: recalled, not recorded, for the liabilities other than cards.)
+    """Signs as in the sample company: credit cards and equity count credits up, all else debits up; income
+    and expense accounts and inactive ones show 0. (UNSURE: recalled, not recorded, for the liabilities other
+    than cards.)
     """
     kind = record.body["AccountType"]
     if kind in chart.INCOME_STATEMENT or not record.active:

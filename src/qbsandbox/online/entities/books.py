@@ -19,12 +19,23 @@ if TYPE_CHECKING:
 
 # What Intuit's error texts call the tables behind references.
 TABLES = {
-    "Account": "Accounts", "Customer": "Names", "Vendor": "Names", "Employee": "Names", "Item": "Items",
-    "Term": "Terms", "TaxCode": "TaxCodes", "TaxRate": "TaxRates", "TaxAgency": "TaxAgencies",
-}  # fmt: skip
+    "Account": "Accounts",
+    "Customer": "Names",
+    "Vendor": "Names",
+    "Employee": "Names",
+    "Item": "Items",
+    "Term": "Terms",
+    "TaxCode": "TaxCodes",
+    "TaxRate": "TaxRates",
+    "TaxAgency": "TaxAgencies",
+}
 PLAIN_WORDS = {
-    "Account": "accounts", "Customer": "customers", "Vendor": "vendors", "Employee": "employees", "Item": "items",
-}  # fmt: skip
+    "Account": "accounts",
+    "Customer": "customers",
+    "Vendor": "vendors",
+    "Employee": "employees",
+    "Item": "items",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,9 @@ class Books:
         value = str(reference["value"])
         record = self.store.get(entity, int(value)) if value.isascii() and value.isdigit() else None
         if record is None:
-            raise Fault(2500, f"Invalid Reference Id : {TABLES[entity]} element id {value} not found", element="")
+            raise Fault(
+                2500, f"Invalid Reference Id : {TABLES[entity]} element id {value} not found", element=""
+            )
         if not record.active:
             words = PLAIN_WORDS.get(entity, "accounts, customers, items, vendors or employees")
             raise Fault(
@@ -83,7 +96,8 @@ class Books:
         return record
 
     def account_of_subtype(self, subtype: str) -> Record:
-        """The company's own account of a detail type, made by the seeds; the lowest id where there are several."""
+        """The company's own account of a detail type, made by the seeds; the lowest id where there are
+        several."""
         return min(
             (r for r in self.store.select("Account") if r.body["AccountSubType"] == subtype and r.active),
             key=lambda record: record.id,
@@ -92,10 +106,12 @@ class Books:
     def control_account(self, kind: str, currency: str) -> Record:
         """The receivable or payable account of a currency.
 
-        A foreign currency has its own account, named "Accounts Receivable (A/R) - EUR" and made at its first use
-        (UNSURE whether QuickBooks makes it then or when the first customer of the currency is added).
+        A foreign currency has its own account, named "Accounts Receivable (A/R) - EUR" and made at its first
+        use (UNSURE whether QuickBooks makes it then or when the first customer of the currency is added).
         """
-        accounts = sorted((r for r in self.store.select("Account") if r.body["AccountType"] == kind), key=lambda r: r.id)
+        accounts = sorted(
+            (r for r in self.store.select("Account") if r.body["AccountType"] == kind), key=lambda r: r.id
+        )
         for record in accounts:
             if record.active and record.body["CurrencyRef"]["value"] == currency:
                 return record
@@ -104,12 +120,17 @@ class Books:
         return self.store.insert(
             "Account",
             {
-                "Name": name, "SubAccount": False, "FullyQualifiedName": name, "Active": True,
-                "Classification": chart.classification(kind), "AccountType": kind,
-                "AccountSubType": chart.SUBTYPES[kind][1][0], "CurrencyRef": {"value": currency},
+                "Name": name,
+                "SubAccount": False,
+                "FullyQualifiedName": name,
+                "Active": True,
+                "Classification": chart.classification(kind),
+                "AccountType": kind,
+                "AccountSubType": chart.SUBTYPES[kind][1][0],
+                "CurrencyRef": {"value": currency},
             },
             at=self.now,
-        )  # fmt: skip
+        )
 
     def check_open(self, dates: Iterable[str]) -> None:
         """Raises 6200 (6210 with a password) when any of the dates is on or before the closing date."""
@@ -120,25 +141,31 @@ class Books:
     def currency_of(self, body: JsonObject, party: Record) -> str:
         """The currency of a document, which has to be that of its customer or vendor.
 
-        A document without CurrencyRef is in home currency, as QuickBooks accepts; for a name in another currency it is
-        refused (the documents say the field is required then).
+        A document without CurrencyRef is in home currency, as QuickBooks accepts; for a name in another
+        currency it is refused (the documents say the field is required then).
         """
         own = str(party.body.get("CurrencyRef", {}).get("value", self.home))
         asked = body.get("CurrencyRef")
         if asked is None:
             if own != self.home:
-                raise Fault(2020, "Required parameter CurrencyRef is missing in the request", element="CurrencyRef")
+                raise Fault(
+                    2020, "Required parameter CurrencyRef is missing in the request", element="CurrencyRef"
+                )
             return own
         if asked["value"] not in CURRENCIES:
             raise Fault(2220, f"Invalid Currency. Supplied value:{asked['value']}", element="CurrencyRef")
         if asked["value"] != own:
-            raise business("The currency of the transaction must be the currency of the customer, vendor or account.")
+            raise business(
+                "The currency of the transaction must be the currency of the customer, vendor or account."
+            )
         return own
 
     def set_rate(self, body: JsonObject, currency: str) -> None:
-        """Give a foreign document its ExchangeRate, QuickBooks' own for the day where none (or 0) was sent."""
+        """Give a foreign document its ExchangeRate, the day's own where none (or 0) was sent."""
         if not self.preferences["CurrencyPrefs"]["MultiCurrencyEnabled"] and currency != self.home:
-            raise Fault(5030, "Feature Not Supported Error : Multicurrency is not turned on for this company.")
+            raise Fault(
+                5030, "Feature Not Supported Error : Multicurrency is not turned on for this company."
+            )
         body["CurrencyRef"] = {"value": currency}
         if currency == self.home:
             body.pop("ExchangeRate", None)

@@ -34,11 +34,13 @@ def give_line_ids(lines: Sequence[JsonObject], before: Record | None, *, first: 
             line["Id"] = str(highest)
 
 
-def line_amount(line: JsonObject, detail: JsonObject, currency: str, *, gross: Decimal | None = None) -> Decimal:
+def line_amount(
+    line: JsonObject, detail: JsonObject, currency: str, *, gross: Decimal | None = None
+) -> Decimal:
     """The line's amount, rounded; raises 2020 without one and 6070 where it is not price times quantity.
 
-    Price and quantity that are absent or both zero are not compared. `gross` is a second figure the product may equal
-    (a line that comes back with its amount net of included tax).
+    Price and quantity that are absent or both zero are not compared. `gross` is a second figure the product
+    may equal (a line that comes back with its amount net of included tax).
     """
     if line.get("Amount") is None:
         raise missing("Amount")
@@ -47,7 +49,9 @@ def line_amount(line: JsonObject, detail: JsonObject, currency: str, *, gross: D
     if quantity is not None and price is not None and (quantity or price):
         product = rounded(Decimal(quantity) * Decimal(price), currency)
         if product != value and product != gross:
-            raise Fault(6070, f"Amount is not equal to UnitPrice * Qty. Supplied value:{value}", element="Amount")
+            raise Fault(
+                6070, f"Amount is not equal to UnitPrice * Qty. Supplied value:{value}", element="Amount"
+            )
     line["Amount"] = value
     return value
 
@@ -59,7 +63,7 @@ def ordered_line(line: JsonObject, place: int, names: Iterable[str]) -> JsonObje
 
 
 def set_totals(books: Books, body: JsonObject, total: Decimal, before: Record | None) -> None:
-    """TotalAmt, Balance (what payments have not covered) and, in a foreign currency, both in home currency."""
+    """TotalAmt, Balance (what is not paid yet) and, in a foreign currency, both in home currency."""
     if total < 0:
         raise business("Transaction amount must be 0.00 or greater.")
     body["TotalAmt"] = total
@@ -84,6 +88,6 @@ def applied(record: Record | None) -> Decimal:
 
 
 def voided_note(body: JsonObject) -> str:
-    """"Voided" in front of what the private note says already."""
+    """ "Voided" in front of what the private note says already."""
     note = body.get("PrivateNote")
     return f"{VOIDED} - {note}" if note else VOIDED

@@ -8,8 +8,19 @@ from qbsandbox.company.store import Posting, Record
 from qbsandbox.online.entities import lists
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.schema import (
-    IGNORED, LIST, OPAQUE, EntityType, Kind, day, flag, number, read_only, reference, text, whole,
-)  # fmt: skip
+    IGNORED,
+    LIST,
+    OPAQUE,
+    EntityType,
+    Kind,
+    day,
+    flag,
+    number,
+    read_only,
+    reference,
+    text,
+    whole,
+)
 from qbsandbox.online.faults import Fault, business, missing
 
 FORBIDDEN = ":\t\n\r"
@@ -77,8 +88,8 @@ def _check_accounts(books: Books, body: JsonObject) -> None:
     elif not income and not expense:
         raise Fault(
             2020,
-            "Required Parameter Missing : An income account is required if you sell this product or service, an "
-            "expense account if you buy it.",
+            "Required Parameter Missing : An income account is required if you sell this product or service, "
+            "an expense account if you buy it.",
             element="IncomeAccountRef",
         )
 
@@ -105,7 +116,8 @@ def _check_stock(body: JsonObject, before: Record | None) -> None:
 
 
 def book_opening_stock(books: Books, record: Record) -> None:
-    """What is on hand when an item is created is booked at once: Dr its asset account, Cr Opening Balance Equity.
+    """What is on hand when an item is created is booked at once: Dr its asset account, Cr Opening Balance
+    Equity.
 
     QuickBooks calls this an inventory starting value; here it is a journal entry dated on the start date.
     """
@@ -126,7 +138,9 @@ def book_opening_stock(books: Books, record: Record) -> None:
             "Adjustment": False,
             "Line": [
                 {
-                    "Id": str(place), "Amount": worth, "DetailType": "JournalEntryLineDetail",
+                    "Id": str(place),
+                    "Amount": worth,
+                    "DetailType": "JournalEntryLineDetail",
                     "JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": account}},
                 }
                 for place, (side, account) in enumerate(sides)
@@ -134,11 +148,17 @@ def book_opening_stock(books: Books, record: Record) -> None:
             "TxnTaxDetail": {},
         },
         at=books.now,
-    )  # fmt: skip
+    )
     books.store.post(
         journal,
         [
-            Posting(int(account), cents(worth if side == "Debit" else -worth), 0, books.home, memo="Opening inventory")
+            Posting(
+                int(account),
+                cents(worth if side == "Debit" else -worth),
+                0,
+                books.home,
+                memo="Opening inventory",
+            )
             for side, account in sides
         ],
         at=books.now,

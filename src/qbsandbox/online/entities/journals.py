@@ -14,15 +14,30 @@ from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.posting import NOTHING, Side
 from qbsandbox.online.entities.reading import name_of
 from qbsandbox.online.entities.schema import (
-    CURRENCY, IGNORED, LINES, OPAQUE, TRANSACTION, EntityType, LineType, amount, day, flag, number, part, reference,
+    CURRENCY,
+    IGNORED,
+    LINES,
+    OPAQUE,
+    TRANSACTION,
+    EntityType,
+    LineType,
+    amount,
+    day,
+    flag,
+    number,
+    part,
+    reference,
     text,
-)  # fmt: skip
+)
 from qbsandbox.online.faults import Fault, business, missing
 
 DETAIL = "JournalEntryLineDetail"
 NAME_TYPES = ("Customer", "Vendor", "Employee")
 NEEDS_NAME = {
-    chart.RECEIVABLE: ("Customer", "When you use Accounts Receivable, you must choose a customer in the Name field."),
+    chart.RECEIVABLE: (
+        "Customer",
+        "When you use Accounts Receivable, you must choose a customer in the Name field.",
+    ),
     chart.PAYABLE: ("Vendor", "When you use Accounts Payable, you must choose a vendor in the Name field."),
 }
 
@@ -59,7 +74,9 @@ def _line(books: Books, line: JsonObject, currency: str) -> JsonObject:
     detail = dict(line.get(DETAIL) or {})
     line = {**line, DETAIL: detail}
     if not detail.get("PostingType"):
-        raise Fault(2260, "Missing PostingType : PostingType is required for journal entry lines", "PostingType")
+        raise Fault(
+            2260, "Missing PostingType : PostingType is required for journal entry lines", "PostingType"
+        )
     if not detail.get("AccountRef"):
         raise missing("AccountRef")
     documents.line_amount(line, {}, currency)
@@ -85,31 +102,35 @@ def _check_name(books: Books, detail: JsonObject, currency: str) -> None:
     if needed and (not ref or kind != needed[0]):
         raise business(needed[1])
     if needed and account["CurrencyRef"]["value"] != currency:
-        raise business("The currency of the transaction must be the currency of the customer, vendor or account.")
+        raise business(
+            "The currency of the transaction must be the currency of the customer, vendor or account."
+        )
 
 
 def _check_tax(books: Books, detail: JsonObject) -> None:
-    """A tax code on a line needs to say on what it applies and how much it is (global companies; 2270, 2280)."""
+    """A tax code on a line says on what it applies and how much it is (global companies; 2270, 2280)."""
     if not detail.get("TaxCodeRef"):
         return
     if books.company.is_us:
         tax_rules.check_us_codes([], [detail])
         return
     if not detail.get("TaxApplicableOn"):
-        raise Fault(2270, "Missing TaxApplicableOn : TaxApplicableOn is required with TaxCodeRef", "TaxApplicableOn")
+        raise Fault(
+            2270, "Missing TaxApplicableOn : TaxApplicableOn is required with TaxCodeRef", "TaxApplicableOn"
+        )
     if detail.get("TaxAmount") is None:
         raise Fault(2280, "Missing TaxAmount : TaxAmount is required with TaxCodeRef", element="TaxAmount")
     books.linked("TaxCode", detail["TaxCodeRef"])
 
 
 def _signed(line: JsonObject) -> Decimal:
-    return _direction(line) * (line["Amount"] + NOTHING)
+    return _direction(line) * Decimal(line["Amount"])
 
 
 def _signed_tax(line: JsonObject) -> Decimal:
     detail = line[DETAIL]
     has_tax = detail.get("TaxCodeRef") and detail.get("TaxApplicableOn") and detail.get("TaxAmount")
-    return _direction(line) * (detail["TaxAmount"] + NOTHING) if has_tax else NOTHING
+    return _direction(line) * Decimal(detail["TaxAmount"]) if has_tax else NOTHING
 
 
 def _direction(line: JsonObject) -> int:

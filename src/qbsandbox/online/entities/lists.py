@@ -1,4 +1,4 @@
-"""Rules that every name list shares: forbidden characters, parents and full names, uniqueness, " (deleted)"."""
+"""Rules that every name list shares: characters, parents and full names, uniqueness, " (deleted)"."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def check_free(books: Books, entities: Sequence[str], name: str, before: Record 
 
 
 def place_below(books: Books, entity: str, body: JsonObject, name: str, flag: str) -> None:
-    """FullyQualifiedName, Level and the sub-record flag from the parent; raises 2500, 6180, or 700 for a circle."""
+    """FullyQualifiedName, Level and the sub-record flag from the parent; raises 2500, 6180, or 700 for a
+    circle."""
     parent = body.get("ParentRef")
     if parent is None:
         body.update({"FullyQualifiedName": name, flag: False})
@@ -41,16 +42,22 @@ def place_below(books: Books, entity: str, body: JsonObject, name: str, flag: st
     above = books.linked(entity, parent)
     level = int(above.body.get("Level", 0)) + 1
     if level >= DEEPEST_LEVEL:
-        raise Fault(6180, f"Sub Level Limit Exceeded : at most {DEEPEST_LEVEL} levels are allowed", element="")
-    body.update({"FullyQualifiedName": f"{above.body['FullyQualifiedName']}:{name}", flag: True, "Level": level})
+        raise Fault(
+            6180, f"Sub Level Limit Exceeded : at most {DEEPEST_LEVEL} levels are allowed", element=""
+        )
+    body.update(
+        {"FullyQualifiedName": f"{above.body['FullyQualifiedName']}:{name}", flag: True, "Level": level}
+    )
 
 
 def rename_on_deactivation(
     books: Books, entities: Sequence[str], body: JsonObject, before: Record | None, field: str
 ) -> None:
-    """Inactive records give their name free: "X" becomes "X (deleted)", and takes "X" back when made active again.
+    """Inactive records give their name free: "X" becomes "X (deleted)", and takes "X" back when made active
+    again.
 
-    That a record made active without a new name loses the suffix is how the product behaves; UNSURE for the API.
+    That a record made active without a new name loses the suffix is how the product behaves; UNSURE for the
+    API.
     """
     name = str(body[field])
     active = body.get("Active", True)

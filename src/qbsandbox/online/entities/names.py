@@ -9,9 +9,28 @@ from qbsandbox.company.store import Record
 from qbsandbox.online.entities import lists
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.schema import (
-    ADDRESS, CURRENCY, EMAIL, IGNORED, LIST, OPAQUE, PHONE, WEB, EntityType, Field, Kind, amount as money, day, flag,
-    number, read_only, reference, text, whole,
-)  # fmt: skip
+    ADDRESS,
+    CURRENCY,
+    EMAIL,
+    IGNORED,
+    LIST,
+    OPAQUE,
+    PHONE,
+    WEB,
+    EntityType,
+    Field,
+    Kind,
+    day,
+    flag,
+    number,
+    read_only,
+    reference,
+    text,
+    whole,
+)
+from qbsandbox.online.entities.schema import (
+    amount as money,
+)
 from qbsandbox.online.entities.values import too_long
 from qbsandbox.online.faults import Fault, business
 
@@ -28,7 +47,9 @@ PERSON = {
 }
 
 
-def complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject, sub_flag: str | None) -> None:
+def complete(
+    books: Books, body: JsonObject, before: Record | None, asked: JsonObject, sub_flag: str | None
+) -> None:
     """DisplayName, PrintOnCheckName, uniqueness over all three lists, activity."""
     derived = " ".join(str(body[part]).strip() for part in PARTS if body.get(part))
     name = str(body.get("DisplayName") or derived).strip()
@@ -83,8 +104,14 @@ def give_address_ids(books: Books, body: JsonObject, before: Record | None, *fie
 
 
 def _customer(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
-    if body.get("ParentRef") is not None and before is not None and body["ParentRef"]["value"] == str(before.id):
-        raise Fault(700, "Parent Reference Invalid : a customer cannot be its own parent", element="ParentRef")
+    if (
+        body.get("ParentRef") is not None
+        and before is not None
+        and body["ParentRef"]["value"] == str(before.id)
+    ):
+        raise Fault(
+            700, "Parent Reference Invalid : a customer cannot be its own parent", element="ParentRef"
+        )
     complete(books, body, before, asked, "Job")
     keep_currency(books, body, before)
     give_address_ids(books, body, before, "BillAddr", "ShipAddr")

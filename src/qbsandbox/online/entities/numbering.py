@@ -13,8 +13,8 @@ SALES_SEQUENCE = "sales_numbers"
 
 
 def number_sales_form(books: Books, entity: str, body: JsonObject, before: Record | None) -> None:
-    """Custom numbers off: the next number where none is given, no look at duplicates. On: none where none is given, and
-    6140 for a number that another form of this kind has, unless the caller allows it.
+    """Custom numbers off: the next number where none is given, no look at duplicates. On: none where none is
+    given, and 6140 for a number that another form of this kind has, unless the caller allows it.
 
     A full update without a number keeps the automatic one (UNSURE: it might draw a new one).
     """

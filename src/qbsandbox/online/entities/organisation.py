@@ -6,17 +6,36 @@ from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.schema import (
-    ADDRESS, EMAIL, IGNORED, OPAQUE, PHONE, WEB, EntityType, read_only, text,
-)  # fmt: skip
+    ADDRESS,
+    EMAIL,
+    IGNORED,
+    OPAQUE,
+    PHONE,
+    WEB,
+    EntityType,
+    read_only,
+    text,
+)
 
 SINGLETON = frozenset({"read", "query", "update"})
 SECTIONS = (
-    "AccountingInfoPrefs", "ProductAndServicesPrefs", "SalesFormsPrefs", "EmailMessagesPrefs", "PrintDocumentPrefs",
-    "VendorAndPurchasesPrefs", "TimeTrackingPrefs", "TaxPrefs", "CurrencyPrefs", "ReportPrefs", "OtherPrefs",
-)  # fmt: skip
+    "AccountingInfoPrefs",
+    "ProductAndServicesPrefs",
+    "SalesFormsPrefs",
+    "EmailMessagesPrefs",
+    "PrintDocumentPrefs",
+    "VendorAndPurchasesPrefs",
+    "TimeTrackingPrefs",
+    "TaxPrefs",
+    "CurrencyPrefs",
+    "ReportPrefs",
+    "OtherPrefs",
+)
 
 
-def _complete_preferences(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
+def _complete_preferences(
+    books: Books, body: JsonObject, before: Record | None, asked: JsonObject
+) -> JsonObject:
     """Sections are merged into what is there, in a full update too: a preference cannot be absent.
 
     Home currency, and by the switch closing_date_is_writable the closing date, stay as they are.

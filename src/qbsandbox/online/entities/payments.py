@@ -16,9 +16,22 @@ from qbsandbox.online.entities import documents, posting
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.posting import NOTHING, Side
 from qbsandbox.online.entities.schema import (
-    CURRENCY, IGNORED, LINES, OPAQUE, TRANSACTION, EntityType, LineType, amount, day, flag, number, part, read_only,
-    reference, text,
-)  # fmt: skip
+    CURRENCY,
+    IGNORED,
+    LINES,
+    OPAQUE,
+    TRANSACTION,
+    EntityType,
+    LineType,
+    amount,
+    day,
+    flag,
+    number,
+    part,
+    read_only,
+    reference,
+    text,
+)
 from qbsandbox.online.faults import Fault, business, missing
 
 TITLE_OF_LINK = {"Payment": "Payment", "BillPayment": "BillPaymentCheck"}
@@ -26,7 +39,8 @@ PLAIN_LINE = {"": LineType(None, {}), "PaymentLineDetail": LineType(None, {})}
 
 
 def release(books: Books, document: Record, surplus: Decimal) -> None:
-    """Take `surplus` of the payments of a document back into their unapplied amounts, the latest payment first.
+    """Take `surplus` of the payments of a document back into their unapplied amounts, the latest payment
+    first.
 
     The document itself is left to the caller.
     """
@@ -52,14 +66,18 @@ def release(books: Books, document: Record, surplus: Decimal) -> None:
 def _complete_payment(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
     customer = books.linked("Customer", body["CustomerRef"])
     _complete(books, body, customer, "Invoice", "CustomerRef")
-    deposit = body.get("DepositToAccountRef") or {"value": str(books.account_of_subtype("UndepositedFunds").id)}
+    deposit = body.get("DepositToAccountRef") or {
+        "value": str(books.account_of_subtype("UndepositedFunds").id)
+    }
     books.account(deposit, "Bank", "Other Current Asset")
     body["DepositToAccountRef"] = deposit
     body.setdefault("ProcessPayment", False)
     return body
 
 
-def _complete_bill_payment(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
+def _complete_bill_payment(
+    books: Books, body: JsonObject, before: Record | None, asked: JsonObject
+) -> JsonObject:
     vendor = books.linked("Vendor", body["VendorRef"])
     if not body.get("Line"):
         raise missing("Line")
@@ -67,7 +85,8 @@ def _complete_bill_payment(books: Books, body: JsonObject, before: Record | None
         raise missing("LinkedTxn")
     paid = _already_paid(books, body)
     if paid:
-        # A fully paid bill is answered with success, an empty payment and nothing moved (seen by a client's tests).
+        # A fully paid bill is answered with success, an empty payment and nothing moved (seen by a client's
+        # tests).
         body.update(Line=[], TotalAmt=NOTHING, PrivateNote=documents.voided_note(body))
     _complete(books, body, vendor, "Bill", "VendorRef")
     if not paid:
@@ -98,17 +117,14 @@ def _line(books: Books, line: JsonObject, target: str, party_field: str, body: J
         raise business("You must set a transaction amount.")
     for link in line.get("LinkedTxn") or [{}]:
         if link.get("TxnType") != target:
-            raise business(
-                f"The entity {link.get('TxnType', '')} {link.get('TxnId', '')} that you are trying to link does not "
-                f"exist. {link.get('TxnType', '')} {link.get('TxnId', '')}"
-            )
+            named = f"{link.get('TxnType', '')} {link.get('TxnId', '')}"
+            raise business(f"The entity {named} that you are trying to link does not exist. {named}")
     document = books.store.get(target, _target_id(line))
     if document is None or document.body[party_field]["value"] != body[party_field]["value"]:
         raise Fault(620, f"Transaction ID Cannot Be Linked : {target} {_target_id(line)}", element="TxnId")
     if line["Amount"] > document.body["Balance"]:
         raise business(f"The amount applied to {target} {document.id} is more than its open balance.")
-    kept = {"Amount": line["Amount"], "LinkedTxn": [{"TxnId": str(document.id), "TxnType": target}]}
-    return kept
+    return {"Amount": line["Amount"], "LinkedTxn": [{"TxnId": str(document.id), "TxnType": target}]}
 
 
 def _target_id(line: JsonObject) -> int:
@@ -123,7 +139,9 @@ def _already_paid(books: Books, body: JsonObject) -> bool:
 
 def _paying_account(body: JsonObject) -> JsonObject:
     holder, field = (
-        ("CheckPayment", "BankAccountRef") if body["PayType"] == "Check" else ("CreditCardPayment", "CCAccountRef")
+        ("CheckPayment", "BankAccountRef")
+        if body["PayType"] == "Check"
+        else ("CreditCardPayment", "CCAccountRef")
     )
     ref = (body.get(holder) or {}).get(field)
     if not ref:
@@ -132,7 +150,8 @@ def _paying_account(body: JsonObject) -> JsonObject:
 
 
 def _apply(books: Books, record: Record, sign: int) -> None:
-    """Open balances and links of the documents a payment is applied to: `sign` 1 applies it, -1 takes it back."""
+    """Open balances and links of the documents a payment is applied to: `sign` 1 applies it, -1 takes it
+    back."""
     title = TITLE_OF_LINK[record.entity]
     for line in record.body["Line"]:
         target = line["LinkedTxn"][0]["TxnType"]
@@ -141,7 +160,11 @@ def _apply(books: Books, record: Record, sign: int) -> None:
             continue
         others = [link for link in document.body["LinkedTxn"] if link["TxnId"] != str(record.id)]
         links = [*others, {"TxnId": str(record.id), "TxnType": title}] if sign > 0 else others
-        body = {**document.body, "Balance": document.body["Balance"] - sign * line["Amount"], "LinkedTxn": links}
+        body = {
+            **document.body,
+            "Balance": document.body["Balance"] - sign * line["Amount"],
+            "LinkedTxn": links,
+        }
         documents.set_home_amounts(books, body)
         books.store.replace(document, body, at=books.now)
 
@@ -177,7 +200,8 @@ def _bill_payment_postings(books: Books, record: Record) -> Sequence[Posting]:
 
 
 def _with_exchange(books: Books, body: JsonObject, money: Side, party: Side) -> list[Posting]:
-    """The two sides, the party's at the rates of the documents it settles; the difference is exchange gain or loss."""
+    """The two sides, the party's at the rates of the documents it settles; the difference is exchange gain or
+    loss."""
     booked = posting.entries(books, body, [money, party])
     if body["CurrencyRef"]["value"] == books.home:
         return booked
@@ -192,7 +216,13 @@ def _with_exchange(books: Books, body: JsonObject, money: Side, party: Side) -> 
     settled += cents(rounded(open_part * posting.rate_of(body), books.home))
     difference = -(booked[0].cents + sign * settled)
     party_line = Posting(
-        party.account_id, sign * settled, cents(party.amount), booked[1].currency, party.name, "", moves_name=True
+        party.account_id,
+        sign * settled,
+        cents(party.amount),
+        booked[1].currency,
+        party.name,
+        "",
+        moves_name=True,
     )
     gain = Posting(books.account_of_subtype("ExchangeGainOrLoss").id, difference, 0, books.home, party.name)
     return [booked[0], party_line, *([gain] if difference else [])]
@@ -201,9 +231,12 @@ def _with_exchange(books: Books, body: JsonObject, money: Side, party: Side) -> 
 def _void(books: Books, record: Record) -> JsonObject:
     """What is left: the record with all amounts zero, no links, "Voided" in its note."""
     return {
-        **record.body, "PrivateNote": documents.voided_note(record.body), "TotalAmt": NOTHING, "UnappliedAmt": NOTHING,
+        **record.body,
+        "PrivateNote": documents.voided_note(record.body),
+        "TotalAmt": NOTHING,
+        "UnappliedAmt": NOTHING,
         "Line": [],
-    }  # fmt: skip
+    }
 
 
 def _show_bill_payment(books: Books, record: Record, shown: JsonObject) -> JsonObject:

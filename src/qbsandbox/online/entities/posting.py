@@ -34,8 +34,9 @@ def rate_of(body: JsonObject) -> Decimal:
 def entries(books: Books, body: JsonObject, sides: Sequence[Side]) -> list[Posting]:
     """The document's entries; the first side is its header (receivable, payable or bank).
 
-    Each side is converted and rounded by itself; what the conversion leaves over goes to the largest side after the
-    first, so that the header is exactly the document's total at its rate. The sides balance in the document's currency.
+    Each side is converted and rounded by itself; what the conversion leaves over goes to the largest side
+    after the first, so that the header is exactly the document's total at its rate. The sides balance in the
+    document's currency.
     """
     currency = str(body["CurrencyRef"]["value"])
     rate = rate_of(body)

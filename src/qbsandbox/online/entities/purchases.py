@@ -13,9 +13,22 @@ from qbsandbox.online.entities import documents, numbering, posting, stock, tax_
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.posting import NOTHING, Side
 from qbsandbox.online.entities.schema import (
-    CURRENCY, IGNORED, LINES, LINKED, OPAQUE, TRANSACTION, EntityType, Field, LineType, amount, day, flag, number,
-    reference, text,
-)  # fmt: skip
+    CURRENCY,
+    IGNORED,
+    LINES,
+    LINKED,
+    OPAQUE,
+    TRANSACTION,
+    EntityType,
+    Field,
+    LineType,
+    amount,
+    day,
+    flag,
+    number,
+    reference,
+    text,
+)
 from qbsandbox.online.faults import Fault, business, missing
 
 ACCOUNT_LINE, ITEM_LINE = "AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"
@@ -42,7 +55,8 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     numbering.number_bill(books, body, before)
     total = sum((Decimal(line["Amount"]) for line in lines), NOTHING) + tax.total
     if total < documents.applied(before):
-        # QuickBooks may move the surplus to the vendor instead (UNSURE); refusing is the safer half of what is known.
+        # QuickBooks may move the surplus to the vendor instead (UNSURE); refusing is the safer half of what
+        # is known.
         raise business("The amount of the bill can't be less than the payments applied to it.")
     documents.set_totals(books, body, total, before)
     body["LinkedTxn"] = before.body["LinkedTxn"] if before else []
@@ -53,13 +67,16 @@ def _set_payable(books: Books, body: JsonObject, currency: str) -> None:
     if body.get("APAccountRef"):
         account = books.account(body["APAccountRef"], chart.PAYABLE)
         if account.body["CurrencyRef"]["value"] != currency:
-            raise business("The currency of the transaction must be the currency of the customer, vendor or account.")
+            raise business(
+                "The currency of the transaction must be the currency of the customer, vendor or account."
+            )
     else:
         body["APAccountRef"] = {"value": str(books.control_account(chart.PAYABLE, currency).id)}
 
 
 def _set_due_date(books: Books, body: JsonObject, dated_on: str) -> None:
-    """A stated date, else by the bill's own terms, else the bill's date. The vendor's terms are not taken (UNSURE)."""
+    """A stated date, else by the bill's own terms, else the bill's date. The vendor's terms are not taken
+    (UNSURE)."""
     if body.get("DueDate"):
         return
     ref = body.get("SalesTermRef")
@@ -80,7 +97,8 @@ def _lines(
             raise Fault(2170, f"Invalid Enumeration : {kind}", element="DetailType")
         detail = dict(line.get(kind) or {})
         line = {**line, kind: detail}
-        # A link to a purchase order that cannot be made is dropped without a word (recorded); there are none yet.
+        # A link to a purchase order that cannot be made is dropped without a word (recorded); there are none
+        # yet.
         line.pop("LinkedTxn", None)
         gross = detail.get("TaxInclusiveAmt") if body.get("GlobalTaxCalculation") == "TaxInclusive" else None
         documents.line_amount(line, detail, currency, gross=gross)
@@ -150,7 +168,9 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
     """Cr payable for the total; Dr each line's account (an item's expense or asset account), Dr input tax."""
     body = record.body
     vendor = ("Vendor", int(body["VendorRef"]["value"]))
-    sides = [Side(int(body["APAccountRef"]["value"]), -(body["TotalAmt"] + NOTHING), "", vendor, moves_name=True)]
+    sides = [
+        Side(int(body["APAccountRef"]["value"]), -(body["TotalAmt"] + NOTHING), "", vendor, moves_name=True)
+    ]
     for line in body["Line"]:
         sides.append(
             Side(_line_account(books, line), line["Amount"] + NOTHING, line.get("Description", ""), vendor)
@@ -181,7 +201,9 @@ def _detach(books: Books, record: Record) -> None:
 def _before_delete(books: Books, record: Record) -> None:
     """A bill with payments: the documents say unlink first (fault text UNSURE)."""
     if documents.applied(record):
-        raise business("This transaction has a payment linked to it. Unlink or delete the payment before deleting it.")
+        raise business(
+            "This transaction has a payment linked to it. Unlink or delete the payment before deleting it."
+        )
 
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
@@ -238,7 +260,8 @@ BILL = EntityType(
     },
     lines={
         ACCOUNT_LINE: LineType(
-            ACCOUNT_LINE, {"AccountRef": reference("Account"), **EXPENSE_FIELDS, "ExpenseDetailLineDetailEx": IGNORED}
+            ACCOUNT_LINE,
+            {"AccountRef": reference("Account"), **EXPENSE_FIELDS, "ExpenseDetailLineDetailEx": IGNORED},
         ),
         ITEM_LINE: LineType(
             ITEM_LINE,

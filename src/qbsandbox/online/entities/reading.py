@@ -1,4 +1,5 @@
-"""A record as replies show it: its own properties in their order, ids as strings, names behind references, balances."""
+"""A record as replies show it: its own properties in their order, ids as strings, names behind references,
+balances."""
 
 from __future__ import annotations
 
@@ -14,9 +15,13 @@ from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.schema import ENVELOPE, EntityType, Field, Kind, LineType
 
 NAME_FIELD = {
-    "Account": "FullyQualifiedName", "Customer": "FullyQualifiedName", "Vendor": "DisplayName",
-    "Employee": "DisplayName", "Item": "Name", "TaxAgency": "DisplayName",
-}  # fmt: skip
+    "Account": "FullyQualifiedName",
+    "Customer": "FullyQualifiedName",
+    "Vendor": "DisplayName",
+    "Employee": "DisplayName",
+    "Item": "Name",
+    "TaxAgency": "DisplayName",
+}
 
 
 def show(books: Books, type: EntityType, record: Record) -> JsonObject:
@@ -26,7 +31,10 @@ def show(books: Books, type: EntityType, record: Record) -> JsonObject:
     body["sparse"] = False
     body["Id"] = str(record.id)
     body["SyncToken"] = str(record.sync_token)
-    body["MetaData"] = {"CreateTime": instant(record.created_at), "LastUpdatedTime": instant(record.updated_at)}
+    body["MetaData"] = {
+        "CreateTime": instant(record.created_at),
+        "LastUpdatedTime": instant(record.updated_at),
+    }
     return ordered(type.fields, _named(books, type.fields, type.lines, type.show(books, record, body)))
 
 

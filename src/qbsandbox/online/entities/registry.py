@@ -19,8 +19,22 @@ from qbsandbox.online.entities.terms import TERM
 ENTITIES: Mapping[str, EntityType] = {
     type.name: type
     for type in (
-        COMPANY_INFO, PREFERENCES, ACCOUNT, CUSTOMER, VENDOR, EMPLOYEE, ITEM, TAX_CODE, TAX_RATE, TAX_AGENCY, TERM,
-        INVOICE, BILL, JOURNAL_ENTRY, PAYMENT, BILL_PAYMENT,
+        COMPANY_INFO,
+        PREFERENCES,
+        ACCOUNT,
+        CUSTOMER,
+        VENDOR,
+        EMPLOYEE,
+        ITEM,
+        TAX_CODE,
+        TAX_RATE,
+        TAX_AGENCY,
+        TERM,
+        INVOICE,
+        BILL,
+        JOURNAL_ENTRY,
+        PAYMENT,
+        BILL_PAYMENT,
     )
-}  # fmt: skip
+}
 BY_SEGMENT: Mapping[str, EntityType] = {type.segment: type for type in ENTITIES.values()}

@@ -14,19 +14,30 @@ from qbsandbox.online.entities import documents, numbering, payments, posting, s
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.names import give_address_ids
 from qbsandbox.online.entities.posting import NOTHING, Side
-from qbsandbox.online.entities.schema import (
-    ADDRESS, CURRENCY, EMAIL, IGNORED, LINKED, LINES, MEMO, OPAQUE, TRANSACTION, EntityType, LineType, amount, day, flag,
-    number, read_only, reference, text,
-)  # fmt: skip
+from qbsandbox.online.entities.sales_fields import (
+    DISCOUNT_LINE,
+    FIELDS,
+    ITEM_LINE,
+    LINES_OF_AN_INVOICE,
+    SUBTOTAL_LINE,
+)
+from qbsandbox.online.entities.schema import TRANSACTION, EntityType
 from qbsandbox.online.faults import Fault, business, missing
 
-ITEM_LINE, DISCOUNT_LINE, SUBTOTAL_LINE = "SalesItemLineDetail", "DiscountLineDetail", "SubTotalLineDetail"
 SHIPPING_ITEM = "SHIPPING_ITEM_ID"
 DEFAULT_DAYS = 30
 LINE_ORDER = (
-    "Id", "LineNum", "Description", "Amount", "LinkedTxn", "DetailType", ITEM_LINE, DISCOUNT_LINE, SUBTOTAL_LINE,
+    "Id",
+    "LineNum",
+    "Description",
+    "Amount",
+    "LinkedTxn",
+    "DetailType",
+    ITEM_LINE,
+    DISCOUNT_LINE,
+    SUBTOTAL_LINE,
     "DescriptionLineDetail",
-)  # fmt: skip
+)
 CUSTOM_FIELDS = [{"DefinitionId": "1", "Name": "Crew #", "Type": "StringType"}]
 ADDRESSES = ("BillAddr", "ShipAddr", "ShipFromAddr")
 
@@ -72,8 +83,9 @@ def _keep_customer_while_paid(body: JsonObject, before: Record | None) -> None:
 
 
 def _copy_from_customer(books: Books, body: JsonObject, customer: Record, before: Record | None) -> None:
-    """Addresses and terms the request leaves out come from the customer (addresses documented; terms as the product
-    does, UNSURE for the API). The currency of a foreign customer is not copied, see Books.currency_of."""
+    """Addresses and terms the request leaves out come from the customer (addresses documented; terms as the
+    product does, UNSURE for the API). The currency of a foreign customer is not copied, see
+    Books.currency_of."""
     give_address_ids(books, body, before, *(field for field in ADDRESSES if body.get(field)))
     bill_to = customer.body.get("BillAddr")
     body["BillAddr"] = body.get("BillAddr") or bill_to
@@ -87,13 +99,16 @@ def _copy_from_customer(books: Books, body: JsonObject, customer: Record, before
 
 
 def _set_due_date(books: Books, body: JsonObject, dated_on: str) -> None:
-    """A stated date; else by terms; else by the company's default terms, which are not echoed (recorded: 30 days)."""
+    """A stated date; else by terms; else by the company's default terms, which are not echoed (recorded: 30
+    days)."""
     if body.get("DueDate"):
         return
     ref = body.get("SalesTermRef") or books.preferences["SalesFormsPrefs"].get("DefaultTerms")
     day_of = date.fromisoformat(dated_on)
     term = books.linked("Term", ref) if ref else None
-    body["DueDate"] = (terms.due_date(term, day_of) if term else day_of + timedelta(days=DEFAULT_DAYS)).isoformat()
+    body["DueDate"] = (
+        terms.due_date(term, day_of) if term else day_of + timedelta(days=DEFAULT_DAYS)
+    ).isoformat()
 
 
 def _item_lines(
@@ -106,7 +121,9 @@ def _item_lines(
         if line["DetailType"] == ITEM_LINE:
             detail = dict(line.get(ITEM_LINE) or {})
             line = {**line, ITEM_LINE: detail}
-            gross = detail.get("TaxInclusiveAmt") if body.get("GlobalTaxCalculation") == "TaxInclusive" else None
+            gross = (
+                detail.get("TaxInclusiveAmt") if body.get("GlobalTaxCalculation") == "TaxInclusive" else None
+            )
             documents.line_amount(line, detail, currency, gross=gross)
             item = _item(books, detail)
             if item is not None:
@@ -124,7 +141,9 @@ def _item_lines(
 
 def _item(books: Books, detail: JsonObject) -> Record | None:
     """The line's item, the company's default item where it names none; None for the shipping line."""
-    ref = detail.get("ItemRef") or {"value": str(books.preferences["SalesFormsPrefs"].get("DefaultItem") or "1")}
+    ref = detail.get("ItemRef") or {
+        "value": str(books.preferences["SalesFormsPrefs"].get("DefaultItem") or "1")
+    }
     detail["ItemRef"] = {"value": ref["value"]}
     if ref["value"] == SHIPPING_ITEM:
         return None
@@ -218,7 +237,9 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
         elif line["DetailType"] == DISCOUNT_LINE:
             account = int(line[DISCOUNT_LINE]["DiscountAccountRef"]["value"])
             sides.append(Side(account, line["Amount"] + NOTHING, "", customer))
-    sides += [Side(int(account), -(value + NOTHING), "", customer) for account, value in body.get("TaxOwed", [])]
+    sides += [
+        Side(int(account), -(value + NOTHING), "", customer) for account, value in body.get("TaxOwed", [])
+    ]
     return [*posting.entries(books, body, sides), *costs]
 
 
@@ -241,7 +262,8 @@ def _detach(books: Books, record: Record) -> None:
 
 
 def _void(books: Books, record: Record) -> JsonObject:
-    """All amounts and quantities zero, links cleared, "Voided" in the note; numbers, addresses and items stay."""
+    """All amounts and quantities zero, links cleared, "Voided" in the note; numbers, addresses and items
+    stay."""
     payments.release(books, record, documents.applied(record))
     body = {**record.body, "PrivateNote": documents.voided_note(record.body)}
     body["Line"] = [_emptied(line) for line in record.body["Line"]]
@@ -256,16 +278,21 @@ def _emptied(line: JsonObject) -> JsonObject:
     emptied = {**line, "Amount": NOTHING} if "Amount" in line else dict(line)
     detail = line.get(ITEM_LINE)
     if detail:
-        emptied[ITEM_LINE] = {k: Decimal(0) if k in ("Qty", "TaxInclusiveAmt") else v for k, v in detail.items()}
+        emptied[ITEM_LINE] = {
+            k: Decimal(0) if k in ("Qty", "TaxInclusiveAmt") else v for k, v in detail.items()
+        }
     return emptied
 
 
 def _before_delete(books: Books, record: Record) -> None:
-    """An invoice with payments: the documents say unlink first; what else happens is a switch (fault text UNSURE)."""
+    """An invoice with payments: the documents say unlink first; what else happens is a switch (fault text
+    UNSURE)."""
     if not documents.applied(record):
         return
     if books.switches.deletes_of_paid_documents == "refuse":
-        raise business("This transaction has a payment linked to it. Unlink or delete the payment before deleting it.")
+        raise business(
+            "This transaction has a payment linked to it. Unlink or delete the payment before deleting it."
+        )
     payments.release(books, record, documents.applied(record))
 
 
@@ -273,115 +300,20 @@ def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
     shown.pop("TaxOwed", None)
     if books.company.is_us:
         shown.setdefault("CustomField", CUSTOM_FIELDS)
-    for name in ("AllowIPNPayment", "AllowOnlinePayment", "AllowOnlineCreditCardPayment", "AllowOnlineACHPayment"):
+    for name in (
+        "AllowIPNPayment",
+        "AllowOnlinePayment",
+        "AllowOnlineCreditCardPayment",
+        "AllowOnlineACHPayment",
+    ):
         shown.setdefault(name, False)
     return shown
 
 
 INVOICE = EntityType(
     "Invoice",
-    {
-        "AllowIPNPayment": flag(),
-        "AllowOnlinePayment": flag(),
-        "AllowOnlineCreditCardPayment": flag(),
-        "AllowOnlineACHPayment": flag(),
-        "InvoiceLink": read_only(),
-        "EInvoiceStatus": read_only(),
-        "domain": IGNORED,
-        "CustomField": OPAQUE,
-        "DocNumber": text(21, filterable=True),
-        "TxnDate": day(filterable=True),
-        "DepartmentRef": OPAQUE,
-        "CurrencyRef": CURRENCY,
-        "ExchangeRate": number(),
-        "PrivateNote": text(4000),
-        "LinkedTxn": LINKED,
-        "Line": LINES,
-        "TxnTaxDetail": tax_rules.TAX_DETAIL,
-        "CustomerRef": reference("Customer", filterable=True, required=True),
-        "CustomerMemo": MEMO,
-        "BillAddr": ADDRESS,
-        "ShipAddr": ADDRESS,
-        "ShipFromAddr": ADDRESS,
-        "FreeFormAddress": IGNORED,
-        "ProjectRef": OPAQUE,
-        "ClassRef": OPAQUE,
-        "SalesTermRef": reference("Term", shows_name=False, filterable=True),
-        "DueDate": day(filterable=True),
-        "GlobalTaxCalculation": text(choices=tax_rules.METHODS),
-        "ShipMethodRef": OPAQUE,
-        "ShipDate": day(),
-        "TrackingNum": text(31),
-        "TotalAmt": amount(read_only=True),
-        "HomeTotalAmt": amount(read_only=True),
-        "ApplyTaxAfterDiscount": flag(),
-        "PrintStatus": text(choices=("NotSet", "NeedToPrint", "PrintComplete")),
-        "EmailStatus": text(choices=("NotSet", "NeedToSend", "EmailSent")),
-        "BillEmail": EMAIL,
-        "BillEmailCc": EMAIL,
-        "BillEmailBcc": EMAIL,
-        "Balance": amount(read_only=True, filterable=True),
-        "HomeBalance": amount(read_only=True),
-        "DeliveryInfo": read_only(),
-        "TxnSource": IGNORED,
-        "DepositToAccountRef": IGNORED,
-        "TransactionLocationType": text(),
-        "Deposit": IGNORED,
-        "RecurDataRef": IGNORED,
-        "TaxExemptionRef": IGNORED,
-        "RecurringInfo": IGNORED,
-        "AutoDocNumber": IGNORED,
-        "PONumber": IGNORED,
-        "FOB": IGNORED,
-        "PaymentMethodRef": IGNORED,
-        "PaymentRefNum": IGNORED,
-        "SalesRepRef": IGNORED,
-        "TxnStatus": IGNORED,
-        "Tag": IGNORED,
-        "InvoiceEx": IGNORED,
-        "RemitToRef": IGNORED,
-    },
-    lines={
-        ITEM_LINE: LineType(
-            ITEM_LINE,
-            {
-                "ItemRef": reference("Item"),
-                "ClassRef": OPAQUE,
-                "UnitPrice": number(),
-                "Qty": number(),
-                "ItemAccountRef": IGNORED,
-                "TaxCodeRef": reference(None, shows_name=False),
-                "ServiceDate": day(),
-                "DiscountRate": number(),
-                "DiscountAmt": amount(),
-                "TaxInclusiveAmt": amount(),
-                "MarkupInfo": OPAQUE,
-                "PriceLevelRef": IGNORED,
-                "RatePercent": IGNORED,
-                "UOMRef": IGNORED,
-                "InventorySiteRef": IGNORED,
-                "TaxClassificationRef": OPAQUE,
-                "DeferredRevenue": flag(),
-            },
-        ),
-        DISCOUNT_LINE: LineType(
-            DISCOUNT_LINE,
-            {
-                "PercentBased": flag(),
-                "DiscountPercent": number(),
-                "DiscountAccountRef": reference("Account"),
-                "DiscountRef": IGNORED,
-                "ServiceDate": IGNORED,
-                "ClassRef": IGNORED,
-                "TaxCodeRef": IGNORED,
-            },
-        ),
-        SUBTOTAL_LINE: LineType(SUBTOTAL_LINE, {"ItemRef": IGNORED, "ServiceDate": IGNORED}),
-        "DescriptionOnly": LineType(
-            "DescriptionLineDetail", {"ServiceDate": day(), "TaxCodeRef": reference(None, shows_name=False)}
-        ),
-        "TaxLineDetail": tax_rules.TAX_LINE,
-    },
+    FIELDS,
+    lines=LINES_OF_AN_INVOICE,
     can=TRANSACTION,
     required_on_sparse=(),
     order="newest",

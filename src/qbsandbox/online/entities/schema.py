@@ -1,7 +1,8 @@
-"""How a kind of record is declared: its fields in the order they are written, and the functions that hold its rules.
+"""How a kind of record is declared: its fields in the order they are written, and the functions that hold its
+rules.
 
-A field table is both the whitelist for writes (2010), the source of lengths and types (20xx), the list of what the query
-language may filter by, and the order of the properties in replies.
+A field table is both the whitelist for writes (2010), the source of lengths and types (20xx), the list of
+what the query language may filter by, and the order of the properties in replies.
 """
 
 from __future__ import annotations
@@ -44,9 +45,9 @@ class Kind(Enum):
 class Field:
     """One property.
 
-    `refers_to` names the kind of record a reference points to, `shows_name` whether replies carry its name beside the
-    value. `read_only` values are dropped from writes without a word, as QuickBooks does. `parts` are the fields of a
-    nested object.
+    `refers_to` names the kind of record a reference points to, `shows_name` whether replies carry its name
+    beside the value. `read_only` values are dropped from writes without a word, as QuickBooks does. `parts`
+    are the fields of a nested object.
     """
 
     kind: Kind
@@ -88,9 +89,9 @@ def _show_all(books: Books, record: Record, shown: JsonObject) -> JsonObject:
 class EntityType:
     """One kind of record and its rules.
 
-    complete(books, body, before, asked)   checks a cleaned body and fills in what the server adds; raises Fault
+    complete(books, body, before, asked)   checks a cleaned body, fills in what the server adds; raises Fault
     postings(books, record)                the balanced entries of a transaction
-    attach / detach(books, record)         moves what the record is linked to, after a write and before the next
+    attach / detach(books, record)         moves what it is linked to, after a write and before the next
     show(books, record, shown)             adds what replies carry and the record does not (balances)
     void(books, record)                    the body a void leaves behind, where voiding is possible
     before_delete(books, record)           raises Fault where the record may not be deleted
@@ -120,22 +121,34 @@ TRANSACTION = frozenset({"create", "update", "read", "query", "delete"})
 
 
 def text(
-    max_length: int | None = None, *, filterable: bool = False, choices: tuple[str, ...] = (), required: bool = False,
+    max_length: int | None = None,
+    *,
+    filterable: bool = False,
+    choices: tuple[str, ...] = (),
+    required: bool = False,
     read_only: bool = False,
-) -> Field:  # fmt: skip
+) -> Field:
     return Field(
         Kind.TEXT, max_length, choices, filterable=filterable, required=required, read_only=read_only
     )
 
 
 def reference(
-    refers_to: str | None, *, shows_name: bool = True, filterable: bool = False, required: bool = False,
+    refers_to: str | None,
+    *,
+    shows_name: bool = True,
+    filterable: bool = False,
+    required: bool = False,
     read_only: bool = False,
-) -> Field:  # fmt: skip
+) -> Field:
     return Field(
-        Kind.REFERENCE, refers_to=refers_to, shows_name=shows_name, filterable=filterable, required=required,
+        Kind.REFERENCE,
+        refers_to=refers_to,
+        shows_name=shows_name,
+        filterable=filterable,
+        required=required,
         read_only=read_only,
-    )  # fmt: skip
+    )
 
 
 def flag(*, filterable: bool = False, read_only: bool = False) -> Field:

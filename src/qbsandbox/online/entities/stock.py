@@ -1,7 +1,7 @@
 """Quantities on hand, and what they cost.
 
-Costs are the item's purchase cost at the time of the document, not first-in-first-out layers as in QuickBooks: the
-books stay balanced and quantities true, but the value of stock is simpler than the real one.
+Costs are the item's purchase cost at the time of the document, not first-in-first-out layers as in
+QuickBooks: the books stay balanced and quantities true, but the value of stock is simpler than the real one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def check(item: Record, line: JsonObject, detail: JsonObject, dated_on: str) -> 
 
 
 def cost_postings(books: Books, item: Record, quantity: Decimal) -> list[Posting]:
-    """Dr cost of sales, Cr the asset account for a quantity sold, home currency; empty for items without stock."""
+    """Dr cost of sales, Cr the asset account for a quantity sold, home currency; empty for items without
+    stock."""
     if item.body["Type"] != "Inventory":
         return []
     cost = cents(rounded(Decimal(item.body.get("PurchaseCost") or 0) * quantity, books.home))

@@ -1,7 +1,7 @@
 """Tax on documents: automated sales tax in the United States, the global model elsewhere.
 
-Both honour amounts a client states and compute the rest. A computed tax is rounded to cents per rate, on the sum of
-what the rate applies to (one recorded example; that the base is the sum and not the line is UNSURE).
+Both honour amounts a client states and compute the rest. A computed tax is rounded to cents per rate, on the
+sum of what the rate applies to (one recorded example; that the base is the sum and not the line is UNSURE).
 """
 
 from __future__ import annotations
@@ -16,7 +16,17 @@ from qbsandbox.company.store import Record
 from qbsandbox.online.entities import taxes
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.posting import NOTHING
-from qbsandbox.online.entities.schema import Field, IGNORED, Kind, LineType, amount, flag, number, part, reference
+from qbsandbox.online.entities.schema import (
+    IGNORED,
+    Field,
+    Kind,
+    LineType,
+    amount,
+    flag,
+    number,
+    part,
+    reference,
+)
 from qbsandbox.online.faults import Fault, business
 
 MOST_TAXABLE_LINES = 750
@@ -49,7 +59,7 @@ TAX_DETAIL = part(
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """What a document's tax comes to: the TxnTaxDetail to keep (None for none), its total, and per account."""
+    """What a document's tax comes to: the TxnTaxDetail to keep (or None), its total, and per account."""
 
     detail: JsonObject | None
     total: Decimal
@@ -71,8 +81,8 @@ class TaxedLine:
 
 
 def stated(asked: JsonObject, before: Record | None) -> JsonObject:
-    """The tax detail that counts as stated: the request's own, or the record's where a sparse update leaves both lines
-    and tax alone; else empty, and tax is computed."""
+    """The tax detail that counts as stated: the request's own, or the record's where a sparse update leaves
+    both lines and tax alone; else empty, and tax is computed."""
     if asked.get("TxnTaxDetail"):
         return dict(asked["TxnTaxDetail"])
     if before is not None and "Line" not in asked and "TxnTaxDetail" not in asked:
@@ -86,7 +96,9 @@ def check_us_codes(lines: Sequence[JsonObject], details: Sequence[JsonObject]) -
         code = (detail.get("TaxCodeRef") or {}).get("value", "NON")
         if code not in ("TAX", "NON"):
             raise Fault(
-                6100, f"Invalid Line TaxCode in the request : TAX or NON. Supplied value:{code}", element="TaxCodeRef"
+                6100,
+                f"Invalid Line TaxCode in the request : TAX or NON. Supplied value:{code}",
+                element="TaxCodeRef",
             )
         detail["TaxCodeRef"] = {"value": code}
     if len(lines) > MOST_TAXABLE_LINES and any(d["TaxCodeRef"]["value"] == "TAX" for d in details):
@@ -96,7 +108,8 @@ def check_us_codes(lines: Sequence[JsonObject], details: Sequence[JsonObject]) -
 def us_sales_tax(
     books: Books, lines: Sequence[TaxedLine], said: JsonObject, currency: str, *, has_address: bool
 ) -> Tax:
-    """Automated sales tax: the stated TotalTax, else the company's AST rates on TAX lines of a customer with an address.
+    """Automated sales tax: the stated TotalTax, else the company's AST rates on TAX lines of a customer with
+    an address.
 
     A stated total is spread over the rates in proportion. The rates stand in for Intuit's tax engine.
     """
@@ -115,22 +128,30 @@ def us_sales_tax(
         amounts = _spread(Decimal(total), [Decimal(rate.body["RateValue"]) for rate in rates], currency)
     if not total:
         return Tax({"TotalTax": NOTHING}, NOTHING)
-    shown = [_tax_line(rate, value, rounded(base, currency)) for rate, value in zip(rates, amounts, strict=True)]
-    owed = tuple((taxes.payable_account(books, rate), value) for rate, value in zip(rates, amounts, strict=True))
-    return Tax({"TxnTaxCodeRef": {"value": code_ref["value"]}, "TotalTax": total, "TaxLine": shown}, total, owed)
+    shown = [
+        _tax_line(rate, value, rounded(base, currency)) for rate, value in zip(rates, amounts, strict=True)
+    ]
+    owed = tuple(
+        (taxes.payable_account(books, rate), value) for rate, value in zip(rates, amounts, strict=True)
+    )
+    return Tax(
+        {"TxnTaxCodeRef": {"value": code_ref["value"]}, "TotalTax": total, "TaxLine": shown}, total, owed
+    )
 
 
 def global_tax(
     books: Books, body: JsonObject, lines: Sequence[TaxedLine], said: JsonObject, currency: str, side: str
 ) -> Tax:
-    """The global model, `side` "Sales" or "Purchase". Under TaxInclusive the lines are brought to net amounts first."""
+    """The global model, `side` "Sales" or "Purchase". Under TaxInclusive the lines are brought to net amounts
+    first."""
     method = body.get("GlobalTaxCalculation") or "TaxExcluded"
     body["GlobalTaxCalculation"] = method
     if method == "NotApplicable":
         if said.get("TaxLine") or said.get("TotalTax"):
             raise Fault(
                 6170,
-                "Invalid TxnTaxDetail in the request : TxnTaxDetail can't be used with GlobalTaxCalculation=NotApplicable",
+                "Invalid TxnTaxDetail in the request : "
+                "TxnTaxDetail can't be used with GlobalTaxCalculation=NotApplicable",
                 element="TxnTaxDetail",
             )
         return Tax(None, NOTHING)
@@ -152,7 +173,9 @@ def _to_net(
 ) -> None:
     """Amount becomes net, TaxInclusiveAmt holds the gross (the shape recorded for replies)."""
     for taxed in lines:
-        percent = sum((Decimal(r.body["RateValue"]) for r in rates[taxed.detail["TaxCodeRef"]["value"]]), Decimal(0))
+        percent = sum(
+            (Decimal(r.body["RateValue"]) for r in rates[taxed.detail["TaxCodeRef"]["value"]]), Decimal(0)
+        )
         amount_sent = Decimal(taxed.line["Amount"])
         gross = taxed.detail.get("TaxInclusiveAmt")
         if gross and gross != amount_sent:
@@ -179,7 +202,11 @@ def _global_amounts(
     for taxed in lines:
         of_code = rates_by_code[taxed.detail["TaxCodeRef"]["value"]]
         inside = (Decimal(taxed.detail["TaxInclusiveAmt"]) - taxed.line["Amount"]) if inclusive else NOTHING
-        parts = _spread(rounded(inside * taxed.weight, currency), [Decimal(r.body["RateValue"]) for r in of_code], currency)
+        parts = _spread(
+            rounded(inside * taxed.weight, currency),
+            [Decimal(r.body["RateValue"]) for r in of_code],
+            currency,
+        )
         for rate, share in zip(of_code, parts, strict=True):
             rates[rate.id] = rate
             bases[rate.id] = bases.get(rate.id, NOTHING) + taxed.base
@@ -196,30 +223,39 @@ def _global_amounts(
         _tax_line(rates[rate], value, rounded(bases[rate], currency), percent_based=rate not in said_by_rate)
         for rate, value in amounts.items()
     ]
-    owed = tuple((taxes.payable_account(books, rates[rate]), value) for rate, value in amounts.items() if value)
+    owed = tuple(
+        (taxes.payable_account(books, rates[rate]), value) for rate, value in amounts.items() if value
+    )
     return Tax({"TotalTax": total, "TaxLine": shown}, total, owed)
 
 
 def _stated_lines(said: JsonObject, rates: Mapping[int, Record]) -> dict[int, Decimal]:
-    """The amounts a client states, by rate. A rate that no line uses is refused (UNSURE what QuickBooks does)."""
+    """The amounts a client states, by rate. A rate that no line uses is refused (UNSURE what QuickBooks
+    does)."""
     found: dict[int, Decimal] = {}
     for line in said.get("TaxLine") or []:
         detail = line.get("TaxLineDetail", {})
         value = (detail.get("TaxRateRef") or {}).get("value", "")
         rate = int(value) if value.isdigit() else 0
         if rate not in rates:
-            raise business(f"The tax rate {value or '(none)'} of a tax line belongs to no tax code of the lines.")
+            raise business(
+                f"The tax rate {value or '(none)'} of a tax line belongs to no tax code of the lines."
+            )
         if line.get("Amount") is not None:
             found[rate] = found.get(rate, NOTHING) + line["Amount"]
     return found
 
 
 def _spread(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
-    """A total in proportion to weights, cents exact, the remainder on the last; evenly where all weights are zero."""
+    """A total in proportion to weights, cents exact, the remainder on the last; evenly where all weights are
+    zero."""
     if not weights:
         return []
     whole = sum(weights) or Decimal(len(weights))
-    shares = [rounded(total * ((w or Decimal(1)) if not sum(weights) else w) / whole, currency) for w in weights[:-1]]
+    shares = [
+        rounded(total * ((w or Decimal(1)) if not sum(weights) else w) / whole, currency)
+        for w in weights[:-1]
+    ]
     return [*shares, total - sum(shares, NOTHING)]
 
 

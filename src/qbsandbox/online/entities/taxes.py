@@ -13,11 +13,20 @@ from qbsandbox.company.store import Record
 from qbsandbox.online.entities import lists
 from qbsandbox.online.entities.books import Books
 from qbsandbox.online.entities.schema import (
-    IGNORED, OPAQUE, EntityType, Kind, day, flag, read_only, reference, text,
-)  # fmt: skip
+    IGNORED,
+    OPAQUE,
+    EntityType,
+    Kind,
+    day,
+    flag,
+    read_only,
+    reference,
+    text,
+)
 from qbsandbox.online.faults import Fault, business, missing
 
-# The pseudo codes of a US company: their Id is their Name, and every query returns them on top of its page (the "+3").
+# The pseudo codes of a US company: their Id is their Name, and every query returns them on top of its page
+# (the "+3").
 PSEUDO_CODES: Mapping[str, str] = {"TAX": "TAX", "NON": "NON", "CustomSalesTax": "CustomSalesTax"}
 READ_ONLY_LIST = frozenset({"read", "query"})
 
@@ -30,13 +39,23 @@ def pseudo_codes(books: Books) -> list[JsonObject]:
     at = company.created_at if company else 0
     return [
         {
-            "Name": code, "Description": code, "Active": True, "Hidden": False, "Taxable": code != "NON",
-            "TaxGroup": False, "SalesTaxRateList": {"TaxRateDetail": []}, "PurchaseTaxRateList": {"TaxRateDetail": []},
-            "TaxCodeConfigType": "SYSTEM_GENERATED", "domain": "QBO", "sparse": False, "Id": code, "SyncToken": "0",
+            "Name": code,
+            "Description": code,
+            "Active": True,
+            "Hidden": False,
+            "Taxable": code != "NON",
+            "TaxGroup": False,
+            "SalesTaxRateList": {"TaxRateDetail": []},
+            "PurchaseTaxRateList": {"TaxRateDetail": []},
+            "TaxCodeConfigType": "SYSTEM_GENERATED",
+            "domain": "QBO",
+            "sparse": False,
+            "Id": code,
+            "SyncToken": "0",
             "MetaData": {"CreateTime": _instant(at), "LastUpdatedTime": _instant(at)},
         }
         for code in PSEUDO_CODES
-    ]  # fmt: skip
+    ]
 
 
 def rates_of(books: Books, code: Record, side: str) -> list[Record]:
@@ -57,18 +76,23 @@ def payable_account(books: Books, rate: Record) -> int:
     record = books.store.insert(
         "Account",
         {
-            "Name": name, "SubAccount": False, "FullyQualifiedName": name, "Active": True,
+            "Name": name,
+            "SubAccount": False,
+            "FullyQualifiedName": name,
+            "Active": True,
             "Classification": chart.classification("Other Current Liability"),
-            "AccountType": "Other Current Liability", "AccountSubType": subtype, "CurrencyRef": {"value": books.home},
+            "AccountType": "Other Current Liability",
+            "AccountSubType": subtype,
+            "CurrencyRef": {"value": books.home},
         },
         at=books.now,
-    )  # fmt: skip
+    )
     books.store.write_note(f"tax_account_of_agency_{agency.id}", str(record.id))
     return record.id
 
 
 def create_code(books: Books, raw: Mapping[str, Any]) -> JsonObject:
-    """`POST /taxservice/taxcode`: a code with new or existing rates. The reply has no envelope (documented)."""
+    """`POST /taxservice/taxcode`: a code with new or existing rates; the reply has no envelope."""
     name = str(raw.get("TaxCode") or "").strip()
     details = raw.get("TaxRateDetails")
     if not name:
@@ -76,7 +100,11 @@ def create_code(books: Books, raw: Mapping[str, Any]) -> JsonObject:
     if not isinstance(details, list) or not details:
         raise missing("TaxRateDetails")
     if books.store.named(["TaxCode"], name) or (books.company.is_us and name in PSEUDO_CODES):
-        raise Fault(6240, "Duplicate Name Exists Error : The tax code name supplied already exists.", element="TaxCode")
+        raise Fault(
+            6240,
+            "Duplicate Name Exists Error : The tax code name supplied already exists.",
+            element="TaxCode",
+        )
     sides: dict[str, list[JsonObject]] = {"Sales": [], "Purchase": []}
     shown = []
     used: set[int] = set()
@@ -96,11 +124,16 @@ def create_code(books: Books, raw: Mapping[str, Any]) -> JsonObject:
         )
         shown.append(
             {
-                "TaxRateName": rate.body["Name"], "TaxRateId": str(rate.id), "RateValue": rate.body["RateValue"],
-                "TaxAgencyId": rate.body["AgencyRef"]["value"], "TaxApplicableOn": side,
+                "TaxRateName": rate.body["Name"],
+                "TaxRateId": str(rate.id),
+                "RateValue": rate.body["RateValue"],
+                "TaxAgencyId": rate.body["AgencyRef"]["value"],
+                "TaxApplicableOn": side,
             }
-        )  # fmt: skip
-    code = books.store.insert("TaxCode", code_body(name, name, sides["Sales"], sides["Purchase"]), at=books.now)
+        )
+    code = books.store.insert(
+        "TaxCode", code_body(name, name, sides["Sales"], sides["Purchase"]), at=books.now
+    )
     return {"TaxCode": name, "TaxCodeId": str(code.id), "TaxRateDetails": shown}
 
 
@@ -108,17 +141,28 @@ def code_body(
     name: str, description: str, sales: list[JsonObject], purchase: list[JsonObject], *, taxable: bool = True
 ) -> JsonObject:
     return {
-        "Name": name, "Description": description, "Active": True, "Hidden": False, "Taxable": taxable,
-        "TaxGroup": True, "SalesTaxRateList": {"TaxRateDetail": sales},
-        "PurchaseTaxRateList": {"TaxRateDetail": purchase}, "TaxCodeConfigType": "USER_DEFINED",
-    }  # fmt: skip
+        "Name": name,
+        "Description": description,
+        "Active": True,
+        "Hidden": False,
+        "Taxable": taxable,
+        "TaxGroup": True,
+        "SalesTaxRateList": {"TaxRateDetail": sales},
+        "PurchaseTaxRateList": {"TaxRateDetail": purchase},
+        "TaxCodeConfigType": "USER_DEFINED",
+    }
 
 
 def rate_body(name: str, value: Decimal, agency_id: int) -> JsonObject:
     return {
-        "Name": name, "Description": name, "Active": True, "RateValue": trimmed(value),
-        "AgencyRef": {"value": str(agency_id)}, "SpecialTaxType": "NONE", "DisplayType": "ReadOnly",
-    }  # fmt: skip
+        "Name": name,
+        "Description": name,
+        "Active": True,
+        "RateValue": trimmed(value),
+        "AgencyRef": {"value": str(agency_id)},
+        "SpecialTaxType": "NONE",
+        "DisplayType": "ReadOnly",
+    }
 
 
 def _rate(books: Books, detail: Mapping[str, Any], code: str) -> Record:
@@ -133,7 +177,9 @@ def _rate(books: Books, detail: Mapping[str, Any], code: str) -> Record:
         raise missing("RateValue")
     if books.store.named(["TaxRate"], name):
         raise Fault(
-            6240, "Duplicate Name Exists Error : The tax rate name supplied already exists.", element="TaxRateName"
+            6240,
+            "Duplicate Name Exists Error : The tax rate name supplied already exists.",
+            element="TaxRateName",
         )
     try:
         value = Decimal(str(detail["RateValue"]).rstrip("%"))
@@ -141,7 +187,9 @@ def _rate(books: Books, detail: Mapping[str, Any], code: str) -> Record:
     except ArithmeticError:
         within = False
     if not within:
-        raise Fault(2150, f"RateValue must be between 0 and 100. Supplied value:{detail['RateValue']}", "RateValue")
+        raise Fault(
+            2150, f"RateValue must be between 0 and 100. Supplied value:{detail['RateValue']}", "RateValue"
+        )
     agency = books.linked("TaxAgency", {"value": str(detail["TaxAgencyId"])})
     return books.store.insert("TaxRate", rate_body(name, value, agency.id), at=books.now)
 

@@ -14,7 +14,8 @@ from qbsandbox.online.faults import Fault, missing
 
 
 def due_date(term: Record, dated_on: date) -> date:
-    """Standard terms add days; date-driven ones take a day of this month, or of the next one when it is too near."""
+    """Standard terms add days; date-driven ones take a day of this month, or of the next one when it is too
+    near."""
     if term.body["Type"] == "STANDARD":
         return dated_on + timedelta(days=int(term.body["DueDays"]))
     day = int(term.body["DayOfMonthDue"])
@@ -40,7 +41,9 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     if days is not None and not 0 <= days <= 999:
         raise Fault(2240, f"Value out of range (0-999). Supplied value:{days}", element="DueDays")
     if day_of_month is not None and not 1 <= day_of_month <= 31:
-        raise Fault(2240, f"Value out of range (1-31). Supplied value:{day_of_month}", element="DayOfMonthDue")
+        raise Fault(
+            2240, f"Value out of range (1-31). Supplied value:{day_of_month}", element="DayOfMonthDue"
+        )
     body["Type"] = "STANDARD" if days is not None else "DATE_DRIVEN"
     body.setdefault("Active", True)
     body.setdefault("DiscountPercent", 0)

@@ -1,8 +1,9 @@
 """From what a client sent to what the books keep: types, lengths, enumerations, characters.
 
-Empty strings, nulls and empty references count as "not set", as QuickBooks treats them (python-quickbooks sends `""` for
-every date and text it has no value for). Numbers may arrive as strings. The result holds only Decimals, whole numbers,
-booleans, strings and containers of those; a key that is present with the value None was explicitly cleared.
+Empty strings, nulls and empty references count as "not set", as QuickBooks treats them (python-quickbooks
+sends `""` for every date and text it has no value for). Numbers may arrive as strings. The result holds only
+Decimals, whole numbers, booleans, strings and containers of those; a key that is present with the value None
+was explicitly cleared.
 """
 
 from __future__ import annotations
@@ -21,10 +22,22 @@ LARGEST = Decimal(99_999_999_999)
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 ADDRESS_LENGTHS = {
-    "Line1": 500, "Line2": 500, "Line3": 500, "Line4": 500, "Line5": 500, "City": 255, "Country": 255,
-    "CountryCode": 255, "CountrySubDivisionCode": 255, "PostalCode": 30, "PostalCodeSuffix": 30, "Lat": None,
-    "Long": None, "Note": None, "Tag": None,
-}  # fmt: skip
+    "Line1": 500,
+    "Line2": 500,
+    "Line3": 500,
+    "Line4": 500,
+    "Line5": 500,
+    "City": 255,
+    "Country": 255,
+    "CountryCode": 255,
+    "CountrySubDivisionCode": 255,
+    "PostalCode": 30,
+    "PostalCodeSuffix": 30,
+    "Lat": None,
+    "Long": None,
+    "Note": None,
+    "Tag": None,
+}
 IGNORED_IN_ADDRESS = frozenset({"Id", "CountryCode", "PostalCodeSuffix", "Tag", "Note"})
 SYSTEM = frozenset({*ENVELOPE, "status", "time"})
 
@@ -32,7 +45,8 @@ SYSTEM = frozenset({*ENVELOPE, "status", "time"})
 def clean(type: EntityType, raw: Mapping[str, Any], *, strict: bool, latin1: bool) -> JsonObject:
     """The writable part of a request body; raises Fault for the first thing that is wrong.
 
-    `strict` refuses properties no document names (2010), `latin1` characters a US company cannot store (2040).
+    `strict` refuses properties no document names (2010), `latin1` characters a US company cannot store
+    (2040).
     """
     return _Cleaner(type.name, type.lines, strict, latin1).fields(type.fields, raw, type.name)
 
@@ -158,7 +172,9 @@ class _Cleaner:
         if isinstance(value, list):
             return [self.opaque(member, name) for member in value]
         if isinstance(value, dict):
-            return {key: self.opaque(member, name) for key, member in value.items() if member not in (None, "")}
+            return {
+                key: self.opaque(member, name) for key, member in value.items() if member not in (None, "")
+            }
         return value
 
 
@@ -176,16 +192,17 @@ def _unknown(name: str, owner: str, known: Mapping[str, object]) -> Fault:
     listed = ", ".join(f'"{key}"' for key in list(known)[:60])
     return Fault(
         2010,
-        f'Property Name:Unrecognized field "{name}" (class com.intuit.schema.finance.v3.{owner}), not marked as '
-        f"ignorable ({len(known)} known properties: {listed} [truncated]])\n specified is unsupported or invalid",
+        f'Property Name:Unrecognized field "{name}" (class com.intuit.schema.finance.v3.{owner}), '
+        f"not marked as ignorable ({len(known)} known properties: {listed} [truncated]])\n"
+        " specified is unsupported or invalid",
     )
 
 
 def _unparsable(name: str) -> Fault:
     return Fault(
         2010,
-        f"Property Name:failed to parse json object; a property specified is unsupported or invalid ({name})\n"
-        " specified is unsupported or invalid",
+        "Property Name:failed to parse json object; a property specified is unsupported or invalid "
+        f"({name})\n specified is unsupported or invalid",
     )
 
 
