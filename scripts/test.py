@@ -1,8 +1,8 @@
 """Run every check and test, stage by stage, and sum up: what passed, what failed, what was skipped by name.
 
-    python scripts/test.py                       everything
-    python scripts/test.py --only lint,types     some stages
-    python scripts/test.py --require postgres    fail where that stage was skipped
+python scripts/test.py                       everything
+python scripts/test.py --only lint,types     some stages
+python scripts/test.py --require postgres    fail where that stage was skipped
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def lint(stage: Stage) -> bool:
 
 
 def formatting(stage: Stage) -> bool:
-    return command(sys.executable, "-m", "ruff", "format", "--check", "-q", "src", "tests", "scripts", "bench")
+    return command(
+        sys.executable, "-m", "ruff", "format", "--check", "-q", "src", "tests", "scripts", "bench"
+    )
 
 
 def types(stage: Stage) -> bool:
@@ -141,7 +143,9 @@ STAGES: dict[str, Callable[[Stage], bool]] = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", default=",".join(STAGES), help="stages, separated by commas")
     parser.add_argument("--require", default="", help="stages that must not be skipped")
     arguments = parser.parse_args()
@@ -163,7 +167,9 @@ def main() -> int:
             failures.append(name)
     print("\n── summary " + "─" * 63)
     for stage in stages:
-        state = "skipped: " + stage.skipped if stage.skipped else "failed" if stage.name in failures else "passed"
+        state = (
+            "skipped: " + stage.skipped if stage.skipped else "failed" if stage.name in failures else "passed"
+        )
         counts = f"{stage.passed} tests" if stage.passed else ""
         print(f"{stage.name:10} {stage.seconds:7.1f} s  {counts:>11}  {state}")
         for skip in stage.skips:

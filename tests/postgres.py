@@ -42,13 +42,31 @@ def throwaway_cluster() -> Iterator[str]:
         os.chown(folder, account.pw_uid, account.pw_gid)
         as_other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     subprocess.run(
-        [initdb, "-D", folder / "data", "-U", "crossfoot", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+        [
+            initdb,
+            "-D",
+            folder / "data",
+            "-U",
+            "crossfoot",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ],
         check=True,
         stdout=subprocess.DEVNULL,
         cwd=folder,
         **as_other,
     )
-    settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=200"]
+    settings = [
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "listen_addresses=",
+        "max_connections=200",
+    ]
     process = subprocess.Popen(
         [server, "-D", folder / "data", "-k", folder, *(word for each in settings for word in ("-c", each))],
         stdout=subprocess.DEVNULL,

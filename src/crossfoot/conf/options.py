@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-FROM_FILE = ("secret_key", "token_keys", "qbo_client_secret", "database_url")
+FROM_FILE = ("secret_key", "token_keys", "qbo_client_secret", "database_url", "metrics_token")
 
 
 class Options(BaseSettings):
@@ -62,6 +62,9 @@ class Options(BaseSettings):
     )
     qbo_in_flight: int = Field(8, ge=1, le=10, description="Requests under way at once for one company.")
     lease_seconds: float = Field(40.0, description="How long a claimed company stays claimed without a heartbeat.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token that /metrics asks for; empty switches it off."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
 

@@ -36,6 +36,7 @@ class Can(StrEnum):
     SEND_BILLS = "send_bills"
     OVERRIDE_DATES = "override_dates"
     RESOLVE_ATTENTION = "resolve_attention"
+    SIGN_OFF = "sign_off"
     EDIT_MAPPINGS = "edit_mappings"
     EDIT_SETTINGS = "edit_settings"
     CONNECT = "connect"
@@ -100,6 +101,7 @@ CAN_DESCRIPTIONS: Mapping[Can, str] = {
     Can.SEND_BILLS: "create bills in QuickBooks",
     Can.OVERRIDE_DATES: "set a posting date other than the rule's",
     Can.RESOLVE_ATTENTION: "settle what needs attention: retry, link, or mark with a reason",
+    Can.SIGN_OFF: "sign off a tie-out",
     Can.EDIT_MAPPINGS: "choose QuickBooks accounts, items and tax codes",
     Can.EDIT_SETTINGS: "change the company's settings, numbering and start date",
     Can.CONNECT: "connect and disconnect QuickBooks",

@@ -60,7 +60,9 @@ def database_from(url: str) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ValueError(f"CROSSFOOT_DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme}://")
+    raise ValueError(
+        f"CROSSFOOT_DATABASE_URL must begin with sqlite:// or postgresql://, not {parts.scheme}://"
+    )
 
 
 SECRET_KEY = OPTIONS.secret_key.get_secret_value() or _kept("secret-key", secrets.token_urlsafe(48))

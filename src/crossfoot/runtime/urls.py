@@ -2,6 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from crossfoot.runtime import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
+    path("", include("crossfoot.inbound.urls")),
+    path("", include("crossfoot.web.urls")),
 ]

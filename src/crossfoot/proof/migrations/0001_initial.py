@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='TieOut',
+            name="TieOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField()),
-                ('is_complete', models.BooleanField(default=False)),
-                ('difference', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
-                ('documents', models.IntegerField(default=0)),
-                ('result', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField()),
-                ('signed_off_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start_on", models.DateField()),
+                ("end_on", models.DateField()),
+                ("is_complete", models.BooleanField(default=False)),
+                ("difference", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("documents", models.IntegerField(default=0)),
+                ("result", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField()),
+                ("signed_off_at", models.DateTimeField(null=True)),
             ],
         ),
     ]

@@ -6,39 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('connections', '0002_initial'),
-        ('proof', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("connections", "0002_initial"),
+        ("proof", "0001_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='tieout',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tie_outs', to='tenancy.company'),
+            model_name="tieout",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="tie_outs", to="tenancy.company"
+            ),
         ),
         migrations.AddField(
-            model_name='tieout',
-            name='connection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='connections.connection'),
+            model_name="tieout",
+            name="connection",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="connections.connection"),
         ),
         migrations.AddField(
-            model_name='tieout',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+            model_name="tieout",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='tieout',
-            name='signed_off_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="tieout",
+            name="signed_off_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='tieout',
-            index=models.Index(fields=['company', '-made_at'], name='proof_tie_outs_by_time'),
+            model_name="tieout",
+            index=models.Index(fields=["company", "-made_at"], name="proof_tie_outs_by_time"),
         ),
     ]

@@ -1,0 +1,5 @@
+"""`python -m crossfoot.cli` is the `crossfoot` command."""
+
+from crossfoot.cli.main import main
+
+main()

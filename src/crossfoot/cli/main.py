@@ -1,0 +1,31 @@
+"""The verbs of the `crossfoot` command."""
+
+from __future__ import annotations
+
+import typer
+
+from crossfoot.cli import demo, django, doctor, importing, pushing, serve, status, worker
+
+app = typer.Typer(
+    name="crossfoot",
+    help="Takes what operations did into QuickBooks exactly once, to the cent, and proves it.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
+app.command("import")(importing.import_file)
+app.command("push")(pushing.push)
+app.command("status")(status.status)
+app.command("doctor")(doctor.doctor)
+app.command(
+    "django",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)(django.django)
+
+
+def main() -> None:
+    """Entry point of the `crossfoot` command."""
+    app()

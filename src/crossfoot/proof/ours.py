@@ -1,0 +1,217 @@
+"""Our side of the tie-out: every document that stands in QuickBooks, with its figures and its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from crossfoot.connections.models import Connection
+from crossfoot.core.journals import journal_of
+from crossfoot.core.mappings import Mappings
+from crossfoot.core.money import ZERO
+from crossfoot.core.postings import Bill, Invoice
+from crossfoot.core.reconcile import DocumentFigures
+from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.sync import frozen
+from crossfoot.sync.models import Attempt, Link, Push
+from crossfoot.sync.resolve import keys_of, mappings_for
+
+DOCUMENTS = ("Invoice", "Bill")
+"""QuickBooks' record types that documents of ours become."""
+
+PUSHES_A_QUERY = 500
+"""SQLite and PostgreSQL both take as many ids in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """One document of ours in QuickBooks.
+
+    `figures` is None where a person linked a document that a bookkeeper had entered: nothing of ours was
+    sent, so only its total is ours to compare. `movements` are debit less credit by QuickBooks' account id,
+    in the document's currency, as predicted when it was sent.
+    """
+
+    link_id: int
+    key: str
+    label: str
+    party_name: str
+    remote_kind: str
+    remote_id: str
+    posting_on: date
+    currency: str
+    stated: Decimal
+    """The total that the source stated."""
+    booked: Decimal
+    """The total that was sent, or that QuickBooks had when it was linked."""
+    figures: DocumentFigures | None
+    movements: tuple[tuple[str, str, Decimal], ...]
+    """(account id, account name, movement)."""
+    taxed_there: tuple[tuple[str, str], ...] = ()
+    """Where QuickBooks computes the sales tax itself: ids and names of the receivable and the tax account, on
+    which its figure comes on top of ours."""
+
+
+def linked(connection: Connection, start_on: date, end_on: date) -> list[Ours]:
+    """The documents whose posting date lies in the period, by posting date and number."""
+    links = list(
+        Link.objects.filter(connection=connection, remote_kind__in=DOCUMENTS)
+        .select_related("push")
+        .order_by("id")
+    )
+    orders = _orders(connection, links)
+    sent = [
+        (link, link.push)
+        for link in links
+        if link.push is not None and link.push.posting_on and start_on <= link.push.posting_on <= end_on
+    ]
+    found = [*_sent(connection, sent, orders), *_chosen(links, orders, start_on, end_on)]
+    return sorted(found, key=lambda one: (one.posting_on, one.label))
+
+
+def _sent(
+    connection: Connection, sent: Sequence[tuple[Link, Push]], orders: dict[str, SalesOrder | PurchaseOrder]
+) -> Iterator[Ours]:
+    postings = {push.pk: frozen.from_json(push.posting) for _, push in sent}
+    keys = {
+        key
+        for posting in postings.values()
+        if isinstance(posting, Invoice | Bill)
+        for key in keys_of(posting)
+    }
+    mappings = mappings_for(connection, keys)
+    predicted = _predicted([push.pk for _, push in sent])
+    for link, push in sent:
+        posting = postings[push.pk]
+        if not isinstance(posting, Invoice | Bill):
+            continue
+        order = orders.get(link.local_key)
+        yield Ours(
+            link_id=link.pk,
+            key=link.local_key,
+            label=push.label,
+            party_name=push.party_name,
+            remote_kind=link.remote_kind,
+            remote_id=link.remote_id,
+            posting_on=posting.posting_on,
+            currency=posting.currency,
+            stated=order.total if order is not None else posting.total,
+            booked=posting.total,
+            figures=DocumentFigures(
+                key=link.local_key,
+                party=mappings.parties.get(_party(posting), ""),
+                number=posting.number,
+                posting_on=posting.posting_on,
+                due_on=posting.due_on,
+                tax=posting.tax_total,
+                total=posting.total,
+            ),
+            movements=predicted.get(push.pk) or _movements(posting, mappings),
+            taxed_there=_taxed_there(posting, mappings),
+        )
+
+
+def _chosen(
+    links: Sequence[Link], orders: dict[str, SalesOrder | PurchaseOrder], start_on: date, end_on: date
+) -> Iterator[Ours]:
+    for link in links:
+        order = orders.get(link.local_key)
+        if link.push is not None or order is None:
+            continue
+        posting_on = order.posting_on or order.ordered_on
+        if start_on <= posting_on <= end_on:
+            yield Ours(
+                link_id=link.pk,
+                key=link.local_key,
+                label=str(order),
+                party_name=order.customer.name if isinstance(order, SalesOrder) else order.vendor.name,
+                remote_kind=link.remote_kind,
+                remote_id=link.remote_id,
+                posting_on=posting_on,
+                currency=order.currency,
+                stated=order.total,
+                booked=order.total if link.total is None else link.total,
+                figures=None,
+                movements=(),
+            )
+
+
+def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, SalesOrder | PurchaseOrder]:
+    ids: dict[str, list[int]] = {"sales_order": [], "purchase_order": []}
+    for link in links:
+        kind, _, number = link.local_key.partition(":")
+        if kind in ids:
+            ids[kind].append(int(number))
+    company = connection.company_id
+    sales = SalesOrder.objects.filter(company_id=company, pk__in=ids["sales_order"]).select_related(
+        "customer"
+    )
+    bought = PurchaseOrder.objects.filter(company_id=company, pk__in=ids["purchase_order"]).select_related(
+        "vendor"
+    )
+    return {order.key: order for order in [*sales, *bought]}
+
+
+def _predicted(push_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str, Decimal], ...]]:
+    """The journals that were predicted when the documents were sent, under the mappings of that moment."""
+    found: dict[int, tuple[tuple[str, str, Decimal], ...]] = {}
+    for begin in range(0, len(push_ids), PUSHES_A_QUERY):
+        part = push_ids[begin : begin + PUSHES_A_QUERY]
+        rows = Attempt.objects.filter(push_id__in=part).order_by("id").values_list("push_id", "journal")
+        for push_id, journal in rows:
+            if journal:
+                found[push_id] = tuple((account, name, Decimal(amount)) for account, name, amount in journal)
+    return found
+
+
+def _movements(posting: Invoice | Bill, mappings: Mappings) -> tuple[tuple[str, str, Decimal], ...]:
+    """What is predicted now, for a document without a journal of its time."""
+    return tuple(
+        (line.account_id, line.account, line.movement) for line in journal_of(posting, mappings).lines
+    )
+
+
+def _taxed_there(posting: Invoice | Bill, mappings: Mappings) -> tuple[tuple[str, str], ...]:
+    """A US invoice with taxable lines and no tax of ours: QuickBooks adds what it computes."""
+    receivable, payable = mappings.receivable, mappings.tax_payable
+    is_theirs = (
+        isinstance(posting, Invoice)
+        and mappings.is_us
+        and not posting.taxes
+        and any(line.tax for line in posting.lines)
+    )
+    if not is_theirs or receivable is None or payable is None:
+        return ()
+    return ((receivable.remote_id, receivable.name), (payable.remote_id, payable.name))
+
+
+def _party(posting: Invoice | Bill) -> str:
+    return posting.customer if isinstance(posting, Invoice) else posting.vendor
+
+
+def not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[str, str | int]]:
+    """Orders of the period (by order date) that are not in QuickBooks, summed by kind, status and state."""
+    rows: list[dict[str, str | int]] = []
+    for label, model in (("Sales orders", SalesOrder), ("Purchase orders", PurchaseOrder)):
+        orders = model.objects.filter(  # type: ignore[attr-defined]
+            company_id=connection.company_id, ordered_on__gte=start_on, ordered_on__lte=end_on
+        ).exclude(book_state__in=["synchronized"])
+        sums: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
+        for order in orders.only("status", "book_state", "currency", "total"):
+            key = (order.get_status_display(), order.get_book_state_display(), order.currency)
+            count, amount = sums.get(key, (0, ZERO))
+            sums[key] = (count + 1, amount + order.total)
+        rows += [
+            {
+                "kind": label,
+                "status": status,
+                "state": state,
+                "currency": currency,
+                "count": count,
+                "total": str(amount),
+            }
+            for (status, state, currency), (count, amount) in sorted(sums.items())
+        ]
+    return rows
