@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from decimal import Decimal
 
 import httpx2
@@ -12,6 +13,7 @@ from crossfoot.core.postings import Party
 from crossfoot.quickbooks.books import (
     AccessLost,
     NotSent,
+    Operation,
     Posted,
     Refused,
     Reply,
@@ -148,8 +150,59 @@ def test_a_list_is_read_page_by_page_to_its_end(us: Desk) -> None:
 def test_a_list_that_is_longer_than_the_limit_says_so(us: Desk) -> None:
     short = us.client.read_list("Account", access_token=us.token, page_rows=2, max_pages=2)
     assert isinstance(short, Rows)
-    assert len(short.records) == 4
+    assert len(short.records) == 3
     assert not short.is_complete
+
+
+class Busy(SandboxTransport):
+    """The sandbox, in which someone changes the list of customers whenever a page of it was read."""
+
+    def __init__(self, sandbox: QuickBooksSandbox, change: Callable[[], None], times: int) -> None:
+        super().__init__(sandbox)
+        self.change, self.times = change, times
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = super().handle_request(request)
+        if self.times and b"STARTPOSITION" in request.read():
+            self.times -= 1
+            self.change()
+        return response
+
+
+@pytest.mark.parametrize(("times", "is_complete"), [(1, True), (50, False)])
+def test_a_list_that_shifts_while_it_is_read_is_read_again_or_called_incomplete(
+    us: Desk, sandbox: QuickBooksSandbox, times: int, is_complete: bool
+) -> None:
+    """A row that leaves the list moves the next one over the edge of a page, where it would be missed."""
+    made = [us.posted(Party(f"customer:{n}", "customer", f"Shift {n:02}", "USD")) for n in range(40)]
+    leaving = iter(made)
+
+    def deactivate() -> None:
+        body = {"Id": next(leaving).remote_id, "SyncToken": "0", "sparse": True, "Active": False}
+        assert isinstance(us.write(Operation("Customer", "update", body)), Posted)
+
+    with httpx2.Client(transport=Busy(sandbox, deactivate, times)) as http:
+        client = OnlineClient(http, API, us.company.realm_id)
+        rows = client.read_list("Customer", "DisplayName LIKE 'Shift %'", access_token=us.token, page_rows=5)
+    assert isinstance(rows, Rows)
+    assert rows.is_complete is is_complete
+    if is_complete:
+        assert [row["DisplayName"] for row in rows.records] == [f"Shift {n:02}" for n in range(1, 40)]
+
+
+def test_where_count_says_more_than_was_read_the_list_is_not_complete(
+    us: Desk, sandbox: QuickBooksSandbox
+) -> None:
+    def add() -> None:
+        us.posted(Party("customer:8", "customer", "Late Ltd", "USD"))
+
+    with httpx2.Client(transport=Busy(sandbox, add, 1)) as http:
+        client = OnlineClient(http, API, us.company.realm_id)
+        rows = client.read_list("Customer", access_token=us.token)
+    assert isinstance(rows, Rows)
+    assert not rows.is_complete
+    with pytest.raises(ValueError, match="two rows"):
+        us.client.read_list("Customer", access_token=us.token, page_rows=1)
 
 
 def test_a_page_that_fails_makes_the_whole_list_fail(us: Desk) -> None:

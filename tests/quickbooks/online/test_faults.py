@@ -124,6 +124,7 @@ def test_a_longer_retry_after_is_honoured_up_to_an_hour(asked: str, waited: int)
 def test_401_asks_for_a_fresh_token() -> None:
     assert outcome(Reply(401, SIGN_IN_FILTER)) == SignInExpired("Token expired: AB0")
     assert isinstance(outcome(Reply(401, b"")), SignInExpired)
+    assert isinstance(outcome(service("3200", "Token expired", status=400)), SignInExpired)
 
 
 def test_120_stops_the_connection_also_where_it_comes_with_401() -> None:

@@ -38,10 +38,13 @@ DEFAULT_ROWS = 100
 MAX_PAGES = 500
 """A list of half a million records is longer than any QuickBooks company may have."""
 
+MAX_READINGS = 3
+"""How often a list is read from its start because it shifted while it was read."""
+
 USER_AGENT = "crossfoot"
 
 UNCOUNTED_LISTS = frozenset({"TaxCode", "CompanyInfo", "Preferences"})
-"""Lists whose rows and count(*) do not agree in QuickBooks itself: TaxCode queries add the pseudo codes."""
+"""Lists of one page whose rows and count(*) do not agree: QuickBooks adds pseudo codes to TaxCode queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +172,43 @@ class OnlineClient:
     ) -> Rows | ReadFailed:
         """Every `name` record that meets `where`, page after page in order of Id, each once.
 
-        Offset paging skips rows where the list changes underneath, so count(*) is compared at the end;
-        `is_complete` is False where it says more, or where `max_pages` ended the reading. `timeout` is
-        that of one page.
+        Offset paging skips rows where the list changes underneath. So each page starts with the last row of
+        the one before, and reading starts anew where that is another row by then; at the end count(*) is
+        compared. `is_complete` is False where it says more, where the list never stood still for
+        MAX_READINGS, or where `max_pages` ended the reading. `timeout` is that of one page.
+
+        Raises ValueError for a page of fewer than two rows, which could not overlap.
         """
+        if page_rows < 2:
+            raise ValueError("a page has two rows at least")
+        records: Mapping[str, Mapping[str, Any]] | ReadFailed | None = None
+        for _ in range(MAX_READINGS):
+            records = self._pages(name, where, access_token, timeout, page_rows, max_pages)
+            if records is not None:
+                break
+        if isinstance(records, ReadFailed):
+            return records
+        if records is None:
+            return Rows((), is_complete=False)
+        if name in UNCOUNTED_LISTS:
+            return Rows(tuple(records.values()))
+        counted = self.count(name, where, access_token=access_token, timeout=timeout)
+        if isinstance(counted, ReadFailed):
+            return counted
+        return Rows(tuple(records.values()), is_complete=counted.number <= len(records))
+
+    def _pages(
+        self,
+        name: str,
+        where: str,
+        access_token: Secret | str,
+        timeout: float,
+        page_rows: int,
+        max_pages: int,
+    ) -> Mapping[str, Mapping[str, Any]] | ReadFailed | None:
+        """One reading of the list, rows by Id; None where it shifted while it was read."""
         records: dict[str, Mapping[str, Any]] = {}
-        position = 1
+        position, last_id = 1, ""
         for _ in range(max_pages):
             page = self.query(
                 f"SELECT * FROM {name}{_where(where)} ORDERBY Id"
@@ -184,19 +218,14 @@ class OnlineClient:
             )
             if isinstance(page, ReadFailed):
                 return page
-            for index, record in enumerate(page.records):
-                records[str(record.get("Id", f"{position}+{index}"))] = record
-            if len(page.records) < page_rows:
+            ids = [str(record.get("Id", "")) for record in page.records]
+            if last_id and ids[:1] != [last_id]:
+                return None
+            records.update(zip(ids, page.records, strict=True))
+            if len(ids) < page_rows or name in UNCOUNTED_LISTS:
                 break
-            position += len(page.records)
-        else:
-            return Rows(tuple(records.values()), is_complete=False)
-        if name in UNCOUNTED_LISTS:
-            return Rows(tuple(records.values()))
-        counted = self.count(name, where, access_token=access_token, timeout=timeout)
-        if isinstance(counted, ReadFailed):
-            return counted
-        return Rows(tuple(records.values()), is_complete=counted.number <= len(records))
+            position, last_id = position + len(ids) - 1, ids[-1]
+        return records
 
     def read(
         self, name: str, remote_id: str, *, access_token: Secret | str, timeout: float = CALL_LIFETIME
