@@ -123,8 +123,8 @@ class _Cleaner:
 
     def line(self, value: Any) -> JsonObject:
         raw = _object(value, "Line")
-        kind = raw.get("DetailType")
-        if not kind:
+        kind = raw.get("DetailType") or ""
+        if not kind and kind not in self.lines:
             raise missing("DetailType")
         if kind not in self.lines:
             raise Fault(2170, f"Invalid Enumeration : {kind}", element="DetailType")
@@ -134,7 +134,8 @@ class _Cleaner:
         if type.detail:
             known[type.detail] = Field(Kind.PART, parts=type.fields)
         line = {k: v for k, v in self.fields(known, own, "Line").items() if v is not None}
-        line["DetailType"] = kind
+        if kind:
+            line["DetailType"] = kind
         if type.detail:
             detail = line.get(type.detail) or {}
             line[type.detail] = {k: v for k, v in detail.items() if v is not None}

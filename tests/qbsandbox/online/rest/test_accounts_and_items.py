@@ -13,7 +13,9 @@ def test_an_account_gets_its_class_and_detail_type(us: Desk) -> None:
         "SalesOfProductIncome",
         0,
     )
-    assert us.create("Account", {"Name": "Petty cash", "AccountSubType": "CashOnHand"})["AccountType"] == "Bank"
+    assert (
+        us.create("Account", {"Name": "Petty cash", "AccountSubType": "CashOnHand"})["AccountType"] == "Bank"
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,10 @@ def test_a_sub_account_may_have_a_name_that_another_parent_has_below_it(us: Desk
     first = us.create("Account", {"Name": "Web", "AccountType": "Income", "ParentRef": {"value": "1"}})
     second = us.create("Account", {"Name": "Web", "AccountType": "Income", "ParentRef": {"value": "79"}})
 
-    assert [first["FullyQualifiedName"], second["FullyQualifiedName"]] == ["Services:Web", "Sales of Product Income:Web"]
+    assert [first["FullyQualifiedName"], second["FullyQualifiedName"]] == [
+        "Services:Web",
+        "Sales of Product Income:Web",
+    ]
     assert first["SubAccount"] is True
     assert us.code("account", {"Name": "web", "AccountType": "Income", "ParentRef": {"value": "1"}}) == "6240"
 
@@ -136,7 +141,11 @@ def test_an_inventory_item_needs_three_accounts_a_quantity_and_a_start(us: Desk)
 
     made = us.create("Item", {**body, "AssetAccountRef": {"value": "81"}})
 
-    assert (made["QtyOnHand"], us.balance("Inventory Asset"), us.balance("Opening Balance Equity")) == (10, 40, -50040)
+    assert (made["QtyOnHand"], us.balance("Inventory Asset"), us.balance("Opening Balance Equity")) == (
+        10,
+        40,
+        -50040,
+    )
 
 
 def test_selling_and_buying_stock_moves_quantity_and_cost(us: Desk) -> None:
@@ -184,7 +193,10 @@ def test_a_deactivated_item_is_refused_on_lines(us: Desk) -> None:
 
 def test_a_term_has_days_or_a_day_of_the_month(us: Desk) -> None:
     assert us.create("Term", {"Name": "Net 45", "DueDays": "45"})["DueDays"] == 45
-    assert us.create("Term", {"Name": "On the 10th", "DayOfMonthDue": 10, "DueNextMonthDays": 5})["Type"] == "DATE_DRIVEN"
+    assert (
+        us.create("Term", {"Name": "On the 10th", "DayOfMonthDue": 10, "DueNextMonthDays": 5})["Type"]
+        == "DATE_DRIVEN"
+    )
     assert us.code("term", {"Name": "Nothing"}) == "2020"
     assert us.code("term", {"Name": "Net 45", "DueDays": 3}) == "6240"
     assert us.code("term", {"Name": "x" * 32, "DueDays": 3}) == "2050"

@@ -16,7 +16,9 @@ def test_customers_vendors_and_employees_count_one_sequence(us: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", ["customer", "vendor", "employee"])
-@pytest.mark.parametrize("name", ["Alder Street Books", "ALDER street books", "evergreen paper mill", "front desk"])
+@pytest.mark.parametrize(
+    "name", ["Alder Street Books", "ALDER street books", "evergreen paper mill", "front desk"]
+)
 def test_a_name_is_taken_in_all_three_lists_whatever_its_case(us: Desk, kind: str, name: str) -> None:
     before = us.counts()
 
@@ -72,7 +74,9 @@ def test_a_us_company_refuses_characters_outside_latin1_a_uk_company_keeps_them(
 
 def test_an_address_without_at_or_dot_is_no_email(us: Desk) -> None:
     for address in ("nobody", "nobody@nowhere", "no.body"):
-        assert us.code("customer", {"DisplayName": "Mail", "PrimaryEmailAddr": {"Address": address}}) == "2210"
+        assert (
+            us.code("customer", {"DisplayName": "Mail", "PrimaryEmailAddr": {"Address": address}}) == "2210"
+        )
 
 
 def test_a_deactivated_customer_gives_its_name_free(us: Desk) -> None:
@@ -143,7 +147,9 @@ def test_a_job_hangs_below_its_parent_and_counts_into_its_balance(us: Desk) -> N
 def test_five_levels_are_the_end(us: Desk) -> None:
     parent = "1"
     for level in range(1, 5):
-        parent = us.create("Customer", {"DisplayName": f"Level {level}", "ParentRef": {"value": parent}})["Id"]
+        parent = us.create("Customer", {"DisplayName": f"Level {level}", "ParentRef": {"value": parent}})[
+            "Id"
+        ]
 
     assert us.code("customer", {"DisplayName": "Too deep", "ParentRef": {"value": parent}}) == "6180"
 

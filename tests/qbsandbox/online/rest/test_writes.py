@@ -35,7 +35,9 @@ def test_absent_values_are_left_out_not_null(us: Desk) -> None:
 
 
 def test_a_full_update_clears_what_it_does_not_mention(us: Desk) -> None:
-    made = us.create("Bill", bill(expense(10), DocNumber="V-1", PrivateNote="by mail", SalesTermRef={"value": "3"}))
+    made = us.create(
+        "Bill", bill(expense(10), DocNumber="V-1", PrivateNote="by mail", SalesTermRef={"value": "3"})
+    )
 
     changed = us.post("bill", {**identity(made), **bill(expense(12))})["Bill"]
 
@@ -94,7 +96,9 @@ def test_a_deleted_invoice_is_gone_for_good(us: Desk) -> None:
 
     fault = us.fault(f"invoice/{made['Id']}", None, method="GET")
     assert (fault["code"], fault["Message"], fault["element"]) == ("610", "Object Not Found", "")
-    assert fault["Detail"].startswith("Object Not Found : Something you're trying to use has been made inactive.")
+    assert fault["Detail"].startswith(
+        "Object Not Found : Something you're trying to use has been made inactive."
+    )
     again = us.fault("invoice", identity(made), operation="delete")
     assert again["Detail"] == "Object Not Found : Another user has deleted this transaction."
     assert us.balance("Services") == 0
@@ -140,7 +144,9 @@ def test_an_account_cannot_be_deleted(us: Desk) -> None:
 
 
 def test_a_voided_invoice_keeps_its_number_and_lines_at_zero(us: Desk) -> None:
-    made = us.create("Invoice", invoice(sale(100, tax="TAX", quantity=2, price=50), DocNumber="V-7", PrivateNote="rush"))
+    made = us.create(
+        "Invoice", invoice(sale(100, tax="TAX", quantity=2, price=50), DocNumber="V-7", PrivateNote="rush")
+    )
 
     voided = us.post("invoice", identity(made), operation="void")["Invoice"]
 
@@ -195,7 +201,9 @@ def test_voiding_a_journal_answers_200_with_an_empty_batch_and_does_nothing(us: 
 def test_body_that_is_no_json_is_refused(us: Desk) -> None:
     assert us.code("invoice", b"{not json") == "2010"
     assert us.code("invoice", b"[1]") == "2010"
-    assert us.fault("invoice", b'{"PrivateNote":"\xff"}')["Detail"].endswith("UTF-8 sequence is not supported.")
+    assert us.fault("invoice", b'{"PrivateNote":"\xff"}')["Detail"].endswith(
+        "UTF-8 sequence is not supported."
+    )
     assert us.fault("invoice", b'{"Amount":NaN}')["code"] == "2010"
 
 
