@@ -186,7 +186,9 @@ def sentence_of(done: TieOut) -> str:
     """The result in one sentence."""
     if done.difference == 0:
         return f"The two books agree to the cent: {done.documents} documents compared, difference 0.00."
-    return f"The two books differ by {done.difference:,} over {done.documents} documents. The differences are named below."
+    return (
+        f"The two books differ by {done.difference:,} over {done.documents} documents; each is named below."
+    )
 
 
 @transaction.atomic
@@ -438,7 +440,7 @@ def _account_rows(reading: Reading, mine: Sequence[Ours]) -> tuple[list[dict[str
         month = f"{one.posting_on:%Y-%m}"
         booked = reading.by_document.get(f"{one.remote_kind}|{one.remote_id}", {})
         if one.figures is None:
-            # A bookkeeper's own document: its accounts are theirs to choose, so what is booked is what is due.
+            # A bookkeeper's own document: its accounts are theirs to choose, so what is booked is expected.
             expected = {account_id: Decimal(amount) for account_id, amount in booked.items()}
         else:
             rate = Decimal(reading.rates.get(f"{one.remote_kind}|{one.remote_id}", "1"))

@@ -1,4 +1,4 @@
-"""`/healthz` for whoever watches the machine, `/metrics` for Prometheus. Neither names a company or a person."""
+"""`/healthz` for whoever watches the machine, `/metrics` for Prometheus.."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def migrate() -> None:
 
 
 def serve(*, host: str | None = None, port: int | None = None, with_worker: bool | None = None) -> None:
-    """Serve pages and API until Ctrl-C, with a worker thread unless options or `with_worker` say otherwise."""
+    """Serve pages and API until Ctrl-C, with a worker thread unless `with_worker` says otherwise."""
     chosen = options()
     host = host or chosen.host
     stop = threading.Event()

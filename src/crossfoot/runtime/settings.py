@@ -29,7 +29,7 @@ def _kept(name: str, make: str) -> str:
 
 
 def database_from(url: str) -> dict[str, Any]:
-    """Django's DATABASES entry for `sqlite:///path` or `postgresql://…`; empty means SQLite in the home folder.
+    """Django's DATABASES entry for `sqlite:///path` or `postgresql://…`; empty is SQLite in the home folder.
 
     Raises ValueError for any other scheme.
     """
