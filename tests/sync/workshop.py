@@ -104,7 +104,9 @@ class Shop:
         )  # fmt: skip
         posting = replace(posting, **more) if more else posting
         items = (Item(item, "Product sales", "NonInventory", account),)
-        return Wanted(posting, as_posting(customer), items, "sales_order", order.pk, f"Invoice {number or order.number}")
+        return Wanted(
+            posting, as_posting(customer), items, "sales_order", order.pk, f"Invoice {number or order.number}"
+        )
 
     def bill(self, total: str = "80.00", *, vendor: Party | None = None, number: str | None = None,
              on: date = date(2026, 2, 12), account: str = "purchases") -> Wanted:  # fmt: skip
@@ -122,7 +124,9 @@ class Shop:
             posting_on=on, due_on=on + timedelta(days=30), lines=(ExpenseLine("Tea, loose", amount, account),),
             total=amount,
         )  # fmt: skip
-        return Wanted(posting, as_posting(vendor), (), "purchase_order", order.pk, f"Bill {number or order.number}")
+        return Wanted(
+            posting, as_posting(vendor), (), "purchase_order", order.pk, f"Bill {number or order.number}"
+        )
 
     def sends(self, *wanted: Wanted, at: datetime | None = None) -> list[Push]:
         return queue.push_many(
@@ -240,9 +244,13 @@ def map_accounts(connection: Connection, books: CompanyFile, at: datetime) -> No
     for account in books.all("Account"):
         records.append(
             RemoteRecord(
-                connection=connection, list=RemoteRecord.List.ACCOUNT, remote_id=str(account["Id"]),
-                name=str(account["FullyQualifiedName"]), name_key=str(account["FullyQualifiedName"]).casefold(),
-                data={"kind": account["AccountType"], "subtype": account["AccountSubType"]}, seen_at=at,
+                connection=connection,
+                list=RemoteRecord.List.ACCOUNT,
+                remote_id=str(account["Id"]),
+                name=str(account["FullyQualifiedName"]),
+                name_key=str(account["FullyQualifiedName"]).casefold(),
+                data={"kind": account["AccountType"], "subtype": account["AccountSubType"]},
+                seen_at=at,
             )  # fmt: skip
         )
     RemoteRecord.objects.bulk_create(records)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -30,8 +29,8 @@ def from_json(stored: Mapping[str, Any]) -> Posting:
     kind = TYPES.get(str(stored.get("type")))
     if kind is None:
         raise ValueError(f"{stored.get('type')!r} is no kind of posting")
-    read: Callable[[Mapping[str, Any]], Posting] = _reader(kind)
-    return read(stored)
+    posting: Posting = _READERS[kind.__name__](stored)
+    return posting
 
 
 def _written(value: Any) -> Any:
@@ -48,7 +47,6 @@ def _written(value: Any) -> Any:
     raise TypeError(f"a posting holds no {type(value).__name__}")
 
 
-@cache
 def _reader(kind: Any) -> Reader:
     """How a value of this type is read; made once per type."""
     if kind in {str, bool, int}:
@@ -77,3 +75,6 @@ def _dataclass_reader(kind: type) -> Reader:
         return kind(**{name: reader(stored[name]) for name, reader in readers.items() if name in stored})
 
     return read
+
+
+_READERS: Mapping[str, Reader] = {name: _dataclass_reader(kind) for name, kind in TYPES.items()}

@@ -21,7 +21,7 @@ NUMBER_LENGTH = 40
 
 
 def register(kind: str, model: type[SendsToBooks]) -> None:
-    """Let documents of `kind` (such as "sales_order") be rows of `model`. Called once, when apps are ready."""
+    """Let documents of `kind` (such as "sales_order") be rows of `model`. Called when apps are ready."""
     _models[kind] = model
 
 
@@ -36,7 +36,7 @@ def model_of(kind: str) -> Any:
 
 
 def lock(kind: str, ids: Iterable[int]) -> set[int]:
-    """Lock the documents' rows, in the order of their ids, until the transaction ends; returns those that exist."""
+    """Lock the documents' rows, in the order of their ids, until the transaction ends; returns who exists."""
     rows = model_of(kind).objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
     return set(rows.values_list("pk", flat=True))
 
@@ -50,7 +50,7 @@ def set_state(
     at: datetime,
     numbers: Mapping[int, str] | None = None,
 ) -> None:
-    """Show one state and sentence on all these documents: one UPDATE. `numbers` are those in QuickBooks, by id."""
+    """Show one state and sentence on all these documents: one UPDATE. `numbers` are QuickBooks', by id."""
     wanted = list(ids)
     if not wanted:
         return

@@ -130,7 +130,7 @@ def subject_of(push: Push) -> Subject:
 
 
 def postpone(pushes: Sequence[Push], due_at: datetime, *, sentence: str, at: datetime) -> None:
-    """The state stays; when it is looked at again, and why, changes. No audit event: nothing happened to it."""
+    """The state stays; when it is looked at again, and why, changes. No audit event: nothing happened."""
     if not pushes:
         return
     Push.objects.filter(pk__in=[push.pk for push in pushes]).update(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from crossfoot.connections import health, tokens
 from crossfoot.connections.gateway import Gateway
@@ -15,9 +15,19 @@ from crossfoot.connections.models import Connection
 from crossfoot.engine import clock
 from crossfoot.engine.runner import back_off
 from crossfoot.engine.turns import Held, TurnResult
-from crossfoot.quickbooks.books import AccessLost, NotSent, SignInExpired, Throttled
+from crossfoot.quickbooks.books import AccessLost, SignInExpired, Throttled
 from crossfoot.quickbooks.online.books import OnlineBooks
-from crossfoot.quickbooks.online.client import Absent, Found, ReadFailed, Rows
+from crossfoot.quickbooks.online.client import (
+    MAX_PAGES,
+    PAGE_ROWS,
+    UNCOUNTED_LISTS,
+    Absent,
+    Count,
+    Found,
+    ReadFailed,
+    Report,
+    Rows,
+)
 from crossfoot.quickbooks.online.pace import Pace, adapted_batch_size, batch_size_after_doubt
 from crossfoot.quickbooks.secret import Secret
 from crossfoot.sync.settings import Sending
@@ -30,6 +40,9 @@ SIGN_IN_REST = timedelta(seconds=60)
 
 FIRST_BATCH_SIZE = 10
 """Documents in a company's first batch; its service time then tells how many fit (`pace`)."""
+
+
+Answer = TypeVar("Answer", bound=Rows | Count | Found | Absent | Report)
 
 
 class VisitEnds(Exception):
@@ -124,18 +137,49 @@ class Visit:
     # --- reading --------------------------------------------------------------------------------------
 
     def query(self, statement: str) -> Rows:
-        """The rows of a SELECT. Raises VisitEnds where QuickBooks did not answer, or the pace forbids asking."""
-        answer = self._asked(
+        """The rows of a SELECT. Raises VisitEnds where QuickBooks did not answer, or the pace forbids it."""
+        return self._asked(
             lambda: self.client.query(statement, access_token=self.token, timeout=self.timeout)
         )
-        assert isinstance(answer, Rows)
-        return answer
+
+    def read_list(self, name: str, where: str = "") -> Rows:
+        """Every `name` record that meets `where`, page after page, each page counted in the pace; complete
+        only where count(*) agrees at the end (offset paging skips rows where a list changes). Raises
+        VisitEnds: whoever has long lists to read keeps what it has and asks for the rest in a later turn."""
+        condition = f" WHERE {where}" if where else ""
+        records: dict[str, Mapping[str, Any]] = {}
+        position = 1
+        for _ in range(MAX_PAGES):
+            page = self.query(
+                f"SELECT * FROM {name}{condition} ORDERBY Id STARTPOSITION {position} MAXRESULTS {PAGE_ROWS}"
+            )
+            for index, record in enumerate(page.records):
+                records[str(record.get("Id", f"{position}+{index}"))] = record
+            if len(page.records) < PAGE_ROWS:
+                break
+            position += len(page.records)
+        else:
+            return Rows(tuple(records.values()), is_complete=False)
+        if name in UNCOUNTED_LISTS:
+            return Rows(tuple(records.values()))
+        counted = self._asked(
+            lambda: self.client.count(name, where, access_token=self.token, timeout=self.timeout)
+        )
+        return Rows(tuple(records.values()), is_complete=counted.number <= len(records))
+
+    def report(self, name: str, params: Mapping[str, str]) -> Report:
+        """A report in Intuit's shape. Raises VisitEnds."""
+        return self._asked(
+            lambda: self.client.report(name, params, access_token=self.token, timeout=self.timeout)
+        )
 
     def read(self, name: str, remote_id: str) -> Mapping[str, Any] | None:
         """One record; None where QuickBooks says that there is none. Raises VisitEnds."""
-        answer = self._asked(
-            lambda: self.client.read(name, remote_id, access_token=self.token, timeout=self.timeout)
-        )
+
+        def ask() -> Found | Absent | ReadFailed:
+            return self.client.read(name, remote_id, access_token=self.token, timeout=self.timeout)
+
+        answer = self._asked(ask)
         return answer.record if isinstance(answer, Found) else None
 
     @property
@@ -143,7 +187,7 @@ class Visit:
         """Seconds that one call may take."""
         return self.settings.call_lifetime.total_seconds()
 
-    def _asked(self, ask: Callable[[], Rows | Found | Absent | ReadFailed]) -> Rows | Found | Absent:
+    def _asked(self, ask: Callable[[], Answer | ReadFailed]) -> Answer:
         for _ in range(1 + MAX_RENEWALS):
             now = clock.now()
             if (free_at := self.pace.next_single_at(now)) > now:
@@ -179,11 +223,6 @@ class Visit:
     def doubted(self) -> None:
         """A batch's answer did not arrive: the next ones are smaller."""
         self.batch_size = batch_size_after_doubt(self.batch_size)
-
-
-def was_reached(outcome: object) -> bool:
-    """Whether the request got as far as QuickBooks."""
-    return not isinstance(outcome, NotSent)
 
 
 def _stored_pace(stored: Mapping[str, Any], settings: Sending) -> Pace:
