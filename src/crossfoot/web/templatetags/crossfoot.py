@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zoneinfo
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -26,6 +27,9 @@ register = template.Library()
 SECONDS_SHOWN = 60
 MINUTES_SHOWN = 60 * 60
 HOURS_SHOWN = 24 * 60 * 60
+
+EVENT_DATA_HIDDEN = frozenset({"push"})
+"""Numbers of ours that mean nothing to people."""
 
 STATE_LOOKS: dict[str, tuple[str, str]] = {
     BookState.NOT_SENT: ("circle", "quiet"),
@@ -96,6 +100,46 @@ def capped(count: int) -> str:
 
 
 @register.filter
+def whole(value: int) -> str:
+    """A whole number with its thousands grouped."""
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def unlocalized(value: object) -> str:
+    """A value for machines (ids, attributes): never grouped, always with a point."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+@register.filter
+def pretty(value: object) -> str:
+    """JSON, indented; text that is no JSON as it is."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return str(value)
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+
+
+@register.filter
+def event_data(text: str) -> str:
+    """What an event keeps, in one line: `from draft, to confirmed`. Long values stay on the activity page."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return ""
+    if not isinstance(data, dict):
+        return ""
+    words = [
+        f"{name.replace('_', ' ')} {value}"
+        for name, value in data.items()
+        if isinstance(value, str | int) and value != "" and name not in EVENT_DATA_HIDDEN
+    ]
+    return ", ".join(words)[:300]
+
+
+@register.filter
 def day(value: date | None) -> SafeString | str:
     """A date in the reader's locale."""
     if value is None:
@@ -117,6 +161,18 @@ def when(value: datetime | None) -> SafeString | str:
     text = f"{day_text(local.date())}, {format_time(local, format='short', locale=_locale())}"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.astimezone(UTC).isoformat(), _with_zone(local), text
+    )
+
+
+@register.filter
+def clock_time(value: datetime) -> SafeString:
+    """The time of day in the company's time zone, under a heading that names the day; the zone on hover."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.astimezone(UTC).isoformat(),
+        _with_zone(local),
+        format_time(local, format="short", locale=_locale()),
     )
 
 

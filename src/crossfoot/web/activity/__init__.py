@@ -1,0 +1,1 @@
+"""What happened in the company: who did what, when, to what."""

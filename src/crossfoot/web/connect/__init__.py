@@ -1,0 +1,1 @@
+"""Connecting QuickBooks: the integrations page and the wizard."""

@@ -1,0 +1,3 @@
+from office import office, open_office
+
+__all__ = ["office", "open_office"]
