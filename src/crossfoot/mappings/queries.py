@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -92,6 +92,31 @@ def accounts_for(connection: Connection, role: str) -> list[AccountChoice]:
     records = of_list(connection, RemoteRecord.List.ACCOUNT)
     choices = [AccountChoice(record, account_of(record), record.pk == chosen) for record in records]
     return [choice for choice in choices if choice.account.kind in kinds]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedAccount:
+    """One account key with its account, and how many documents went by it so far."""
+
+    key: str
+    label: str
+    record: RemoteRecord
+    uses: int
+
+
+def mapped_accounts(
+    connection: Connection, *, uses: Callable[[Sequence[str]], Mapping[str, int]]
+) -> list[MappedAccount]:
+    """Every mapped key, for Settings. `uses` counts documents by account key; rooms above know them."""
+    mapped = list(
+        AccountMapping.objects.filter(connection=connection).select_related("record").order_by("key")
+    )
+    counts = uses([one.key for one in mapped])
+    named = labels(connection)
+    return [
+        MappedAccount(one.key, named.get(one.key, one.key), one.record, counts.get(one.key, 0))
+        for one in mapped
+    ]
 
 
 def tax_codes(connection: Connection) -> list[RemoteRecord]:

@@ -7,6 +7,7 @@ party nothing but an empty code. Who is both customer and vendor is two parties.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from crossfoot.tenancy.models import Company, Person
 __all__ = [
     "PartyRow",
     "TermsRow",
+    "add_from_books",
     "as_posting",
     "draft_party",
     "edit_party",
@@ -158,6 +160,22 @@ def ensure_many(
     for start in range(0, len(rows), ROWS_AT_ONCE):
         found.update(_ensured(company, kind, rows[start : start + ROWS_AT_ONCE], at, import_run, terms))
     return found
+
+
+@transaction.atomic
+def add_from_books(
+    *, company: Company, kind: str, rows: Sequence[PartyRow], at: datetime, terms: dict[str, Terms]
+) -> list[Party]:
+    """New parties for these rows of QuickBooks' lists, in their order; whether they exist is the caller's.
+
+    What is longer than a column is cut: an import does not stop at one long address.
+    """
+    parties = []
+    for row in rows:
+        party = Party(company=company, kind=kind, created_at=at, from_books=True)
+        _fill(party, _fitting(row), company, terms)
+        parties.append(party)
+    return Party.objects.bulk_create(parties)
 
 
 @transaction.atomic
@@ -303,6 +321,16 @@ def _fill(party: Party, row: PartyRow, company: Company, terms: dict[str, Terms]
     party.email_key = matching.email_key(party.email)
     party.currency = row.currency or company.home_currency
     party.terms = terms.get(row.terms.strip())
+
+
+def _fitting(row: PartyRow) -> PartyRow:
+    """The row with each text storable and no longer than its column."""
+    texts = {}
+    for name in COPIED:
+        longest = getattr(Party._meta.get_field(name), "max_length", None) or 0
+        storable = getattr(row, name).replace("\x00", "").encode("utf-8", "replace").decode()
+        texts[name] = storable.strip()[:longest]
+    return replace(row, **texts)
 
 
 def _terms_by_name(company: Company) -> dict[str, Terms]:

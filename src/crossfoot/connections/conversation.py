@@ -1,0 +1,271 @@
+"""Asking one QuickBooks company a few things in a row: signed in, at its pace, with a sentence when it fails.
+
+For reading lists and reports and for the small writes of the wizard. Documents go out through `sync`.
+Whoever holds the company's lease has the only conversation with it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from crossfoot.connections import health, tokens
+from crossfoot.connections.gateway import Gateway
+from crossfoot.connections.models import Connection
+from crossfoot.core.problems import Fix, Problem
+from crossfoot.quickbooks.books import (
+    AccessLost,
+    NotSent,
+    Operation,
+    Outcome,
+    Refused,
+    SignInExpired,
+    Throttled,
+    Unknown,
+)
+from crossfoot.quickbooks.online.books import OnlineBooks
+from crossfoot.quickbooks.online.client import (
+    MAX_PAGES,
+    PAGE_ROWS,
+    UNCOUNTED_LISTS,
+    Absent,
+    Count,
+    Found,
+    ReadFailed,
+    Report,
+    Rows,
+)
+from crossfoot.quickbooks.online.pace import Pace
+from crossfoot.quickbooks.secret import Secret
+
+READ_TRIES = 3
+"""Tries of one question: after an expired sign-in, and after an answer that broke off."""
+
+LIST_TRIES = 2
+"""Readings of a list that changed while it was read."""
+
+LONGEST_PAUSE = 5.0
+"""Seconds waited inside a conversation for its pace; what takes longer ends it, to go on in another turn."""
+
+Answer = TypeVar("Answer", bound=Rows | Count | Found | Absent | Report)
+
+
+class Why(StrEnum):
+    """Why QuickBooks could not be asked."""
+
+    SIGN_IN = "sign_in"
+    """A person must reconnect, or mend the installation's keys."""
+    FORBIDDEN = "forbidden"
+    """QuickBooks does not let us see this."""
+    REFUSED = "refused"
+    """QuickBooks did not understand or accept the question."""
+    BUSY = "busy"
+    """Too many requests: after `wait_seconds`."""
+    NO_ANSWER = "no_answer"
+    """Nothing came, or nothing that makes sense: later."""
+
+
+class NotAnswered(Exception):
+    """QuickBooks did not answer. A read that failed proves nothing; nothing was changed by it."""
+
+    def __init__(self, why: Why, problem: Problem, wait_seconds: float = 0) -> None:
+        super().__init__(problem.sentence)
+        self.why = why
+        self.problem = problem
+        self.sentence = problem.sentence
+        self.wait_seconds = wait_seconds
+
+
+class Conversation:
+    """Questions to one company, one at a time. Not shared between threads.
+
+    `now` is read before each request and `pause` waits for the pace: the clock of the caller's world.
+    `pace` is the log stored with the lease; afterwards it holds what was sent, for storing again.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        gateway: Gateway,
+        now: Callable[[], datetime],
+        pace: Pace | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.connection = connection
+        self.pace = pace or Pace()
+        self._gateway = gateway
+        self._client = gateway.client(connection.realm_id)
+        self._books = OnlineBooks()
+        self._now = now
+        self._pause = pause
+
+    def read_list(self, name: str, where: str = "") -> Rows:
+        """Every `name` record that meets `where`, each once. Raises NotAnswered.
+
+        A list that changed while it was read page by page is read again, and then given as incomplete.
+        """
+        rows = Rows(())
+        for _ in range(LIST_TRIES):
+            rows = self._list(name, where)
+            if rows.is_complete:
+                break
+        return rows
+
+    def query(self, statement: str, *, subject: str = "") -> Rows:
+        """The rows of one SELECT; `subject` names the list for a sentence. Raises NotAnswered."""
+        return self._asked(
+            subject, lambda token: self._client.query(statement, access_token=token, timeout=self._timeout)
+        )
+
+    def read(self, name: str, remote_id: str = "") -> Mapping[str, Any] | None:
+        """One record; None where QuickBooks says that there is none. Raises NotAnswered."""
+
+        def ask(token: Secret) -> Found | Absent | ReadFailed:
+            return self._client.read(name, remote_id, access_token=token, timeout=self._timeout)
+
+        answer = self._asked(name, ask)
+        return answer.record if isinstance(answer, Found) else None
+
+    def report(self, name: str, params: Mapping[str, str]) -> Report:
+        """A report in Intuit's shape. Raises NotAnswered."""
+        return self._asked(
+            name, lambda token: self._client.report(name, params, access_token=token, timeout=self._timeout)
+        )
+
+    def write(self, operation: Operation, *, request_id: str) -> Outcome:
+        """One small write, sent once under `request_id`. Raises NotAnswered where it was certainly not sent.
+
+        `Unknown` means that it may have been carried out: look before writing again.
+        """
+        frozen = self._books.frame_single(operation, request_id=request_id)
+        for _ in range(READ_TRIES):
+            token = self._token()
+            self._wait()
+            sent = self._client.send(frozen, access_token=token, timeout=self._timeout)
+            outcome = self._books.interpret_single(operation.name, sent)
+            match outcome:
+                case SignInExpired():
+                    tokens.forget_access(self.connection, self.connection.token_version)
+                case Throttled() | NotSent():
+                    raise self._not_answered(outcome, operation.name)
+                case _:
+                    return outcome
+        raise NotAnswered(Why.NO_ANSWER, _no_answer(operation.name))
+
+    def _list(self, name: str, where: str) -> Rows:
+        condition = f" WHERE {where}" if where else ""
+        records: dict[str, Mapping[str, Any]] = {}
+        position = 1
+        for _ in range(MAX_PAGES):
+            page = self.query(
+                f"SELECT * FROM {name}{condition} ORDERBY Id STARTPOSITION {position} MAXRESULTS {PAGE_ROWS}",
+                subject=name,
+            )
+            for index, record in enumerate(page.records):
+                records[str(record.get("Id", f"{position}+{index}"))] = record
+            if len(page.records) < PAGE_ROWS:
+                break
+            position += len(page.records)
+        else:
+            return Rows(tuple(records.values()), is_complete=False)
+        if name in UNCOUNTED_LISTS:
+            return Rows(tuple(records.values()))
+        counted: Count = self._asked(
+            name, lambda token: self._client.count(name, where, access_token=token, timeout=self._timeout)
+        )
+        return Rows(tuple(records.values()), is_complete=counted.number <= len(records))
+
+    def _asked(self, subject: str, ask: Callable[[Secret], Answer | ReadFailed]) -> Answer:
+        failed: ReadFailed | None = None
+        for _ in range(READ_TRIES):
+            token = self._token()
+            self._wait()
+            answer = ask(token)
+            if not isinstance(answer, ReadFailed):
+                health.heard(connection=self.connection, at=self._now())
+                return answer
+            failed = answer
+            match answer.outcome:
+                case SignInExpired():
+                    tokens.forget_access(self.connection, self.connection.token_version)
+                case Unknown() | NotSent():
+                    continue
+                case _:
+                    break
+        assert failed is not None
+        raise self._not_answered(failed.outcome, subject)
+
+    def _token(self) -> Secret:
+        answer = tokens.access_token(
+            self.connection, gateway=self._gateway, now=self._now(), pause=self._pause
+        )
+        if isinstance(answer, Secret):
+            return answer
+        why = Why.BUSY if answer.kind is tokens.Trouble.WAIT else Why.SIGN_IN
+        raise NotAnswered(why, answer.problem, answer.wait_seconds)
+
+    def _wait(self) -> None:
+        now = self._now()
+        free_at = self.pace.next_single_at(now)
+        seconds = (free_at - now).total_seconds()
+        if seconds > LONGEST_PAUSE:
+            raise NotAnswered(Why.BUSY, _busy(), seconds)
+        if seconds > 0:
+            self._pause(seconds)
+            now = max(self._now(), free_at)
+        self.pace = self.pace.sent(now, singles=1)
+
+    def _not_answered(self, outcome: Outcome, subject: str) -> NotAnswered:
+        match outcome:
+            case Throttled(wait_seconds):
+                return NotAnswered(Why.BUSY, _busy(), wait_seconds)
+            case AccessLost(problem=problem):
+                return NotAnswered(Why.FORBIDDEN, problem)
+            case Refused(problem=problem):
+                return NotAnswered(Why.REFUSED, problem)
+            case _:
+                return NotAnswered(Why.NO_ANSWER, _no_answer(subject))
+
+    @property
+    def _timeout(self) -> float:
+        return self._gateway.call_lifetime
+
+
+SPOKEN = {
+    "Account": "accounts",
+    "Item": "products and services",
+    "TaxCode": "tax codes",
+    "TaxRate": "tax rates",
+    "TaxAgency": "tax agencies",
+    "Term": "terms",
+    "Customer": "customers",
+    "Vendor": "vendors",
+    "Employee": "employees",
+    "CompanyInfo": "company details",
+    "Preferences": "preferences",
+}
+"""What people call QuickBooks' lists."""
+
+
+def _no_answer(subject: str) -> Problem:
+    what = SPOKEN.get(subject, "answer")
+    return Problem(
+        "quickbooks_no_answer",
+        f"QuickBooks did not give its {what}. Nothing was changed; try again in a minute.",
+        Fix.RETRY,
+        cause="connection:no_answer",
+    )
+
+
+def _busy() -> Problem:
+    return Problem(
+        "quickbooks_busy",
+        "QuickBooks asks us to wait before the next question. Nothing was changed; Crossfoot goes on by "
+        "itself.",
+        Fix.WAIT,
+        cause="connection:busy",
+    )
