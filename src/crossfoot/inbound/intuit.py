@@ -1,7 +1,7 @@
 """Where Intuit's consent page sends the browser back to.
 
-Nothing in the address decides where the person goes next: it is always the wizard of the company that the
-state stands for, or the start page.
+Nothing in the address decides where the person goes next: it is always a page of the company that the state
+stands for, or the start page.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from crossfoot.quickbooks.online import oauth
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
-WIZARD = "connect_wizard"
-"""Name of the wizard's address; its argument is the company's slug."""
-
+WIZARD = "connect-wizard"
+INTEGRATIONS = "connect"
 START = "start"
+"""Names of the addresses to go on to: after a success, after a refusal (both with the company's slug), and
+where the company is not known."""
 
 DENIALS = {
     "access_denied": "You did not allow the connection on QuickBooks' page, so nothing was connected. "
@@ -47,6 +48,7 @@ def returned(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     answer = oauth.callback_of(request.GET.dict())
     company = operations.company_of_state(state=answer.state, by=request.user)
+    next_page = INTEGRATIONS
     try:
         message = _finish(request, request.user, answer)
     except Refusal as refusal:
@@ -59,7 +61,8 @@ def returned(request: HttpRequest) -> HttpResponse:
         company = None
     else:
         messages.success(request, message)
-    return redirect(START) if company is None else redirect(WIZARD, company.slug)
+        next_page = WIZARD
+    return redirect(START) if company is None else redirect(next_page, company.slug)
 
 
 def _finish(request: HttpRequest, person: Person, answer: oauth.Callback) -> str:
