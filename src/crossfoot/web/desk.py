@@ -90,7 +90,7 @@ def at_desk(
             except access.Forbidden as refused:
                 return forbidden(request, refused.sentence)
 
-        return opened
+        return cast(Callable[Concatenate[HttpRequest, str, P], HttpResponseBase], opened)
 
     return decorate
 

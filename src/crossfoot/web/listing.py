@@ -15,6 +15,8 @@ from typing import Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
+from crossfoot.documents.lists import MOST_COUNTED, Count, counted
+
 M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")
 
@@ -23,8 +25,8 @@ Cell = str | int | Decimal | date | datetime | bool | None
 
 PAGE_SIZES = (25, 50, 100, 200)
 DEFAULT_PAGE_SIZE = 50
-COUNT_LIMIT = 10_000
-"""Counting stops here ("10,000+"): beyond it a count costs more than it says. Paging ends here as well."""
+COUNT_LIMIT = MOST_COUNTED
+"""Counting stops here ("10,000+"): beyond it a count costs more than it says."""
 PICK_LIMIT = 5_000
 """Most rows that can be ticked one by one in a form; *select all that match* has no such limit."""
 
@@ -126,37 +128,25 @@ class Look(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
-    """One page of a list. `count` stops at COUNT_LIMIT + 1."""
+    """One page of a list, with the same names as `documents.lists.Page`, so that one pager serves both."""
 
     rows: list[M]
     number: int
     size: int
-    count: int
+    has_next: bool
+    count: Count
 
     @property
-    def is_capped(self) -> bool:
-        return self.count > COUNT_LIMIT
+    def has_previous(self) -> bool:
+        return self.number > 1
 
     @property
-    def last(self) -> int:
-        """The last page that can be reached."""
-        return max(1, -(-min(self.count, COUNT_LIMIT) // self.size))
-
-    @property
-    def first_row(self) -> int:
+    def first(self) -> int:
         return (self.number - 1) * self.size + 1 if self.rows else 0
 
     @property
-    def last_row(self) -> int:
-        return (self.number - 1) * self.size + len(self.rows)
-
-    @property
-    def previous(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def next(self) -> int | None:
-        return self.number + 1 if self.number < self.last else None
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +186,12 @@ def look(request: HttpRequest, name: str, columns: Sequence[Column[Row]], order:
 
 def page_of(rows: QuerySet[M], seen: Look[M]) -> Page[M]:
     """The page asked for; beyond the end, the last one."""
-    count = capped_count(rows)
-    empty: Page[M] = Page([], 1, seen.size, count)
-    number = min(seen.page, empty.last)
+    count = counted(rows)
+    last = max(1, -(-count.number // seen.size))
+    number = min(seen.page, last)
     start = (number - 1) * seen.size
-    return Page(list(rows.order_by(*seen.order_by)[start : start + seen.size]), number, seen.size, count)
+    found = list(rows.order_by(*seen.order_by)[start : start + seen.size + 1])
+    return Page(found[: seen.size], number, seen.size, len(found) > seen.size and number < last, count)
 
 
 def capped_count(rows: QuerySet[M]) -> int:

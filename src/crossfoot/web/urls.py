@@ -6,7 +6,17 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from crossfoot.web import entrance
 
-FAMILIES = ("crossfoot.web.home.urls",)
+FAMILIES = (
+    "crossfoot.web.home.urls",
+    "crossfoot.web.sell.urls",
+    "crossfoot.web.buy.urls",
+    "crossfoot.web.contacts.urls",
+    "crossfoot.web.products.urls",
+    "crossfoot.web.connect.urls",
+    "crossfoot.web.settings.urls",
+    "crossfoot.web.activity.urls",
+    "crossfoot.web.attention.urls",
+)
 """Modules whose `urlpatterns` stand under a company; each registers its menu entry itself (web/menu.py)."""
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Sum
 from crossfoot.audit.models import Event
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
 from crossfoot.proof.models import TieOut
+from crossfoot.sync import attention
 from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy.models import Company
 from crossfoot.web.listing import COUNT_LIMIT, capped_count
@@ -108,15 +109,11 @@ def waiting(company: Company, now: datetime) -> Waiting:
     return Waiting(count, round(count * PACE_WINDOW.total_seconds() / settled["count"]))
 
 
-def trouble(company: Company) -> Trouble:
-    """The causes that hold up most, largest first."""
-    stopped = Push.objects.filter(company=company, state=Push.State.NEEDS_ATTENTION)
-    causes = (
-        stopped.values("problem_cause")
-        .annotate(count=Count("pk"), sentence=Max("sentence"))
-        .order_by("-count", "problem_cause")[:CAUSES_SHOWN]
-    )
-    return Trouble(capped_count(stopped), tuple(Cause(row["sentence"], row["count"]) for row in causes))
+def trouble(company: Company, now: datetime) -> Trouble:
+    """The causes that hold up most, largest first; what a person put off for later is left out."""
+    cards = sorted(attention.cards(company, at=now), key=lambda card: -card.count)
+    causes = tuple(Cause(card.sentence, card.count) for card in cards[:CAUSES_SHOWN])
+    return Trouble(sum(card.count for card in cards), causes)
 
 
 def last_tie_out(company: Company) -> TieOut | None:

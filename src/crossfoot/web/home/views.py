@@ -37,7 +37,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "has_orders": chart is not None,
             "in_books": figures.in_books(company),
             "waiting": figures.waiting(company, desk.now),
-            "trouble": figures.trouble(company),
+            "trouble": figures.trouble(company, desk.now),
             "tie_out": figures.last_tie_out(company),
             "events": figures.last_events(company),
             "chart": chart,

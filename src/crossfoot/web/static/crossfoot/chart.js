@@ -10,7 +10,7 @@
       return `rgb(${r} ${g} ${b} / ${PATTERN[state] || 0.85})`;
     };
     const ink = colour("--cf-quiet");
-    const grid = colour("--tblr-border-color");
+    const grid = colour("--cf-grid");
     return new Chart(canvas, {
       type: "bar",
       data: { labels, datasets: series.map((one) => ({ label: one.label, data: one.counts, backgroundColor: shade(one.state) })) },

@@ -1,0 +1,1 @@
+"""Buy: purchase orders and their bills."""

@@ -1,0 +1,182 @@
+"""What people do to one order from its page: confirm, ship, cancel, dates, *Already in QuickBooks…*."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from crossfoot.core.permissions import Can
+from crossfoot.core.problems import Refusal
+from crossfoot.core.workflow import IllegalMove
+from crossfoot.documents.moving import Moved
+from crossfoot.tenancy import access
+from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.orders.family import Act, Family, Order
+from crossfoot.web.orders.forms import day_field
+from crossfoot.web.orders.page import found, page_context
+
+
+class ActForm(forms.Form):
+    """The day or the reason that an act asks for."""
+
+    day = day_field("Day")
+    reason = forms.CharField(label="Reason", max_length=200, required=False)
+
+    def __init__(self, act: Act, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if act.asks_day:
+            self.fields["day"].label, self.fields["day"].required = act.asks_day, True
+        else:
+            del self.fields["day"]
+        if act.asks_reason:
+            self.fields["reason"].label = act.asks_reason
+            self.fields["reason"].required = act.is_reason_required
+        else:
+            del self.fields["reason"]
+
+
+class DatesForm(forms.Form):
+    """Both dates over the company's rules."""
+
+    posting_on = day_field("Posting date", "Empty: the company's rule decides.")
+    due_on = day_field("Due date", "Empty: the terms decide.")
+
+
+class MarkForm(forms.Form):
+    """Why no document is sent for the order."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=200,
+        help_text="For whoever asks later: “Entered by hand on 3 July”, “Booked as a sales receipt”.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk()
+def act(request: HttpRequest, desk: Desk, family: Family, pk: int, name: str) -> HttpResponse:
+    """Do one act; where it asks for a day or a reason, show that form first."""
+    chosen = next((one for one in family.acts if one.name == name), None)
+    if chosen is None:
+        raise Http404
+    access.require(desk.person, chosen.can, desk.company, at=desk.now)
+    order = found(desk, family, pk)
+    page = reverse(family.url("order"), args=[desk.company.slug, pk])
+    form = ActForm(chosen, request.POST or None, initial={"day": desk.today})
+    if form.fields and not form.is_valid():
+        return _asked(
+            request, desk, family, order, f"{chosen.label} {order.number}", form, chosen.label, chosen
+        )
+    if request.method != "POST":
+        return redirect(page)
+    try:
+        done = chosen.run(
+            order,
+            desk.person,
+            desk.now,
+            form.cleaned_data.get("day") or desk.today if form.fields else desk.today,
+            form.cleaned_data.get("reason", "") if form.fields else "",
+        )
+    except (Refusal, IllegalMove) as refused:
+        messages.error(request, f"{refused.sentence} Nothing was changed.")
+        return redirect(page)
+    _say(request, family, order, chosen, done)
+    return redirect(page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk(Can.OVERRIDE_DATES)
+def dates(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
+    """Set the posting date and the due date over the rules, or give them back."""
+    order = found(desk, family, pk)
+    form = DatesForm(request.POST or None, initial={"posting_on": order.posting_on, "due_on": order.due_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            family.choose_dates(
+                order, form.cleaned_data["posting_on"], form.cleaned_data["due_on"], desk.person, desk.now
+            )
+        except Refusal as refused:
+            form.add_error(None, f"{refused.sentence} Nothing was changed.")
+        else:
+            messages.success(request, f"The dates of {order.number} are changed.")
+            return redirect(family.url("order"), desk.company.slug, pk)
+    return _asked(request, desk, family, order, f"Dates of {order.number}", form, "Save the dates")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk()
+def already(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
+    """*Already in QuickBooks…*: mark the order with a reason, so that nothing is sent for it."""
+    access.require(desk.person, family.send, desk.company, at=desk.now)
+    order = found(desk, family, pk)
+    form = MarkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            family.mark(order, form.cleaned_data["reason"], desk.person, desk.now)
+        except Refusal as refused:
+            form.add_error(None, f"{refused.sentence} Nothing was changed.")
+        else:
+            messages.success(request, f"{order.number} is marked; no {family.document} is sent for it.")
+            return redirect(family.url("order"), desk.company.slug, pk)
+    context = page_context(desk, family, order, "already") | {
+        "form": form,
+        "heading": f"Is {order.number} in QuickBooks already?",
+    }
+    return render(request, "orders/already.html", context, status=200)
+
+
+@require_POST
+@at_desk()
+def unmark(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
+    """Take a mark or a chosen link off again."""
+    access.require(desk.person, family.send, desk.company, at=desk.now)
+    order = found(desk, family, pk)
+    try:
+        family.unmark(order, desk.person, desk.now)
+    except Refusal as refused:
+        messages.error(request, f"{refused.sentence} Nothing was changed.")
+    else:
+        messages.success(request, f"The mark is off; {order.number} can be sent.")
+    return redirect(family.url("order"), desk.company.slug, pk)
+
+
+def _asked(
+    request: HttpRequest,
+    desk: Desk,
+    family: Family,
+    order: Order,
+    heading: str,
+    form: forms.Form,
+    button: str,
+    chosen: Act | None = None,
+) -> HttpResponse:
+    context = page_context(desk, family, order, "act")
+    return render(
+        request,
+        "orders/act.html",
+        context
+        | {
+            "form": form,
+            "heading": heading,
+            "button": button,
+            "is_grave": chosen is not None and chosen.is_grave,
+        },
+    )
+
+
+def _say(request: HttpRequest, family: Family, order: Order, chosen: Act, done: object) -> None:
+    if not isinstance(done, Moved):
+        messages.success(request, f"{order.number} is {chosen.says}.")
+        return
+    for _, sentence in done.refused:
+        messages.error(request, f"{sentence} Nothing was changed.")
+    if done.orders:
+        more = f" Its {family.document} is on its way to QuickBooks." if done.sent.pushes else ""
+        messages.success(request, f"{order.number} is {chosen.says}.{more}")
+    for _, problems in done.sent.refused:
+        sentences = " ".join(dict.fromkeys(problem.sentence for problem in problems))
+        messages.warning(request, f"No {family.document} was sent by itself. {sentences}")

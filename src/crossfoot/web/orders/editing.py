@@ -1,0 +1,246 @@
+"""Entering and editing an order. Adding a line posts the form back, so it works without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.connections import operations as connections
+from crossfoot.core.names import name_key
+from crossfoot.core.problems import Problem, Refusal
+from crossfoot.core.workflow import IllegalMove
+from crossfoot.documents import sending
+from crossfoot.documents.entry import MAX_LINES
+from crossfoot.mappings import queries as mappings
+from crossfoot.parties.models import Party
+from crossfoot.tenancy import access
+from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.orders.family import Family
+from crossfoot.web.orders.forms import SUGGESTIONS, LineForm, Lists, OrderForm, party_label, product_label
+from crossfoot.web.orders.page import found
+
+EMPTY_LINES = 3
+"""Lines that a new order offers."""
+
+COUNT_FIELD = "lines"
+"""Hidden: how many lines the form has."""
+
+LINE_ROLES = {"invoice": "sales", "bill": "purchases"}
+"""The role whose accounts a line may name itself."""
+
+PARTY_FIELDS = {"customer": "party", "vendor": "party"}
+"""Fields of a draft that the form calls otherwise."""
+
+
+@dataclass(slots=True)
+class Typed:
+    """The whole form as it was typed."""
+
+    header: OrderForm
+    lines: list[LineForm]
+    total: Decimal | None = None
+    amounts: list[Any] | None = None
+
+    @property
+    def filled(self) -> list[LineForm]:
+        return [line for line in self.lines if not line.is_empty]
+
+    def is_valid(self) -> bool:
+        """Header and lines, all of them, so that every mistake is shown at once."""
+        return all([self.header.is_valid(), *(line.is_valid() for line in self.filled)])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk()
+def new(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
+    """Enter an order."""
+    access.require(desk.person, family.edit, desk.company, at=desk.now)
+    return _form(request, desk, family, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk()
+def edit(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
+    """Change an order."""
+    access.require(desk.person, family.edit, desk.company, at=desk.now)
+    return _form(request, desk, family, found(desk, family, pk))
+
+
+@require_safe
+@at_desk()
+def suggest(request: HttpRequest, desk: Desk, family: Family, what: str) -> HttpResponse:
+    """Names to choose from while typing, as options of a datalist."""
+    words = request.GET.get("party" if what == "parties" else "q", "")
+    found_names = _products(desk, words) if what == "products" else _parties(desk, family, words)
+    return render(request, "orders/_options.html", {"options": found_names})
+
+
+def _form(request: HttpRequest, desk: Desk, family: Family, order: Any | None) -> HttpResponse:
+    lists = _lists(desk, family)
+    if order is not None and (reason := sending.why_not_changeable(order, family.document)):
+        messages.warning(request, reason)
+        return redirect(family.url("order"), desk.company.slug, order.pk)
+    if request.method != "POST":
+        return _shown(request, desk, family, order, _blank(desk, family, lists, order))
+    if "add" in request.POST or "remove" in request.POST or "figure" in request.POST:
+        return _shown(request, desk, family, order, _reshaped(request.POST, desk, family, lists, order))
+    typed = _typed(request.POST, family, lists)
+    if not typed.filled:
+        typed.header.add_error(None, "The order has no lines. Add what was ordered.")
+    if typed.is_valid() and typed.filled:
+        try:
+            draft = family.draft_of(typed.header, typed.filled, order)
+            if order is None:
+                saved = family.add(desk.company, draft, desk.person, desk.now)
+            else:
+                saved = family.edit_order(order, draft, desk.person, desk.now)
+        except (Refusal, IllegalMove) as refused:
+            _tell(typed, refused)
+        else:
+            messages.success(request, f"{saved} is saved.")
+            return redirect(family.url("order"), desk.company.slug, saved.pk)
+    return _shown(request, desk, family, order, typed)
+
+
+def _shown(request: HttpRequest, desk: Desk, family: Family, order: Any | None, typed: Typed) -> HttpResponse:
+    typed.amounts = typed.amounts or [None] * len(typed.lines)
+    slug = desk.company.slug
+    lists = typed.header.lists
+    return render(
+        request,
+        "orders/form.html",
+        {
+            "family": family,
+            "order": order,
+            "form": typed.header,
+            "lines": list(zip(typed.lines, typed.amounts, strict=True)),
+            "line_count": str(len(typed.lines)),
+            "dates": [typed.header[name] for name in typed.header.dates],
+            "computed_total": typed.total,
+            "has_rates": bool(lists.tax_rates),
+            "has_accounts": bool(lists.accounts),
+            "parties": _parties(desk, family, ""),
+            "products": _products(desk, ""),
+            "action": request.path,
+            "back": reverse(family.url("order"), args=[slug, order.pk])
+            if order
+            else reverse(family.url("list"), args=[slug]),
+            "suggest_parties": reverse(family.url("suggest"), args=[slug, "parties"]),
+            "suggest_products": reverse(family.url("suggest"), args=[slug, "products"]),
+        },
+    )
+
+
+def _lists(desk: Desk, family: Family) -> Lists:
+    connection = connections.active(desk.company)
+    choices = mappings.accounts_for(connection, LINE_ROLES[family.document]) if connection else []
+    return Lists(
+        company=desk.company,
+        party_kind=family.party_kind,
+        tax_rates=tuple(TaxRate.objects.filter(company=desk.company, is_active=True).order_by("name")),
+        accounts=tuple((f"remote:{choice.account.remote_id}", choice.account.name) for choice in choices),
+    )
+
+
+def _blank(desk: Desk, family: Family, lists: Lists, order: Any | None) -> Typed:
+    if order is None:
+        header = family.order_form(initial={"ordered_on": desk.today}, lists=lists)
+        return Typed(header, [family.line_form(prefix=f"l{n}", lists=lists) for n in range(EMPTY_LINES)])
+    values = family.lines_of(order)
+    initial = family.header_of(order)
+    amounts, computed = family.figures(family.draft_of_stored(order), desk.company)
+    if order.total == computed:
+        initial["total"] = None
+    header = family.order_form(initial=initial, lists=lists)
+    lines = [family.line_form(prefix=f"l{n}", initial=value, lists=lists) for n, value in enumerate(values)]
+    return Typed(header, lines, total=computed, amounts=list(amounts))
+
+
+def _typed(data: QueryDict, family: Family, lists: Lists) -> Typed:
+    count = _count(data)
+    return Typed(
+        family.order_form(data, lists=lists),
+        [family.line_form(data, prefix=f"l{n}", lists=lists) for n in range(count)],
+    )
+
+
+def _reshaped(data: QueryDict, desk: Desk, family: Family, lists: Lists, order: Any | None) -> Typed:
+    """The same form with a line more or less and its figures; nothing that was typed is judged yet."""
+    bound = _typed(data, family, lists)
+    keep = [line for n, line in enumerate(bound.lines) if str(n) != data.get("remove")]
+    figures = _figures(bound, desk, family, order) if "remove" not in data else None
+    values = [_raw(line) for line in keep] + ([{}] if "add" in data and len(keep) < MAX_LINES else [])
+    return Typed(
+        family.order_form(initial=_raw(bound.header), lists=lists),
+        [family.line_form(prefix=f"l{n}", initial=value, lists=lists) for n, value in enumerate(values)],
+        total=figures[1] if figures else None,
+        amounts=([*figures[0]] + [None] * len(values))[: len(values)] if figures else None,
+    )
+
+
+def _figures(bound: Typed, desk: Desk, family: Family, order: Any | None) -> tuple[list[Any], Any] | None:
+    """Each line's amount (None for an empty line) and the computed total, once what was typed makes sense."""
+    if not bound.filled or not all(line.is_valid() for line in bound.filled):
+        return None
+    try:
+        bound.header.full_clean()
+        draft = family.draft_of(bound.header, bound.filled, order)
+        amounts, computed = family.figures(draft, desk.company)
+    except (ValueError, ArithmeticError):
+        return None
+    left = list(amounts)
+    return [left.pop(0) if not line.is_empty else None for line in bound.lines], computed
+
+
+def _raw(form: forms.Form) -> dict[str, Any]:
+    return {name: form.data.get(form.add_prefix(name), "") for name in form.fields}
+
+
+def _count(data: QueryDict) -> int:
+    text = data.get(COUNT_FIELD, "0")
+    return min(int(text), MAX_LINES) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _tell(typed: Typed, refused: Refusal | IllegalMove) -> None:
+    """Put every problem beside the field it is about, and what belongs to none above the form."""
+    problems: Sequence[Problem] = refused.problems if isinstance(refused, Refusal) else ()
+    if not problems:
+        typed.header.add_error(None, f"{refused.sentence} Nothing was saved.")
+    for problem in problems:
+        form, name = _place(typed, problem.where)
+        form.add_error(name, problem.sentence)
+
+
+def _place(typed: Typed, where: str) -> tuple[forms.Form, str | None]:
+    head, _, rest = where.partition(".")
+    number, _, field = rest.partition(".")
+    if head == "lines" and number.isdigit() and int(number) < len(typed.filled):
+        line = typed.filled[int(number)]
+        return line, field if field in line.fields else None
+    name = PARTY_FIELDS.get(where, where)
+    return typed.header, name if name in typed.header.fields else None
+
+
+def _parties(desk: Desk, family: Family, words: str) -> list[str]:
+    known = Party.objects.filter(company=desk.company, kind=family.party_kind, is_active=True)
+    if words:
+        known = known.filter(name_key__contains=name_key(words.partition(" · ")[0]))
+    return [party_label(party) for party in known.order_by("name_key", "pk")[:SUGGESTIONS]]
+
+
+def _products(desk: Desk, words: str) -> list[str]:
+    known = Product.objects.filter(company=desk.company, is_active=True)
+    if words:
+        text = words.partition(" · ")[0]
+        known = known.filter(sku__istartswith=text) | known.filter(name__icontains=text)
+    return [product_label(product) for product in known.order_by("sku")[:SUGGESTIONS]]

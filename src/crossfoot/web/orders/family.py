@@ -1,0 +1,142 @@
+"""What differs between Sell and Buy, as one value each (sell/family.py, buy/family.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from crossfoot.core.permissions import Can
+from crossfoot.documents.lists import Count, Criteria, Page, Tab
+from crossfoot.documents.moving import Moved
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.documents.sending import Road, Sent
+from crossfoot.parties.models import Party
+from crossfoot.tenancy.models import Company, Person
+from crossfoot.web.listing import Column
+from crossfoot.web.orders.forms import LineForm, OrderForm
+
+Order = SalesOrder | PurchaseOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that can be done to an order from its page, with a day or a reason where it needs one."""
+
+    name: str
+    """The last part of its address: `confirm`."""
+    label: str
+    can: Can
+    statuses: frozenset[str]
+    """From which statuses it is offered."""
+    run: Callable[[Any, Person, datetime, date, str], Moved[Any] | Any]
+    """(order, by, at, the day given, the reason given)"""
+    says: str
+    """What is said when it is done: `confirmed`."""
+    asks_day: str = ""
+    """Label of the day that it asks for."""
+    asks_reason: str = ""
+    """Label of the reason that it asks for."""
+    is_reason_required: bool = False
+    is_main: bool = False
+    is_grave: bool = False
+
+
+class Queries(Protocol):
+    """The reading functions of documents.sales_orders.queries and its sister."""
+
+    def page_of(self, company: Company, criteria: Criteria) -> Page: ...
+    def tabs(self, company: Company, criteria: Criteria | None = None) -> dict[Tab, Count]: ...
+    def selection(self, company: Company, criteria: Criteria) -> list[int]: ...
+    def find(self, company: Company, criteria: Criteria) -> Any: ...
+    def one(self, company: Company, pk: int) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Sell or Buy."""
+
+    place: str
+    """`sell` or `buy`: its address, its entry in the menu, and the beginning of its URL names."""
+    title: str
+    order_word: str
+    """`sales order`"""
+    document: str
+    """`invoice`"""
+    party_word: str
+    """`customer`"""
+    party_kind: Party.Kind
+    model: type[SalesOrder] | type[PurchaseOrder]
+    road: Road[Any]
+    queries: Queries
+    many: Callable[[Company, Sequence[int]], Sequence[Any]]
+    """The orders of these ids with all that a preview needs."""
+    edit: Can
+    send: Can
+    columns: tuple[Column[Any], ...]
+    statuses: Mapping[str, str]
+    create: Callable[[Company, Sequence[int], Person, datetime], Sent[Any]]
+    order_form: type[OrderForm]
+    line_form: type[LineForm]
+    draft_of: Callable[[OrderForm, Sequence[LineForm], Any], Any]
+    """(header, lines, the stored order that is edited or None) → the draft that the operations take."""
+    draft_of_stored: Callable[[Any], Any]
+    header_of: Callable[[Any], dict[str, Any]]
+    lines_of: Callable[[Any], list[dict[str, Any]]]
+    figures: Callable[[Any, Company], tuple[list[Decimal], Decimal]]
+    """(draft, company) → the lines' net amounts and the computed total."""
+    add: Callable[[Company, Any, Person, datetime], Any]
+    edit_order: Callable[[Any, Any, Person, datetime], Any]
+    choose_dates: Callable[[Any, date | None, date | None, Person, datetime], Any]
+    mark: Callable[[Any, str, Person, datetime], None]
+    unmark: Callable[[Any, Person, datetime], None]
+    sources: Callable[[Company], list[str]]
+    acts: tuple[Act, ...]
+    has_source: bool
+
+    def party_of(self, order: Order) -> Party:
+        """The customer or vendor."""
+        return order.customer if isinstance(order, SalesOrder) else order.vendor
+
+    @property
+    def document_title(self) -> str:
+        return self.document.capitalize()
+
+    @property
+    def list_name(self) -> str:
+        return self.url("list")
+
+    @property
+    def order_name(self) -> str:
+        return self.url("order")
+
+    @property
+    def edit_name(self) -> str:
+        return self.url("edit")
+
+    @property
+    def dates_name(self) -> str:
+        return self.url("dates")
+
+    @property
+    def already_name(self) -> str:
+        return self.url("already")
+
+    @property
+    def unmark_name(self) -> str:
+        return self.url("unmark")
+
+    @property
+    def tab_name(self) -> str:
+        return self.url("tab")
+
+    @property
+    def export_name(self) -> str:
+        return self.url("export")
+
+    def url(self, name: str) -> str:
+        """The URL name of one of its pages: `sell-new`."""
+        return f"{self.place}-{name}"

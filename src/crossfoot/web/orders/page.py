@@ -1,0 +1,103 @@
+"""An order's page: what is this, what will it do, what did it do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from crossfoot.audit import trail
+from crossfoot.core.money import total
+from crossfoot.core.permissions import Can
+from crossfoot.documents import sending
+from crossfoot.sync.evidence import evidence
+from crossfoot.sync.models import Push
+from crossfoot.tenancy import access
+from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.orders.family import Act, Family, Order
+from crossfoot.web.orders.lists import urls_of
+from crossfoot.web.orders.previews import previews_of
+from crossfoot.web.orders.rows import in_books, rows_of, sending_of
+
+TABS = (("lines", "Lines"), ("preview", "Preview"), ("history", "History"), ("evidence", "Evidence"))
+HISTORY_SHOWN = 200
+PUSHES_SHOWN = 20
+
+
+def found(desk: Desk, family: Family, pk: int) -> Any:
+    """The order with its lines. Raises Outsider where the company has none with this id."""
+    access.find(family.model, company=desk.company, pk=pk, by=desk.person, at=desk.now)
+    return family.queries.one(desk.company, pk)
+
+
+@require_safe
+@at_desk()
+def order_page(request: HttpRequest, desk: Desk, family: Family, pk: int, tab: str = "lines") -> HttpResponse:
+    """One order, with the tab asked for."""
+    if tab not in dict(TABS):
+        raise Http404
+    if tab == "evidence":
+        access.require(desk.person, Can.VIEW_EVIDENCE, desk.company, at=desk.now)
+    order = found(desk, family, pk)
+    return render(
+        request,
+        f"orders/{tab}.html",
+        page_context(desk, family, order, tab) | _of_tab(desk, family, order, tab),
+    )
+
+
+def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str, Any]:
+    """What every tab of an order's page shows."""
+    sending_now = sending_of(desk, family)
+    (row,) = rows_of(family, [order], sending_now)
+    slug = desk.company.slug
+    return {
+        "family": family,
+        "order": order,
+        "row": row,
+        "sending": sending_now,
+        "books": in_books(desk, order, sending_now),
+        "tab": tab,
+        "tabs": [
+            (
+                key,
+                word,
+                reverse(family.url("order"), args=[slug, order.pk]) + ("" if key == "lines" else f"{key}/"),
+            )
+            for key, word in TABS
+            if key != "evidence" or desk.may(Can.VIEW_EVIDENCE)
+        ],
+        "acts": acts_of(desk, family, order),
+        "why_not_changeable": sending.why_not_changeable(order, family.document),
+        "can_edit": desk.may(family.edit),
+        "urls": urls_of(desk, family),
+    }
+
+
+def acts_of(desk: Desk, family: Family, order: Order) -> list[tuple[Act, str]]:
+    """What this person may do to the order now, with the addresses."""
+    return [
+        (act, reverse(family.url("act"), args=[desk.company.slug, order.pk, act.name]))
+        for act in family.acts
+        if order.status in act.statuses and desk.may(act.can)
+    ]
+
+
+def _of_tab(desk: Desk, family: Family, order: Any, tab: str) -> dict[str, Any]:
+    match tab:
+        case "lines":
+            lines = list(order.lines.all())
+            return {"lines": lines, "lines_total": total(line.amount for line in lines)}
+        case "preview":
+            (preview,) = previews_of(desk, family, [order])
+            return {"preview": preview}
+        case "history":
+            events = trail.history(desk.company.pk, family.road.kind.value, order.pk)
+            return {"events": list(events[:HISTORY_SHOWN])}
+        case _:
+            pushes = Push.objects.filter(company=desk.company, document_key=order.key)
+            pushes = pushes.select_related("created_by").order_by("-pk")
+            return {"evidence": [evidence(push) for push in pushes[:PUSHES_SHOWN]]}

@@ -1,0 +1,1 @@
+"""Products: what is bought and sold, by SKU."""

@@ -1,0 +1,1 @@
+"""Sell: sales orders and their invoices."""

@@ -1,0 +1,109 @@
+"""What Sell says and does where Buy does otherwise."""
+
+from __future__ import annotations
+
+from crossfoot.core.permissions import Can
+from crossfoot.core.workflow import SalesStatus
+from crossfoot.documents.sales_orders import operations, queries
+from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.documents.sales_orders.road import INVOICES
+from crossfoot.parties.models import Party
+from crossfoot.sync.models import BookState
+from crossfoot.web.listing import Column
+from crossfoot.web.orders.family import Act, Family
+from crossfoot.web.sell import forms
+
+COLUMNS: tuple[Column[SalesOrder], ...] = (
+    Column("number", "Order", lambda order: order.number, ("number",), is_fixed=True),
+    Column("ordered_on", "Date", lambda order: order.ordered_on, ("ordered_on",)),
+    Column("party", "Customer", lambda order: order.customer.name, ("party",)),
+    Column("source", "Source", lambda order: order.source),
+    Column("customer_po", "Their number", lambda order: order.customer_po, is_shown=False),
+    Column("shipped_on", "Shipped", lambda order: order.shipped_on, is_shown=False),
+    Column("due_on", "Due date set", lambda order: order.due_on, is_shown=False),
+    Column("currency", "Currency", lambda order: order.currency, is_shown=False),
+    Column("total", "Total", lambda order: order.total, ("total",), is_number=True),
+    Column("status", "Status", lambda order: str(SalesOrder.Status(order.status).label)),
+    Column("book", "Invoice", lambda order: str(BookState(order.book_state).label), is_fixed=True),
+    Column("book_number", "Number in QuickBooks", lambda order: order.book_number, is_shown=False),
+)
+
+ACTS = (
+    Act(
+        "confirm",
+        "Confirm",
+        Can.EDIT_SALES,
+        frozenset({SalesStatus.DRAFT}),
+        lambda order, by, at, day, reason: operations.confirm_many(
+            company=order.company, orders=[order], by=by, at=at
+        ),
+        "confirmed",
+        is_main=True,
+    ),
+    Act(
+        "ship",
+        "Mark as shipped",
+        Can.EDIT_SALES,
+        frozenset({SalesStatus.CONFIRMED}),
+        lambda order, by, at, day, reason: operations.ship_many(
+            company=order.company, orders=[order], shipped_on=day, by=by, at=at
+        ),
+        "marked as shipped",
+        asks_day="Shipped on",
+    ),
+    Act(
+        "reopen",
+        "Back to draft",
+        Can.EDIT_SALES,
+        frozenset({SalesStatus.CONFIRMED}),
+        lambda order, by, at, day, reason: operations.reopen(order=order, by=by, at=at),
+        "a draft again",
+    ),
+    Act(
+        "cancel",
+        "Cancel the order",
+        Can.EDIT_SALES,
+        frozenset({SalesStatus.DRAFT, SalesStatus.CONFIRMED, SalesStatus.SHIPPED}),
+        lambda order, by, at, day, reason: operations.cancel(order=order, reason=reason, by=by, at=at),
+        "cancelled",
+        asks_reason="Why",
+        is_grave=True,
+    ),
+)
+
+SELL = Family(
+    place="sell",
+    title="Sell",
+    order_word="sales order",
+    document="invoice",
+    party_word="customer",
+    party_kind=Party.Kind.CUSTOMER,
+    model=SalesOrder,
+    road=INVOICES,
+    queries=queries,
+    many=queries.many,
+    edit=Can.EDIT_SALES,
+    send=Can.SEND_INVOICES,
+    columns=COLUMNS,
+    statuses={status.value: str(status.label) for status in SalesOrder.Status},
+    create=lambda company, ids, by, at: operations.create_invoices(company=company, orders=ids, by=by, at=at),
+    order_form=forms.SalesOrderForm,
+    line_form=forms.SalesLineForm,
+    draft_of=forms.draft_of,
+    draft_of_stored=forms.draft_of_stored,
+    header_of=forms.header_of,
+    lines_of=forms.lines_of,
+    figures=forms.figures,
+    add=lambda company, draft, by, at: operations.draft(company=company, order=draft, by=by, at=at),
+    edit_order=lambda order, draft, by, at: operations.edit(order=order, draft=draft, by=by, at=at),
+    choose_dates=lambda order, posting_on, due_on, by, at: operations.choose_dates(
+        order=order, posting_on=posting_on, due_on=due_on, by=by, at=at
+    ),
+    mark=lambda order, reason, by, at: operations.mark_already_there(
+        order=order, reason=reason, by=by, at=at
+    ),
+    unmark=lambda order, by, at: operations.unmark(order=order, by=by, at=at),
+    sources=queries.sources,
+    acts=ACTS,
+    has_source=True,
+)

@@ -1,0 +1,14 @@
+"""Addresses of Sell."""
+
+from crossfoot.web import menu
+from crossfoot.web.orders.addresses import addresses_of
+from crossfoot.web.orders.lists import attention_count
+from crossfoot.web.sell.family import SELL
+
+urlpatterns = addresses_of(SELL)
+
+menu.register(
+    menu.Entry(
+        "sell", SELL.title, "sell-list", "sell", count=attention_count(SELL), count_says="need attention"
+    )
+)
