@@ -21,8 +21,16 @@ class Desk:
 
     def send(self, method: str, path: str, body: Any = None, **args: str) -> RestReply:
         self.now += timedelta(seconds=1)
-        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body, default=str).encode()
-        request = RestRequest(method, tuple(path.split("/")), args, content, "application/json", "application/json")
+        content = (
+            body
+            if isinstance(body, bytes)
+            else b""
+            if body is None
+            else json.dumps(body, default=str).encode()
+        )
+        request = RestRequest(
+            method, tuple(path.split("/")), args, content, "application/json", "application/json"
+        )
         return handle(self.company, request, now=self.now)
 
     def get(self, path: str, **args: str) -> Any:
@@ -63,7 +71,11 @@ class Desk:
     def entries(self, record: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
         """What a transaction booked: account name and home amount, debit positive."""
         accounts = {a["Id"]: a["FullyQualifiedName"] for a in self.company.all("Account")}
-        return [(accounts[e.account_id], e.amount) for e in self.company.ledger.entries() if e.txn_id == record["Id"]]
+        return [
+            (accounts[e.account_id], e.amount)
+            for e in self.company.ledger.entries()
+            if e.txn_id == record["Id"]
+        ]
 
     def balance(self, account: str) -> Decimal:
         """An account's balance at the end of 2024, debit positive."""
@@ -72,7 +84,9 @@ class Desk:
 
     def counts(self) -> dict[str, int]:
         """How many records of each kind there are: a refusal must not change it."""
-        return {kind: len(self.company.all(kind)) for kind in ("Customer", "Vendor", "Item", "Invoice", "Bill")}
+        return {
+            kind: len(self.company.all(kind)) for kind in ("Customer", "Vendor", "Item", "Invoice", "Bill")
+        }
 
 
 def parse(reply: RestReply) -> Any:

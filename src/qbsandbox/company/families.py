@@ -14,8 +14,10 @@ NAMES = ("Customer", "Vendor", "Employee")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`sequence` numbers the ids; the other fields name the property behind each indexed column, None for
-    none."""
+    """`sequence` numbers the ids; the others name the property behind each indexed column, None for none.
+
+    `party` is the reference records are gathered by: a document's customer or vendor, a sub-record's parent.
+    """
 
     sequence: str
     name: str | None = None
@@ -31,8 +33,8 @@ class Family:
 FAMILIES: Mapping[str, Family] = {
     "CompanyInfo": Family("companyinfo"),
     "Preferences": Family("preferences"),
-    "Account": Family("accounts", name="Name"),
-    "Customer": Family("names", name="DisplayName"),
+    "Account": Family("accounts", name="Name", party="ParentRef"),
+    "Customer": Family("names", name="DisplayName", party="ParentRef"),
     "Vendor": Family("names", name="DisplayName"),
     "Employee": Family("names", name="DisplayName"),
     "Item": Family("items", name="Name"),

@@ -250,6 +250,12 @@ class Store:
             r for entity in entities for r in self.select(entity, " AND name_key = ?", (name.casefold(),))
         ]
 
+    def below(self, entity: str, parent_id: int) -> Iterator[Record]:
+        """The sub-records of a record, and theirs."""
+        for record in self.select(entity, " AND party_id = ?", (parent_id,)):
+            yield record
+            yield from self.below(entity, record.id)
+
     def numbered(self, entity: str, number: str) -> list[Record]:
         return list(self.select(entity, " AND number_key = ?", (number.casefold(),)))
 

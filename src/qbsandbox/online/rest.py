@@ -43,11 +43,12 @@ def handle(
     """
     arrival = arrival or arrive(company, request)
     try:
-        company.requests_seen += 1
         if request.method == "GET" or request.segments[:1] == ("query",):
             with company.lock:
+                company.requests_seen += 1
                 return _answer(company, request, now)
         with company.transaction():
+            company.requests_seen += 1
             return replay.once(
                 company, request, arrival, now=now, run=lambda: _attempt(company, request, arrival, now)
             )

@@ -102,12 +102,7 @@ def _set_currency(books: Books, body: JsonObject, before: Record | None) -> None
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
     own = _balance(books, record)
     shown["CurrentBalance"] = amount(own)
-    prefix = record.body["FullyQualifiedName"] + ":"
-    below = sum(
-        _balance(books, child)
-        for child in books.store.select("Account")
-        if child.body["FullyQualifiedName"].startswith(prefix)
-    )
+    below = sum(_balance(books, child) for child in books.store.below("Account", record.id))
     shown["CurrentBalanceWithSubAccounts"] = amount(own + below)
     return shown
 

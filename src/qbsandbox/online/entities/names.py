@@ -127,23 +127,10 @@ def _customer(books: Books, body: JsonObject, before: Record | None, asked: Json
 
 def _show_customer(books: Books, record: Record, shown: JsonObject) -> JsonObject:
     own = books.store.name_total(record.id)
-    below = sum(
-        books.store.name_total(job.id)
-        for job in (books.store.select("Customer") if _has_jobs(books) else ())
-        if job.body["FullyQualifiedName"].startswith(record.body["FullyQualifiedName"] + ":")
-    )
+    jobs = sum(books.store.name_total(job.id) for job in books.store.below("Customer", record.id))
     shown["Balance"] = amount(own)
-    shown["BalanceWithJobs"] = amount(own + below)
+    shown["BalanceWithJobs"] = amount(own + jobs)
     return shown
-
-
-def _has_jobs(books: Books) -> bool:
-    return books.store.note("has_jobs") is not None
-
-
-def _note_job(books: Books, record: Record) -> None:
-    if record.body.get("Job"):
-        books.store.write_note("has_jobs", "yes")
 
 
 def _vendor(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
@@ -227,7 +214,6 @@ CUSTOMER = EntityType(
     can=LIST,
     order="name",
     complete=_customer,
-    attach=_note_job,
     show=_show_customer,
 )
 

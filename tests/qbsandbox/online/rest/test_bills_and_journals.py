@@ -150,7 +150,8 @@ def test_a_journal_on_receivable_needs_a_customer_and_moves_what_they_owe(us: De
     body = journal(("Debit", "84", 40), ("Credit", "1", 40))
 
     assert us.fault("journalentry", body)["Detail"] == (
-        "Business Validation Error: When you use Accounts Receivable, you must choose a customer in the Name field."
+        "Business Validation Error: When you use Accounts Receivable, "
+        "you must choose a customer in the Name field."
     )
     assert us.code("journalentry", with_name(body, 0, "Vendor", "5")) == "6000"
     made = us.create("JournalEntry", with_name(body, 0, "Customer", "1"))

@@ -43,7 +43,8 @@ def test_without_a_rate_it_is_the_days_own(us: Desk, bistro: str) -> None:
 
 def test_converted_lines_balance_to_the_cent(us: Desk, mill: str) -> None:
     made = us.create(
-        "Bill", bill(expense("0.33"), expense("0.33"), expense("0.34"), vendor=mill, ExchangeRate="1.055", **EUR)
+        "Bill",
+        bill(expense("0.33"), expense("0.33"), expense("0.34"), vendor=mill, ExchangeRate="1.055", **EUR),
     )
 
     assert us.entries(made) == [
@@ -89,7 +90,9 @@ def test_paying_at_another_rate_books_the_difference_as_exchange_gain(us: Desk, 
 
 
 def test_a_journal_in_euro_is_booked_in_dollars(us: Desk) -> None:
-    made = us.create("JournalEntry", journal(("Debit", "17", 10), ("Credit", "35", 10), ExchangeRate="1.5", **EUR))
+    made = us.create(
+        "JournalEntry", journal(("Debit", "17", 10), ("Credit", "35", 10), ExchangeRate="1.5", **EUR)
+    )
 
     assert us.entries(made) == [("Rent or Lease", 15), ("Checking", -15)]
 

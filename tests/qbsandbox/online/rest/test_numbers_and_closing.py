@@ -19,7 +19,8 @@ def test_a_taken_invoice_number_is_6140_and_names_its_owner(us: Desk) -> None:
 
     assert (fault["code"], fault["Message"]) == ("6140", "Duplicate Document Number Error")
     assert fault["Detail"] == (
-        "Duplicate Document Number Error : You must specify a different number. This number has already been used. "
+        "Duplicate Document Number Error : You must specify a different number. "
+        "This number has already been used. "
         f"DocNumber=1045 is assigned to TxnType=Invoice with TxnId={first['Id']}"
     )
     assert len(us.company.all("Invoice")) == 1
@@ -55,7 +56,10 @@ def test_with_custom_numbers_on_an_invoice_without_a_number_has_none(us: Desk) -
 def test_with_custom_numbers_off_they_count_up_and_nothing_is_a_duplicate(us: Desk) -> None:
     us.company.set_preferences("SalesFormsPrefs", CustomTxnNumbers=False)
 
-    numbers = [us.create("Invoice", invoice(sale(1), **more))["DocNumber"] for more in ({}, {}, {"DocNumber": "1500"})]
+    numbers = [
+        us.create("Invoice", invoice(sale(1), **more))["DocNumber"]
+        for more in ({}, {}, {"DocNumber": "1500"})
+    ]
     assert numbers == ["1001", "1002", "1500"]
     assert us.create("Invoice", invoice(sale(1)))["DocNumber"] == "1501"
     assert us.create("Invoice", invoice(sale(1), DocNumber="1001"))["DocNumber"] == "1001"
@@ -89,7 +93,10 @@ def test_bill_numbers_may_repeat_until_the_company_warns(us: Desk) -> None:
     assert us.create("Bill", bill(expense(1), DocNumber="V1", vendor="6"))["DocNumber"] == "V1"
     us.company.switches.duplicate_bills_per_vendor = False
     assert us.code("bill", bill(expense(1), DocNumber="V1", vendor="7")) == "6140"
-    assert us.create("Bill", bill(expense(1), DocNumber="V1"), include="allowduplicatedocnum")["DocNumber"] == "V1"
+    assert (
+        us.create("Bill", bill(expense(1), DocNumber="V1"), include="allowduplicatedocnum")["DocNumber"]
+        == "V1"
+    )
 
 
 @pytest.mark.parametrize(("password", "code"), [(False, "6200"), (True, "6210")])
@@ -104,7 +111,12 @@ def test_nothing_dated_in_a_closed_period_is_written(us: Desk, password: bool, c
     assert us.code("invoice", {**identity(old), "sparse": True, "TxnDate": "2024-02-01"}) == code
     assert us.code("invoice", identity(old), operation="delete") == code
     assert us.code("invoice", identity(old), operation="void") == code
-    assert us.code("bill", {**identity(owed), "VendorRef": {"value": "5"}, "sparse": True, "TxnDate": "2023-06-30"}) == code
+    assert (
+        us.code(
+            "bill", {**identity(owed), "VendorRef": {"value": "5"}, "sparse": True, "TxnDate": "2023-06-30"}
+        )
+        == code
+    )
     assert us.read("Invoice", old["Id"]) == old and us.read("Bill", owed["Id"]) == owed
     assert us.create("Invoice", invoice(sale(1)) | {"TxnDate": "2024-01-01"})["TotalAmt"] == 1
 

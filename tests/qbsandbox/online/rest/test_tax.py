@@ -108,7 +108,9 @@ def test_a_sparse_update_that_touches_neither_lines_nor_tax_keeps_a_stated_tax(u
 def test_with_sales_tax_turned_off_there_is_none(us: Desk) -> None:
     us.company.set_preferences("TaxPrefs", UsingSalesTax=False)
 
-    assert us.create("Invoice", invoice(sale(100, tax="TAX"), TxnTaxDetail={"TotalTax": 8}))["TotalAmt"] == 100
+    assert (
+        us.create("Invoice", invoice(sale(100, tax="TAX"), TxnTaxDetail={"TotalTax": 8}))["TotalAmt"] == 100
+    )
 
 
 def test_a_uk_line_without_a_code_is_refused(uk: Desk) -> None:
@@ -122,12 +124,16 @@ def test_a_uk_line_without_a_code_is_refused(uk: Desk) -> None:
 
 def test_vat_on_a_sale_is_computed_per_rate_on_the_sum_of_its_lines(uk: Desk) -> None:
     made = uk.create(
-        "Invoice", invoice(sale("10.03", tax="1"), sale("10.03", tax="1"), sale("10.10", tax="2"), sale(5, tax="3"))
+        "Invoice",
+        invoice(sale("10.03", tax="1"), sale("10.03", tax="1"), sale("10.10", tax="2"), sale(5, tax="3")),
     )
 
     assert made["GlobalTaxCalculation"] == "TaxExcluded"
     lines = {
-        line["TaxLineDetail"]["TaxRateRef"]["value"]: (line["Amount"], line["TaxLineDetail"]["NetAmountTaxable"])
+        line["TaxLineDetail"]["TaxRateRef"]["value"]: (
+            line["Amount"],
+            line["TaxLineDetail"]["NetAmountTaxable"],
+        )
         for line in made["TxnTaxDetail"]["TaxLine"]
     }
     assert lines == {
@@ -149,7 +155,8 @@ def test_vat_on_a_bill_is_recoverable(uk: Desk) -> None:
 
 def test_stated_tax_lines_are_honoured_to_the_cent(uk: Desk) -> None:
     sold = uk.create(
-        "Invoice", invoice(sale("10.03", tax="1"), TxnTaxDetail={"TaxLine": [tax_line("1", "2.02", TaxPercent=20)]})
+        "Invoice",
+        invoice(sale("10.03", tax="1"), TxnTaxDetail={"TaxLine": [tax_line("1", "2.02", TaxPercent=20)]}),
     )
     bought = uk.create(
         "Bill",
@@ -168,15 +175,22 @@ def test_stated_tax_lines_are_honoured_to_the_cent(uk: Desk) -> None:
 def test_a_tax_line_without_an_amount_is_computed(uk: Desk) -> None:
     line = tax_line("1", None, PercentBased=True, TaxPercent=20)
 
-    assert uk.create("Invoice", invoice(sale(100, tax="1"), TxnTaxDetail={"TaxLine": [line]}))["TotalAmt"] == 120
+    assert (
+        uk.create("Invoice", invoice(sale(100, tax="1"), TxnTaxDetail={"TaxLine": [line]}))["TotalAmt"] == 120
+    )
 
 
 def test_a_tax_line_for_a_rate_no_line_uses_is_refused(uk: Desk) -> None:
-    assert uk.code("invoice", invoice(sale(100, tax="1"), TxnTaxDetail={"TaxLine": [tax_line("3", 5)]})) == "6000"
+    assert (
+        uk.code("invoice", invoice(sale(100, tax="1"), TxnTaxDetail={"TaxLine": [tax_line("3", 5)]}))
+        == "6000"
+    )
 
 
 def test_tax_included_comes_back_as_net_with_the_gross_beside_it(uk: Desk) -> None:
-    made = uk.create("Invoice", invoice(sale(120, tax="1"), sale("9.99", tax="1"), GlobalTaxCalculation="TaxInclusive"))
+    made = uk.create(
+        "Invoice", invoice(sale(120, tax="1"), sale("9.99", tax="1"), GlobalTaxCalculation="TaxInclusive")
+    )
 
     nets = [(line["Amount"], line["SalesItemLineDetail"]["TaxInclusiveAmt"]) for line in made["Line"][:2]]
     assert nets == [(100, 120), (Decimal("8.33"), Decimal("9.99"))]
@@ -205,7 +219,11 @@ def test_not_applicable_means_no_tax_and_forbids_a_tax_detail(uk: Desk) -> None:
 
 
 def test_a_uk_discount_lowers_what_is_taxed(uk: Desk) -> None:
-    discount = {"Amount": 10, "DetailType": "DiscountLineDetail", "DiscountLineDetail": {"PercentBased": False}}
+    discount = {
+        "Amount": 10,
+        "DetailType": "DiscountLineDetail",
+        "DiscountLineDetail": {"PercentBased": False},
+    }
 
     made = uk.create("Invoice", invoice(sale(60, tax="1"), sale(40, tax="3"), discount))
 
@@ -219,7 +237,12 @@ def test_codes_with_new_and_existing_rates_are_made_by_the_tax_service(uk: Desk)
         {
             "TaxCode": "12.5% T",
             "TaxRateDetails": [
-                {"TaxRateName": "12.5% T (Sales)", "RateValue": "12.5", "TaxAgencyId": 1, "TaxApplicableOn": "Sales"},
+                {
+                    "TaxRateName": "12.5% T (Sales)",
+                    "RateValue": "12.5",
+                    "TaxAgencyId": 1,
+                    "TaxApplicableOn": "Sales",
+                },
                 {"TaxRateId": "2", "TaxApplicableOn": "Purchase"},
             ],
         },
@@ -255,7 +278,10 @@ def test_codes_with_new_and_existing_rates_are_made_by_the_tax_service(uk: Desk)
         ({"TaxCode": ""}, "2020"),
         ({"TaxCode": "20.0% s"}, "6240"),
         ({"TaxRateDetails": []}, "2020"),
-        ({"TaxRateDetails": [{"TaxRateName": "20.0% S (Sales)", "RateValue": 1, "TaxAgencyId": "1"}]}, "6240"),
+        (
+            {"TaxRateDetails": [{"TaxRateName": "20.0% S (Sales)", "RateValue": 1, "TaxAgencyId": "1"}]},
+            "6240",
+        ),
         ({"TaxRateDetails": [{"TaxRateName": "N", "RateValue": 101, "TaxAgencyId": "1"}]}, "2150"),
         ({"TaxRateDetails": [{"TaxRateName": "N", "RateValue": 1, "TaxAgencyId": "9"}]}, "2500"),
         ({"TaxRateDetails": [{"TaxRateId": "99"}]}, "2500"),

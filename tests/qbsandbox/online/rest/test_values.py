@@ -12,7 +12,8 @@ def test_an_unknown_property_is_2010_with_the_known_ones_listed(us: Desk) -> Non
 
     assert (fault["code"], fault["Message"]) == ("2010", "Request has invalid or unsupported property")
     assert fault["Detail"].startswith(
-        'Property Name:Unrecognized field "BadJson" (class com.intuit.schema.finance.v3.Invoice), not marked as ignorable ('
+        'Property Name:Unrecognized field "BadJson" (class com.intuit.schema.finance.v3.Invoice), '
+        "not marked as ignorable ("
     )
     assert fault["Detail"].endswith(" [truncated]])\n specified is unsupported or invalid")
     assert "element" not in fault
@@ -54,7 +55,9 @@ def test_unknown_properties_are_ignored_by_the_switch(us: Desk) -> None:
         (invoice("line"), "2010", None),
     ],
 )
-def test_a_wrong_value_is_refused_with_its_element(us: Desk, body: Any, code: str, element: str | None) -> None:
+def test_a_wrong_value_is_refused_with_its_element(
+    us: Desk, body: Any, code: str, element: str | None
+) -> None:
     fault = us.fault("invoice", body)
 
     assert (fault["code"], fault.get("element")) == (code, element)

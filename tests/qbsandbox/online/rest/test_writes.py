@@ -14,7 +14,8 @@ def test_a_created_record_comes_back_with_string_ids_and_pacific_times(us: Desk)
         '"CurrencyRef":{"value":"USD","name":"United States Dollar"},"PreferredDeliveryMethod":"Print",'
         '"domain":"QBO","sparse":false,"Id":"9","SyncToken":"0",'
         '"MetaData":{"CreateTime":"2024-03-05T10:00:01-08:00","LastUpdatedTime":"2024-03-05T10:00:01-08:00"},'
-        '"FullyQualifiedName":"Quayside Deli","DisplayName":"Quayside Deli","PrintOnCheckName":"Quayside Deli",'
+        '"FullyQualifiedName":"Quayside Deli","DisplayName":"Quayside Deli",'
+        '"PrintOnCheckName":"Quayside Deli",'
         '"Active":true,"DefaultTaxCodeRef":{"value":"2"}},"time":"2024-03-05T10:00:01.300-08:00"}'
     )
 
