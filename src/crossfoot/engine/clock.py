@@ -6,12 +6,14 @@ their own in its place with `use`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.db import connection
 
 _source: Callable[[], datetime] | None = None
+_pause: Callable[[float], None] = time.sleep
 
 STATEMENTS = {
     "postgresql": "SELECT clock_timestamp()",
@@ -33,7 +35,16 @@ def now() -> datetime:
     return value.astimezone(UTC)
 
 
-def use(source: Callable[[], datetime] | None) -> None:
-    """Take the time from `source` (aware instants) in this process; None: from the database again."""
-    global _source
+def pause(seconds: float) -> None:
+    """Let `seconds` pass on the clock that `now` reads."""
+    _pause(seconds)
+
+
+def use(source: Callable[[], datetime] | None, pause: Callable[[float], None] | None = None) -> None:
+    """Take the time from `source` (aware instants), and waiting from `pause`, in this process.
+
+    None: from the database, and from the machine, again.
+    """
+    global _source, _pause
     _source = source
+    _pause = pause or time.sleep

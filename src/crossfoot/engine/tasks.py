@@ -98,6 +98,11 @@ def later(held: Held, task: Task, now: datetime, *, due_at: datetime, sentence: 
     _write(held, task, now, "due_at", "sentence")
 
 
+def keep(held: Held, task: Task, now: datetime) -> None:
+    """Store `task.result`: how far it is, for the next turn. Raises LeaseLost."""
+    _write(held, task, now, "result")
+
+
 @transaction.atomic
 def request_cancel(task: Task, *, at: datetime) -> None:
     """Ask a task to stop: at once where it has not begun, else at its next step.

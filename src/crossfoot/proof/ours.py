@@ -145,13 +145,12 @@ def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, SalesOrd
         if kind in ids:
             ids[kind].append(int(number))
     company = connection.company_id
-    sales = SalesOrder.objects.filter(company_id=company, pk__in=ids["sales_order"]).select_related(
-        "customer"
-    )
-    bought = PurchaseOrder.objects.filter(company_id=company, pk__in=ids["purchase_order"]).select_related(
-        "vendor"
-    )
-    return {order.key: order for order in [*sales, *bought]}
+    sales = SalesOrder.objects.filter(company_id=company, pk__in=ids["sales_order"])
+    bought = PurchaseOrder.objects.filter(company_id=company, pk__in=ids["purchase_order"])
+    orders: dict[str, SalesOrder | PurchaseOrder] = {}
+    orders.update({order.key: order for order in sales.select_related("customer")})
+    orders.update({order.key: order for order in bought.select_related("vendor")})
+    return orders
 
 
 def _predicted(push_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str, Decimal], ...]]:
@@ -195,7 +194,7 @@ def not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[
     """Orders of the period (by order date) that are not in QuickBooks, summed by kind, status and state."""
     rows: list[dict[str, str | int]] = []
     for label, model in (("Sales orders", SalesOrder), ("Purchase orders", PurchaseOrder)):
-        orders = model.objects.filter(  # type: ignore[attr-defined]
+        orders = model.objects.filter(
             company_id=connection.company_id, ordered_on__gte=start_on, ordered_on__lte=end_on
         ).exclude(book_state__in=["synchronized"])
         sums: dict[tuple[str, str, str], tuple[int, Decimal]] = {}

@@ -176,6 +176,9 @@ class Attempt(models.Model):
     http_status = models.IntegerField(null=True)
     trace = models.CharField(max_length=100, blank=True)
     """QuickBooks' intuit_tid."""
+    journal = models.JSONField(default=list)
+    """What QuickBooks was predicted to book, under the mappings of this moment: [[account id, account, debit
+    less credit], …] in the document's currency. Empty for parties and items."""
     outcome = models.CharField(max_length=20)
     """sent (no answer is recorded), posted, refused, stale, throttled, sign_in_expired, access_lost, malformed,
     unknown, not_sent."""

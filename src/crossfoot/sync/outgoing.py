@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from crossfoot.core.checks import SourceFacts, check
+from crossfoot.core.journals import journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.numbering import NumberRule
 from crossfoot.core.postings import Document, Invoice, Item, Party
@@ -52,6 +53,8 @@ class Prepared:
 
     push: Push
     operation: Operation
+    journal: Sequence[Sequence[str]] = ()
+    """What QuickBooks is predicted to book, as `Attempt.journal` keeps it."""
 
     @property
     def goes_alone(self) -> bool:
@@ -151,7 +154,7 @@ def prepare(visit: Visit, pushes: Sequence[Push], now: datetime) -> list[Prepare
         else:
             try:
                 operation = visit.books.prepare(posting, usable, marker=push.marker)
-                prepared.append(Prepared(push, operation))
+                prepared.append(Prepared(push, operation, predicted(posting, usable)))
             except Unpostable as error:
                 stopped.append((push, error.problem))
     if stopped or itemless:
@@ -161,6 +164,12 @@ def prepare(visit: Visit, pushes: Sequence[Push], now: datetime) -> list[Prepare
                 stop(push, problem, at=now)
             _wait_for_items(visit, itemless, now)
     return prepared
+
+
+def predicted(posting: Document, mappings: Mappings) -> list[list[str]]:
+    """The journal of `posting` under the mappings of this moment, for the proof afterwards."""
+    lines = journal_of(posting, mappings).lines
+    return [[line.account_id, line.account, str(line.movement)] for line in lines]
 
 
 def check_at_sending(push: Push, posting: Document, mappings: Mappings, now: datetime) -> list[Problem]:
@@ -239,7 +248,8 @@ def store(
     for push in pushes.values():
         push.attempts = counted[push.pk]
     texts = {one.push.pk: exact_json.dumps(one.operation.body).decode() for one in going}
-    attempts = attempts_of(batch, list(pushes.values()), texts, at)
+    journals = {one.push.pk: one.journal for one in going}
+    attempts = attempts_of(batch, list(pushes.values()), texts, journals, at)
     return Flight(batch, request, pushes, attempts, at)
 
 
@@ -264,14 +274,23 @@ def store_again(visit: Visit, batch: Batch, pushes: Mapping[str, Push], now: dat
     for push in rows:
         push.attempts += 1
     earlier = Attempt.objects.filter(batch_key=batch.pk, push__in=rows).order_by("-id")
-    texts = dict(earlier.values_list("push_id", "request"))
-    attempts = attempts_of(batch, rows, texts, at)
+    said = {
+        push_id: (text, journal)
+        for push_id, text, journal in earlier.values_list("push_id", "request", "journal")
+    }
+    texts = {push_id: text for push_id, (text, _) in said.items()}
+    journals = {push_id: journal for push_id, (_, journal) in said.items()}
+    attempts = attempts_of(batch, rows, texts, journals, at)
     request = Frozen(batch.method, batch.path, bytes(batch.body), batch.content_type)
     return Flight(batch, request, dict(pushes), attempts, at, doubted_before)
 
 
 def attempts_of(
-    batch: Batch, pushes: Sequence[Push], texts: Mapping[int, str], at: datetime
+    batch: Batch,
+    pushes: Sequence[Push],
+    texts: Mapping[int, str],
+    journals: Mapping[int, Sequence[Sequence[str]]],
+    at: datetime,
 ) -> dict[int, Attempt]:
     """One row of evidence for each push of this send, stored before it; its reply is filled in afterwards."""
     rows = Attempt.objects.bulk_create(
@@ -282,6 +301,7 @@ def attempts_of(
                 generation=push.generation,
                 sent_at=at,
                 request=texts.get(push.pk, ""),
+                journal=list(journals.get(push.pk, ())),
                 outcome="sent",
                 sentence="Sent; no answer is recorded.",
             )
