@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sync.workshop import Shop, Workshop
-
 from crossfoot.sync.models import Batch, Link, Push
+from sync.workshop import Shop, Workshop
 
 
 def test_an_invoice_goes_to_quickbooks_with_its_customer_and_its_item(workshop: Workshop, shop: Shop) -> None:
