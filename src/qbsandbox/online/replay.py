@@ -85,6 +85,7 @@ def find(company: CompanyFile, requestid: str, bid: str) -> RestReply | None:
         company.store.connection.execute(
             "DELETE FROM replies WHERE requestid = ? AND bid = ?", (requestid, bid)
         )
+        company.flights.forget([requestid])
         return None
     return RestReply(row[1], {"Content-Type": row[2]}, bytes(row[3]))
 
