@@ -1,0 +1,119 @@
+"""The kinds of value that requests and replies are made of, each with its JSON Schema.
+
+Amounts and quantities are decimal numbers as text, so that no client turns them into binary fractions. They
+are in the currency that stands beside them. Dates are ISO 8601; instants are UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+LARGEST_ID = 2**63 - 1
+AT_ONCE = 500
+"""Documents that one call enters, moves or sends."""
+
+DECIMAL = r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DECIMAL, _DAY = re.compile(DECIMAL, re.ASCII), re.compile(DAY, re.ASCII)
+_CENT = Decimal("0.01")
+
+
+class Given(BaseModel):
+    """What a caller sends. A field that is not known here is refused by its name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Told(BaseModel):
+    """What a reply holds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    raise PydanticCustomError(
+        "decimal_text", "is no decimal number as text with at most 6 decimals. Write it such as “120.00”."
+    )
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("day", "is no day. Write it such as “2026-01-31”.")
+
+
+def _storable(value: str) -> str:
+    if "\x00" in value:
+        raise PydanticCustomError("text", "holds the character NUL, which is no text. Take it out.")
+    return value
+
+
+def amount_text(value: Decimal) -> str:
+    """With at least two decimals: "120.00"."""
+    exponent = value.as_tuple().exponent
+    return format(value.quantize(_CENT) if isinstance(exponent, int) and exponent > -2 else value, "f")
+
+
+def measure_text(value: Decimal) -> str:
+    """Without idle zeros: "12", "0.15"."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    PlainSerializer(amount_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": DECIMAL, "examples": ["120.00"]}),
+]
+"""Money, in the currency that stands beside it."""
+
+Measure = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    PlainSerializer(measure_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": DECIMAL, "examples": ["1.5"]}),
+]
+"""A quantity, a price with more decimals than cents, a share or a percentage."""
+
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-01-31"]}),
+]
+
+Text = Annotated[str, AfterValidator(_storable)]
+Flag = StrictBool
+Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
+"""An id inside a body: a JSON number."""
+
+PathId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+"""An id in an address or a query."""
+
+Ids = Annotated[list[Id], Field(min_length=1, max_length=AT_ONCE)]
+Reason = Annotated[Text, Field(max_length=200)]
+Currency = Annotated[str, Field(description="ISO 4217, such as USD.", examples=["USD"])]

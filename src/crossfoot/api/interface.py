@@ -1,0 +1,97 @@
+"""The API as a whole: its routers, its errors, and its description in OpenAPI 3.1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
+from ninja.operation import Operation
+from ninja.schema import NinjaGenerateJsonSchema
+
+from crossfoot.api import problems, purchase_orders, sales_orders
+from crossfoot.api.answering import KEY_HEADER, LONGEST_KEY
+from crossfoot.api.caller import CALLS_A_MINUTE, BearerToken, PerToken
+
+PREFIX = "/api/v1/"
+
+DESCRIPTION = f"""The same operations as Crossfoot's pages, for machines. Every call carries an API token of
+one company. Money is decimal text in the currency beside it, dates are ISO 8601, instants are UTC. What is
+refused changes nothing and says all that is wrong (RFC 9457). A POST with an `{KEY_HEADER}` is carried out
+once, however often it arrives. A token makes at most {CALLS_A_MINUTE} calls a minute."""
+
+KEY_PARAMETER = {
+    "in": "header",
+    "name": KEY_HEADER,
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "description": "Your own name for this request. For 24 hours the same request under it gets the reply "
+    "that was given (marked Idempotency-Replayed: true); another request under it gets 409.",
+}
+
+ALWAYS = (401, 403, 404, 422, 429, 500)
+WRITING = (400, 409, 413)
+"""Errors that every call, and every call with a body or an effect, can end in."""
+
+MEANINGS = {
+    400: "The body cannot be read",
+    401: "No valid API token",
+    403: "The person behind the token may not do this",
+    404: "There is nothing here, or it is another company's",
+    409: "Not possible in its present state, or a trouble with the Idempotency-Key",
+    413: "Too large",
+    422: "Something is wrong with what was sent, or the books do not allow it; nothing was changed",
+    429: "Too many calls; see Retry-After",
+    500: "An error of ours",
+}
+
+
+class Interface(NinjaAPI):
+    """Ninja's API with our names of operations and with problem documents for every error."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix or PREFIX, path_params=path_params)
+        name = problems.ProblemDocument.__name__
+        made = problems.ProblemDocument.model_json_schema(
+            ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema
+        )
+        schema["components"]["schemas"] |= {**made.pop("$defs"), name: made}
+        for operations in schema["paths"].values():
+            for method, operation in operations.items():
+                _tell_errors(method, operation, {"$ref": REF_TEMPLATE.format(model=name)})
+        return schema
+
+
+def _tell_errors(method: str, operation: dict[str, Any], document: dict[str, str]) -> None:
+    if method == "post":
+        operation["parameters"].append(KEY_PARAMETER)
+    for status in sorted({*ALWAYS, *(WRITING if method != "get" else ())}):
+        operation["responses"][status] = {
+            "description": MEANINGS[status],
+            "content": {problems.MEDIA_TYPE: {"schema": document}},
+        }
+
+
+def _made() -> Interface:
+    made = Interface(
+        title="Crossfoot",
+        version="1.0.0",
+        description=DESCRIPTION,
+        auth=BearerToken(),
+        throttle=PerToken(),
+        docs_url=None,
+        openapi_url="/openapi.json",
+        urls_namespace="api",
+    )
+    problems.handle(made)
+    made.add_router("/sales-orders", sales_orders.router, tags=["Sales orders"])
+    made.add_router("/purchase-orders", purchase_orders.router, tags=["Purchase orders"])
+    return made
+
+
+api = _made()

@@ -1,0 +1,375 @@
+"""Purchase orders and their bills."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from crossfoot.api import orders
+from crossfoot.api.answering import answers
+from crossfoot.api.caller import Caller, caller_of
+from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Text, Told
+from crossfoot.api.orders import (
+    AskedOrders,
+    Dates,
+    Existing,
+    InBooks,
+    MoveReply,
+    OrderIds,
+    PartyNamed,
+    PreviewIds,
+    PreviewReply,
+    SendReply,
+    WithOptionalReason,
+    WithReason,
+)
+from crossfoot.api.paging import Listed, about
+from crossfoot.core.money import ZERO
+from crossfoot.documents import previewing
+from crossfoot.documents.purchase_orders import operations, queries
+from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.purchase_orders.road import BILLS
+
+router = Router()
+
+
+class PurchaseLineGiven(Given):
+    """One line. `discount` is a share (0.15 is 15 %); `amount`, where you give it, is net of it and of tax."""
+
+    quantity: Measure
+    unit_price: Measure
+    kind: PurchaseLine.Kind = PurchaseLine.Kind.GOODS
+    product_id: Id | None = None
+    description: Text = ""
+    discount: Measure = ZERO
+    amount: Amount | None = None
+    received_quantity: Measure | None = None
+    rejected_quantity: Measure | None = None
+    tax_rate_id: Id | None = None
+    account_key: Annotated[
+        Text, Field(description="The line's own account, `remote:84`; empty for the rule's.")
+    ] = ""
+
+    def draft(self) -> PurchaseLineDraft:
+        return PurchaseLineDraft(**self.model_dump())
+
+
+class PurchaseOrderGiven(Given):
+    """What a purchase order says. `total` is what your source states, and wins; null is computed.
+
+    `tax` is what the vendor charged on the whole order; null leaves it to the rates of the lines. An empty
+    `currency` is the vendor's.
+    """
+
+    number: Text
+    vendor_id: Id
+    ordered_on: Day
+    lines: list[PurchaseLineGiven]
+    currency: Text = ""
+    expected_on: Day | None = None
+    shipped_on: Day | None = None
+    received_on: Day | None = None
+    vendor_reference: Annotated[Text, Field(description="The number of the vendor's own invoice.")] = ""
+    vendor_invoice_on: Day | None = None
+    posting_on: Day | None = None
+    due_on: Day | None = None
+    memo: Text = ""
+    discount: Amount = ZERO
+    tax: Amount | None = None
+    total: Amount | None = None
+
+    def draft(self, status: str) -> PurchaseOrderDraft:
+        header = self.model_dump(exclude={"lines", "status"})
+        return PurchaseOrderDraft(**header, status=status, lines=tuple(line.draft() for line in self.lines))
+
+
+class NewPurchaseOrder(PurchaseOrderGiven):
+    """A purchase order to be entered, in the status that it has."""
+
+    status: PurchaseOrder.Status = PurchaseOrder.Status.PENDING
+
+
+class NewPurchaseOrders(Given):
+    """At most 500 orders: all of them are entered, or none."""
+
+    orders: Annotated[list[NewPurchaseOrder], Field(min_length=1, max_length=AT_ONCE)]
+
+
+class Receipt(OrderIds):
+    """Which orders arrived, and when."""
+
+    received_on: Day
+
+
+class PurchaseOrderRow(Told):
+    """A purchase order as a list shows it. Amounts are in `currency`."""
+
+    id: int
+    number: str
+    status: PurchaseOrder.Status
+    vendor: PartyNamed
+    vendor_reference: str
+    ordered_on: Day
+    currency: str
+    total: Amount
+    books: InBooks
+
+
+class PurchaseLineTold(Told):
+    """One line. Amounts are in the order's currency."""
+
+    kind: PurchaseLine.Kind
+    product_id: int | None
+    sku: str
+    description: str
+    quantity: Measure
+    received_quantity: Measure | None
+    rejected_quantity: Measure | None
+    unit_price: Measure
+    discount: Measure
+    amount: Amount
+    tax_rate_id: int | None
+    account_key: str
+
+
+class PurchaseOrderTold(PurchaseOrderRow):
+    """A purchase order with everything it says."""
+
+    expected_on: Day | None
+    shipped_on: Day | None
+    received_on: Day | None
+    vendor_invoice_on: Day | None
+    posting_on: Day | None
+    due_on: Day | None
+    memo: str
+    discount: Amount
+    tax: Amount | None
+    lines: list[PurchaseLineTold]
+    import_id: int | None
+    created_at: datetime
+
+
+class PurchaseOrderList(Listed):
+    """One page of purchase orders."""
+
+    items: list[PurchaseOrderRow]
+
+
+class PurchaseOrdersMade(Told):
+    """The orders that were entered, in the order in which they were given."""
+
+    orders: list[PurchaseOrderTold]
+
+
+@router.get("", response=PurchaseOrderList, summary="List purchase orders")
+@answers()
+def list_purchase_orders(request: HttpRequest, asked: Query[AskedOrders]) -> PurchaseOrderList:
+    caller = caller_of(request)
+    page = orders.page_as_asked(queries.page_of(caller.company, asked.criteria()), asked)
+    return PurchaseOrderList(items=[PurchaseOrderRow(**_row(order)) for order in page.rows], **about(page))
+
+
+@router.post("", response={201: PurchaseOrderTold}, summary="Enter a purchase order")
+@answers(201)
+def create_purchase_order(request: HttpRequest, order: NewPurchaseOrder) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    made = operations.draft(
+        company=caller.company, order=order.draft(order.status), by=caller.person, at=caller.now
+    )
+    return _told(queries.one(caller.company, made.pk))
+
+
+@router.post("/batch", response={201: PurchaseOrdersMade}, summary="Enter up to 500 purchase orders")
+@answers(201)
+def create_purchase_orders(request: HttpRequest, batch: NewPurchaseOrders) -> PurchaseOrdersMade:
+    caller = caller_of(request)
+    drafts = [order.draft(order.status) for order in batch.orders]
+    made = operations.draft_many(company=caller.company, orders=drafts, by=caller.person, at=caller.now)
+    stored = {order.pk: order for order in queries.many(caller.company, [order.pk for order in made])}
+    return PurchaseOrdersMade(orders=[_told(stored[order.pk]) for order in made])
+
+
+@router.get("/{int:order_id}", response=PurchaseOrderTold, summary="Read a purchase order")
+@answers()
+def get_purchase_order(request: HttpRequest, order_id: PathId) -> PurchaseOrderTold:
+    return _again(caller_of(request), order_id)
+
+
+@router.put("/{int:order_id}", response=PurchaseOrderTold, summary="Replace what a purchase order says")
+@answers()
+def edit_purchase_order(
+    request: HttpRequest, order_id: PathId, order: PurchaseOrderGiven
+) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    stored = caller.find(PurchaseOrder, order_id)
+    operations.edit(order=stored, draft=order.draft(stored.status), by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
+@router.post("/approve", response=MoveReply, summary="Approve purchase orders")
+@answers()
+def approve_purchase_orders(request: HttpRequest, chosen: OrderIds) -> MoveReply:
+    caller = caller_of(request)
+    found = _chosen(caller, chosen.ids)
+    moved = operations.approve_many(company=caller.company, orders=found, by=caller.person, at=caller.now)
+    return orders.move_reply(moved)
+
+
+@router.post("/receive", response=MoveReply, summary="Mark purchase orders as received")
+@answers()
+def receive_purchase_orders(request: HttpRequest, chosen: Receipt) -> MoveReply:
+    caller = caller_of(request)
+    found = _chosen(caller, chosen.ids)
+    moved = operations.receive_many(
+        company=caller.company, orders=found, received_on=chosen.received_on, by=caller.person, at=caller.now
+    )
+    return orders.move_reply(moved)
+
+
+@router.post("/complete", response=MoveReply, summary="Close purchase orders: nothing more will arrive")
+@answers()
+def complete_purchase_orders(request: HttpRequest, chosen: OrderIds) -> MoveReply:
+    caller = caller_of(request)
+    found = _chosen(caller, chosen.ids)
+    moved = operations.complete_many(company=caller.company, orders=found, by=caller.person, at=caller.now)
+    return orders.move_reply(moved)
+
+
+@router.post("/preview", response=PreviewReply, summary="Preview bills; nothing is written")
+@answers()
+def preview_bills(request: HttpRequest, chosen: PreviewIds) -> PreviewReply:
+    caller = caller_of(request)
+    caller.require_all(PurchaseOrder, chosen.ids)
+    found = queries.many(caller.company, chosen.ids)
+    return orders.preview_reply(previewing.previews_of(BILLS, caller.company, found, today=caller.today))
+
+
+@router.post("/create-bills", response=SendReply, summary="Create bills in QuickBooks")
+@answers()
+def create_bills(request: HttpRequest, chosen: OrderIds) -> SendReply:
+    caller = caller_of(request)
+    caller.require_all(PurchaseOrder, chosen.ids)
+    sent = operations.create_bills(company=caller.company, orders=chosen.ids, by=caller.person, at=caller.now)
+    return orders.send_reply(sent)
+
+
+@router.post("/{int:order_id}/reject", response=PurchaseOrderTold, summary="Reject a purchase order")
+@answers()
+def reject_purchase_order(request: HttpRequest, order_id: PathId, why: WithReason) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    found = caller.find(PurchaseOrder, order_id)
+    operations.reject(order=found, reason=why.reason, by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
+@router.post("/{int:order_id}/reopen", response=PurchaseOrderTold, summary="Make it pending again")
+@answers()
+def reopen_purchase_order(request: HttpRequest, order_id: PathId) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    operations.reopen(order=caller.find(PurchaseOrder, order_id), by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
+@router.post("/{int:order_id}/cancel", response=PurchaseOrderTold, summary="Cancel a purchase order")
+@answers()
+def cancel_purchase_order(
+    request: HttpRequest, order_id: PathId, why: WithOptionalReason
+) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    found = caller.find(PurchaseOrder, order_id)
+    operations.cancel(order=found, reason=why.reason, by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
+@router.put("/{int:order_id}/dates", response=PurchaseOrderTold, summary="Choose posting date and due date")
+@answers()
+def choose_bill_dates(request: HttpRequest, order_id: PathId, dates: Dates) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    found = caller.find(PurchaseOrder, order_id)
+    operations.choose_dates(
+        order=found, posting_on=dates.posting_on, due_on=dates.due_on, by=caller.person, at=caller.now
+    )
+    return _again(caller, order_id)
+
+
+@router.post("/{int:order_id}/mark", response=PurchaseOrderTold, summary="Say that it is billed already")
+@answers()
+def mark_purchase_order(request: HttpRequest, order_id: PathId, why: WithReason) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    found = caller.find(PurchaseOrder, order_id)
+    operations.mark_already_there(order=found, reason=why.reason, by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
+@router.post("/{int:order_id}/unmark", response=PurchaseOrderTold, summary="Take a mark or a chosen link off")
+@answers()
+def unmark_purchase_order(request: HttpRequest, order_id: PathId) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    operations.unmark(order=caller.find(PurchaseOrder, order_id), by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
+@router.post(
+    "/{int:order_id}/link", response=PurchaseOrderTold, summary="Link a bill that stands in QuickBooks"
+)
+@answers()
+def link_bill(request: HttpRequest, order_id: PathId, existing: Existing) -> PurchaseOrderTold:
+    caller = caller_of(request)
+    found = caller.find(PurchaseOrder, order_id)
+    operations.link_existing(order=found, **existing.model_dump(), by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
+def _chosen(caller: Caller, ids: list[int]) -> list[PurchaseOrder]:
+    caller.require_all(PurchaseOrder, ids)
+    return queries.many(caller.company, ids)
+
+
+def _again(caller: Caller, order_id: int) -> PurchaseOrderTold:
+    """The order as it is stored now; Outsider where there is none."""
+    caller.find(PurchaseOrder, order_id)
+    return _told(queries.one(caller.company, order_id))
+
+
+def _told(order: PurchaseOrder) -> PurchaseOrderTold:
+    return PurchaseOrderTold(
+        **_row(order),
+        expected_on=order.expected_on,
+        shipped_on=order.shipped_on,
+        received_on=order.received_on,
+        vendor_invoice_on=order.vendor_invoice_on,
+        posting_on=order.posting_on,
+        due_on=order.due_on,
+        memo=order.memo,
+        discount=order.discount,
+        tax=order.tax,
+        lines=[
+            PurchaseLineTold(
+                **orders.line_fields(line),
+                received_quantity=line.received_quantity,
+                rejected_quantity=line.rejected_quantity,
+            )
+            for line in order.lines.all()
+        ],
+        import_id=order.import_run,
+        created_at=order.created_at,
+    )
+
+
+def _row(order: PurchaseOrder) -> dict[str, Any]:
+    return {
+        "id": order.pk,
+        "number": order.number,
+        "status": PurchaseOrder.Status(order.status),
+        "vendor": orders.named(order.vendor),
+        "vendor_reference": order.vendor_reference,
+        "ordered_on": order.ordered_on,
+        "currency": order.currency,
+        "total": order.total,
+        "books": orders.in_books(order),
+    }
