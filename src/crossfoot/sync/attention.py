@@ -16,6 +16,8 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Subject, actor_of
+from crossfoot.connections.models import Connection
+from crossfoot.core.mappings import Mappings
 from crossfoot.core.postings import Bill, Invoice, Item, Party
 from crossfoot.core.problems import Fix, Refusal
 from crossfoot.mappings import queries
@@ -72,7 +74,7 @@ class Card:
 
 
 def cards(company: Company, *, at: datetime | None = None, include_snoozed: bool = False) -> list[Card]:
-    """Every cause, the one that stops most first. With `at` given, snoozed ones are left out until their time."""
+    """Every cause, the one that stops most first. With `at`, snoozed ones are left out until their time."""
     stuck = Push.objects.filter(company=company).filter(Q(state=Push.State.NEEDS_ATTENTION) | DIFFERS)
     if at is not None and not include_snoozed:
         stuck = stuck.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=at))
@@ -177,17 +179,17 @@ def _fixed(company: Company, made: Sequence[Card]) -> set[str]:
     if connection is None:
         return set()
     table = queries.table(connection)
-    fixed = set()
-    for card in wanting:
-        if card.fix == Fix.MAP_ACCOUNT and all(
-            _accounts_of(push) <= set(table.accounts) for push in card.pushes
-        ):
-            fixed.add(card.cause)
-        elif card.fix == Fix.MAP_TAX and card.subject in table.taxes:
-            fixed.add(card.cause)
-        elif card.fix == Fix.CHOOSE_PARTY and card.subject in resolve.linked_keys(connection, [card.subject]):
-            fixed.add(card.cause)
-    return fixed
+    return {card.cause for card in wanting if _is_fixed(card, table, connection)}
+
+
+def _is_fixed(card: Card, table: Mappings, connection: Connection) -> bool:
+    match card.fix:
+        case Fix.MAP_ACCOUNT:
+            return all(_accounts_of(push) <= set(table.accounts) for push in card.pushes)
+        case Fix.MAP_TAX:
+            return card.subject in table.taxes
+        case _:
+            return card.subject in resolve.linked_keys(connection, [card.subject])
 
 
 def _accounts_of(push: Push) -> set[str]:
