@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +33,7 @@ class Written:
 
 def read(path: Path) -> Written:
     """The page at `path`; what stands in a fenced block is neither link nor heading nor code font."""
-    headings, links, code, commands = set(), [], [], []
+    headings, code, commands, prose = set(), [], [], []
     fenced = False
     for line in path.read_text(encoding="utf-8").splitlines():
         if FENCE.match(line.strip()):
@@ -45,7 +44,8 @@ def read(path: Path) -> Written:
             if found := HEADING.match(line):
                 headings.add(anchor(found[1]))
             code += CODE.findall(line)
-            links += LINK.findall(CODE.sub("", line))
+            prose.append(CODE.sub("", line))
+    links = LINK.findall("\n".join(prose))
     return Written(path, frozenset(headings), tuple(links), tuple(code), tuple(commands))
 
 
@@ -79,11 +79,3 @@ def source_words() -> frozenset[str]:
                 continue
             words.update(re.findall(r"\w+", path.read_text(encoding="utf-8", errors="replace")))
     return frozenset(words)
-
-
-def is_kept(path: Path) -> bool:
-    """Whether git keeps the file, or would: what is ignored is on nobody else's machine."""
-    asked = subprocess.run(
-        ["git", "check-ignore", "-q", str(path)], cwd=ROOT, check=False, stderr=subprocess.DEVNULL
-    )
-    return asked.returncode != 0
