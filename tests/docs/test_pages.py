@@ -99,7 +99,7 @@ def test_the_drawing_of_the_rooms_has_every_room_and_no_other():
     product, _, sandbox = drawing.partition("src/qbsandbox/")
     for folder, drawn in (("crossfoot", product), ("qbsandbox", sandbox)):
         rooms = {path.parent.name for path in (ROOT / "src" / folder).glob("*/__init__.py")}
-        first_words = re.findall(r"^[├└]── ([\w/ ]+)", drawn, re.MULTILINE)
+        first_words = re.findall(r"^[├└]── ((?:\w+/ ?)+)", drawn, re.MULTILINE)
         assert {name for words in first_words for name in re.findall(r"(\w+)/", words)} == rooms
 
 
