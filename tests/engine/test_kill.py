@@ -18,7 +18,6 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection as database
-from sync.workshop import Shop, open_shop
 
 from crossfoot.sync import invariants
 from crossfoot.sync.invariants import RemoteDocument
@@ -26,6 +25,7 @@ from crossfoot.sync.models import Batch, Push
 from qbsandbox.sandbox import QuickBooksSandbox
 from qbsandbox.server import SandboxServer
 from qbsandbox.weather import Latency
+from sync.workshop import Shop, open_shop
 
 DOCUMENTS = 120
 KILLS = 4
