@@ -1,10 +1,12 @@
-"""A company with its people and a simulated QuickBooks in the same process, for the rooms below the engine."""
+"""Companies with their people and a simulated QuickBooks in the same process, for rooms below the engine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -12,12 +14,16 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from crossfoot.audit.models import Event
+from crossfoot.catalog import operations as catalog
+from crossfoot.catalog.models import TaxRate
 from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
+from crossfoot.connections.conversation import Conversation
 from crossfoot.connections.gateway import Gateway
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Role
 from crossfoot.engine import clock as engine_clock
+from crossfoot.mappings.lists import Refreshed, refresh_lists
 from crossfoot.quickbooks.online.oauth import Endpoints
 from crossfoot.quickbooks.secret import Secret
 from crossfoot.tenancy import operations as tenancy
@@ -78,6 +84,22 @@ class Office:
         pk = (company or self.northwind).pk
         return list(Event.objects.filter(company_id=pk).order_by("sequence").values_list("verb", flat=True))
 
+    def talks(self, connection: Connection) -> Conversation:
+        """A conversation with the connected QuickBooks company, on the sandbox's clock."""
+        return Conversation(connection, gateway=self.gateway, now=self.clock.now, pause=self.clock.sleep)
+
+    def reads(self, connection: Connection) -> Refreshed:
+        """The lists are read from QuickBooks."""
+        done = refresh_lists(connection, reader=self.talks(connection), at=self.now)
+        assert done is not None
+        return done
+
+    def adds_rate(self, name: str, percent: str) -> TaxRate:
+        """Ana adds a tax rate to Northwind."""
+        return catalog.add_tax_rate(
+            company=self.northwind, name=name, percent=Decimal(percent), by=self.ana, at=self.now
+        )
+
     def joins(self, name: str, role: Role, company: Company | None = None) -> Person:
         """Ana lets somebody into Northwind."""
         membership = tenancy.add_person(
@@ -90,6 +112,40 @@ class Office:
             at=self.now,
         )
         return membership.person
+
+
+class Talk:
+    """A bookkeeper who works in QuickBooks itself, over its API."""
+
+    def __init__(self, office: Office, connection: Connection) -> None:
+        pair = office.sandbox.connect(connection.realm_id)
+        self._base = f"{QUICKBOOKS}/v3/company/{connection.realm_id}"
+        self._http = httpx2.Client(
+            transport=SandboxTransport(office.sandbox),
+            headers={"Authorization": f"Bearer {pair.access_token}", "Accept": "application/json"},
+        )
+
+    def creates(self, entity: str, **values: object) -> dict[str, Any]:
+        return self._posted(entity, values)
+
+    def changes(self, entity: str, remote_id: str, **values: object) -> dict[str, Any]:
+        """A sparse update of the record as it is now."""
+        now = self._http.get(f"{self._base}/{entity.lower()}/{remote_id}").json()[entity]
+        return self._posted(
+            entity, {"Id": remote_id, "SyncToken": now["SyncToken"], "sparse": True, **values}
+        )
+
+    def rows(self, entity: str) -> list[dict[str, Any]]:
+        statement = f"SELECT * FROM {entity} WHERE Active IN (true, false) MAXRESULTS 1000"
+        answer = self._http.post(
+            f"{self._base}/query", content=statement, headers={"Content-Type": "application/text"}
+        )
+        return list(answer.json()["QueryResponse"].get(entity, []))
+
+    def _posted(self, entity: str, values: dict[str, Any]) -> dict[str, Any]:
+        answer = self._http.post(f"{self._base}/{entity.lower()}", json=values)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json()[entity])
 
 
 class WatchedTransport(httpx2.BaseTransport):

@@ -11,7 +11,6 @@ from django.test import Client
 from crossfoot.connections import operations
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Role
-
 from office import Office
 
 PATH = "/inbound/intuit/return"

@@ -17,6 +17,7 @@ from crossfoot.connections import gateway, operations
 from crossfoot.core.problems import Refusal
 from crossfoot.engine import clock
 from crossfoot.quickbooks.online import oauth
+from crossfoot.sync import list_tasks, realms
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
@@ -79,5 +80,8 @@ def _finish(request: HttpRequest, person: Person, answer: oauth.Callback) -> str
         by=person,
         gateway=gateway.current(),
         at=at,
+        realm_changed=realms.realm_changed,
     )
+    # The wizard needs the accounts: a worker reads them while the person comes back.
+    list_tasks.start_refresh(company=connection.company, by=person, at=at)
     return f"Connected to {connection.name or 'QuickBooks'}."

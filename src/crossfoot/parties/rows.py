@@ -108,7 +108,9 @@ def _wrong_with(row: PartyRow, kind: str) -> Iterator[Problem]:
                 name,
             )
     email = row.email.strip()
-    if email and ("@" not in email or any(character.isspace() for character in email)):
+    # QuickBooks allows several addresses in one field, with a comma or a semicolon between them.
+    addresses = [part.strip() for part in email.replace(";", ",").split(",")]
+    if email and not all("@" in one and not any(map(str.isspace, one)) for one in addresses):
         yield problem(
             "party_email",
             f"“{shown(email)}” of {who} is no e-mail address. Correct it or leave it out.",
@@ -132,10 +134,17 @@ def _wrong_with_terms(row: TermsRow) -> Iterator[Problem]:
             f"The terms “{shown(name)}” need either days or a day of the month. Give one.",
             "terms",
         )
-    elif not (0 <= (row.due_days or 0) <= MAX_DUE_DAYS and 1 <= (row.day_of_month or 1) <= 31):
+    elif not _within(row):
         yield problem(
             "terms_due",
             f"The terms “{shown(name)}” are due after 0 to {MAX_DUE_DAYS} days, or on day 1 to 31 of a "
             "month. Correct them.",
             "terms",
         )
+
+
+def _within(row: TermsRow) -> bool:
+    """QuickBooks' limits."""
+    if row.day_of_month is not None:
+        return 1 <= row.day_of_month <= 31 and 0 <= (row.due_next_month_days or 0) <= MAX_DUE_DAYS
+    return 0 <= (row.due_days or 0) <= MAX_DUE_DAYS
