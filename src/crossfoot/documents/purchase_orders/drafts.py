@@ -14,6 +14,9 @@ from crossfoot.documents import entry
 from crossfoot.documents.entry import Text
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 
+STATUSES: tuple[str, ...] = tuple(PurchaseOrder.Status.values)
+KINDS: tuple[str, ...] = tuple(PurchaseLine.Kind.values)
+
 HEADER_TEXTS = (
     Text("number", "the order number", 60, required=True),
     Text("vendor_reference", "the vendor's invoice number", 60),
@@ -127,11 +130,11 @@ def _header_problems(draft: PurchaseOrderDraft, known: Known) -> Iterator[Proble
             f"{name}: the vendor is not one of this company's. Choose a vendor, or add it first.",
             "vendor",
         )
-    if draft.status not in PurchaseOrder.Status.values:
+    if draft.status not in STATUSES:
         yield entry.problem(
             "unknown_status",
             f"{name}: “{shown(draft.status)}” is not a status of a purchase order. "
-            f"Use one of {', '.join(PurchaseOrder.Status.values)}.",
+            f"Use one of {', '.join(STATUSES)}.",
             "status",
         )
     for where, label, value in (
@@ -154,8 +157,8 @@ def _line_problems(
     draft: PurchaseOrderDraft, index: int, line: PurchaseLineDraft, known: Known
 ) -> Iterator[Problem]:
     name, at = f"{draft.label}, line {index + 1}", f"lines.{index}"
-    if line.kind not in PurchaseLine.Kind.values:
-        yield entry.unknown_kind(name, at, line.kind, PurchaseLine.Kind.values)
+    if line.kind not in KINDS:
+        yield entry.unknown_kind(name, at, line.kind, KINDS)
     if line.product_id is not None and line.product_id not in known.products:
         yield entry.unknown_product(name, at)
     if line.tax_rate_id is not None and line.tax_rate_id not in known.tax_rates:

@@ -22,7 +22,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused, shown
 from crossfoot.core.totals import discount_fraction
 from crossfoot.core.workflow import BILLABLE, OrderKind, PurchaseStatus, is_billable
-from crossfoot.documents import already_there, entry, moving, sending
+from crossfoot.documents import already_there, entry, inserts, moving, sending
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import queries
 from crossfoot.documents.purchase_orders.drafts import (
@@ -40,6 +40,11 @@ from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 AT_ONCE = sending.AT_ONCE
+
+LINE_COLUMNS = (
+    "order_id", "position", "kind", "product_id", "description", "quantity", "unit_price",
+    "discount_fraction", "amount", "tax_rate_id", "account_key", "received_quantity", "rejected_quantity",
+)  # fmt: skip
 
 
 def draft_many(
@@ -109,7 +114,7 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         amounts = _fill(stored, draft, known)
         stored.save()
         stored.lines.all().delete()
-        PurchaseLine.objects.bulk_create(_lines_of(stored, draft, amounts))
+        inserts.insert(PurchaseLine, LINE_COLUMNS, _lines_of(stored, draft, amounts))
         changed = queries.one(company, stored.pk)
         moving.record(BILLS, changed, "edited", {"before": before, "after": told(changed)}, by=by, at=at)
         if sending.is_open(changed):
@@ -356,19 +361,26 @@ def _written(
         made.append(order)
     try:
         with transaction.atomic():
-            PurchaseOrder.objects.bulk_create(made)
+            inserts.insert_rows(made)
     except IntegrityError as error:
         # Somebody else entered one of these numbers since they were looked up.
         problems = list(_taken_numbers(company, orders))
         if not problems:
             raise
         raise refused(problems) from error
-    PurchaseLine.objects.bulk_create(
-        [
+    # An insert of many rows gives no ids; they are read back by what makes an order unique.
+    ids = queries.existing(company, [order.number for order in orders])
+    for order in made:
+        order.pk = ids[order.number]
+        order._state.adding = False
+    inserts.insert(
+        PurchaseLine,
+        LINE_COLUMNS,
+        (
             line
             for order, draft, figures in zip(made, orders, amounts, strict=True)
             for line in _lines_of(order, draft, figures)
-        ]
+        ),
     )
     return made
 
@@ -391,22 +403,23 @@ def _fill(order: PurchaseOrder, draft: PurchaseOrderDraft, known: Known) -> list
 
 def _lines_of(
     order: PurchaseOrder, draft: PurchaseOrderDraft, amounts: Sequence[Decimal]
-) -> Iterator[PurchaseLine]:
+) -> Iterator[tuple[Any, ...]]:
+    """The lines' values, in the order of `LINE_COLUMNS`."""
     for position, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True), start=1):
-        yield PurchaseLine(
-            order=order,
-            position=position,
-            kind=line.kind,
-            product_id=line.product_id,
-            description=line.description,
-            quantity=entry.measure(line.quantity),
-            unit_price=entry.measure(line.unit_price),
-            received_quantity=_measure(line.received_quantity),
-            rejected_quantity=_measure(line.rejected_quantity),
-            discount_fraction=discount_fraction(line.discount),
-            amount=amount,
-            tax_rate_id=line.tax_rate_id,
-            account_key=line.account_key,
+        yield (
+            order.pk,
+            position,
+            line.kind,
+            line.product_id,
+            line.description,
+            entry.measure(line.quantity),
+            entry.measure(line.unit_price),
+            discount_fraction(line.discount),
+            amount,
+            line.tax_rate_id,
+            line.account_key,
+            _measure(line.received_quantity),
+            _measure(line.rejected_quantity),
         )
 
 

@@ -15,6 +15,9 @@ from crossfoot.documents import entry
 from crossfoot.documents.entry import Text
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 
+STATUSES: tuple[str, ...] = tuple(SalesOrder.Status.values)
+KINDS: tuple[str, ...] = tuple(SalesLine.Kind.values)
+
 HEADER_TEXTS = (
     Text("number", "the order number", 60, required=True),
     Text("source", "the sales source", 60),
@@ -141,11 +144,11 @@ def _header_problems(draft: SalesOrderDraft, known: Known) -> Iterator[Problem]:
             f"{name}: the customer is not one of this company's. Choose a customer, or add it first.",
             "customer",
         )
-    if draft.status not in SalesOrder.Status.values:
+    if draft.status not in STATUSES:
         yield entry.problem(
             "unknown_status",
             f"{name}: “{shown(draft.status)}” is not a status of a sales order. "
-            f"Use one of {', '.join(SalesOrder.Status.values)}.",
+            f"Use one of {', '.join(STATUSES)}.",
             "status",
         )
     for where, label, value in (
@@ -167,8 +170,8 @@ def _line_problems(
     draft: SalesOrderDraft, index: int, line: SalesLineDraft, known: Known
 ) -> Iterator[Problem]:
     name, at = f"{draft.label}, line {index + 1}", f"lines.{index}"
-    if line.kind not in SalesLine.Kind.values:
-        yield entry.unknown_kind(name, at, line.kind, SalesLine.Kind.values)
+    if line.kind not in KINDS:
+        yield entry.unknown_kind(name, at, line.kind, KINDS)
     if line.product_id is not None and line.product_id not in known.products:
         yield entry.unknown_product(name, at)
     if line.tax_rate_id is not None and line.tax_rate_id not in known.tax_rates:

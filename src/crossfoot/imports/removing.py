@@ -1,0 +1,102 @@
+"""Taking back what a run created, 500 at a time: orders first, then parties and products nobody else uses.
+
+What was sent, marked or linked stays, because QuickBooks or a person relies on it; the sentence says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from crossfoot.audit import trail
+from crossfoot.audit.trail import Entry, actor_of, subject_of
+from crossfoot.catalog.models import Product
+from crossfoot.documents.models import PurchaseLine, PurchaseOrder, SalesLine, SalesOrder
+from crossfoot.imports.models import ImportRun
+from crossfoot.parties.models import Party
+from crossfoot.sync.models import BookState, Link, Push
+
+ORDERS: tuple[tuple[str, Any], ...] = (("sales_order", SalesOrder), ("purchase_order", PurchaseOrder))
+
+
+def remove_chunk(run: ImportRun, *, limit: int, at: datetime) -> int:
+    """Remove up to `limit` rows of one kind, in the caller's transaction; how many, 0 when all are gone."""
+    for kind, model in ORDERS:
+        rows = list(_removable_orders(run, kind, model)[:limit])
+        if rows:
+            entries = [
+                Entry(f"{kind}.removed", subject_of(kind, row), {"import_run": run.pk}) for row in rows
+            ]
+            trail.record_many(entries, company_id=run.company_id, by=actor_of(run.created_by), at=at)
+            model.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            return len(rows)
+    for unused in (_unused_parties(run), _unused_products(run)):
+        ids = list(unused.values_list("pk", flat=True)[:limit])
+        if ids:
+            unused.model._default_manager.filter(pk__in=ids).delete()
+            return len(ids)
+    return 0
+
+
+def kept_of(run: ImportRun) -> dict[str, int]:
+    """How many rows of the run are still there once everything removable is gone."""
+    counts = {
+        "sales orders": SalesOrder.objects.filter(company=run.company, import_run=run.pk).count(),
+        "purchase orders": PurchaseOrder.objects.filter(company=run.company, import_run=run.pk).count(),
+        "contacts": Party.objects.filter(company=run.company, import_run=run.pk).count(),
+        "products": Product.objects.filter(company=run.company, import_run=run.pk).count(),
+    }
+    return {noun: count for noun, count in counts.items() if count}
+
+
+def sentence_of(run: ImportRun, kept: Mapping[str, int]) -> str:
+    """What came of the cancelling."""
+    if not kept:
+        return "Cancelled: everything that this import created was removed."
+    told = ", ".join(f"{count:,} {noun}" for noun, count in kept.items())
+    return (
+        f"Cancelled. {told} stay, because they were sent to QuickBooks, marked, linked, or are used by other "
+        "documents. The rest of what this import created was removed."
+    )
+
+
+def _removable_orders(run: ImportRun, kind: str, model: Any) -> Any:
+    pushed = Push.objects.filter(company=run.company, source_kind=kind, source_id=OuterRef("pk"))
+    rows = model.objects.filter(company=run.company, import_run=run.pk, book_state=BookState.NOT_SENT)
+    return rows.filter(~Exists(pushed)).order_by("pk")
+
+
+def _unused_parties(run: ImportRun) -> QuerySet[Party]:
+    """Created by the run, on no order, and never linked to or pushed into QuickBooks."""
+    parties = Party.objects.filter(company=run.company, import_run=run.pk)
+    key = Concat("kind", Value(":"), Cast("pk", CharField()), output_field=CharField())
+    return (
+        parties.annotate(party_key=key)
+        .filter(
+            ~Exists(SalesOrder.objects.filter(customer_id=OuterRef("pk"))),
+            ~Exists(PurchaseOrder.objects.filter(vendor_id=OuterRef("pk"))),
+            ~Exists(Link.objects.filter(connection__company=run.company, local_key=OuterRef("party_key"))),
+            ~Exists(Push.objects.filter(company=run.company, document_key=OuterRef("party_key"))),
+        )
+        .order_by("pk")
+    )
+
+
+def _unused_products(run: ImportRun) -> QuerySet[Product]:
+    """Created by the run, on no line, and never linked to or pushed into QuickBooks."""
+    products = Product.objects.filter(company=run.company, import_run=run.pk)
+    key = Concat(Value("product:"), Cast("pk", CharField()), output_field=CharField())
+    return (
+        products.annotate(item_key=key)
+        .filter(
+            ~Exists(SalesLine.objects.filter(product_id=OuterRef("pk"))),
+            ~Exists(PurchaseLine.objects.filter(product_id=OuterRef("pk"))),
+            ~Exists(Link.objects.filter(connection__company=run.company, local_key=OuterRef("item_key"))),
+            ~Exists(Push.objects.filter(company=run.company, document_key=OuterRef("item_key"))),
+        )
+        .order_by("pk")
+    )
