@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import logging
+from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.urls import reverse
 
 from crossfoot.connections import operations
+from crossfoot.connections.gateway import RETURN_PATH
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Role
+from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.inbound import intuit
+from crossfoot.parties import operations as parties
+from crossfoot.parties.models import Party
+from crossfoot.sync.models import BookState
 from office import Office
 
 PATH = "/inbound/intuit/return"
@@ -151,6 +159,25 @@ def test_who_was_deactivated_meanwhile_gets_nothing_and_the_company_an_event(off
     assert not Connection.objects.exists()
 
 
+def test_another_quickbooks_company_leaves_what_the_lists_show_of_the_former(office: Office, browser: Client):
+    browser.get(PATH, office.consents(begins(office, browser), "us"))
+    order = SalesOrder.objects.create(
+        company=office.northwind, number="10248", customer=drafts(office), ordered_on=office.now.date(),
+        currency="USD", total=Decimal("10.00"), book_state=BookState.SYNCHRONIZED, book_number="10248",
+        created_at=office.now,
+    )  # fmt: skip
+    browser.get(PATH, office.consents(begins(office, browser), "uk"))
+    order.refresh_from_db()
+    assert (order.book_state, order.book_number) == (BookState.NOT_SENT, "")
+    assert operations.active(office.northwind).realm_id == office.sandbox.company("uk").realm_id
+
+
+def drafts(office: Office) -> Party:
+    return parties.draft_party(
+        company=office.northwind, kind="customer", name="Hanari Carnes", by=office.ana, at=office.now
+    )
+
+
 def test_neither_code_nor_tokens_are_logged(office: Office, browser: Client, caplog):
     with caplog.at_level(logging.DEBUG):
         back = office.consents(begins(office, browser))
@@ -160,3 +187,10 @@ def test_neither_code_nor_tokens_are_logged(office: Office, browser: Client, cap
     assert back["code"] not in from_us
     assert "eyJlbmMi" not in from_us
     assert "RT1-" not in from_us
+
+
+def test_the_address_given_to_intuit_and_the_pages_after_it_exist():
+    assert reverse("intuit_return") == RETURN_PATH == PATH
+    for name in (intuit.WIZARD, intuit.INTEGRATIONS):
+        assert reverse(name, args=["northwind"]).startswith("/c/northwind/settings/integrations/")
+    assert reverse(intuit.START) == "/"
