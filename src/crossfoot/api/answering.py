@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -36,11 +37,15 @@ class Asked(Given):
 
 
 def answers(
-    status: int = 200,
+    status: int = 200, *, apart: bool = False
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, P], BaseModel]], Callable[Concatenate[HttpRequest, P], HttpResponse]
 ]:
-    """Answer with what the view returns, as JSON under `status`; see the module."""
+    """Answer with what the view returns, as JSON under `status`; see the module.
+
+    `apart`: the view works for long before it writes, so that it keeps its own short transaction and the
+    reply is stored right after it. Only for what does no harm when it is done twice.
+    """
 
     def decorate(
         view: Callable[Concatenate[HttpRequest, P], BaseModel],
@@ -57,7 +62,7 @@ def answers(
             key = request.headers.get(KEY_HEADER, "")
             if request.method != "POST" or not key:
                 return HttpResponse(carry_out(), status=status, content_type=JSON)
-            return _once(request, key, status, carry_out)
+            return _once(request, key, status, carry_out, apart)
 
         # ninja reads a view's annotations in the module of the function that it is given, which is this one.
         setattr(answered, "__signature__", inspect.signature(view, eval_str=True))  # noqa: B010
@@ -66,7 +71,9 @@ def answers(
     return decorate
 
 
-def _once(request: HttpRequest, key: str, status: int, carry_out: Callable[[], str]) -> HttpResponse:
+def _once(
+    request: HttpRequest, key: str, status: int, carry_out: Callable[[], str], apart: bool
+) -> HttpResponse:
     """Carry the request out unless its reply is stored; keep deed and reply in one transaction."""
     if len(key) > LONGEST_KEY or not key.isprintable():
         sentence = f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters. Shorten it."
@@ -80,7 +87,7 @@ def _once(request: HttpRequest, key: str, status: int, carry_out: Callable[[], s
             begun.body, status=begun.status, content_type=JSON, headers={REPLAYED_HEADER: "true"}
         )
     try:
-        with transaction.atomic():
+        with nullcontext() if apart else transaction.atomic():
             body = carry_out()
             idempotency.finish(claim=begun, status=status, body=body)
     except Exception:

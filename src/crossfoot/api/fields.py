@@ -7,7 +7,7 @@ are in the currency that stands beside them. Dates are ISO 8601; instants are UT
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -22,6 +22,8 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
+
+from crossfoot.documents.entry import EARLIEST, LATEST
 
 LARGEST_ID = 2**63 - 1
 AT_ONCE = 500
@@ -66,6 +68,21 @@ def _day(value: Any) -> date:
     raise PydanticCustomError("day", "is no day. Write it such as “2026-01-31”.")
 
 
+def _moment(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and "T" in value.upper():
+        try:
+            given = datetime.fromisoformat(value)
+            if given.tzinfo is not None and EARLIEST.year <= given.year <= LATEST.year:
+                return given.astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise PydanticCustomError(
+        "moment", "is no instant with its offset. Write it such as “2026-01-31T09:00:00Z”."
+    )
+
+
 def _storable(value: str) -> str:
     if "\x00" in value:
         raise PydanticCustomError("text", "holds the character NUL, which is no text. Take it out.")
@@ -105,6 +122,13 @@ Day = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-01-31"]}),
 ]
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T09:00:00Z"]}),
+]
+"""An instant that a caller gives, with its offset; kept in UTC."""
 
 Text = Annotated[str, AfterValidator(_storable)]
 Flag = StrictBool

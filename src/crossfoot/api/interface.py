@@ -9,7 +9,22 @@ from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.operation import Operation
 from ninja.schema import NinjaGenerateJsonSchema
 
-from crossfoot.api import problems, purchase_orders, sales_orders
+from crossfoot.api import (
+    activity,
+    attention,
+    catalog,
+    company,
+    connection,
+    imports,
+    mappings,
+    parties,
+    problems,
+    purchase_orders,
+    pushes,
+    sales_orders,
+    tasks,
+    tie_outs,
+)
 from crossfoot.api.answering import KEY_HEADER, LONGEST_KEY
 from crossfoot.api.caller import CALLS_A_MINUTE, BearerToken, PerToken
 
@@ -44,6 +59,29 @@ MEANINGS = {
     429: "Too many calls; see Retry-After",
     500: "An error of ours",
 }
+
+ROUTERS = (
+    ("/company", company.router, "Company"),
+    ("/sales-orders", sales_orders.router, "Sales orders"),
+    ("/purchase-orders", purchase_orders.router, "Purchase orders"),
+    ("/customers", parties.customers_router, "Customers and vendors"),
+    ("/vendors", parties.vendors_router, "Customers and vendors"),
+    ("/terms", parties.terms_router, "Customers and vendors"),
+    ("/products", catalog.products_router, "Products and tax rates"),
+    ("/tax-rates", catalog.tax_rates_router, "Products and tax rates"),
+    ("/connection", connection.router, "QuickBooks"),
+    ("/accounts", mappings.accounts_router, "QuickBooks"),
+    ("/tax-codes", mappings.tax_codes_router, "QuickBooks"),
+    ("/mappings", mappings.mappings_router, "QuickBooks"),
+    ("/pushes", pushes.router, "Pushes"),
+    ("/attention", attention.router, "Attention"),
+    ("/tie-outs", tie_outs.router, "Tie-outs"),
+    ("/imports", imports.router, "Imports"),
+    ("/tasks", tasks.router, "Tasks"),
+    ("/changes", activity.changes_router, "Activity"),
+    ("/events", activity.events_router, "Activity"),
+)
+"""Each resource's address, routes and heading."""
 
 
 class Interface(NinjaAPI):
@@ -89,8 +127,8 @@ def _made() -> Interface:
         urls_namespace="api",
     )
     problems.handle(made)
-    made.add_router("/sales-orders", sales_orders.router, tags=["Sales orders"])
-    made.add_router("/purchase-orders", purchase_orders.router, tags=["Purchase orders"])
+    for place, router, tag in ROUTERS:
+        made.add_router(place, router, tags=[tag])
     return made
 
 

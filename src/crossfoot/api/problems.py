@@ -187,7 +187,7 @@ def _invalid(error: Mapping[str, Any]) -> ProblemTold:
             return unknown_field(where)
         case "missing":
             return _problem("missing", f"“{where}” is missing. Give it.", where)
-        case "decimal_text" | "day" | "text" as code:
+        case "decimal_text" | "day" | "moment" | "text" as code:
             return _problem(code, f"“{shown(where)}” {error['msg']}", where)
         case code:
             return _problem(code, f"“{shown(where)}”: {error['msg']}.", where)
