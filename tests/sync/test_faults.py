@@ -38,7 +38,7 @@ def everything_holds(workshop: Workshop, shop: Shop) -> None:
             str(record.get("PrivateNote", "")),
             Decimal(record["TotalAmt"]),
             Decimal(record.get("TxnTaxDetail", {}).get("TotalTax", 0)),
-        )  # fmt: skip
+        )
         for kind in ("Invoice", "Bill")
         for record in shop.in_books(kind)
     ]

@@ -1,7 +1,7 @@
 """A company, its orders and a simulated QuickBooks, with the whole road from the queue to the books between them.
 
-For the tests of `sync`, `engine` and the simulation: accounts are mapped by hand, so that nothing depends on the wizard.
-Time is the sandbox's virtual clock.
+For the tests of `sync`, `engine` and the simulation: accounts are mapped by hand, so that nothing depends on
+the wizard. Time is the sandbox's virtual clock.
 """
 
 from __future__ import annotations
@@ -251,14 +251,16 @@ def map_accounts(connection: Connection, books: CompanyFile, at: datetime) -> No
                 name_key=str(account["FullyQualifiedName"]).casefold(),
                 data={"kind": account["AccountType"], "subtype": account["AccountSubType"]},
                 seen_at=at,
-            )  # fmt: skip
+            )
         )
     RemoteRecord.objects.bulk_create(records)
     used: set[str] = set()
     for role, (kind, subtype) in ROLES.items():
         fitting = [
             record for record in records
-            if record.data["kind"] == kind and subtype in {None, record.data["subtype"]} and record.remote_id not in used
+            if record.data["kind"] == kind
+            and subtype in {None, record.data["subtype"]}
+            and record.remote_id not in used
         ]  # fmt: skip
         used.add(fitting[0].remote_id)
         AccountMapping.objects.create(connection=connection, key=role, record=fitting[0])

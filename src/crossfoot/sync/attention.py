@@ -18,6 +18,7 @@ from crossfoot.audit import trail
 from crossfoot.audit.trail import Subject, actor_of
 from crossfoot.connections.models import Connection
 from crossfoot.core.mappings import Mappings
+from crossfoot.core.money import cents
 from crossfoot.core.postings import Bill, Invoice, Item, Party
 from crossfoot.core.problems import Fix, Refusal
 from crossfoot.mappings import queries
@@ -86,7 +87,8 @@ def cards(company: Company, *, at: datetime | None = None, include_snoozed: bool
     sums: dict[str, list[Amount]] = {}
     by_currency = stuck.filter(documents).values_list("problem_cause", "currency").annotate(sum=Sum("total"))
     for name, currency, total in by_currency:
-        sums.setdefault(name, []).append(Amount(currency, total or Decimal(0)))
+        # SQLite adds up in binary fractions; rounded to cents the sum is exact again.
+        sums.setdefault(name, []).append(Amount(currency, cents(total or Decimal(0), currency)))
     made = []
     for row in found:
         cause = row["problem_cause"]

@@ -1,0 +1,75 @@
+"""QuickBooks' limits: kept by ourselves, so that no 429 ever comes; and requests under way at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from typing import Literal
+
+import httpx2
+import pytest
+
+from crossfoot.sync.models import Attempt, Batch
+from qbsandbox.transport import SandboxTransport
+from qbsandbox.weather import Latency
+from sync.workshop import INLINE, Workshop, gateway_to, opened
+
+
+@pytest.mark.parametrize("counts", ["one", "items"])
+def test_six_hundred_documents_under_the_documented_limits_never_meet_a_429(
+    db: None, counts: Literal["one", "items"]
+) -> None:
+    with opened(replace(INLINE, batch_size=30, batch_counts_as=counts)) as workshop:
+        workshop.sandbox.limits.change(enabled=True, batch_counts_as=counts)
+        workshop.sandbox.weather.latency = Latency(0.05, 0.01)
+        shop = workshop.shop()
+        shop.sends(*(shop.invoice(f"{n}.00") for n in range(1, 601)))
+        begin = workshop.clock.now()
+        workshop.works(every_seconds=0.2)
+
+        assert shop.states() == ["synchronized"] * 600
+        assert not Attempt.objects.filter(outcome="throttled").exists()
+        seconds = (workshop.clock.now() - begin).total_seconds()
+        # 500 a minute where items count; else well inside one minute.
+        assert seconds < (90 if counts == "items" else 60)
+
+
+def test_several_requests_are_under_way_at_once_and_each_document_stands_once(workshop: Workshop) -> None:
+    """Threads do HTTP and nothing else; what they bring back is written by the turn's own thread."""
+    workshop.options = replace(INLINE, in_flight=8, batch_size=4)
+    crowd = Crowd(workshop)
+    workshop.gateway = replace(gateway_to(None), http=httpx2.Client(transport=crowd))
+    shop = workshop.shop()
+    shop.sends(*(shop.invoice(f"{n}.00") for n in range(1, 61)))
+    workshop.works()
+
+    assert shop.states() == ["synchronized"] * 60
+    assert len(shop.in_books("Invoice")) == 60
+    assert len(shop.numbers_in_books()) == len(set(shop.numbers_in_books()))
+    assert Batch.objects.filter(is_single=False).count() >= 15
+    assert 1 < crowd.most <= 8
+    assert crowd.most_names == 1
+
+
+class Crowd(httpx2.BaseTransport):
+    """Counts how many requests are under way at once, all and those that write names."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._inner = SandboxTransport(workshop.sandbox)
+        self._lock = threading.Lock()
+        self.now = self.most = self.names = self.most_names = 0
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        is_name = request.url.path.endswith(("/customer", "/vendor", "/item"))
+        with self._lock:
+            self.now += 1
+            self.names += is_name
+            self.most, self.most_names = max(self.most, self.now), max(self.most_names, self.names)
+        try:
+            time.sleep(0.03)
+            return self._inner.handle_request(request)
+        finally:
+            with self._lock:
+                self.now -= 1
+                self.names -= is_name
