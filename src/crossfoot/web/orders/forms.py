@@ -20,6 +20,8 @@ from crossfoot.tenancy.models import Company
 Figures = tuple[int | None, Decimal, Decimal, Decimal]
 """What gives a line its amount: product, quantity, unit price, discount as a fraction."""
 
+CENT = Decimal("0.01")
+
 SUGGESTIONS = 30
 """Names offered while typing."""
 
@@ -210,7 +212,7 @@ def line_values(line: SalesLine | PurchaseLine) -> dict[str, Any]:
         "product": product_label(line.product) if line.product else "",
         "description": line.description,
         "quantity": plain(line.quantity),
-        "unit_price": plain(line.unit_price),
+        "unit_price": price(line.unit_price),
         "discount": plain(line.discount_fraction * 100) if line.discount_fraction else None,
         "tax_rate": str(line.tax_rate_id or ""),
         "account_key": line.account_key,
@@ -220,6 +222,13 @@ def line_values(line: SalesLine | PurchaseLine) -> dict[str, Any]:
 def plain(value: Decimal) -> Decimal:
     """Without trailing zeros, and never in powers of ten: 10.500000 is 10.5, 1E+2 is 100."""
     return Decimal(f"{value.normalize():f}")
+
+
+def price(value: Decimal) -> Decimal:
+    """A unit price with two decimals, more where it has more: 34.800000 is 34.80, 0.125000 is 0.125."""
+    bare = plain(value)
+    exponent = bare.as_tuple().exponent
+    return bare.quantize(CENT) if isinstance(exponent, int) and exponent > -2 else bare
 
 
 def party_label(party: Party) -> str:

@@ -19,9 +19,17 @@ from crossfoot.web.orders.family import Family, Order
 
 QUICKBOOKS_PAGES = {
     "production": "https://app.qbo.intuit.com/app/",
-    "sandbox": "https://sandbox.qbo.intuit.com/app/",
+    "sandbox": "https://app.sandbox.qbo.intuit.com/app/",
 }
-"""Where people see a document: the address goes on with `invoice?txnId=12`."""
+"""Where people see their books, by environment."""
+
+PAGES = {
+    "Invoice": "invoice?txnId=",
+    "Bill": "bill?txnId=",
+    "Customer": "customerdetail?nameId=",
+    "Vendor": "vendordetail?nameId=",
+}
+"""How an address there goes on for each record type; the id follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +108,14 @@ def micros_of(order: Order) -> int:
 
 
 def remote_url(connection: Connection, link: Link) -> str:
-    """Where a person sees the document in QuickBooks."""
+    """Where a person sees the document, customer or vendor in QuickBooks; empty for what has no page there."""
+    page = PAGES.get(link.remote_kind)
+    if page is None:
+        return ""
     environment = options().qbo_environment
-    kind = link.remote_kind.lower()
     if environment in QUICKBOOKS_PAGES:
-        return f"{QUICKBOOKS_PAGES[environment]}{kind}?txnId={link.remote_id}"
-    return f"{options().qbo_base_url.rstrip('/')}/app/{connection.realm_id}/{kind}?txnId={link.remote_id}"
+        return f"{QUICKBOOKS_PAGES[environment]}{page}{link.remote_id}"
+    return f"{options().qbo_base_url.rstrip('/')}/app/{connection.realm_id}/{page}{link.remote_id}"
 
 
 def in_books(desk: Desk, order: Order, sending_now: Sending) -> InBooks:

@@ -22,7 +22,7 @@ from crossfoot.tenancy.models import Company
 from crossfoot.web import exports, listing
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.listing import Column
-from crossfoot.web.orders.forms import number_field, plain
+from crossfoot.web.orders.forms import number_field, price
 from crossfoot.web.problems import put_on
 
 COLUMNS: tuple[Column[Product], ...] = (
@@ -109,7 +109,7 @@ def product(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "name": stored.name,
         "category": stored.category,
         "kind": stored.kind,
-        "unit_price": None if stored.unit_price is None else plain(stored.unit_price),
+        "unit_price": None if stored.unit_price is None else price(stored.unit_price),
         "is_active": stored.is_active,
     }
     form = ProductForm(request.POST or None, initial=initial)

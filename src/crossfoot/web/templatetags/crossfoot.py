@@ -28,8 +28,23 @@ SECONDS_SHOWN = 60
 MINUTES_SHOWN = 60 * 60
 HOURS_SHOWN = 24 * 60 * 60
 
-EVENT_DATA_HIDDEN = frozenset({"push"})
-"""Numbers of ours that mean nothing to people."""
+PUSH_EVENTS = {
+    "push.queued": "Queued for QuickBooks",
+    "push.sent": "Sent to QuickBooks",
+    "push.sent_again": "Sent again",
+    "push.synchronized": "Arrived in QuickBooks",
+    "push.matched": "Found in QuickBooks",
+    "push.needs_attention": "Stopped for a person",
+    "push.retried": "Tried again",
+    "push.requeued": "Queued again",
+    "push.freed": "Goes on",
+    "push.skipped": "Taken out of the queue",
+    "push.difference_accepted": "Difference accepted",
+}
+"""What became of a document, in the words of its page."""
+
+EVENT_DATA_HIDDEN = frozenset({"push", "state"})
+"""What means nothing to people, or what the event's own words say already."""
 
 STATE_LOOKS: dict[str, tuple[str, str]] = {
     BookState.NOT_SENT: ("circle", "quiet"),
@@ -199,6 +214,8 @@ def initial(person: object) -> str:
 @register.filter
 def event_words(verb: str) -> str:
     """An event's name as words: `sales_order.confirmed` is `Sales order confirmed`."""
+    if verb.startswith("push."):
+        return PUSH_EVENTS.get(verb, verb.removeprefix("push.").replace("_", " ").capitalize())
     return verb.replace(".", " ").replace("_", " ").capitalize()
 
 

@@ -15,6 +15,7 @@
     page.checked = boxes.length > 0 && ticked.length === boxes.length;
     page.indeterminate = ticked.length > 0 && ticked.length < boxes.length;
     picking.querySelector("[data-pick-clear]").hidden = !ticked.length && !all.checked;
+    picking.querySelector(".cf-bulk").toggleAttribute("data-none", !ticked.length && !all.checked);
     const one = picking.dataset.one;
     if (all.checked) {
       const answer = await fetch(all.dataset.url);

@@ -1,0 +1,3 @@
+from web.orders.conftest import counter
+
+__all__ = ["counter"]
