@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ IN_SCOPE = (
 )
 
 
+@cache
 def requirement_tests() -> dict[str, list[str]]:
     """Requirement id → names of the test functions that carry it."""
     found: dict[str, list[str]] = {}

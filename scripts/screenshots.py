@@ -1,0 +1,198 @@
+"""Take the pictures of README and docs/ from a demo that this starts in a folder of its own.
+
+python scripts/screenshots.py                 all pictures, into docs/images/
+python scripts/screenshots.py --only sell     some of them
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+LARGEST_BYTES = 200_000
+DEMO_SECONDS = 600
+"""The demo imports and sends 300+ orders before its pages come up."""
+PAGE_MILLISECONDS = 30_000
+STOP_SECONDS = 30
+CHROMIUM = (
+    os.environ.get("CROSSFOOT_CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo that is up: the address of its pages and who signs in."""
+
+    address: str
+    email: str
+    password: str
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", default=",".join(PICTURES), help="pictures, separated by commas")
+    wanted = [name for name in parser.parse_args().only.split(",") if name]
+    unknown = [name for name in wanted if name not in PICTURES]
+    if unknown:
+        parser.error(f"no such picture: {', '.join(unknown)}; there are {', '.join(PICTURES)}")
+    if CHROMIUM is None:
+        sys.stderr.write("Chromium is not on this machine; set CROSSFOOT_CHROMIUM to where it is.\n")
+        return 1
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with running_demo() as demo, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        page = signed_in(browser, demo)
+        home = page.url
+        too_large = [name for name in wanted if not taken(page, home, name)]
+        browser.close()
+    return 1 if too_large else 0
+
+
+def taken(page: Page, home: str, name: str) -> bool:
+    """Take one picture; False where the file is larger than what a repository should carry."""
+    page.goto(home)
+    PICTURES[name](page)
+    page.wait_for_load_state("networkidle")
+    path = IMAGES / f"{name}.png"
+    page.screenshot(path=path, animations="disabled", caret="hide")
+    size = path.stat().st_size
+    sys.stdout.write(f"{path.relative_to(ROOT)}  {size // 1000} kB\n")
+    if size > LARGEST_BYTES:
+        sys.stderr.write(f"{path.name} is larger than {LARGEST_BYTES // 1000} kB.\n")
+    return size <= LARGEST_BYTES
+
+
+@contextmanager
+def running_demo() -> Iterator[Demo]:
+    """`crossfoot demo` in a folder of its own on free ports, until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="crossfoot-screenshots-") as home:
+        words = ["demo", "--port", str(free_port()), "--sandbox-port", str(free_port())]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "crossfoot.cli", *words],
+            cwd=home,
+            env={**os.environ, "CROSSFOOT_HOME": home, "COLUMNS": "120", "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield introduced(process)
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+            try:
+                process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def introduced(process: subprocess.Popen[str]) -> Demo:
+    """Read what the demo says until its pages are up. Raises RuntimeError where it ends or takes too long."""
+    said: list[str] = []
+    deadline = time.monotonic() + DEMO_SECONDS
+    assert process.stdout is not None
+    for line in process.stdout:
+        sys.stdout.write(line)
+        said.append(line)
+        if line.startswith("Crossfoot is at "):
+            text = "".join(said)
+            address = re.search(r"^Pages +(\S+)", text, re.MULTILINE)
+            person = re.search(r"^Sign in with +(\S+) +password (\S+)", text, re.MULTILINE)
+            if address and person:
+                return Demo(address[1], person[1], person[2])
+        if time.monotonic() > deadline:
+            break
+    raise RuntimeError("The demo's pages did not come up.")
+
+
+def signed_in(browser: Browser, demo: Demo) -> Page:
+    """A page at the demo company's home."""
+    context = browser.new_context(viewport=SIZE, locale="en-US", color_scheme="light")
+    context.set_default_timeout(PAGE_MILLISECONDS)
+    page = context.new_page()
+    page.goto(demo.address)
+    page.fill("input[name=login]", demo.email)
+    page.fill("input[name=password]", demo.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile(r"/c/[a-z0-9-]+/$"))
+    return page
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def at_home(page: Page) -> None:
+    """Nothing to do: every picture begins there."""
+
+
+def at_sell(page: Page) -> None:
+    """The list, with two orders ticked, so that the bar at the foot shows what it does."""
+    menu(page, "Sell")
+    for box in page.locator("table input[type=checkbox][name=pick]").all()[:2]:
+        box.check()
+
+
+def at_preview(page: Page) -> None:
+    """The preview of the newest order that can still be sent."""
+    menu(page, "Sell")
+    page.get_by_role("link", name=re.compile("^Not invoiced")).click()
+    page.locator("tbody tr a").first.click()
+    page.get_by_role("link", name="Preview").first.click()
+
+
+def at_attention(page: Page) -> None:
+    menu(page, "Attention")
+
+
+def at_connect(page: Page) -> None:
+    """The wizard's page of accounts."""
+    page.goto(f"{page.url}settings/integrations/setup/2/")
+
+
+def at_tie_out(page: Page) -> None:
+    menu(page, "Tie-out")
+
+
+def menu(page: Page, label: str) -> None:
+    page.locator("nav").get_by_role("link", name=re.compile(rf"^{label}\b")).first.click()
+
+
+PICTURES: dict[str, Callable[[Page], None]] = {
+    "home": at_home,
+    "sell": at_sell,
+    "preview": at_preview,
+    "attention": at_attention,
+    "connect": at_connect,
+    "tie-out": at_tie_out,
+}
+"""Name of the file in docs/images → how to get there from the company's home."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
