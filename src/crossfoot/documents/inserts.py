@@ -1,8 +1,8 @@
 """Rows into a table as fast as the database takes them: imports write thousands of lines a second.
 
 Django's `bulk_create` spends several times as long on composing SQL as the database on storing it. Here the
-statement is composed once and the values go through the fields' own preparation, so that what is stored is
-the same. Columns that are not named get their field's default.
+statement is composed once (on PostgreSQL it is COPY) and the values go through the fields' own preparation,
+so that what is stored is the same. Columns that are not named get their field's default.
 """
 
 from __future__ import annotations
@@ -33,16 +33,22 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
     defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in rest)
     prepares = [_prepare(field) for field in fields[: len(columns)]]
     quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
     names = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"
     values = [
         (*[prepare(value) for prepare, value in zip(prepares, row, strict=True)], *defaults) for row in rows
     ]
     if not values:
         return
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+    # Errors become Django's own, also those of COPY, which its cursor does not know.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in values:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", values)
 
 
 def insert_rows(rows: Sequence[Model]) -> None:
