@@ -36,7 +36,8 @@ def serve(*, host: str | None = None, port: int | None = None, with_worker: bool
     worker = None
     if chosen.embedded_worker if with_worker is None else with_worker:
         worker = workers.in_thread(stop)
-    print(f"Crossfoot is at http://{host}:{server.effective_port}", flush=True)  # noqa: T201
+    place = getattr(server, "effective_port", None) or chosen.port
+    print(f"Crossfoot is at http://{host}:{place}", flush=True)  # noqa: T201
     try:
         server.run()
     finally:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crossfoot.conf.options import options
+from crossfoot.runtime import logs
 
 OPTIONS = options()
 HOME = OPTIONS.home.resolve()
@@ -185,11 +186,14 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+logs.configure(OPTIONS.log_level)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,291 @@
+"""The demo: a company of its own, a simulated QuickBooks, and 300+ orders that end in its books.
+
+It does what a firm does, through the same operations: consent, the wizard, two files imported, invoices and
+bills created, and the tie-out. Nothing of it is prepared in the database by other means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2
+
+from crossfoot.connections import gateway as gateways
+from crossfoot.connections import operations as connections
+from crossfoot.connections.models import Connection
+from crossfoot.core.permissions import Role
+from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.documents.purchase_orders import operations as purchase_orders
+from crossfoot.documents.sales_orders import operations as sales_orders
+from crossfoot.engine import clock
+from crossfoot.engine.models import Task
+from crossfoot.imports import operations as imports
+from crossfoot.mappings import operations as mappings
+from crossfoot.mappings.models import RemoteRecord
+from crossfoot.proof import tieout
+from crossfoot.proof.models import TieOut
+from crossfoot.quickbooks.online.oauth import callback_of
+from crossfoot.runtime import working
+from crossfoot.runtime.demo_data import demo_files
+from crossfoot.sync import list_tasks, realms
+from crossfoot.sync.models import Push
+from crossfoot.tenancy import operations as tenancy
+from crossfoot.tenancy.models import Company, Person
+
+SLUG = "tidewater"
+PASSWORD = "crossfoot-demo"  # noqa: S105 (printed on the screen: the demo guards nothing)
+ADMINISTRATOR = "admin@demo.example"
+OTHERS = (
+    ("accounting@demo.example", "Accounting desk", Role.ACCOUNTING),
+    ("sales@demo.example", "Sales desk", Role.SALES),
+    ("procurement@demo.example", "Procurement desk", Role.PROCUREMENT),
+    ("viewer@demo.example", "Reading desk", Role.VIEWER),
+)
+ACCOUNTS = {
+    "sales": "Sales of Product Income",
+    "shipping": "Shipping Income",
+    "sales_discounts": "Discounts given",
+    "sales_rounding": "Rounding/Reconciliation Discrepancies",
+    "purchases": "Purchases",
+    "freight": "Freight and Delivery",
+    "purchase_tax": "Taxes and Licenses",
+    "purchase_rounding": "Rounding/Reconciliation Discrepancies",
+}
+"""The wizard's choices: our role → the account of the simulated company."""
+
+SANDBOX_OWNER = "owner@sandbox.example"
+CONSENT_SECONDS = 30.0
+
+LEFT_TO_SEND = timedelta(days=12)
+"""Orders younger than this are left for whoever tries the demo to send."""
+
+WORK_LIMIT = timedelta(minutes=10)
+ORDERS_A_CLICK = 500
+
+Say = Callable[[str], None]
+
+
+class DemoFailed(Exception):
+    """The demo did not come to its end; the sentence says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The demo's company and how its books stand."""
+
+    company: Company
+    connection: Connection
+    tie_out: TieOut
+    invoices: int
+    bills: int
+    attention: int
+    not_sent: int
+
+
+def existing() -> Company | None:
+    """The company of an earlier run, whose work is kept."""
+    return Company.objects.filter(slug=SLUG).first()
+
+
+def prepare(*, quickbooks: str, say: Say) -> Prepared:
+    """Go through the whole road once, with the simulated QuickBooks at the address `quickbooks`.
+
+    Raises DemoFailed, and whatever an operation refuses.
+    """
+    at = clock.now()
+    today = at.date()
+    administrator = tenancy.create_person(
+        email=ADMINISTRATOR, full_name="Administrator", password=PASSWORD, at=at
+    )
+    company = tenancy.create_company(
+        name="Tidewater Trading",
+        slug=SLUG,
+        country="US",
+        home_currency="USD",
+        time_zone="America/New_York",
+        by=administrator,
+        at=at,
+    )
+    for email, name, role in OTHERS:
+        tenancy.add_person(
+            company=company,
+            email=email,
+            full_name=name,
+            role=role,
+            password=PASSWORD,
+            by=administrator,
+            at=at,
+        )
+    say("Connecting to the simulated QuickBooks (sign-in, company, consent)")
+    connection = _connect(company, administrator)
+    start_on = (today - timedelta(days=426)).replace(day=1)
+    _close_books(quickbooks, connection, start_on - timedelta(days=1))
+    say("Reading accounts, items, taxes, customers and vendors; mapping accounts")
+    _set_up(company, connection, start_on, administrator)
+    say("Importing the files of sales and purchase orders")
+    files = demo_files(today=today)
+    _import(company, "sales_orders", "sales_orders.csv", files.sales, administrator)
+    _import(company, "purchase_orders", "purchase_orders.csv", files.purchases, administrator)
+    say("Creating invoices and bills")
+    _send(company, administrator, today - LEFT_TO_SEND)
+    say("Sending them to QuickBooks, within its limits")
+    _work(say)
+    say("Tying out the two books")
+    task = tieout.start(company=company, start_on=start_on, end_on=today, by=administrator, at=clock.now())
+    _work(say)
+    task.refresh_from_db()
+    if task.state != Task.State.DONE:
+        raise DemoFailed(f"The tie-out did not come to its end: {task.sentence}")
+    return standing(company)
+
+
+def standing(company: Company) -> Prepared:
+    """How the demo's books stand now."""
+    connection = connections.active(company)
+    latest = tieout.latest(company)
+    if connection is None or latest is None:
+        raise DemoFailed("The demo's company has no tie-out. Start it with --fresh.")
+    done = Push.objects.filter(company=company, state=Push.State.SYNCHRONIZED)
+    return Prepared(
+        company=company,
+        connection=connection,
+        tie_out=latest,
+        invoices=done.filter(kind=Push.Kind.INVOICE).count(),
+        bills=done.filter(kind=Push.Kind.BILL).count(),
+        attention=Push.objects.filter(
+            company=company, state=Push.State.NEEDS_ATTENTION, source_kind__gt=""
+        ).count(),
+        not_sent=SalesOrder.objects.filter(company=company, book_state="not_sent").count()
+        + PurchaseOrder.objects.filter(company=company, book_state="not_sent").count(),
+    )
+
+
+def report(prepared: Prepared) -> list[str]:
+    """What `make demo ARGS=--once` prints, line by line."""
+    tie_out = prepared.tie_out
+    source, documents = tie_out.result["source"], tie_out.result["documents"]
+    accounts: dict[str, list[Decimal]] = {}
+    for row in tie_out.result["accounts"]:
+        sums = accounts.setdefault(row["account"], [Decimal(0), Decimal(0)])
+        sums[0] += Decimal(row["ours"])
+        sums[1] += Decimal(row["theirs"])
+    return [
+        f"{prepared.invoices} invoices and {prepared.bills} bills stand in {prepared.connection.name}.",
+        f"{prepared.attention} documents need a person; {prepared.not_sent} orders were not sent.",
+        "",
+        f"Tie-out {tie_out.start_on} to {tie_out.end_on}",
+        f"  source stated   {Decimal(source['stated']):>16,.2f}",
+        f"  sent            {Decimal(source['booked']):>16,.2f}",
+        f"  documents compared {documents['compared']}, equal {documents['equal']}",
+        "",
+        f"  {'account':40} {'ours':>16} {'QuickBooks':>16} {'difference':>12}",
+        *(
+            f"  {name[:40]:40} {ours:>16,.2f} {theirs:>16,.2f} {theirs - ours:>12,.2f}"
+            for name, (ours, theirs) in sorted(accounts.items())
+        ),
+        "",
+        f"  difference {tie_out.difference:,.2f}",
+    ]
+
+
+def _connect(company: Company, by: Person) -> Connection:
+    """Go through QuickBooks' pages as a person does in the browser: sign in, choose the company, consent."""
+    session = "demo"
+    address = connections.begin(company=company, by=by, session_key=session, at=clock.now())
+    page, _, question = address.partition("?")
+    asked = dict(parse_qsl(question))
+    with httpx2.Client(timeout=CONSENT_SECONDS) as browser:
+        signing_in = {**asked, "user": SANDBOX_OWNER, "decision": "sign-in"}
+        companies = browser.post(page, data=signing_in)
+        realm = re.search(r'name="realm" value="([0-9]+)"', companies.text)
+        if realm is None:
+            raise DemoFailed("The simulated QuickBooks did not offer a company to choose.")
+        choosing = {**asked, "user": SANDBOX_OWNER, "realm": realm.group(1), "decision": "connect"}
+        back = urlsplit(browser.post(page, data=choosing).headers.get("Location", ""))
+    answer = callback_of(dict(parse_qsl(back.query)))
+    return connections.finish(
+        state=answer.state,
+        code=answer.code,
+        realm_id=answer.realm_id,
+        session_key=session,
+        by=by,
+        gateway=gateways.current(),
+        at=clock.now(),
+        realm_changed=realms.realm_changed,
+    )
+
+
+def _close_books(quickbooks: str, connection: Connection, on: date) -> None:
+    """The bookkeeper there has closed everything before the demo's first order."""
+    httpx2.post(
+        f"{quickbooks}/sandbox/control/close_books", json={"realm": connection.realm_id, "on": on.isoformat()}
+    ).raise_for_status()
+
+
+def _set_up(company: Company, connection: Connection, start_on: date, by: Person) -> None:
+    list_tasks.start_refresh(company=company, by=by, at=clock.now())
+    _work()
+    connection.refresh_from_db()
+    mappings.open_setup(connection=connection, by=by, at=clock.now())
+    for key, name in ACCOUNTS.items():
+        record = RemoteRecord.objects.get(connection=connection, list=RemoteRecord.List.ACCOUNT, name=name)
+        mappings.map_account(connection=connection, key=key, record=record, by=by, at=clock.now())
+    changes = mappings.SetupChanges(start_on=start_on)
+    mappings.save_setup(connection=connection, changes=changes, by=by, at=clock.now())
+    list_tasks.start_import_parties(company=company, by=by, at=clock.now())
+    _work()
+    mappings.complete(connection=connection, by=by, at=clock.now())
+
+
+def _import(company: Company, kind: str, file_name: str, content: bytes, by: Person) -> None:
+    run = imports.upload(
+        company=company, kind=kind, file_name=file_name, content=content, by=by, at=clock.now()
+    )
+    run = imports.check(run=run, by=by, at=clock.now())
+    _work()
+    run.refresh_from_db()
+    if run.error_count:
+        raise DemoFailed(f"{file_name} has {run.error_count} errors, the first: {run.errors[0]}")
+    imports.write(run=run, by=by, at=clock.now())
+    _work()
+    run.refresh_from_db()
+    if run.state != run.State.DONE:
+        raise DemoFailed(f"{file_name} was not imported: {run.sentence}")
+
+
+def _send(company: Company, by: Person, until: date) -> None:
+    sold = SalesOrder.objects.filter(company=company, ordered_on__lte=until)
+    drafts = list(sold.filter(status=SalesOrder.Status.DRAFT).order_by("pk"))
+    for begin in range(0, len(drafts), ORDERS_A_CLICK):
+        sales_orders.confirm_many(
+            company=company, orders=drafts[begin : begin + ORDERS_A_CLICK], by=by, at=clock.now()
+        )
+    ready = list(sold.order_by("ordered_on", "pk"))
+    for begin in range(0, len(ready), ORDERS_A_CLICK):
+        part = ready[begin : begin + ORDERS_A_CLICK]
+        sales_orders.create_invoices(company=company, orders=part, by=by, at=clock.now())
+    bought = list(PurchaseOrder.objects.filter(company=company, ordered_on__lte=until).order_by("pk"))
+    for begin in range(0, len(bought), ORDERS_A_CLICK):
+        part_bought = bought[begin : begin + ORDERS_A_CLICK]
+        purchase_orders.create_bills(company=company, orders=part_bought, by=by, at=clock.now())
+
+
+def _work(say: Say | None = None) -> None:
+    """Do what is due, as a worker would."""
+    told = -1
+
+    def watched() -> None:
+        nonlocal told
+        done = Push.objects.filter(state=Push.State.SYNCHRONIZED).count()
+        left = Push.objects.filter(state__in=[Push.State.WAITING, Push.State.SENDING]).count()
+        if say is not None and left and done // 50 > told:
+            told = done // 50
+            say(f"  {done} done, {left} waiting")
+
+    if not working.until_idle(told=watched, limit=WORK_LIMIT):
+        raise DemoFailed(f"After {WORK_LIMIT} there was still work left.")

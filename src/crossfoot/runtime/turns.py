@@ -1,0 +1,27 @@
+"""Which function does which kind of turn: the one table of all background work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from crossfoot.engine import tasks
+from crossfoot.engine.tasks import TaskFunction
+from crossfoot.engine.turns import TurnKind
+from crossfoot.imports import writing
+from crossfoot.proof import tieout
+from crossfoot.sync import creating_tasks, finding_tasks, list_tasks, sending
+from crossfoot.sync.settings import Sending
+
+TASKS: Mapping[str, TaskFunction] = {
+    list_tasks.REFRESH_LISTS: list_tasks.refresh_step,
+    list_tasks.IMPORT_PARTIES: list_tasks.import_parties_step,
+    creating_tasks.CREATE_TAX: creating_tasks.create_tax_step,
+    finding_tasks.FIND_EXISTING: finding_tasks.find_existing_step,
+    writing.TASK_KIND: writing.step,
+    tieout.TASK: tieout.step,
+}
+
+
+def turn_kinds(options: Sending | None = None) -> tuple[TurnKind, ...]:
+    """Everything that workers do, the tasks that people watch first."""
+    return (tasks.turn_kind(TASKS), sending.turn_kind(options))
