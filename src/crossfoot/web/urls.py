@@ -16,6 +16,8 @@ FAMILIES = (
     "crossfoot.web.settings.urls",
     "crossfoot.web.activity.urls",
     "crossfoot.web.attention.urls",
+    "crossfoot.web.imports.urls",
+    "crossfoot.web.tieout.urls",
 )
 """Modules whose `urlpatterns` stand under a company; each registers its menu entry itself (web/menu.py)."""
 

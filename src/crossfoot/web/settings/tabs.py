@@ -22,6 +22,8 @@ class Tab:
 TABS = (
     Tab("Company", "settings", Can.VIEW),
     Tab("Integrations", "connect", Can.VIEW),
+    Tab("Mapping", "mapping", Can.VIEW),
+    Tab("Numbers and dates", "settings-documents", Can.VIEW),
     Tab("People", "settings-people", Can.VIEW),
     Tab("API tokens", "settings-tokens", Can.MANAGE_TOKENS),
     Tab("Installation", "settings-installation", Can.CONNECT),

@@ -3,10 +3,15 @@
 from django.urls import path
 
 from crossfoot.web import menu
-from crossfoot.web.settings import company, people, tokens
+from crossfoot.web.settings import company, documents, mapping, people, tokens
 
 urlpatterns = [
     path("settings/", company.company, name="settings"),
+    path("settings/mapping/", mapping.mapping, name="mapping"),
+    path("settings/mapping/taxes/", mapping.map_taxes, name="mapping-taxes"),
+    path("settings/mapping/add/", mapping.add_override, name="mapping-add"),
+    path("settings/mapping/<int:pk>/remove/", mapping.remove_override, name="mapping-remove"),
+    path("settings/documents/", documents.documents, name="settings-documents"),
     path("settings/people/", people.people, name="settings-people"),
     path("settings/people/<int:pk>/role/", people.change_role, name="settings-role"),
     path("settings/people/<int:pk>/remove/", people.deactivate, name="settings-deactivate"),

@@ -1,0 +1,1 @@
+"""Bringing files in: upload, map the columns, check the whole file, import, take back."""
