@@ -1,0 +1,1 @@
+"""Books > Tie-out: do the two books agree, and where not, why."""
