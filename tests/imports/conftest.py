@@ -15,7 +15,7 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 @pytest.fixture
-def office(transactional_db: None) -> Iterator[ImportDesk]:
+def office(db: None) -> Iterator[ImportDesk]:
     """A US company where somebody imports."""
     made = desk("Northwind Ltd")
     clock.use(lambda: NOW)

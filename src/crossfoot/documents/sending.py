@@ -72,6 +72,14 @@ class Sent(Generic[O]):
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared(Generic[O]):
+    """What would go, and what would not with all its reasons."""
+
+    wanted: list[Wanted] = field(default_factory=list)
+    refused: list[tuple[O, list[Problem]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Road(Generic[O]):
     """How orders of one kind become documents: what differs between invoices and bills."""
 
@@ -154,23 +162,30 @@ def queue_locked(
     road: Road[O], company: Company, order_ids: Sequence[int], books: Books, *, by: Person, at: datetime
 ) -> Sent[O]:
     """Lock these orders, queue those that may go, and say why the others may not."""
-    orders = road.locked(company, order_ids)
-    sent: Sent[O] = Sent()
+    ready = prepare(road, road.locked(company, order_ids), books)
+    pushes = queue.push_many(connection=books.connection, wanted=ready.wanted, by=by, at=at)
+    return Sent(pushes, ready.refused)
+
+
+def prepare(road: Road[O], orders: Sequence[O], books: Books) -> Prepared[O]:
+    """What these orders would become, for a preview as for sending. Writes nothing.
+
+    The orders come with all that a posting needs (`queries.many`, or `road.locked`).
+    """
+    prepared: Prepared[O] = Prepared()
     ready: list[O] = []
     for order in orders:
         problems = list(reasons_against(road, order, books.setup))
         if problems:
-            sent.refused.append((order, problems))
+            prepared.refused.append((order, problems))
         else:
             ready.append(order)
-    wanted: list[Wanted] = []
     for order, one, found in road.wanted(ready, books):
         if one is None or blocking(list(found)):
-            sent.refused.append((order, list(found)))
+            prepared.refused.append((order, list(found)))
         else:
-            wanted.append(one)
-    sent.pushes.extend(queue.push_many(connection=books.connection, wanted=wanted, by=by, at=at))
-    return sent
+            prepared.wanted.append(one)
+    return prepared
 
 
 def reasons_against(road: Road[O], order: O, setup: Setup) -> Iterable[Problem]:

@@ -108,7 +108,7 @@ def _decoded(content: bytes, encoding: str) -> tuple[str, str]:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             encoding = name
-    if not encoding and b"\x00" in content[:200]:
+    if not encoding and content[:200].count(0) > len(content[:200]) // 4:
         # UTF-16 without a mark: every second byte of plain text is zero.
         encoding = "utf-16-le" if content[1:2] == b"\x00" else "utf-16-be"
     for name in [encoding] if encoding else ["utf-8", "cp1252"]:

@@ -149,6 +149,10 @@ def test_what_may_not_go_is_told_with_its_reasons_and_the_others_go(northwind: D
         company=northwind.company, orders=[good, draft, early, wrong], by=northwind.sam, at=NOW
     )
     assert [push.label for push in outcome.pushes] == ["Invoice 1"]
+    again = operations.preview_invoices(
+        company=northwind.company, orders=[draft, early, wrong], by=northwind.vic, at=NOW
+    )
+    assert (again.wanted, again.refused) == ([], outcome.refused)
     told = {order.number: [problem.sentence for problem in found] for order, found in outcome.refused}
     assert told["2"] == [
         "Sales order 2 is draft, and only an order that is confirmed, delivered or shipped can become an "
@@ -160,6 +164,14 @@ def test_what_may_not_go_is_told_with_its_reasons_and_the_others_go(northwind: D
     assert told["4"][0].startswith("The lines, discount and tax of Sales order 4 come to 77.00")
     states = dict(SalesOrder.objects.values_list("number", "book_state"))
     assert states == {"1": "waiting", "2": "not_sent", "3": "not_sent", "4": "not_sent"}
+
+
+def test_a_preview_shows_what_would_go_and_writes_nothing(northwind: Desk) -> None:
+    order = confirmed(northwind)
+    before = stored(SalesOrder)
+    ready = operations.preview_invoices(company=northwind.company, orders=[order], by=northwind.vic, at=NOW)
+    assert [(one.label, one.posting.total) for one in ready.wanted] == [("Invoice 10250", D("77.00"))]
+    assert (stored(SalesOrder), stored(Push)) == (before, [])
 
 
 def test_an_order_is_billed_once(northwind: Desk) -> None:

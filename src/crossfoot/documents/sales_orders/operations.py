@@ -12,33 +12,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, Subject, actor_of
-from crossfoot.catalog.models import Product, TaxRate
-from crossfoot.core.money import cents
 from crossfoot.core.permissions import Can
-from crossfoot.core.problems import Problem, Refusal, refused, shown
-from crossfoot.core.totals import discount_fraction
+from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import OrderKind, SalesStatus, is_billable
 from crossfoot.documents import already_there, entry, inserts, moving, sending
 from crossfoot.documents.moving import Moved
-from crossfoot.documents.sales_orders import queries
-from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, amount_of, problems_of, total_of
+from crossfoot.documents.sales_orders import queries, storing
+from crossfoot.documents.sales_orders.drafts import SalesOrderDraft, problems_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
-from crossfoot.documents.sending import Sent
-from crossfoot.parties.models import Party
+from crossfoot.documents.sending import Prepared, Sent
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 AT_ONCE = sending.AT_ONCE
 
-LINE_COLUMNS = (
-    "order_id", "position", "kind", "product_id", "description", "quantity", "unit_price",
-    "discount_fraction", "amount", "tax_rate_id", "account_key",
-)  # fmt: skip
+known_for = storing.known_for
+"""What drafts may name: for a form that checks before it saves."""
 
 
 def draft_many(
@@ -60,14 +54,14 @@ def draft_many(
         raise ValueError(f"{len(orders)} orders were given at once, and {AT_ONCE} is the limit")
     if not orders:
         return []
-    known = known_for(company, orders)
+    known = storing.known_for(company, orders)
     problems = [one for draft in orders for one in _about(draft, problems_of(draft, known))]
     if not problems:
-        problems = list(_taken_numbers(company, orders))
+        problems = list(storing.taken_numbers(company, orders))
     if problems:
         raise refused(problems)
     with transaction.atomic():
-        made = _written(company, orders, known, by=by, at=at, import_run=import_run)
+        made = storing.write_rows(company, orders, known, by=by, at=at, import_run=import_run)
         trail.record_many(
             [_drafted(order, import_run) for order in made], company_id=company.pk, by=actor_of(by), at=at
         )
@@ -91,23 +85,25 @@ def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime)
     """
     company = order.company
     access.require(by, Can.EDIT_SALES, company, at=at)
-    known = known_for(company, [draft])
+    known = storing.known_for(company, [draft])
     with transaction.atomic():
         stored = moving.one_locked(INVOICES, company, order)
         if stored.status == SalesOrder.Status.CANCELLED:
             raise Refusal(f"{stored} is cancelled and can no longer be changed. Enter a new order.")
         sending.require_changeable(stored, "invoice")
         problems = list(_about(draft, problems_of(draft, known)))
-        problems = problems or list(_taken_numbers(company, [draft], but=stored.pk))
+        problems = problems or list(storing.taken_numbers(company, [draft], but=stored.pk))
         if problems:
             raise refused(problems)
-        before = told(stored)
-        amounts = _fill(stored, draft, known)
+        before = storing.told(stored)
+        amounts = storing.fill(stored, draft, known)
         stored.save()
         stored.lines.all().delete()
-        inserts.insert(SalesLine, LINE_COLUMNS, _lines_of(stored, draft, amounts))
+        inserts.insert(SalesLine, storing.LINE_COLUMNS, storing.lines_of(stored, draft, amounts))
         changed = queries.one(company, stored.pk)
-        moving.record(INVOICES, changed, "edited", {"before": before, "after": told(changed)}, by=by, at=at)
+        moving.record(
+            INVOICES, changed, "edited", {"before": before, "after": storing.told(changed)}, by=by, at=at
+        )
         if sending.is_open(changed):
             sending.send_again(INVOICES, company, changed.pk, by=by, at=at)
             changed = queries.one(company, stored.pk)
@@ -199,6 +195,19 @@ def create_invoices(
     return sending.send(INVOICES, company=company, order_ids=ids, by=by, at=at)
 
 
+def preview_invoices(
+    *, company: Company, orders: Sequence[SalesOrder | int], by: Person, at: datetime
+) -> Prepared[SalesOrder]:
+    """What *Create invoice* would queue for these orders, and what it would refuse. Writes nothing.
+
+    Raises Forbidden or Outsider, and Refusal where nothing at all can be sent.
+    """
+    access.require(by, Can.VIEW, company, at=at)
+    books = sending.require_books(company)
+    ids = [order if isinstance(order, int) else order.pk for order in orders]
+    return sending.prepare(INVOICES, queries.many(company, ids), books)
+
+
 def mark_already_there(*, order: SalesOrder, reason: str, by: Person, at: datetime) -> None:
     """Say, with a reason, that the order is in the books already: no invoice is sent for it."""
     already_there.mark(INVOICES, order, reason=reason, by=by, at=at)
@@ -229,22 +238,6 @@ def link_existing(
     already_there.link(INVOICES, order, found, reason=reason, by=by, at=at)
 
 
-def known_for(company: Company, orders: Sequence[SalesOrderDraft]) -> Known:
-    """What these drafts may name, in three queries."""
-    customers = {order.customer_id for order in orders}
-    products = {line.product_id for order in orders for line in order.lines if line.product_id}
-    rates = {line.tax_rate_id for order in orders for line in order.lines if line.tax_rate_id}
-    parties = Party.objects.filter(company=company, kind=Party.Kind.CUSTOMER, pk__in=customers)
-    return Known(
-        customers=dict(parties.values_list("pk", "currency")),
-        products=frozenset(
-            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
-        ),
-        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
-        home_currency=company.home_currency,
-    )
-
-
 def _withdraw(
     order: SalesOrder, to: SalesStatus, verb: str, reason: str, *, by: Person, at: datetime
 ) -> SalesOrder:
@@ -261,132 +254,10 @@ def _withdraw(
     )
 
 
-def told(order: SalesOrder) -> dict[str, Any]:
-    """What the audit trail keeps of an order before and after an edit."""
-    header = (
-        "number",
-        "source",
-        "customer_id",
-        "ordered_on",
-        "shipped_on",
-        "invoiced_on",
-        "posting_on",
-        "due_on",
-    )
-    money = ("currency", "discount", "tax", "total")
-    lines = [
-        [line.kind, line.product_id, line.quantity, line.unit_price, line.discount_fraction, line.amount]
-        for line in order.lines.all()
-    ]
-    return {**{name: getattr(order, name) for name in (*header, *money)}, "lines": lines}
-
-
 def _about(draft: SalesOrderDraft, problems: Iterable[Problem]) -> Iterator[Problem]:
     """With the order's number as the subject, so that many orders' problems can be told apart."""
     for problem in problems:
         yield replace(problem, subject=draft.number)
-
-
-def _taken_numbers(
-    company: Company, orders: Sequence[SalesOrderDraft], but: int | None = None
-) -> Iterator[Problem]:
-    """The same number twice from one source, among these orders or with one that is there."""
-    taken = queries.existing(company, {(order.source, order.number) for order in orders}, but=but)
-    seen: set[tuple[str, str]] = set()
-    for order in orders:
-        key = (order.source, order.number)
-        if key in taken or key in seen:
-            where = f" from {order.source}" if order.source else ""
-            yield entry.problem(
-                "number_taken",
-                f"There is a sales order {shown(order.number)}{where} already. Give this one another "
-                "number, or edit the one that is there.",
-                "number",
-                order.number,
-            )
-        seen.add(key)
-
-
-def _written(
-    company: Company,
-    orders: Sequence[SalesOrderDraft],
-    known: Known,
-    *,
-    by: Person,
-    at: datetime,
-    import_run: int | None,
-) -> list[SalesOrder]:
-    made: list[SalesOrder] = []
-    amounts: list[list[Decimal]] = []
-    for draft in orders:
-        order = SalesOrder(
-            company=company, created_at=at, created_by=by, import_run=import_run, status=draft.status
-        )
-        amounts.append(_fill(order, draft, known))
-        made.append(order)
-    try:
-        with transaction.atomic():
-            inserts.insert_rows(made)
-    except IntegrityError as error:
-        # Somebody else entered one of these numbers since they were looked up.
-        problems = list(_taken_numbers(company, orders))
-        if not problems:
-            raise
-        raise refused(problems) from error
-    # An insert of many rows gives no ids; they are read back by what makes an order unique.
-    ids = queries.existing(company, {(order.source, order.number) for order in orders})
-    for order in made:
-        order.pk = ids[(order.source, order.number)]
-        order._state.adding = False
-    inserts.insert(
-        SalesLine,
-        LINE_COLUMNS,
-        (
-            line
-            for order, draft, figures in zip(made, orders, amounts, strict=True)
-            for line in _lines_of(order, draft, figures)
-        ),
-    )
-    return made
-
-
-def _fill(order: SalesOrder, draft: SalesOrderDraft, known: Known) -> list[Decimal]:
-    """Set the order's columns from the draft; returns the lines' net amounts."""
-    currency = known.currency_of(draft)
-    amounts = [amount_of(line, currency) for line in draft.lines]
-    order.number, order.source, order.customer_id = draft.number, draft.source, draft.customer_id
-    order.ordered_on, order.required_on = draft.ordered_on, draft.required_on
-    order.shipped_on, order.invoiced_on = draft.shipped_on, draft.invoiced_on
-    order.posting_on, order.due_on = draft.posting_on, draft.due_on
-    order.currency, order.customer_po, order.memo = currency, draft.customer_po, draft.memo
-    order.discount = cents(draft.discount, currency)
-    order.tax = None if draft.tax is None else cents(draft.tax, currency)
-    order.total = total_of(draft, amounts, known)
-    order.ship_name = draft.ship_name
-    order.ship_line1 = " ".join(part for part in (draft.ship_to.line1, draft.ship_to.line2) if part)
-    order.ship_city, order.ship_region = draft.ship_to.city, draft.ship_to.region
-    order.ship_postal_code, order.ship_country = draft.ship_to.postal_code, draft.ship_to.country
-    return amounts
-
-
-def _lines_of(
-    order: SalesOrder, draft: SalesOrderDraft, amounts: Sequence[Decimal]
-) -> Iterator[tuple[Any, ...]]:
-    """The lines' values, in the order of `LINE_COLUMNS`."""
-    for position, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True), start=1):
-        yield (
-            order.pk,
-            position,
-            line.kind,
-            line.product_id,
-            line.description,
-            entry.measure(line.quantity),
-            entry.measure(line.unit_price),
-            discount_fraction(line.discount),
-            amount,
-            line.tax_rate_id,
-            line.account_key,
-        )
 
 
 def _drafted(order: SalesOrder, import_run: int | None) -> Entry:

@@ -1,0 +1,183 @@
+"""Drafts of purchase orders as rows: what they may name, which numbers are taken, and the writing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.core.money import cents
+from crossfoot.core.problems import Problem, refused, shown
+from crossfoot.core.totals import discount_fraction
+from crossfoot.documents import entry, inserts
+from crossfoot.documents.purchase_orders import queries
+from crossfoot.documents.purchase_orders.drafts import (
+    Known,
+    PurchaseOrderDraft,
+    amount_of,
+    total_of,
+)
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.parties.models import Party
+from crossfoot.tenancy.models import Company, Person
+
+LINE_COLUMNS = (
+    "order_id", "position", "kind", "product_id", "description", "quantity", "unit_price",
+    "discount_fraction", "amount", "tax_rate_id", "account_key", "received_quantity", "rejected_quantity",
+)  # fmt: skip
+
+
+def known_for(company: Company, orders: Sequence[PurchaseOrderDraft]) -> Known:
+    """What these drafts may name, in three queries."""
+    vendors = {order.vendor_id for order in orders}
+    products = {line.product_id for order in orders for line in order.lines if line.product_id}
+    rates = {line.tax_rate_id for order in orders for line in order.lines if line.tax_rate_id}
+    parties = Party.objects.filter(company=company, kind=Party.Kind.VENDOR, pk__in=vendors)
+    return Known(
+        vendors=dict(parties.values_list("pk", "currency")),
+        products=frozenset(
+            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
+        ),
+        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
+        home_currency=company.home_currency,
+    )
+
+
+def told(order: PurchaseOrder) -> dict[str, Any]:
+    """What the audit trail keeps of an order before and after an edit."""
+    header = (
+        "number",
+        "vendor_id",
+        "ordered_on",
+        "received_on",
+        "vendor_reference",
+        "vendor_invoice_on",
+        "posting_on",
+        "due_on",
+    )
+    money = ("currency", "discount", "tax", "total")
+    lines = [
+        [line.kind, line.product_id, line.quantity, line.unit_price, line.discount_fraction, line.amount]
+        for line in order.lines.all()
+    ]
+    return {**{name: getattr(order, name) for name in (*header, *money)}, "lines": lines}
+
+
+def taken_numbers(
+    company: Company, orders: Sequence[PurchaseOrderDraft], but: int | None = None
+) -> Iterator[Problem]:
+    """The same number twice, or the same invoice of a vendor twice: among these orders or with one there."""
+    taken = set(queries.existing(company, {order.number for order in orders}, but=but))
+    keys = {(order.vendor_id, order.vendor_reference) for order in orders}
+    references = queries.existing_references(company, keys, but=but)
+    for order in orders:
+        if order.number in taken:
+            yield entry.problem(
+                "number_taken",
+                f"There is a purchase order {shown(order.number)} already. Give this one another number, or "
+                "edit the one that is there.",
+                "number",
+                order.number,
+            )
+        taken.add(order.number)
+        key = (order.vendor_id, order.vendor_reference)
+        if key in references:
+            yield entry.problem(
+                "vendor_invoice_taken",
+                f"Order {shown(order.number)}: the vendor's invoice {shown(order.vendor_reference)} belongs "
+                f"to purchase order {shown(references[key])} already, and an invoice is billed once. "
+                "Correct one of them.",
+                "vendor_reference",
+                order.number,
+            )
+        if order.vendor_reference:
+            references[key] = order.number
+
+
+def write_rows(
+    company: Company,
+    orders: Sequence[PurchaseOrderDraft],
+    known: Known,
+    *,
+    by: Person,
+    at: datetime,
+    import_run: int | None,
+) -> list[PurchaseOrder]:
+    made: list[PurchaseOrder] = []
+    amounts: list[list[Decimal]] = []
+    for draft in orders:
+        order = PurchaseOrder(
+            company=company, created_at=at, created_by=by, import_run=import_run, status=draft.status
+        )
+        amounts.append(fill(order, draft, known))
+        made.append(order)
+    try:
+        with transaction.atomic():
+            inserts.insert_rows(made)
+    except IntegrityError as error:
+        # Somebody else entered one of these numbers since they were looked up.
+        problems = list(taken_numbers(company, orders))
+        if not problems:
+            raise
+        raise refused(problems) from error
+    # An insert of many rows gives no ids; they are read back by what makes an order unique.
+    ids = queries.existing(company, [order.number for order in orders])
+    for order in made:
+        order.pk = ids[order.number]
+        order._state.adding = False
+    inserts.insert(
+        PurchaseLine,
+        LINE_COLUMNS,
+        (
+            line
+            for order, draft, figures in zip(made, orders, amounts, strict=True)
+            for line in lines_of(order, draft, figures)
+        ),
+    )
+    return made
+
+
+def fill(order: PurchaseOrder, draft: PurchaseOrderDraft, known: Known) -> list[Decimal]:
+    """Set the order's columns from the draft; returns the lines' net amounts."""
+    currency = known.currency_of(draft)
+    amounts = [amount_of(line, currency) for line in draft.lines]
+    order.number, order.vendor_id = draft.number, draft.vendor_id
+    order.ordered_on, order.expected_on = draft.ordered_on, draft.expected_on
+    order.shipped_on, order.received_on = draft.shipped_on, draft.received_on
+    order.vendor_reference, order.vendor_invoice_on = draft.vendor_reference, draft.vendor_invoice_on
+    order.posting_on, order.due_on = draft.posting_on, draft.due_on
+    order.currency, order.memo = currency, draft.memo
+    order.discount = cents(draft.discount, currency)
+    order.tax = None if draft.tax is None else cents(draft.tax, currency)
+    order.total = total_of(draft, amounts, known)
+    return amounts
+
+
+def lines_of(
+    order: PurchaseOrder, draft: PurchaseOrderDraft, amounts: Sequence[Decimal]
+) -> Iterator[tuple[Any, ...]]:
+    """The lines' values, in the order of `LINE_COLUMNS`."""
+    for position, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True), start=1):
+        yield (
+            order.pk,
+            position,
+            line.kind,
+            line.product_id,
+            line.description,
+            entry.measure(line.quantity),
+            entry.measure(line.unit_price),
+            discount_fraction(line.discount),
+            amount,
+            line.tax_rate_id,
+            line.account_key,
+            _measure(line.received_quantity),
+            _measure(line.rejected_quantity),
+        )
+
+
+def _measure(quantity: Decimal | None) -> Decimal | None:
+    return None if quantity is None else entry.measure(quantity)

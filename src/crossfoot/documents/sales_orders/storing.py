@@ -1,0 +1,164 @@
+"""Drafts of sales orders as rows: what they may name, which numbers are taken, and the writing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.core.money import cents
+from crossfoot.core.problems import Problem, refused, shown
+from crossfoot.core.totals import discount_fraction
+from crossfoot.documents import entry, inserts
+from crossfoot.documents.sales_orders import queries
+from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, amount_of, total_of
+from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.parties.models import Party
+from crossfoot.tenancy.models import Company, Person
+
+LINE_COLUMNS = (
+    "order_id", "position", "kind", "product_id", "description", "quantity", "unit_price",
+    "discount_fraction", "amount", "tax_rate_id", "account_key",
+)  # fmt: skip
+
+
+def known_for(company: Company, orders: Sequence[SalesOrderDraft]) -> Known:
+    """What these drafts may name, in three queries."""
+    customers = {order.customer_id for order in orders}
+    products = {line.product_id for order in orders for line in order.lines if line.product_id}
+    rates = {line.tax_rate_id for order in orders for line in order.lines if line.tax_rate_id}
+    parties = Party.objects.filter(company=company, kind=Party.Kind.CUSTOMER, pk__in=customers)
+    return Known(
+        customers=dict(parties.values_list("pk", "currency")),
+        products=frozenset(
+            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
+        ),
+        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
+        home_currency=company.home_currency,
+    )
+
+
+def told(order: SalesOrder) -> dict[str, Any]:
+    """What the audit trail keeps of an order before and after an edit."""
+    header = (
+        "number",
+        "source",
+        "customer_id",
+        "ordered_on",
+        "shipped_on",
+        "invoiced_on",
+        "posting_on",
+        "due_on",
+    )
+    money = ("currency", "discount", "tax", "total")
+    lines = [
+        [line.kind, line.product_id, line.quantity, line.unit_price, line.discount_fraction, line.amount]
+        for line in order.lines.all()
+    ]
+    return {**{name: getattr(order, name) for name in (*header, *money)}, "lines": lines}
+
+
+def taken_numbers(
+    company: Company, orders: Sequence[SalesOrderDraft], but: int | None = None
+) -> Iterator[Problem]:
+    """The same number twice from one source, among these orders or with one that is there."""
+    taken = queries.existing(company, {(order.source, order.number) for order in orders}, but=but)
+    seen: set[tuple[str, str]] = set()
+    for order in orders:
+        key = (order.source, order.number)
+        if key in taken or key in seen:
+            where = f" from {order.source}" if order.source else ""
+            yield entry.problem(
+                "number_taken",
+                f"There is a sales order {shown(order.number)}{where} already. Give this one another "
+                "number, or edit the one that is there.",
+                "number",
+                order.number,
+            )
+        seen.add(key)
+
+
+def write_rows(
+    company: Company,
+    orders: Sequence[SalesOrderDraft],
+    known: Known,
+    *,
+    by: Person,
+    at: datetime,
+    import_run: int | None,
+) -> list[SalesOrder]:
+    made: list[SalesOrder] = []
+    amounts: list[list[Decimal]] = []
+    for draft in orders:
+        order = SalesOrder(
+            company=company, created_at=at, created_by=by, import_run=import_run, status=draft.status
+        )
+        amounts.append(fill(order, draft, known))
+        made.append(order)
+    try:
+        with transaction.atomic():
+            inserts.insert_rows(made)
+    except IntegrityError as error:
+        # Somebody else entered one of these numbers since they were looked up.
+        problems = list(taken_numbers(company, orders))
+        if not problems:
+            raise
+        raise refused(problems) from error
+    # An insert of many rows gives no ids; they are read back by what makes an order unique.
+    ids = queries.existing(company, {(order.source, order.number) for order in orders})
+    for order in made:
+        order.pk = ids[(order.source, order.number)]
+        order._state.adding = False
+    inserts.insert(
+        SalesLine,
+        LINE_COLUMNS,
+        (
+            line
+            for order, draft, figures in zip(made, orders, amounts, strict=True)
+            for line in lines_of(order, draft, figures)
+        ),
+    )
+    return made
+
+
+def fill(order: SalesOrder, draft: SalesOrderDraft, known: Known) -> list[Decimal]:
+    """Set the order's columns from the draft; returns the lines' net amounts."""
+    currency = known.currency_of(draft)
+    amounts = [amount_of(line, currency) for line in draft.lines]
+    order.number, order.source, order.customer_id = draft.number, draft.source, draft.customer_id
+    order.ordered_on, order.required_on = draft.ordered_on, draft.required_on
+    order.shipped_on, order.invoiced_on = draft.shipped_on, draft.invoiced_on
+    order.posting_on, order.due_on = draft.posting_on, draft.due_on
+    order.currency, order.customer_po, order.memo = currency, draft.customer_po, draft.memo
+    order.discount = cents(draft.discount, currency)
+    order.tax = None if draft.tax is None else cents(draft.tax, currency)
+    order.total = total_of(draft, amounts, known)
+    order.ship_name = draft.ship_name
+    order.ship_line1 = " ".join(part for part in (draft.ship_to.line1, draft.ship_to.line2) if part)
+    order.ship_city, order.ship_region = draft.ship_to.city, draft.ship_to.region
+    order.ship_postal_code, order.ship_country = draft.ship_to.postal_code, draft.ship_to.country
+    return amounts
+
+
+def lines_of(
+    order: SalesOrder, draft: SalesOrderDraft, amounts: Sequence[Decimal]
+) -> Iterator[tuple[Any, ...]]:
+    """The lines' values, in the order of `LINE_COLUMNS`."""
+    for position, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True), start=1):
+        yield (
+            order.pk,
+            position,
+            line.kind,
+            line.product_id,
+            line.description,
+            entry.measure(line.quantity),
+            entry.measure(line.unit_price),
+            discount_fraction(line.discount),
+            amount,
+            line.tax_rate_id,
+            line.account_key,
+        )
