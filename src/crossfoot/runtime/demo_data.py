@@ -2,7 +2,8 @@
 
 They carry the warts of real ones: accents, prices with four decimals, line discounts that went through
 floating point (0.15000000596…), freight and tax stated per order, totals that are off by a cent or two,
-orders that were never shipped, purchase orders that were rejected or are still pending.
+orders that were never shipped, purchase orders that were rejected or are still pending, and one customer
+whose name QuickBooks cannot take because of its colon.
 Every company named here is invented.
 """
 
@@ -45,6 +46,7 @@ CUSTOMERS = [
     ("North Pier Fish & Chips", "Duluth", "MN", "55802", "USA"),
     ("Ostler & Daughters", "Bath", "", "BA1 1LZ", "UK"),
     ("Pasticceria Fior d'Arancio", "Catania", "", "95124", "Italy"),
+    ("Pier 9: Oysters & Ale", "Astoria", "OR", "97103", "USA"),
     ("Quince & Thyme", "Savannah", "GA", "31401", "USA"),
     ("Restaurang Blåklinten", "Luleå", "", "972 31", "Sweden"),
     ("Rosebud Cafeteria", "Tulsa", "OK", "74103", "USA"),

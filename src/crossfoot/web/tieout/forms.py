@@ -13,7 +13,7 @@ class PeriodForm(forms.Form):
     """From and to, both included; from the filter start date to today unless chosen otherwise."""
 
     start_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    end_on = forms.DateField(label="to", widget=forms.DateInput(attrs={"type": "date"}))
+    end_on = forms.DateField(label="To", widget=forms.DateInput(attrs={"type": "date"}))
 
 
 def proposed(desk: Desk, connection: Connection | None) -> dict[str, str]:
