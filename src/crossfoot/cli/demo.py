@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -35,7 +36,17 @@ def demo(
     """Try Crossfoot: 300+ orders into a simulated QuickBooks, tied out to the cent."""
     if CHILD not in os.environ:
         raise typer.Exit(_in_own_home(once=once, fresh=fresh, port=port, sandbox_port=sandbox_port))
+    # Told to stop, it leaves through its `finally`s, so that the simulated QuickBooks stops with it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     console = Console(highlight=False, soft_wrap=True)
+    try:
+        _show(console, once=once, port=port, sandbox_port=sandbox_port)
+    except story.DemoFailed as failed:
+        console.print(str(failed))
+        raise typer.Exit(1) from failed
+
+
+def _show(console: Console, *, once: bool, port: int, sandbox_port: int) -> None:
     began = time.monotonic()
     serving.migrate()
     quickbooks = options().qbo_base_url
@@ -70,6 +81,10 @@ def demo(
 @contextmanager
 def _simulated_quickbooks(port: int) -> Iterator[None]:
     """`qbsandbox serve` as a process of its own, as the real one is somewhere else. Raises DemoFailed."""
+    if _answers(port):
+        raise story.DemoFailed(
+            f"Port {port} is taken, perhaps by an earlier demo. Stop that one, or choose another with --sandbox-port."
+        )
     data = options().home / "quickbooks"
     words = ["serve", "--port", str(port), "--data", str(data), "--open-control"]
     process = subprocess.Popen(
@@ -123,6 +138,7 @@ def _in_own_home(*, once: bool, fresh: bool, port: int, sandbox_port: int) -> in
     }
     words = ["demo", "--port", str(port), "--sandbox-port", str(sandbox_port), *(["--once"] if once else [])]
     child = subprocess.Popen([sys.executable, "-m", "crossfoot.cli", *words], env=environment)
+    signal.signal(signal.SIGTERM, lambda number, frame: child.terminate())
     while True:
         try:
             return child.wait()
