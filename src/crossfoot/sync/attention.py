@@ -26,7 +26,7 @@ from crossfoot.sync import decisions, frozen, resolve
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Person
 
-SHOWN_PUSHES = 20
+SHOWN_PUSHES = 50
 """Pushes that a card lists; the others are counted."""
 
 CLEAR_AT_ONCE = 2000

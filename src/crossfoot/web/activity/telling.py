@@ -12,6 +12,9 @@ from crossfoot.audit.models import Event
 DETAILS_SHOWN = 12
 """Details of one event on the page; the CSV file has them all."""
 
+UNTOLD = frozenset({"push", "state"})
+"""Kept with an event for machines; its name says the same to people."""
+
 LONGEST_TEXT = 160
 LIST_SHOWN = 5
 
@@ -61,7 +64,7 @@ def _told(data: dict[str, Any]) -> Iterator[Detail]:
     for key, value in data.items():
         if key in {"before", "after"} and "before" in data and "after" in data:
             continue
-        if value is None or value == "" or value == [] or value == {}:
+        if key in UNTOLD or value is None or value == "" or value == [] or value == {}:
             continue
         yield Detail(_words(key), _text(value))
 

@@ -64,6 +64,8 @@ class Shown:
     """One card. `form` is the fix, where it is made on the card itself; `links` lead to what is not."""
 
     card: Card
+    is_fixed: bool
+    """What it asks for was chosen meanwhile: everything of it can be sent."""
     anchor: str
     heading: str
     form: Form | None
@@ -117,7 +119,8 @@ def record_choices(connection: Connection, fix: Fix, key: str, search: str = "")
 def _shown(card: Card, desk: Desk, connection: Connection | None, wrong: Wrong | None, search: str) -> Shown:
     may_fix = desk.may(NEEDED.get(card.fix, Can.RESOLVE_ATTENTION)) and desk.may(Can.RESOLVE_ATTENTION)
     again = wrong.form if wrong and wrong.cause == card.cause else None
-    form, action, button = _fix(card, connection, search) if may_fix and not card.is_fixed else (None, "", "")
+    is_fixed = card.is_fixed and _was_missing(card)
+    form, action, button = _fix(card, connection, search) if may_fix and not is_fixed else (None, "", "")
     snooze = SnoozeForm(initial={"cause": card.cause}, prefix="later")
     if isinstance(again, SnoozeForm):
         snooze = again
@@ -126,6 +129,7 @@ def _shown(card: Card, desk: Desk, connection: Connection | None, wrong: Wrong |
     listed = documents(card.pushes, desk, card.fix)
     return Shown(
         card=card,
+        is_fixed=is_fixed,
         anchor=anchor(card.cause),
         heading=_heading(card),
         form=form,
@@ -176,6 +180,16 @@ ACTIONS = {
     Fix.MAP_TAX: "attention-tax",
     Fix.CHOOSE_PARTY: "attention-party",
 }
+
+
+def _was_missing(card: Card) -> bool:
+    """Whether a choice was missing; an account that is chosen and inactive has one, and it does not help."""
+    return all(push.problem_code in MISSING for push in card.pushes)
+
+
+MISSING = frozenset(
+    {"account_not_mapped", "tax_not_mapped", "no_tax_code_missing", "party_ambiguous", "needs_other"}
+)
 
 
 def _label(card: Card, connection: Connection) -> str:
