@@ -123,6 +123,18 @@ BUY = Family(
         order=order, reason=reason, by=by, at=at
     ),
     unmark=lambda order, by, at: operations.unmark(order=order, by=by, at=at),
+    link=lambda order, found, reason, by, at: operations.link_existing(
+        order=order,
+        remote_id=found.remote_id,
+        version=found.version,
+        number=found.number,
+        total=found.total,
+        tax=found.tax,
+        reason=reason,
+        by=by,
+        at=at,
+    ),
+    numbers_of=lambda order: (order.vendor_reference, order.number),
     sources=lambda company: [],
     acts=ACTS,
     has_source=False,

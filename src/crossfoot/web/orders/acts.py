@@ -1,4 +1,4 @@
-"""What people do to one order from its page: confirm, ship, cancel, dates, *Already in QuickBooks…*."""
+"""What people do to one order from its page: confirm, ship, cancel, choose dates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
@@ -44,16 +44,6 @@ class DatesForm(forms.Form):
 
     posting_on = day_field("Posting date", "Empty: the company's rule decides.")
     due_on = day_field("Due date", "Empty: the terms decide.")
-
-
-class MarkForm(forms.Form):
-    """Why no document is sent for the order."""
-
-    reason = forms.CharField(
-        label="Reason",
-        max_length=200,
-        help_text="For whoever asks later: “Entered by hand on 3 July”, “Booked as a sales receipt”.",
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,43 +95,6 @@ def dates(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResp
             messages.success(request, f"The dates of {order.number} are changed.")
             return redirect(family.url("order"), desk.company.slug, pk)
     return _asked(request, desk, family, order, f"Dates of {order.number}", form, "Save the dates")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@at_desk()
-def already(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
-    """*Already in QuickBooks…*: mark the order with a reason, so that nothing is sent for it."""
-    access.require(desk.person, family.send, desk.company, at=desk.now)
-    order = found(desk, family, pk)
-    form = MarkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            family.mark(order, form.cleaned_data["reason"], desk.person, desk.now)
-        except Refusal as refused:
-            form.add_error(None, f"{refused.sentence} Nothing was changed.")
-        else:
-            messages.success(request, f"{order.number} is marked; no {family.document} is sent for it.")
-            return redirect(family.url("order"), desk.company.slug, pk)
-    context = page_context(desk, family, order, "already") | {
-        "form": form,
-        "heading": f"Is {order.number} in QuickBooks already?",
-    }
-    return render(request, "orders/already.html", context, status=200)
-
-
-@require_POST
-@at_desk()
-def unmark(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
-    """Take a mark or a chosen link off again."""
-    access.require(desk.person, family.send, desk.company, at=desk.now)
-    order = found(desk, family, pk)
-    try:
-        family.unmark(order, desk.person, desk.now)
-    except Refusal as refused:
-        messages.error(request, f"{refused.sentence} Nothing was changed.")
-    else:
-        messages.success(request, f"The mark is off; {order.number} can be sent.")
-    return redirect(family.url("order"), desk.company.slug, pk)
 
 
 def _asked(

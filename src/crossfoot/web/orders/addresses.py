@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from crossfoot.web.orders import acts, editing, lists, page, sending
+from crossfoot.web.orders import acts, already, editing, lists, page, sending
 from crossfoot.web.orders.family import Family
 
 
@@ -24,8 +24,10 @@ def addresses_of(family: Family) -> list[URLPattern]:
         path(f"{place}/<int:pk>/", page.order_page, options, f"{place}-order"),
         path(f"{place}/<int:pk>/edit/", editing.edit, options, f"{place}-edit"),
         path(f"{place}/<int:pk>/dates/", acts.dates, options, f"{place}-dates"),
-        path(f"{place}/<int:pk>/already/", acts.already, options, f"{place}-already"),
-        path(f"{place}/<int:pk>/unmark/", acts.unmark, options, f"{place}-unmark"),
+        path(f"{place}/<int:pk>/already/", already.already, options, f"{place}-already"),
+        path(f"{place}/<int:pk>/already/find/", already.find, options, f"{place}-find"),
+        path(f"{place}/<int:pk>/already/link/", already.link, options, f"{place}-link"),
+        path(f"{place}/<int:pk>/unmark/", already.unmark, options, f"{place}-unmark"),
         path(f"{place}/<int:pk>/do/<slug:name>/", acts.act, options, f"{place}-act"),
         path(f"{place}/<int:pk>/<slug:tab>/", page.order_page, options, f"{place}-tab"),
     ]

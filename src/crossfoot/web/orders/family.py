@@ -15,6 +15,7 @@ from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import Road, Sent
 from crossfoot.parties.models import Party
+from crossfoot.sync.finding_tasks import Candidate
 from crossfoot.tenancy.models import Company, Person
 from crossfoot.web.listing import Column
 from crossfoot.web.orders.forms import LineForm, OrderForm
@@ -93,6 +94,10 @@ class Family:
     choose_dates: Callable[[Any, date | None, date | None, Person, datetime], Any]
     mark: Callable[[Any, str, Person, datetime], None]
     unmark: Callable[[Any, Person, datetime], None]
+    link: Callable[[Any, Candidate, str, Person, datetime], None]
+    """(order, the document in QuickBooks, reason, by, at)"""
+    numbers_of: Callable[[Any], tuple[str, ...]]
+    """Numbers that a hand-entered document may carry."""
     sources: Callable[[Company], list[str]]
     acts: tuple[Act, ...]
     has_source: bool
@@ -124,6 +129,14 @@ class Family:
     @property
     def already_name(self) -> str:
         return self.url("already")
+
+    @property
+    def find_name(self) -> str:
+        return self.url("find")
+
+    @property
+    def link_name(self) -> str:
+        return self.url("link")
 
     @property
     def unmark_name(self) -> str:
