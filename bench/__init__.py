@@ -1,0 +1,1 @@
+"""Measurements of Crossfoot. `python -m bench [name …]`; docs/benchmarks.md tells how to read them."""
