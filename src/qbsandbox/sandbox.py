@@ -156,7 +156,7 @@ class QuickBooksSandbox:
 
     def _invite(self) -> None:
         """Everyone who can sign in: the owner of all companies, and one bookkeeper for each."""
-        self.oauth.users[OWNER] = User(OWNER, "Olive", "Owner", tuple(self.companies))
+        self.oauth.users[OWNER] = User(OWNER, "Sandbox", "Owner", tuple(self.companies))
         for number, realm_id in enumerate(self.companies, start=1):
             email = f"bookkeeper{number}@sandbox.example"
             self.oauth.users[email] = User(email, "Bookkeeper", str(number), (realm_id,))

@@ -169,7 +169,7 @@ def service_fault(fault: Fault, *, now: datetime) -> RestReply:
 
 def auth_failed(detail: str, *, now: datetime) -> RestReply:
     """401 of the authentication filter: lower-case keys, `time` in milliseconds since 1970 (recorded)."""
-    body = {
+    body: dict[str, Any] = {
         "warnings": None,
         "intuitObject": None,
         "fault": {

@@ -65,7 +65,7 @@ def test_userinfo_tells_what_the_scopes_allow(web: httpx2.Client, sandbox: Quick
     assert told("openid").json() == {"sub": f"sandbox-user-{OWNER}"}
     assert told("openid email profile").json() == {
         "sub": f"sandbox-user-{OWNER}",
-        "givenName": "Olive",
+        "givenName": "Sandbox",
         "familyName": "Owner",
         "email": OWNER,
         "emailVerified": True,
