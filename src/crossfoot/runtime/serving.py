@@ -11,6 +11,7 @@ from waitress.server import create_server
 from crossfoot.conf.options import options
 from crossfoot.runtime import workers
 from crossfoot.runtime.wsgi import application
+from crossfoot.tenancy.models import Person
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,8 @@ def serve(*, host: str | None = None, port: int | None = None, with_worker: bool
         worker = workers.in_thread(stop)
     place = getattr(server, "effective_port", None) or chosen.port
     print(f"Crossfoot is at http://{host}:{place}", flush=True)  # noqa: T201
+    if not Person.objects.exists():
+        print("Nobody can sign in yet. Make the first person: crossfoot django createsuperuser", flush=True)  # noqa: T201
     try:
         server.run()
     finally:

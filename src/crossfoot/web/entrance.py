@@ -6,10 +6,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crossfoot.core.problems import Refusal
+from crossfoot.engine import clock
 from crossfoot.tenancy import access
+from crossfoot.tenancy import operations as tenancy
 from crossfoot.tenancy.models import Person
+from crossfoot.web.new_company import CompanyForm
+from crossfoot.web.problems import put_on
 from crossfoot.web.shell import THEME_COOKIE, THEMES
 
 THEME_COOKIE_SECONDS = 365 * 24 * 60 * 60
@@ -28,8 +33,23 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def companies(request: HttpRequest) -> HttpResponse:
-    """All companies that the person works in; without one, whom to ask."""
+    """All companies that the person works in; without one, how to come into one."""
     return render(request, "shell/companies.html", {"companies": access.companies_of(_person(request))})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new_company(request: HttpRequest) -> HttpResponse:
+    """Open a company; whoever opens it is its administrator."""
+    form = CompanyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            company = tenancy.create_company(by=_person(request), at=clock.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            put_on(form, refusal)
+        else:
+            return redirect("home", company.slug)
+    return render(request, "shell/new_company.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

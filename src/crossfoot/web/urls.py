@@ -24,6 +24,7 @@ FAMILIES = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.start, name="start"),
     path("companies/", entrance.companies, name="companies"),
+    path("companies/new/", entrance.new_company, name="new-company"),
     path("theme/", entrance.choose_theme, name="theme"),
     *(path("c/<slug:company>/", include(family)) for family in FAMILIES),
 ]
