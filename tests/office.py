@@ -196,7 +196,7 @@ def opened() -> Iterator[Office]:
     ana, bo = _person("Ana", MONDAY), _person("Bo", MONDAY)
     requests: list[httpx2.Request] = []
     gateway = gateway_to(sandbox, requests)
-    engine_clock.use(clock.now)
+    engine_clock.use(clock.now, clock.sleep)
     with gateways.use(gateway):
         yield Office(
             clock=clock,
