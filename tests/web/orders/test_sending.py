@@ -218,3 +218,15 @@ class TestPreview:
         page = counter.sam.opens("sell-selection", source="Shop")
 
         assert page.text == "2 selected · 2,120.00"
+
+
+def test_select_all_means_those_that_can_be_sent(counter: Counter) -> None:
+    counter.sells("1")
+    counter.sells("2", status="draft")
+    counter.changes(counter.sells("3"), "synchronized")
+
+    offered = counter.sam.opens("sell-list")
+    counter.sam.sends("sell-create", data={"all": "1", "matching": ""})
+
+    assert "all 1 that match and can be sent" in offered.text
+    assert documents() == ["1"]

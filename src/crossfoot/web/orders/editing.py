@@ -80,7 +80,8 @@ def edit(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRespo
 @at_desk()
 def suggest(request: HttpRequest, desk: Desk, family: Family, what: str) -> HttpResponse:
     """Names to choose from while typing, as options of a datalist."""
-    words = request.GET.get("party" if what == "parties" else "q", "")
+    ending = "product" if what == "products" else "party"
+    words = next((str(value) for name, value in request.GET.items() if name.endswith(ending)), "")
     found_names = _products(desk, words) if what == "products" else _parties(desk, family, words)
     return render(request, "orders/_options.html", {"options": found_names})
 
@@ -92,7 +93,7 @@ def _form(request: HttpRequest, desk: Desk, family: Family, order: Any | None) -
         return redirect(family.url("order"), desk.company.slug, order.pk)
     if request.method != "POST":
         return _shown(request, desk, family, order, _blank(desk, family, lists, order))
-    if "add" in request.POST or "remove" in request.POST or "figure" in request.POST:
+    if "add" in request.POST or "drop" in request.POST or "figure" in request.POST:
         return _shown(request, desk, family, order, _reshaped(request.POST, desk, family, lists, order))
     typed = _typed(request.POST, family, lists)
     if not typed.filled:
@@ -177,8 +178,8 @@ def _typed(data: QueryDict, family: Family, lists: Lists) -> Typed:
 def _reshaped(data: QueryDict, desk: Desk, family: Family, lists: Lists, order: Any | None) -> Typed:
     """The same form with a line more or less and its figures; nothing that was typed is judged yet."""
     bound = _typed(data, family, lists)
-    keep = [line for n, line in enumerate(bound.lines) if str(n) != data.get("remove")]
-    figures = _figures(bound, desk, family, order) if "remove" not in data else None
+    keep = [line for n, line in enumerate(bound.lines) if str(n) != data.get("drop")]
+    figures = _figures(bound, desk, family, order) if "drop" not in data else None
     values = [_raw(line) for line in keep] + ([{}] if "add" in data and len(keep) < MAX_LINES else [])
     return Typed(
         family.order_form(initial=_raw(bound.header), lists=lists),

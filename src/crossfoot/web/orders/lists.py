@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from crossfoot.core.permissions import Can
-from crossfoot.documents.lists import Criteria, Sort, Tab
+from crossfoot.documents.lists import Count, Criteria, Sort, Tab
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
 from crossfoot.web import exports, listing
@@ -74,6 +76,11 @@ def criteria_of(query: QueryDict, family: Family, look: Look[Any] | None = None)
     )
 
 
+def sendable(criteria: Criteria) -> Criteria:
+    """What *select all that match* means: of the rows that match, those that can be sent."""
+    return replace(criteria, tab=Tab.NOT_SENT) if criteria.tab is Tab.ALL else criteria
+
+
 @require_safe
 @at_desk()
 def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
@@ -82,6 +89,8 @@ def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse
     criteria = criteria_of(request.GET, family, look)
     page = family.queries.page_of(desk.company, criteria)
     sending_now = sending_of(desk, family)
+    counts = family.queries.tabs(desk.company, criteria)
+    rows = rows_of(family, page.rows, sending_now)
     party = (
         Party.objects.filter(company=desk.company, pk=criteria.party_id).first()
         if criteria.party_id
@@ -92,10 +101,12 @@ def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse
         "look": look,
         "criteria": criteria,
         "page": page,
-        "rows": rows_of(family, page.rows, sending_now),
+        "rows": rows,
+        "can_pick": any(row.can_create for row in rows),
         "sending": sending_now,
         "connect_url": place(desk, "connect") if desk.may(Can.CONNECT) else "",
-        "tabs": tabs_of(desk, family, look, criteria),
+        "tabs": tabs_of(family, look, criteria, counts),
+        "sendable": counts[sendable(criteria).tab],
         "source_choices": _source_choices(desk, family) if family.has_source else [],
         "status_choices": [(value, label) for value, label in family.statuses.items()],
         "party": party,
@@ -183,9 +194,10 @@ def urls_of(desk: Desk, family: Family) -> dict[str, str]:
     return {name: reverse(family.url(name), args=[desk.company.slug]) for name in names}
 
 
-def tabs_of(desk: Desk, family: Family, look: Look[Any], criteria: Criteria) -> list[dict[str, Any]]:
+def tabs_of(
+    family: Family, look: Look[Any], criteria: Criteria, counts: Mapping[Tab, Count]
+) -> list[dict[str, Any]]:
     """The tabs with how many rows each would show."""
-    counts = family.queries.tabs(desk.company, criteria)
     words = TAB_WORDS | {Tab.NOT_SENT: "Not invoiced" if family.document == "invoice" else "Not billed"}
     return [
         {

@@ -34,6 +34,11 @@ class Preview:
     """Whether *Create* would send it now."""
 
     @property
+    def reason(self) -> str:
+        """The first thing that stops it; empty where nothing does."""
+        return next((problem.sentence for problem in self.problems if problem.blocks), "")
+
+    @property
     def party_name(self) -> str:
         """The customer or vendor, as the document will name it."""
         match self.posting:

@@ -17,7 +17,7 @@ from crossfoot.tenancy import access
 from crossfoot.web import listing
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.orders.family import Family, Order
-from crossfoot.web.orders.lists import criteria_of, row_html, urls_of
+from crossfoot.web.orders.lists import criteria_of, row_html, sendable, urls_of
 from crossfoot.web.orders.previews import PREVIEW_LIMIT, previews_of
 from crossfoot.web.orders.rows import rows_of, sending_of
 from crossfoot.web.problems import Shown, shown
@@ -107,7 +107,7 @@ def preview_many(request: HttpRequest, desk: Desk, family: Family) -> HttpRespon
 @at_desk()
 def selection(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
     """How many match the list's filters and what they come to, for *select all that match*."""
-    matching = family.queries.find(desk.company, criteria_of(request.GET, family))
+    matching = family.queries.find(desk.company, sendable(criteria_of(request.GET, family)))
     count = listing.capped_count(matching)
     totals = (
         {}
@@ -126,9 +126,8 @@ def chosen_ids(data: QueryDict, desk: Desk, family: Family) -> list[int]:
         return [int(only)]
     picked = listing.picked(data)
     if picked.is_all:
-        return family.queries.selection(
-            desk.company, criteria_of(QueryDict(data.get(QUERY_PARAMETER, "")), family)
-        )
+        matching = criteria_of(QueryDict(data.get(QUERY_PARAMETER, "")), family)
+        return family.queries.selection(desk.company, sendable(matching))
     return list(picked.ids)
 
 
