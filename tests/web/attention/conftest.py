@@ -1,3 +1,3 @@
-from office import office, open_office
+from sync.conftest import shop, workshop
 
-__all__ = ["office", "open_office"]
+__all__ = ["shop", "workshop"]

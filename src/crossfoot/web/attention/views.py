@@ -54,6 +54,9 @@ def documents(request: HttpRequest, desk: Desk) -> HttpResponse:
     """All documents of one cause."""
     cause = request.GET.get("cause", "")
     rows = Push.objects.filter(company=desk.company, problem_cause=cause).exclude(problem_cause="")
+    # The customer or item that is stuck itself is no document; it is listed only where nothing waits for it.
+    if rows.filter(source_kind__gt="").exists():
+        rows = rows.filter(source_kind__gt="")
     look = listing.look(request, "attention", COLUMNS, "label")
     found = listing.page_of(rows, look)
     card = next((one for one in attention.cards(desk.company) if one.cause == cause), None)
@@ -125,7 +128,9 @@ def move_dates(request: HttpRequest, desk: Desk) -> HttpResponse:
     if moved.count:
         messages.success(request, f"{_documents(moved.count)} moved, and on the way to QuickBooks.")
     if moved.refused:
-        form.add_error(None, f"{_documents(len(moved.refused))} could not be moved. {moved.refused[0]}")
+        stuck = len(moved.refused)
+        many = "1 document" if stuck == 1 else f"{stuck:,} documents"
+        form.add_error(None, f"{many} could not be moved. {moved.refused[0]}")
         return _page(request, desk, Wrong(cause, form))
     if moved.is_more:
         messages.info(request, "There are more of this kind. Press the button again for the next ones.")
