@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from django.forms import Form
 from django.urls import NoReverseMatch, reverse
 
+from crossfoot.core.permissions import Can, roles_that
 from crossfoot.core.problems import Fix, Problem, Refusal
 from crossfoot.web.desk import Desk
 
-FIXES: dict[Fix, tuple[str, str]] = {
-    Fix.MAP_ACCOUNT: ("mapping", "Choose the account"),
-    Fix.MAP_TAX: ("mapping", "Choose the tax"),
-    Fix.CHOOSE_PARTY: ("attention", "Choose who it is"),
-    Fix.CHANGE_SETTING: ("settings", "Open the settings"),
-    Fix.REFRESH_LISTS: ("mapping", "Read QuickBooks' lists again"),
-    Fix.RECONNECT: ("connect", "Reconnect QuickBooks"),
-    Fix.RETRY: ("attention", "Try again"),
+FIXES: dict[Fix, tuple[str, str, Can]] = {
+    Fix.MAP_ACCOUNT: ("mapping", "Choose the account", Can.EDIT_MAPPINGS),
+    Fix.MAP_TAX: ("mapping", "Choose the tax", Can.EDIT_MAPPINGS),
+    Fix.CHOOSE_PARTY: ("attention", "Choose who it is", Can.RESOLVE_ATTENTION),
+    Fix.CHANGE_SETTING: ("settings-documents", "Open the settings", Can.EDIT_SETTINGS),
+    Fix.REFRESH_LISTS: ("mapping", "Read QuickBooks' lists again", Can.EDIT_MAPPINGS),
+    Fix.RECONNECT: ("connect", "Reconnect QuickBooks", Can.CONNECT),
+    Fix.RETRY: ("attention", "Try again", Can.RESOLVE_ATTENTION),
 }
-"""Fixes that have a screen of their own, by its URL name; what it has no screen for gets no link."""
+"""Fixes that have a screen of their own: its URL name, the link's words, and the power that it takes."""
 
 ON_THE_ORDER: dict[Fix, tuple[str, str]] = {
     Fix.EDIT_DOCUMENT: ("edit", "Edit the order"),
@@ -29,10 +30,20 @@ ON_THE_ORDER: dict[Fix, tuple[str, str]] = {
 }
 """Fixes that are made on the order itself, by the last part of the URL name."""
 
+POWERS: dict[tuple[str, str], Can] = {
+    ("sell", "edit"): Can.EDIT_SALES,
+    ("buy", "edit"): Can.EDIT_PURCHASES,
+    ("sell", "already"): Can.SEND_INVOICES,
+    ("buy", "already"): Can.SEND_BILLS,
+    ("sell", "dates"): Can.OVERRIDE_DATES,
+    ("buy", "dates"): Can.OVERRIDE_DATES,
+}
+"""What a fix on an order takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A problem on a page. Without `fix_url` there is only the sentence."""
+    """A problem on a page. Without `fix_url` the label, if any, says whom to ask."""
 
     sentence: str
     blocks: bool
@@ -58,15 +69,24 @@ def _fix(problem: Problem, desk: Desk, place: str, order_id: int | None) -> tupl
     slug = desk.company.slug
     if problem.fix in ON_THE_ORDER and place and order_id is not None:
         name, label = ON_THE_ORDER[problem.fix]
-        return _address(f"{place}-{name}", slug, order_id), label
+        return _allowed(desk, POWERS[place, name], _address(f"{place}-{name}", slug, order_id), label)
     if problem.fix is Fix.EDIT_PARTY:
         number = problem.subject.rpartition(":")[2]
         if number.isascii() and number.isdigit():
-            return _address("contact-edit", slug, int(number)), "Edit the contact"
+            url = _address("contact-edit", slug, int(number))
+            return _allowed(desk, Can.EDIT_PARTIES, url, "Edit the contact")
     if problem.fix in FIXES:
-        name, label = FIXES[problem.fix]
-        return _address(name, slug), label
+        name, label, can = FIXES[problem.fix]
+        return _allowed(desk, can, _address(name, slug), label)
     return "", ""
+
+
+def _allowed(desk: Desk, can: Can, url: str, label: str) -> tuple[str, str]:
+    """The link for who may follow it; for the others, whose role it is."""
+    if desk.may(can):
+        return url, label
+    names = [role.label for role in roles_that(can)]
+    return "", f"Ask someone with the role {' or '.join(names)}."
 
 
 def _address(name: str, *args: str | int) -> str:

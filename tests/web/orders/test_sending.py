@@ -182,11 +182,12 @@ class TestPreview:
         counter.desk.sets(start_on=NOW.date() - timedelta(days=100))
         AccountMapping.objects.filter(key="sales").delete()
 
-        page = counter.sam.sends("sell-preview", data={"pick": [good.pk, bad.pk, late.pk]})
+        page = counter.ana.sends("sell-preview", data={"pick": [good.pk, bad.pk, late.pk]})
 
         assert "None of these can be sent as it is." in page.text
         assert "nothing dated before" in page.text
-        assert counter.sam.url("sell-dates", late.pk) in page.html
+        assert counter.ana.url("sell-dates", late.pk) in page.html
+        assert counter.ana.url("mapping") in page.html
         assert "not chosen yet" in page.text
 
     def test_the_foot_sends_only_what_can_go(self, counter: Counter) -> None:
@@ -200,15 +201,18 @@ class TestPreview:
         assert f'name="pick" value="{good.pk}"' in page.html
         assert f'name="pick" value="{late.pk}"' not in page.html
 
-    def test_D12_a_closed_period_is_named_with_its_date(self, counter: Counter) -> None:
+    def test_D12_a_closed_period_is_named_with_its_date_and_who_can_move_it(self, counter: Counter) -> None:
         order = counter.sells("1")
         counter.desk.connection.closing_on = NOW.date()
         counter.desk.connection.save()
 
-        page = counter.sam.opens("sell-tab", order.pk, "preview")
+        to_the_accountant = counter.ana.opens("sell-tab", order.pk, "preview")
+        to_the_seller = counter.sam.opens("sell-tab", order.pk, "preview")
 
-        assert "closed through 2 Mar 2026" in page.text
-        assert counter.sam.url("sell-dates", order.pk) in page.html
+        assert "closed through 2 Mar 2026" in to_the_accountant.text
+        assert counter.ana.url("sell-dates", order.pk) in to_the_accountant.html
+        assert "Ask someone with the role Administrator or Accounting." in to_the_seller.text
+        assert counter.sam.url("sell-dates", order.pk) not in to_the_seller.html
 
     def test_select_all_tells_what_it_comes_to(self, counter: Counter) -> None:
         counter.sells("1", source="Shop")
