@@ -7,6 +7,7 @@ python scripts/screenshots.py --only sell     some of them
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -16,9 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -31,6 +34,9 @@ DEMO_SECONDS = 600
 """The demo imports and sends 300+ orders before its pages come up."""
 PAGE_MILLISECONDS = 30_000
 STOP_SECONDS = 30
+SETTLE_SECONDS = 180
+CLOSED_DAYS = 8
+"""The picture of Attention: how many days ago an accountant closed the books."""
 CHROMIUM = (
     os.environ.get("CROSSFOOT_CHROMIUM")
     or shutil.which("chromium")
@@ -41,9 +47,10 @@ CHROMIUM = (
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A demo that is up: the address of its pages and who signs in."""
+    """A demo that is up: the addresses of its pages and of its QuickBooks, and who signs in."""
 
     address: str
+    quickbooks: str
     email: str
     password: str
 
@@ -53,8 +60,9 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default=",".join(PICTURES), help="pictures, separated by commas")
-    wanted = [name for name in parser.parse_args().only.split(",") if name]
-    unknown = [name for name in wanted if name not in PICTURES]
+    named = [name for name in parser.parse_args().only.split(",") if name]
+    unknown = [name for name in named if name not in PICTURES]
+    wanted = [name for name in PICTURES if name in named]
     if unknown:
         parser.error(f"no such picture: {', '.join(unknown)}; there are {', '.join(PICTURES)}")
     if CHROMIUM is None:
@@ -65,15 +73,15 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=CHROMIUM)
         page = signed_in(browser, demo)
         home = page.url
-        too_large = [name for name in wanted if not taken(page, home, name)]
+        too_large = [name for name in wanted if not taken(page, demo, home, name)]
         browser.close()
     return 1 if too_large else 0
 
 
-def taken(page: Page, home: str, name: str) -> bool:
+def taken(page: Page, demo: Demo, home: str, name: str) -> bool:
     """Take one picture; False where the file is larger than what a repository should carry."""
     page.goto(home)
-    PICTURES[name](page)
+    PICTURES[name](page, demo)
     page.wait_for_load_state("networkidle")
     path = IMAGES / f"{name}.png"
     page.screenshot(path=path, animations="disabled", caret="hide")
@@ -121,8 +129,9 @@ def introduced(process: subprocess.Popen[str]) -> Demo:
             text = "".join(said)
             address = re.search(r"^Pages +(\S+)", text, re.MULTILINE)
             person = re.search(r"^Sign in with +(\S+) +password (\S+)", text, re.MULTILINE)
-            if address and person:
-                return Demo(address[1], person[1], person[2])
+            quickbooks = re.search(r"^QuickBooks +(\S+)", text, re.MULTILINE)
+            if address and person and quickbooks:
+                return Demo(address[1], quickbooks[1], person[1], person[2])
         if time.monotonic() > deadline:
             break
     raise RuntimeError("The demo's pages did not come up.")
@@ -147,51 +156,110 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def at_home(page: Page) -> None:
+def at_home(page: Page, demo: Demo) -> None:
     """Nothing to do: every picture begins there."""
 
 
-def at_sell(page: Page) -> None:
-    """The list, with two orders ticked, so that the bar at the foot shows what it does."""
-    menu(page, "Sell")
-    for box in page.locator("table input[type=checkbox][name=pick]").all()[:2]:
-        box.check()
+def at_connect(page: Page, demo: Demo) -> None:
+    """The wizard's page of accounts."""
+    page.goto(f"{page.url}settings/integrations/setup/accounts/")
 
 
-def at_preview(page: Page) -> None:
-    """The preview of the newest order that can still be sent."""
+def at_tie_out(page: Page, demo: Demo) -> None:
+    """The latest tie-out, account by account."""
+    menu(page, "Tie-out")
+    page.locator("tbody tr a").first.click()
+
+
+def at_preview(page: Page, demo: Demo) -> None:
+    """The preview of the newest order that can be sent."""
     menu(page, "Sell")
     page.get_by_role("link", name=re.compile("^Not invoiced")).click()
     page.locator("tbody tr a").first.click()
     page.get_by_role("link", name="Preview").first.click()
 
 
-def at_attention(page: Page) -> None:
+def at_sell(page: Page, demo: Demo) -> None:
+    """The list after some orders were sent, with two others ticked."""
+    home = page.url
+    menu(page, "Sell")
+    tick(page, range(3, 7))
+    press(page, re.compile("^Create .*invoices"))
+    wait_until_settled(page, home)
+    page.goto(home)
+    menu(page, "Sell")
+    tick(page, range(2))
+
+
+def at_attention(page: Page, demo: Demo) -> None:
+    """Nobody has chosen an account for freight, the books were closed meanwhile, and the rest is sent."""
+    home = page.url
+    page.goto(f"{home}settings/mapping/")
+    page.get_by_label("QuickBooks account for Freight charged to customers").select_option("")
+    press(page, "See what would change, and save")
+    press(page, "Save")
+    close_books(demo)
+    page.goto(home)
+    menu(page, "Sell")
+    page.get_by_role("link", name=re.compile("^Not invoiced")).click()
+    page.get_by_label(re.compile("^all .* that match")).check()
+    press(page, re.compile("^Create .*invoices"))
+    wait_until_settled(page, home)
+    page.goto(home)
     menu(page, "Attention")
 
 
-def at_connect(page: Page) -> None:
-    """The wizard's page of accounts."""
-    page.goto(f"{page.url}settings/integrations/setup/2/")
+def tick(page: Page, places: range) -> None:
+    """Tick orders of a list by their place among those that can be sent."""
+    page.wait_for_url(re.compile("/sell/"))
+    boxes = page.locator("tbody input[type=checkbox]")
+    for place in places:
+        boxes.nth(place).check()
 
 
-def at_tie_out(page: Page) -> None:
-    menu(page, "Tie-out")
+def close_books(demo: Demo) -> None:
+    """As an accountant does in QuickBooks, where Crossfoot does not look until it sends."""
+    closing_on = datetime.now(UTC).date() - timedelta(days=CLOSED_DAYS)
+    request = urllib.request.Request(
+        f"{demo.quickbooks}/sandbox/control/close_books",
+        data=json.dumps({"on": closing_on.isoformat()}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=PAGE_MILLISECONDS / 1000):
+        pass
+
+
+def wait_until_settled(page: Page, home: str) -> None:
+    """Until nothing waits to be sent. Raises TimeoutError."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < deadline:
+        page.goto(f"{home}sell/?tab=waiting")
+        if page.get_by_role("link", name=re.compile(r"^Waiting 0$")).count():
+            return
+        page.wait_for_timeout(1000)
+    raise TimeoutError("The invoices were not settled in time.")
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=isinstance(name, str)).click()
 
 
 def menu(page: Page, label: str) -> None:
+    """Open an entry of the menu."""
     page.locator("nav").get_by_role("link", name=re.compile(rf"^{label}\b")).first.click()
 
 
-PICTURES: dict[str, Callable[[Page], None]] = {
+PICTURES: dict[str, Callable[[Page, Demo], None]] = {
     "home": at_home,
-    "sell": at_sell,
-    "preview": at_preview,
-    "attention": at_attention,
     "connect": at_connect,
     "tie-out": at_tie_out,
+    "preview": at_preview,
+    "sell": at_sell,
+    "attention": at_attention,
 }
-"""Name of the file in docs/images → how to get there from the company's home."""
+"""Name of the file in docs/images → how to get there from the company's home; taken in this order."""
 
 
 if __name__ == "__main__":
