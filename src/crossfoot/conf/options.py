@@ -31,11 +31,16 @@ class Options(BaseSettings):
     )
     token_keys: SecretStr = Field(
         SecretStr(""),
-        description="Key ring for tokens at rest: comma-separated base64 keys of 32 bytes, newest first. Empty: made on first start.",
+        description="Key ring for tokens at rest: comma-separated base64 keys of 32 bytes, newest first. "
+        "Empty: made on first start.",
     )
     debug: bool = Field(False, description="Development only: error pages with details.")
-    allowed_hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names that the web face answers to.")
-    public_url: str = Field("http://127.0.0.1:8000", description="Address under which people reach this installation.")
+    allowed_hosts: str = Field(
+        "localhost,127.0.0.1,[::1]", description="Host names that the web face answers to."
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Address under which people reach this installation."
+    )
     host: str = Field("127.0.0.1", description="Address the web server binds to.")
     port: int = Field(8000, description="Port of the web server.")
     threads: int = Field(8, description="Threads of the embedded web server.")
@@ -44,13 +49,16 @@ class Options(BaseSettings):
     qbo_client_id: str = Field("", description="Client id of your app at Intuit.")
     qbo_client_secret: SecretStr = Field(SecretStr(""), description="Client secret of your app at Intuit.")
     qbo_environment: Literal["production", "sandbox", "simulated"] = Field(
-        "simulated", description="Which QuickBooks: Intuit's production or sandbox, or a qbsandbox of your own."
+        "simulated",
+        description="Which QuickBooks: Intuit's production or sandbox, or a qbsandbox of your own.",
     )
     qbo_base_url: str = Field(
-        "http://127.0.0.1:8400", description="Address of the simulated QuickBooks, where that is the environment."
+        "http://127.0.0.1:8400",
+        description="Address of the simulated QuickBooks, where that is the environment.",
     )
     qbo_call_lifetime: float = Field(
-        120.0, description="Seconds after which QuickBooks has surely ended a call; doubt is not resolved sooner."
+        120.0,
+        description="Seconds after which QuickBooks has surely ended a call; doubt is not resolved sooner.",
     )
     qbo_doubt_lookup_after: float = Field(
         600.0, description="Seconds of doubt after which a document is looked for before it is sent again."
@@ -58,10 +66,13 @@ class Options(BaseSettings):
     qbo_batch_size: int = Field(20, ge=1, le=30, description="Documents in one batch at most.")
     qbo_batch_counts_as: Literal["one", "items"] = Field(
         "items",
-        description="How QuickBooks counts a batch against 500 requests a minute; Intuit does not say, so the careful one is the default.",
+        description="How QuickBooks counts a batch against 500 requests a minute; Intuit does not say, so the "
+        "careful one is the default.",
     )
     qbo_in_flight: int = Field(8, ge=1, le=10, description="Requests under way at once for one company.")
-    lease_seconds: float = Field(40.0, description="How long a claimed company stays claimed without a heartbeat.")
+    lease_seconds: float = Field(
+        40.0, description="How long a claimed company stays claimed without a heartbeat."
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token that /metrics asks for; empty switches it off."
     )
