@@ -46,7 +46,9 @@ def test_many_orders_are_entered_together_or_not_at_all(northwind: Desk, shop: M
     assert made.status == 201
     assert [order["number"] for order in made.body["orders"]] == ["1", "2"]
     before = stored(SalesOrder)
-    refused = shop.post("/sales-orders/batch", {"orders": [order_of(northwind, "3"), order_of(northwind, "2")]})
+    refused = shop.post(
+        "/sales-orders/batch", {"orders": [order_of(northwind, "3"), order_of(northwind, "2")]}
+    )
     assert refused.status == 422
     assert refused.body["code"] == "refused"
     assert [problem["code"] for problem in refused.body["problems"]] == ["number_taken"]

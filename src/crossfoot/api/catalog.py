@@ -11,7 +11,7 @@ from pydantic import Field
 
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import caller_of
-from crossfoot.api.fields import Flag, Given, Measure, PathId, Text, Told
+from crossfoot.api.fields import Flag, Given, Measure, PathId, Text, Told, one_of
 from crossfoot.api.paging import Listed, Paged, about, page_of
 from crossfoot.catalog import operations
 from crossfoot.catalog.models import Product, TaxRate
@@ -19,6 +19,9 @@ from crossfoot.catalog.operations import ProductRow
 
 products_router = Router()
 tax_rates_router = Router()
+
+
+ProductKind = Annotated[Product.Kind, one_of(Product.Kind)]
 
 
 class AskedProducts(Paged):
@@ -35,7 +38,7 @@ class ProductGiven(Given):
     sku: Text
     name: Text = ""
     category: Text = ""
-    kind: Product.Kind = Product.Kind.GOODS
+    kind: ProductKind = Product.Kind.GOODS
     unit_price: Measure | None = None
 
     def row(self) -> ProductRow:
@@ -55,7 +58,7 @@ class ProductTold(Told):
     sku: str
     name: str
     category: str
-    kind: Product.Kind
+    kind: ProductKind
     unit_price: Measure | None
     is_active: bool
 

@@ -6,6 +6,7 @@ Connecting itself takes a person at QuickBooks' consent page, and is done in the
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router
@@ -14,7 +15,7 @@ from pydantic import Field
 from crossfoot.api import tasks
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import Day, Told
+from crossfoot.api.fields import Day, Told, one_of
 from crossfoot.api.tasks import TaskTold
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
@@ -29,7 +30,7 @@ class ConnectionTold(Told):
     """The QuickBooks company that is connected, or was last. `sentence`: why it does not work, where so."""
 
     id: int
-    state: Connection.State
+    state: Annotated[Connection.State, one_of(Connection.State)]
     sentence: str
     is_active: bool
     is_set_up: bool = Field(description="Whether the steps of the wizard are done, so that documents can go.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Annotated, Any
 
 from pydantic import (
@@ -32,6 +33,7 @@ AT_ONCE = 500
 DECIMAL = r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DECIMAL, _DAY = re.compile(DECIMAL, re.ASCII), re.compile(DAY, re.ASCII)
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _CENT = Decimal("0.01")
 
 
@@ -84,8 +86,10 @@ def _moment(value: Any) -> datetime:
 
 
 def _storable(value: str) -> str:
-    if "\x00" in value:
-        raise PydanticCustomError("text", "holds the character NUL, which is no text. Take it out.")
+    if _NO_TEXT.search(value):
+        raise PydanticCustomError(
+            "text", "holds what no database stores as text (NUL, or half a surrogate pair). Take it out."
+        )
     return value
 
 
@@ -129,6 +133,12 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T09:00:00Z"]}),
 ]
 """An instant that a caller gives, with its offset; kept in UTC."""
+
+
+def one_of(words: type[Enum]) -> WithJsonSchema:
+    """The words themselves in the description: several of our enumerations are called State or Kind."""
+    return WithJsonSchema({"type": "string", "enum": [word.value for word in words]})
+
 
 Text = Annotated[str, AfterValidator(_storable)]
 Flag = StrictBool

@@ -13,7 +13,7 @@ from pydantic import Field
 from crossfoot.api import tasks
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import Amount, Flag, Given, PathId, Text, Told
+from crossfoot.api.fields import Amount, Flag, Given, PathId, Text, Told, one_of
 from crossfoot.api.paging import Listed, Paged, about, page_of
 from crossfoot.api.tasks import TaskTold
 from crossfoot.core.problems import Refusal
@@ -23,11 +23,14 @@ from crossfoot.imports.reader import MAX_BYTES
 
 router = Router()
 
+Kind = Annotated[ImportRun.Kind, one_of(ImportRun.Kind)]
+State = Annotated[ImportRun.State, one_of(ImportRun.State)]
+
 
 class Upload(Given):
     """What the file holds, and which sheet of a spreadsheet it is."""
 
-    kind: ImportRun.Kind
+    kind: Kind
     sheet: Text = ""
 
 
@@ -50,16 +53,16 @@ class HowToWrite(Given):
 class AskedImports(Paged):
     """Which imports, the latest first."""
 
-    kind: ImportRun.Kind | None = None
-    state: ImportRun.State | None = None
+    kind: Kind | None = None
+    state: State | None = None
 
 
 class ImportTold(Told):
     """One run of one file. `stated_total` is the sum of the orders' totals."""
 
     id: int
-    kind: ImportRun.Kind
-    state: ImportRun.State
+    kind: Kind
+    state: State
     sentence: str
     file_name: str
     sheet: str

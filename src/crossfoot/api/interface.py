@@ -84,6 +84,15 @@ ROUTERS = (
 """Each resource's address, routes and heading."""
 
 
+class Description(OpenAPISchema):
+    """Ninja's description, which would let one of two schemas of the same name stand for both."""
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        for name, schema in definitions.items():
+            if self.schemas.setdefault(name, schema) != schema:
+                raise ValueError(f"two schemas of the API are called {name}: give one of them another name")
+
+
 class Interface(NinjaAPI):
     """Ninja's API with our names of operations and with problem documents for every error."""
 
@@ -93,7 +102,7 @@ class Interface(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix or PREFIX, path_params=path_params)
+        schema = Description(self, path_prefix or PREFIX)
         name = problems.ProblemDocument.__name__
         made = problems.ProblemDocument.model_json_schema(
             ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema

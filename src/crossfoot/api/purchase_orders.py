@@ -12,7 +12,7 @@ from pydantic import Field
 from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Text, Told
+from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Text, Told, one_of
 from crossfoot.api.orders import (
     AskedOrders,
     Dates,
@@ -37,13 +37,16 @@ from crossfoot.documents.purchase_orders.road import BILLS
 
 router = Router()
 
+LineKind = Annotated[PurchaseLine.Kind, one_of(PurchaseLine.Kind)]
+Status = Annotated[PurchaseOrder.Status, one_of(PurchaseOrder.Status)]
+
 
 class PurchaseLineGiven(Given):
     """One line. `discount` is a share (0.15 is 15 %); `amount`, where you give it, is net of it and of tax."""
 
     quantity: Measure
     unit_price: Measure
-    kind: PurchaseLine.Kind = PurchaseLine.Kind.GOODS
+    kind: LineKind = PurchaseLine.Kind.GOODS
     product_id: Id | None = None
     description: Text = ""
     discount: Measure = ZERO
@@ -91,7 +94,7 @@ class PurchaseOrderGiven(Given):
 class NewPurchaseOrder(PurchaseOrderGiven):
     """A purchase order to be entered, in the status that it has."""
 
-    status: PurchaseOrder.Status = PurchaseOrder.Status.PENDING
+    status: Status = PurchaseOrder.Status.PENDING
 
 
 class NewPurchaseOrders(Given):
@@ -111,7 +114,7 @@ class PurchaseOrderRow(Told):
 
     id: int
     number: str
-    status: PurchaseOrder.Status
+    status: Status
     vendor: PartyNamed
     vendor_reference: str
     ordered_on: Day
@@ -123,7 +126,7 @@ class PurchaseOrderRow(Told):
 class PurchaseLineTold(Told):
     """One line. Amounts are in the order's currency."""
 
-    kind: PurchaseLine.Kind
+    kind: LineKind
     product_id: int | None
     sku: str
     description: str

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import Amount, Day, Given, Ids, PathId, Text, Told
+from crossfoot.api.fields import Amount, Day, Given, Ids, PathId, Text, Told, one_of
 from crossfoot.api.orders import WithReason
 from crossfoot.api.paging import Listed, Paged, about, page_of
 from crossfoot.core.permissions import Can
@@ -22,12 +22,15 @@ from crossfoot.sync.models import Push
 
 router = Router()
 
+Kind = Annotated[Push.Kind, one_of(Push.Kind)]
+State = Annotated[Push.State, one_of(Push.State)]
+
 
 class AskedPushes(Paged):
     """Which pushes, the latest first."""
 
-    state: Push.State | None = None
-    kind: Push.Kind | None = None
+    state: State | None = None
+    kind: Kind | None = None
     cause: Annotated[Text, Field(description="One of Attention's causes, such as `account:shipping`.")] = ""
     document_key: Annotated[Text, Field(description="Such as `sales_order:12`.")] = ""
 
@@ -36,8 +39,8 @@ class PushTold(Told):
     """One thing to be put into QuickBooks, once. `sentence`: what happens next, and who must act."""
 
     id: int
-    kind: Push.Kind
-    state: Push.State
+    kind: Kind
+    state: State
     label: str
     document_key: str
     party: str

@@ -12,7 +12,7 @@ from pydantic import Field
 from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Text, Told
+from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Text, Told, one_of
 from crossfoot.api.orders import (
     AskedOrders,
     Dates,
@@ -37,6 +37,9 @@ from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
 
 router = Router()
+
+LineKind = Annotated[SalesLine.Kind, one_of(SalesLine.Kind)]
+Status = Annotated[SalesOrder.Status, one_of(SalesOrder.Status)]
 
 
 class AskedSalesOrders(AskedOrders):
@@ -64,7 +67,7 @@ class SalesLineGiven(Given):
 
     quantity: Measure
     unit_price: Measure
-    kind: SalesLine.Kind = SalesLine.Kind.GOODS
+    kind: LineKind = SalesLine.Kind.GOODS
     product_id: Id | None = None
     description: Text = ""
     discount: Measure = ZERO
@@ -118,7 +121,7 @@ class SalesOrderGiven(Given):
 class NewSalesOrder(SalesOrderGiven):
     """A sales order to be entered, in the status that it has."""
 
-    status: SalesOrder.Status = SalesOrder.Status.DRAFT
+    status: Status = SalesOrder.Status.DRAFT
 
 
 class NewSalesOrders(Given):
@@ -139,7 +142,7 @@ class SalesOrderRow(Told):
     id: int
     number: str
     source: str
-    status: SalesOrder.Status
+    status: Status
     customer: PartyNamed
     ordered_on: Day
     currency: str
@@ -150,7 +153,7 @@ class SalesOrderRow(Told):
 class SalesLineTold(Told):
     """One line. Amounts are in the order's currency."""
 
-    kind: SalesLine.Kind
+    kind: LineKind
     product_id: int | None
     sku: str
     description: str

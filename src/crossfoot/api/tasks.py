@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import caller_of
-from crossfoot.api.fields import PathId, Text, Told
+from crossfoot.api.fields import PathId, Text, Told, one_of
 from crossfoot.api.paging import Listed, Paged, about, page_of
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
@@ -21,11 +21,13 @@ from crossfoot.imports.writing import TASK_KIND as IMPORT
 
 router = Router()
 
+State = Annotated[Task.State, one_of(Task.State)]
+
 
 class AskedTasks(Paged):
     """Which tasks, the latest first."""
 
-    state: Task.State | None = None
+    state: State | None = None
     kind: Text = ""
 
 
@@ -34,7 +36,7 @@ class TaskTold(Told):
 
     id: int
     kind: str
-    state: Task.State
+    state: State
     done: int
     total: int = Field(description="0 while it is not known yet.")
     sentence: str
