@@ -21,7 +21,7 @@ class Options(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CROSSFOOT_", env_file=".env", extra="ignore")
 
-    home: Path = Field(Path("var"), description="Folder for the embedded database, keys and logs.")
+    home: Path = Field(Path("var"), description="Folder for the embedded database and the keys.")
     database_url: SecretStr = Field(
         SecretStr(""),
         description="postgresql://user:password@host/name, or sqlite:///path; empty means SQLite in the home folder.",
