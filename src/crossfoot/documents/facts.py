@@ -12,7 +12,7 @@ from datetime import date
 
 from crossfoot.core import dates
 from crossfoot.core.dates import PostingDate, PostingDateRule, in_words
-from crossfoot.core.numbering import NumberRule, number_for
+from crossfoot.core.numbering import NumberRule, number_for, number_problems
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.parties.models import Party, Terms
 
@@ -75,6 +75,14 @@ def too_early(label: str, posting_on: date, start_on: date | None) -> Problem | 
 def document_number(rule: NumberRule, pattern: str, *, order: str, party: Party, reference: str) -> str:
     """The number by the company's rule; `reference` is the other side's own number, where it is known."""
     return number_for(rule, pattern, {"order": order, "vendor_code": party.code, "reference": reference})
+
+
+def missing_number(rule: NumberRule, number: str, label: str) -> tuple[Problem, ...]:
+    """Why the document `label` cannot go without a number: only QuickBooks' own numbering leaves it empty.
+
+    A number that is there is judged with everything else before the document goes (core.checks).
+    """
+    return () if number else tuple(number_problems(number, rule, label))
 
 
 def memo(parts: list[str]) -> str:

@@ -45,7 +45,7 @@ SOURCE_KIND = "purchase_order"
 
 @dataclass(frozen=True, slots=True)
 class FromOrder:
-    """What became of one order: a bill, or the problems that stand against it."""
+    """What became of one order: a bill, and the problems that stand against it."""
 
     bill: Bill | None
     party: Party
@@ -73,7 +73,7 @@ def facts_of(order: PurchaseOrder, setup: Setup | None) -> DueFacts:
 def bill_from(order: PurchaseOrder, books: Books) -> FromOrder:
     """The order as a bill, frozen. Amounts are in the order's currency.
 
-    Where lines, discount and tax are further from the stated total than the tolerance, or tax cannot be
+    A bill without the number that the company's rule asks for comes with that problem. Where lines, discount and tax are further from the stated total than the tolerance, or tax cannot be
     placed, there is no bill but the problem with the figures.
     """
     setup, known_keys, is_us = books.setup, books.known_keys, books.table.is_us
@@ -119,7 +119,8 @@ def bill_from(order: PurchaseOrder, books: Books) -> FromOrder:
         memo=_memo(order),
         terms=due.terms,
     )
-    return FromOrder(bill, party)
+    rule = NumberRule(setup.purchase_number_rule)
+    return FromOrder(bill, party, facts.missing_number(rule, bill.number, label_of(order)))
 
 
 def wanted_from(order: PurchaseOrder, made: FromOrder) -> Wanted | None:

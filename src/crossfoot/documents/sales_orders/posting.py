@@ -49,7 +49,7 @@ SOURCE_KIND = "sales_order"
 class FromOrder:
     """What became of one order: an invoice and what it names, or the problems that stand against it.
 
-    Problems that only inform (`blocks` False) may come beside an invoice.
+    Problems may come beside an invoice: it is shown in the preview, and goes where none of them blocks.
     """
 
     invoice: Invoice | None
@@ -106,7 +106,7 @@ def facts_of(order: SalesOrder, setup: Setup | None) -> DueFacts:
 def invoice_from(order: SalesOrder, books: Books) -> FromOrder:
     """The order as an invoice, frozen. Amounts are in the order's currency.
 
-    Where lines, discount and tax are further from the stated total than the tolerance, or tax cannot be
+    An invoice without the number that the company's rule asks for comes with that problem. Where lines, discount and tax are further from the stated total than the tolerance, or tax cannot be
     placed, there is no invoice but the problem with the figures.
     """
     setup, known_keys, is_us = books.setup, books.known_keys, books.table.is_us
@@ -139,10 +139,11 @@ def invoice_from(order: SalesOrder, books: Books) -> FromOrder:
         case Within(amount):
             sold.append(_rounding_line(order, amount, carriers, known_keys))
     due = facts_of(order, setup)
+    number = _number(order, setup)
     return FromOrder(
         Invoice(
             key=order.key,
-            number=_number(order, setup),
+            number=number,
             customer=party.key,
             customer_name=party.name,
             currency=order.currency,
@@ -160,6 +161,7 @@ def invoice_from(order: SalesOrder, books: Books) -> FromOrder:
         ),
         party,
         tuple(carriers.found.values()),
+        facts.missing_number(_number_rule(setup), number, label_of(order)),
     )
 
 
@@ -315,10 +317,14 @@ def _rounding_line(
     )
 
 
+def _number_rule(setup: Setup) -> NumberRule:
+    """With custom numbers off QuickBooks numbers invoices itself, whatever was chosen."""
+    return NumberRule(setup.sales_number_rule) if setup.connection.custom_numbers else NumberRule.QUICKBOOKS
+
+
 def _number(order: SalesOrder, setup: Setup) -> str:
-    rule = NumberRule(setup.sales_number_rule) if setup.connection.custom_numbers else NumberRule.QUICKBOOKS
     return facts.document_number(
-        rule,
+        _number_rule(setup),
         setup.sales_number_pattern,
         order=order.number,
         party=order.customer,
