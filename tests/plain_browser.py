@@ -113,7 +113,9 @@ class Page:
         for label, value in values.items():
             control = self.control(label)
             if control.tag == "select":
-                option = [o for o in control.iter("option") if value in {_words(o), _words(o).partition(" (")[0]}]
+                option = [
+                    o for o in control.iter("option") if value in {_words(o), _words(o).partition(" (")[0]}
+                ]
                 assert option, f"“{label}” offers {self.choices(label)}, and not “{value}”"
                 value = option[0].get("value")
             self.typed[self.places[control]] = value
@@ -132,13 +134,17 @@ class Page:
             if box.get("aria-label", "").endswith(value) or box.get("value") == value:
                 self.typed[self.places[box]] = True
                 return
-        raise AssertionError(f"There is no box for “{value}”; there are {[b.get('aria-label') for b in boxes]}")
+        raise AssertionError(
+            f"There is no box for “{value}”; there are {[b.get('aria-label') for b in boxes]}"
+        )
 
     def form_of(self, label: str) -> tuple[str, str, dict[str, list[Any]]]:
         """(method, address, data) of pressing a button."""
         button = self._button(label)
         assert button.get("disabled") is None, f"“{label}” is disabled: {self.text}"
-        forms = self.root.xpath("//form[@id=$id]", id=button.get("form", "")) or button.xpath("ancestor::form")
+        forms = self.root.xpath("//form[@id=$id]", id=button.get("form", "")) or button.xpath(
+            "ancestor::form"
+        )
         assert forms, f"“{label}” belongs to no form"
         form = forms[0]
         data = self._data(form)
@@ -179,7 +185,9 @@ class Page:
 
     def _button(self, label: str) -> Any:
         found = self._buttons(label)
-        assert found, f"There is no button “{label}”; there are {self.buttons}. {self.messages} {self.heading}"
+        assert found, (
+            f"There is no button “{label}”; there are {self.buttons}. {self.messages} {self.heading}"
+        )
         return found[0]
 
     def _buttons(self, label: str) -> list[Any]:

@@ -267,9 +267,7 @@ class Hub:
 
     def ties_out(self, start_on: date = date(2026, 1, 1), end_on: date = date(2026, 1, 31)) -> TieOut:
         """A tie-out of the period, done."""
-        task = tieout.start(
-            company=self.company, start_on=start_on, end_on=end_on, by=self.omar, at=self.now
-        )
+        task = tieout.start(company=self.company, start_on=start_on, end_on=end_on, by=self.omar, at=self.now)
         self.works()
         task.refresh_from_db()
         assert task.state == Task.State.DONE, task.sentence
@@ -363,9 +361,7 @@ class Hub:
         )
 
 
-def goods(
-    quantity: str, price: str, *, description: str = "Green tea", **more: Any
-) -> SalesLineDraft:
+def goods(quantity: str, price: str, *, description: str = "Green tea", **more: Any) -> SalesLineDraft:
     """A line of a sales order."""
     return SalesLineDraft(Decimal(quantity), Decimal(price), description=description, **more)
 

@@ -137,7 +137,9 @@ def test_A4_a_contact_made_in_quickbooks_arrives_by_importing_again(new_hub: Hub
     ana.opens("connect")
     assert ana.page.links("Reconfigure") == ["/c/northwind/settings/integrations/setup/"]
     ana.follows("Import contacts again")
-    ana.presses("Import customers and vendors" if ana.page.has("Import customers and vendors") else "Import again")
+    ana.presses(
+        "Import customers and vendors" if ana.page.has("Import customers and vendors") else "Import again"
+    )
     new_hub.works()
 
     after = list(Party.objects.order_by("pk").values("pk", "kind", "name", "email", "city"))

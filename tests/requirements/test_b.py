@@ -310,9 +310,10 @@ def test_B7_disconnecting_and_reconnecting_loses_and_doubles_nothing(new_hub: Hu
     new_hub.works()
     new_hub.invoices(second)
 
-    assert list(Link.objects.order_by("pk").values_list("local_key", "remote_kind", "remote_id"))[
-        : len(links)
-    ] == links
+    assert (
+        list(Link.objects.order_by("pk").values_list("local_key", "remote_kind", "remote_id"))[: len(links)]
+        == links
+    )
     assert Party.objects.count() == contacts
     assert [one["DocNumber"] for one in new_hub.in_books("Invoice")] == ["10248", "10249"]
     assert len({one["CustomerRef"]["value"] for one in new_hub.in_books("Invoice")}) == 1
