@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from postgres import missing_programs, throwaway_cluster  # noqa: E402
 
-PLAIN = ["tests/core", "tests/quickbooks", "tests/qbsandbox"]
+PLAIN = ["tests/core", "tests/quickbooks", "tests/qbsandbox", "tests/docs"]
 """Rooms without a database: run once."""
 APART = [*PLAIN, "tests/browser", "tests/contracts"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

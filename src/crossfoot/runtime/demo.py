@@ -244,7 +244,13 @@ def _set_up(company: Company, connection: Connection, start_on: date, by: Person
 
 def _import(company: Company, kind: str, file_name: str, content: bytes, by: Person) -> None:
     run = imports.upload(
-        company=company, kind=kind, file_name=file_name, content=content, by=by, at=clock.now()
+        company=company,
+        kind=kind,
+        file_name=file_name,
+        content=content,
+        by=by,
+        at=clock.now(),
+        options={"source": "Web shop"} if kind == "sales_orders" else {},
     )
     run = imports.check(run=run, by=by, at=clock.now())
     _work()

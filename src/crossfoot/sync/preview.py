@@ -12,6 +12,7 @@ from datetime import date
 from crossfoot.connections.models import Connection
 from crossfoot.core.checks import SourceFacts, check
 from crossfoot.core.journals import Journal, journal_of
+from crossfoot.core.mappings import Mappings
 from crossfoot.core.matching import Match, match
 from crossfoot.core.names import name_key, remote_name, suffixed
 from crossfoot.core.numbering import NumberRule
@@ -30,6 +31,8 @@ class Previewed:
     posting: Document
     journal: Journal
     problems: tuple[Problem, ...]
+    carriers: tuple[str, ...] = ()
+    """What carries each line in QuickBooks, by name: the item of an invoice's line, the account of a bill's."""
 
 
 def preview(*, connection: Connection, wanted: Sequence[Wanted], today: date) -> list[Previewed]:
@@ -58,8 +61,25 @@ def preview(*, connection: Connection, wanted: Sequence[Wanted], today: date) ->
         problems = check(
             one.posting, usable, taken_numbers=_others(taken, one.posting), today=today, source=facts
         )
-        previewed.append(Previewed(one.posting, journal_of(one.posting, usable), tuple(problems)))
+        previewed.append(
+            Previewed(one.posting, journal_of(one.posting, usable), tuple(problems), _carriers(one, usable))
+        )
     return previewed
+
+
+def _carriers(one: Wanted, mappings: Mappings) -> tuple[str, ...]:
+    """Names for the preview; an item or account that is not there yet by the name that it will get."""
+    if isinstance(one.posting, Invoice):
+        planned = {item.key: item.name for item in one.items}
+        known = {key: item.name for key, item in mappings.items.items()}
+        return tuple(known.get(line.item) or planned.get(line.item, "") for line in one.posting.lines)
+    accounts = mappings.accounts
+    return tuple(
+        accounts[line.account].name
+        if line.account in accounts
+        else mappings.account_labels.get(line.account, line.account)
+        for line in one.posting.lines
+    )
 
 
 def _matches(connection: Connection, parties: Sequence[Party]) -> dict[str, Match]:

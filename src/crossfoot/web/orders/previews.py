@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from crossfoot.core.journals import Journal
-from crossfoot.core.postings import Bill, Document, Invoice
+from crossfoot.core.postings import Bill, Document, ExpenseLine, Invoice, SalesLine
 from crossfoot.core.problems import Problem, blocking
 from crossfoot.documents import sending
 from crossfoot.sync import preview as sync_preview
@@ -32,6 +32,14 @@ class Preview:
     problems: list[Shown]
     is_ready: bool
     """Whether *Create* would send it now."""
+    carriers: tuple[str, ...] = ()
+    """What carries each line in QuickBooks: item or account, by name."""
+
+    @property
+    def lines(self) -> list[tuple[SalesLine | ExpenseLine, str]]:
+        """The document's lines, each with what carries it."""
+        lines = self.posting.lines if self.posting else ()
+        return list(zip(lines, self.carriers, strict=True))
 
     @property
     def reason(self) -> str:
@@ -76,6 +84,7 @@ def previews_of(desk: Desk, family: Family, orders: Sequence[Order]) -> list[Pre
                 posting=previewed.posting if previewed else None,
                 journal=previewed.journal if previewed else None,
                 problems=_shown(desk, family, order, against),
+                carriers=previewed.carriers if previewed else (),
                 is_ready=previewed is not None
                 and not blocking(against)
                 and order.book_state == BookState.NOT_SENT,
