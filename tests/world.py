@@ -41,10 +41,10 @@ from crossfoot.sync.models import Push
 from crossfoot.sync.settings import Sending
 from crossfoot.tenancy import operations as tenancy
 from crossfoot.tenancy.models import Company, Person
+from machine import Machine, machine_of
 from office import PASSWORD, Office, Talk, opened
 from plain_browser import Browser, signed_in
 from qbsandbox.company.file import CompanyFile
-from machine import Machine, machine_of
 
 INLINE = Sending(in_flight=1)
 """One request at a time and no threads: the same story in every run."""

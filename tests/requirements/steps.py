@@ -22,7 +22,7 @@ US_CHOICES = {
 
 def consents(hub: Hub, browser: Browser, profile: str = "") -> Page:
     """Press Connect, choose a company on QuickBooks' page and allow it, and come back."""
-    browser.opens("connect").buttons
+    browser.opens("connect")
     away = browser.presses("Connect" if browser.page.has("Connect") else "Connect again").away
     return browser.goes(RETURN, **hub.office.consents(away, profile or hub.profile))
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.parties.models import Party
+from crossfoot.sync.models import Link, Push
 from requirements.steps import (
     connects_and_sets_up,
     enters_purchase_order,
     enters_sales_order,
 )
-
-from crossfoot.documents.models import PurchaseOrder, SalesOrder
-from crossfoot.parties.models import Party
-from crossfoot.sync.models import Link, Push
 from world import Hub, bought
 
 

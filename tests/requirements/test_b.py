@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from crossfoot.catalog.models import TaxRate
+from crossfoot.documents.models import SalesOrder
+from crossfoot.mappings.models import Setup
+from crossfoot.parties.models import Party
+from crossfoot.sync.models import Link, Push
 from requirements.steps import (
     US_CHOICES,
     chooses_accounts,
@@ -13,13 +18,7 @@ from requirements.steps import (
     enters_sales_order,
     reads_lists,
 )
-
-from crossfoot.catalog.models import TaxRate
-from crossfoot.documents.models import SalesOrder
-from crossfoot.mappings.models import Setup
-from crossfoot.parties.models import Party
-from crossfoot.sync.models import Link, Push
-from world import Hub, totals
+from world import Hub
 
 VAT_CHOICES = {
     "Sales": "Sales of Product Income (Income)",

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from requirements.steps import enters_purchase_order, enters_sales_order
 
 from crossfoot.documents.models import SalesOrder
 from crossfoot.sync.models import Push
+from requirements.steps import enters_purchase_order, enters_sales_order
 from world import Hub, bought, goods, totals
 
 SEND_INVOICES = "Send each invoice as soon as its order is confirmed"

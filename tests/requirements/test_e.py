@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from requirements.steps import US_CHOICES, chooses_accounts, consents, reads_lists
-
 from crossfoot.mappings.models import Setup
+from requirements.steps import US_CHOICES, chooses_accounts, consents, reads_lists
 from world import Hub, bought
 
 

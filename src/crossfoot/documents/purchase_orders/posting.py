@@ -73,8 +73,9 @@ def facts_of(order: PurchaseOrder, setup: Setup | None) -> DueFacts:
 def bill_from(order: PurchaseOrder, books: Books) -> FromOrder:
     """The order as a bill, frozen. Amounts are in the order's currency.
 
-    A bill without the number that the company's rule asks for comes with that problem. Where lines, discount and tax are further from the stated total than the tolerance, or tax cannot be
-    placed, there is no bill but the problem with the figures.
+    A bill without the number that the company's rule asks for comes with that problem. Where lines, discount
+    and tax are further from the stated total than the tolerance, or tax cannot be placed, there is no bill
+    but the problem with the figures.
     """
     setup, known_keys, is_us = books.setup, books.known_keys, books.table.is_us
     party = as_posting(order.vendor)

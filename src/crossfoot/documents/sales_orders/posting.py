@@ -106,8 +106,9 @@ def facts_of(order: SalesOrder, setup: Setup | None) -> DueFacts:
 def invoice_from(order: SalesOrder, books: Books) -> FromOrder:
     """The order as an invoice, frozen. Amounts are in the order's currency.
 
-    An invoice without the number that the company's rule asks for comes with that problem. Where lines, discount and tax are further from the stated total than the tolerance, or tax cannot be
-    placed, there is no invoice but the problem with the figures.
+    An invoice without the number that the company's rule asks for comes with that problem. Where lines,
+    discount and tax are further from the stated total than the tolerance, or tax cannot be placed, there is
+    no invoice but the problem with the figures.
     """
     setup, known_keys, is_us = books.setup, books.known_keys, books.table.is_us
     party = as_posting(order.customer)
