@@ -21,7 +21,6 @@ from typing import Any
 
 import intuitlib.config
 from intuitlib.client import AuthClient
-from quickbooks import QuickBooks
 from quickbooks.batch import batch_create
 from quickbooks.objects.account import Account
 from quickbooks.objects.customer import Customer
@@ -30,6 +29,7 @@ from quickbooks.objects.invoice import Invoice
 from quickbooks.objects.item import Item
 
 from bench.orders import sales_file
+from quickbooks import QuickBooks
 
 BATCH = 30
 BATCHES_A_MINUTE = 40

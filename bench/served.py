@@ -15,7 +15,6 @@ from typing import Any
 
 import httpx2
 import psycopg
-
 from tests.postgres import throwaway_cluster
 
 ROOT = Path(__file__).resolve().parent.parent

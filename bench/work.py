@@ -103,13 +103,15 @@ def work(asked: Asked) -> dict[str, Any]:
             break
     elapsed, cpu = time.monotonic() - began, time.process_time() - cpu
     done = counted.exclude(pk__in=before).order_by("settled_at")
-    settled = list(done.values_list("settled_at", flat=True))
+    rows = list(done.values_list("source_id", "settled_at"))
+    settled = [at for _, at in rows if at is not None]
     first = settled[0]
     stop.set()
     stuck = Push.objects.filter(state=Push.State.NEEDS_ATTENTION).first()
     return {
         "settled": [round((at - first).total_seconds(), 3) for at in settled],
         "since_start": [round((at - started_at).total_seconds(), 3) for at in settled],
+        "orders": {pk: round(at.timestamp(), 3) for (pk, _), at in zip(rows, settled, strict=True)},
         "seconds": round(elapsed, 2),
         "cpu_seconds": round(cpu, 2),
         "requests": Attempt.objects.filter(push__in=done).values("batch_key").distinct().count(),

@@ -19,6 +19,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection as database
 
+from crossfoot.engine.models import Lease
 from crossfoot.sync import invariants
 from crossfoot.sync.invariants import RemoteDocument
 from crossfoot.sync.models import Batch, Push
@@ -37,7 +38,7 @@ WORKER = Path(__file__).with_name("worker_process.py")
 def test_kill_9_of_the_worker_at_any_moment_makes_no_second_document_and_forgets_none() -> None:
     chance = random.Random(9)
     sandbox = QuickBooksSandbox(seed=7, limits_enabled=False)
-    sandbox.weather.latency = Latency(base_seconds=0.15, per_batch_item_seconds=0.02)
+    sandbox.weather.latency = Latency(base_seconds=0.5, per_batch_item_seconds=0.05)
     with SandboxServer(sandbox) as server:
         shop = open_shop(sandbox, sandbox.company("us"), name="Northwind", at=datetime.now(UTC))
         wanted = [shop.invoice(f"{n}.50") for n in range(1, DOCUMENTS // 2 + 1)]
@@ -45,10 +46,11 @@ def test_kill_9_of_the_worker_at_any_moment_makes_no_second_document_and_forgets
         shop.sends(*wanted, at=datetime.now(UTC))
         with workers(server.address, count=2) as running:
             for _ in range(KILLS):
-                time.sleep(chance.uniform(0.8, 2.2))
-                victim = running.pop(0)
+                victim = holder(running)
+                time.sleep(chance.uniform(0.0, 0.5))
                 os.kill(victim.pid, signal.SIGKILL)
                 victim.wait(timeout=10)
+                running.remove(victim)
                 running.append(started(server.address))
             until = time.monotonic() + LONGEST_SECONDS
             while Push.objects.filter(state__in=("waiting", "sending")).exists() and time.monotonic() < until:
@@ -64,6 +66,20 @@ def test_kill_9_of_the_worker_at_any_moment_makes_no_second_document_and_forgets
     # The kills really left requests in doubt, and these were sent again.
     assert Batch.objects.filter(sends__gt=1).exists()
     assert invariants.check_all(shop.company, now=datetime.now(UTC), remote=remote_of(shop)) == []
+
+
+def holder(running: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
+    """The worker that holds the company at a moment when requests are under way."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until:
+        lease = Lease.objects.first()
+        if lease is not None and lease.holder and Push.objects.filter(state="sending").exists():
+            number = int(lease.holder.split(":")[1])
+            for process in running:
+                if process.pid == number:
+                    return process
+        time.sleep(0.02)
+    raise AssertionError("no worker took the company")
 
 
 def remote_of(shop: Shop) -> list[RemoteDocument]:

@@ -118,6 +118,11 @@ def request_cancel(task: Task, *, at: datetime) -> None:
     row.save(update_fields=["cancel_requested", "state", "finished_at", "sentence"])
 
 
+def is_anything_due(now: datetime) -> bool:
+    """Whether any company has a task that could go on at this moment."""
+    return Task.objects.filter(state__in=OPEN, due_at__lte=now).exists()
+
+
 def turn_kind(functions: Mapping[str, TaskFunction], *, name: str = "tasks") -> TurnKind:
     """All tasks as one kind of turn; `functions` maps a task's kind to its step."""
     kinds = tuple(functions)

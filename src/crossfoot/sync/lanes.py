@@ -76,6 +76,11 @@ class Lanes:
     def has_room(self) -> bool:
         return len(self._under_way) + len(self._landed) < self._count
 
+    @property
+    def batches(self) -> int:
+        """Batches under way."""
+        return sum(not flight.batch.is_single for flight in self._under_way.values())
+
     def send(self, flight: Flight, token: Secret, *, inline: bool = False) -> None:
         """Send a stored flight. Inline where it must be over before anything else begins."""
         if self._pool is None or inline:

@@ -6,11 +6,11 @@ import uuid
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from crossfoot.core.checks import SourceFacts, check
 from crossfoot.core.journals import journal_of
@@ -25,13 +25,20 @@ from crossfoot.mappings import queries
 from crossfoot.quickbooks.books import Frozen, Operation
 from crossfoot.quickbooks.online import exact_json
 from crossfoot.quickbooks.online.documents.fields import Unpostable
-from crossfoot.sync import frozen, needs, queue, resolve, sentences, states
+from crossfoot.sync import attempts, frozen, needs, queue, resolve, sentences, states
 from crossfoot.sync.lanes import Flight
 from crossfoot.sync.models import Attempt, Batch, Push, PushNeed
 from crossfoot.sync.visit import Visit
 
-REFILL = 200
-"""Due documents that are read and checked at once."""
+REFILL = 90
+"""Due documents that are read and checked at once: few enough that no lane runs dry meanwhile."""
+
+MOST_COUNTED = 40 * 30 + 1
+"""Due documents that are counted at most: more than a minute's batches hold are enough to fill every place."""
+
+SPACING = timedelta(milliseconds=100)
+"""Between two singles that fill the places which batches leave, where several requests are under way: a
+volley of all that a second allows might arrive together with the next one's."""
 
 ALONE_AFTER_ATTEMPTS = 3
 """A document that was sent so often without an answer goes alone: it may be what QuickBooks chokes on."""
@@ -69,24 +76,33 @@ class Outbox:
         self._visit = visit
         self._ready: deque[Prepared] = deque()
         self._seen: set[int] = set()
+        self._due_count: int | None = None
+        """How many documents were due at the last refill; None while nobody has counted since."""
+        self._single_sent_at: datetime | None = None
         self.is_empty = False
+        self.made_names_due = False
+        """Set where documents missed an item: it has a push of its own now."""
 
-    def next(self, now: datetime) -> Flight | None:
+    def next(self, now: datetime, *, only_full: bool = False, batches_under_way: int = 0) -> Flight | None:
         """Store the next batch or single that the pace allows, and return it to be sent; None where none may
-        go now: `is_empty` then tells whether anything is left."""
-        visit = self._visit
-        if not self._ready and not self.is_empty:
-            self._refill(now)
-        while self._ready:
-            chosen = self._chosen(now)
+        go now: `is_empty` then tells whether anything is left.
+
+        `only_full`: more documents become free in this turn (names are still being made), so a batch goes
+        only when it is full; QuickBooks counts batches.
+        """
+        while True:
+            if len(self._ready) < self._visit.batch_size and not self.is_empty:
+                self._refill(now)
+            if not self._ready or (only_full and len(self._ready) < self._visit.batch_size):
+                return None
+            chosen = self._chosen(now, batches_under_way)
             if not chosen:
                 return None
-            flight = store(visit, chosen, now)
+            flight = store(self._visit, chosen, now)
             if flight is not None:
+                if flight.batch.is_single:
+                    self._single_sent_at = flight.sent_at
                 return flight
-            if not self._ready and not self.is_empty:
-                self._refill(now)
-        return None
 
     @property
     def has_ready(self) -> bool:
@@ -95,14 +111,28 @@ class Outbox:
 
     def next_at(self, now: datetime) -> datetime:
         """When the pace lets the next document go."""
-        return min(self._visit.pace.next_single_at(now), self._visit.pace.next_batch_at(now))
+        pace = self._visit.pace
+        return min(max(self._spaced_until(now), pace.next_single_at(now)), pace.next_batch_at(now))
 
-    def _chosen(self, now: datetime) -> list[Prepared]:
-        """A batch while batches may go; else, or where something has to go alone, a single."""
+    def _spaced_until(self, now: datetime) -> datetime:
+        if self._single_sent_at is None or self._visit.settings.in_flight == 1:
+            return now
+        return max(now, min(self._single_sent_at, now) + SPACING)
+
+    def _chosen(self, now: datetime, batches_under_way: int) -> list[Prepared]:
+        """A batch while batches may go; else, or where something has to go alone, a single.
+
+        Where more is due than the minute's batches hold, singles take the places that batches leave: half of
+        the lanes are theirs from the start, for at the end of the minute it is too late to fill them.
+        """
         ready, pace = self._ready, self._visit.pace
         room = min(self._visit.batch_size, pace.batch_items_now(now))
-        if ready[0].goes_alone or (room < 1 and pace.singles_now(now) >= 1) or len(ready) == 1:
+        if ready[0].goes_alone or len(ready) == 1:
             return [ready.popleft()] if pace.singles_now(now) >= 1 else []
+        lanes = max(1, self._visit.settings.in_flight // 2)
+        if room < 1 or (batches_under_way >= lanes and self._is_more_than_batches_hold(now)):
+            is_free = pace.spare_singles_now(now) >= 1 and self._spaced_until(now) <= now
+            return [ready.popleft()] if is_free else []
         chosen: list[Prepared] = []
         later: list[Prepared] = []
         while ready and len(chosen) < room:
@@ -111,8 +141,13 @@ class Outbox:
         ready.extendleft(reversed(later))
         return chosen
 
-    def _refill(self, now: datetime) -> None:
-        due = list(
+    def _is_more_than_batches_hold(self, now: datetime) -> bool:
+        if self._due_count is None:
+            self._due_count = self._due(now)[:MOST_COUNTED].count()
+        return self._due_count > self._visit.pace.batches_left(now) * self._visit.batch_size
+
+    def _due(self, now: datetime) -> QuerySet[Push]:
+        return (
             Push.objects.filter(
                 company_id=self._visit.held.company_id,
                 connection=self._visit.connection,
@@ -121,12 +156,18 @@ class Outbox:
                 kind__in=DOCUMENT_KINDS,
             )
             .filter(~needs.unmet())
-            .order_by("due_at", "id")[:REFILL]
+            .order_by("due_at", "id")
         )
+
+    def _refill(self, now: datetime) -> None:
+        due = list(self._due(now)[:REFILL])
+        self._due_count = None
         new = [push for push in due if push.pk not in self._seen]
         self._seen.update(push.pk for push in new)
         self.is_empty = len(due) < REFILL or not new
-        self._ready.extend(prepare(self._visit, new, now))
+        prepared = prepare(self._visit, new, now)
+        self.made_names_due = self.made_names_due or len(prepared) < len(new)
+        self._ready.extend(prepared)
 
 
 def prepare(visit: Visit, pushes: Sequence[Push], now: datetime) -> list[Prepared]:
@@ -249,8 +290,8 @@ def store(
         push.attempts = counted[push.pk]
     texts = {one.push.pk: exact_json.dumps(one.operation.body).decode() for one in going}
     journals = {one.push.pk: one.journal for one in going}
-    attempts = attempts_of(batch, list(pushes.values()), texts, journals, at)
-    return Flight(batch, request, pushes, attempts, at)
+    begun = attempts.begun(batch, list(pushes.values()), texts, journals, at)
+    return Flight(batch, request, pushes, begun, at)
 
 
 @transaction.atomic
@@ -280,35 +321,9 @@ def store_again(visit: Visit, batch: Batch, pushes: Mapping[str, Push], now: dat
     }
     texts = {push_id: text for push_id, (text, _) in said.items()}
     journals = {push_id: journal for push_id, (_, journal) in said.items()}
-    attempts = attempts_of(batch, rows, texts, journals, at)
+    begun = attempts.begun(batch, rows, texts, journals, at)
     request = Frozen(batch.method, batch.path, bytes(batch.body), batch.content_type)
-    return Flight(batch, request, dict(pushes), attempts, at, doubted_before)
-
-
-def attempts_of(
-    batch: Batch,
-    pushes: Sequence[Push],
-    texts: Mapping[int, str],
-    journals: Mapping[int, Sequence[Sequence[str]]],
-    at: datetime,
-) -> dict[int, Attempt]:
-    """One row of evidence for each push of this send, stored before it; its reply is filled in afterwards."""
-    rows = Attempt.objects.bulk_create(
-        [
-            Attempt(
-                push=push,
-                batch_key=batch.pk,
-                generation=push.generation,
-                sent_at=at,
-                request=texts.get(push.pk, ""),
-                journal=list(journals.get(push.pk, ())),
-                outcome="sent",
-                sentence="Sent; no answer is recorded.",
-            )
-            for push in pushes
-        ]
-    )
-    return {row.push_id: row for row in rows}
+    return Flight(batch, request, dict(pushes), begun, at, doubted_before)
 
 
 def _document(push: Push) -> Document:

@@ -32,10 +32,9 @@ from crossfoot.quickbooks.books import (
     Transmission,
     Unknown,
 )
-from crossfoot.quickbooks.online import exact_json
-from crossfoot.sync import copies, frozen, needs, sentences, states
+from crossfoot.sync import attempts, copies, frozen, needs, sentences, states
 from crossfoot.sync.lanes import Flight, Landed
-from crossfoot.sync.models import Attempt, Batch, Link, Push
+from crossfoot.sync.models import Batch, Link, Push
 from crossfoot.sync.outgoing import RECORD_NAMES, stop
 from crossfoot.sync.visit import Visit
 
@@ -43,12 +42,6 @@ State = Push.State
 
 BUSY_TRIES = 6
 """Sends of one push that QuickBooks may refuse as busy before a person is asked."""
-
-WORDS: Mapping[type[Any], str] = {
-    Posted: "posted", Refused: "refused", Stale: "stale", Throttled: "throttled",
-    SignInExpired: "sign_in_expired", AccessLost: "access_lost", Malformed: "malformed",
-    Unknown: "unknown", NotSent: "not_sent",
-}  # fmt: skip
 
 WHOLE = (NotSent, Throttled, SignInExpired, AccessLost, Malformed)
 """Outcomes that are true of a whole request; after each of them it is certain that nothing was carried out."""
@@ -74,7 +67,7 @@ def results_of(visit: Visit, landed: Landed) -> list[Result]:
         outcomes = {b_id: visit.books.interpret_single(name, transmission) for b_id, name in names.items()}
     else:
         outcomes = visit.books.interpret_batch(names, transmission)
-    replies = _replies(flight, transmission)
+    replies = attempts.replies_of(flight.pushes, transmission, is_single=flight.batch.is_single)
     return [Result(push, outcomes[b_id], replies.get(b_id, "")) for b_id, push in flight.pushes.items()]
 
 
@@ -84,7 +77,12 @@ def record(
     """Write down what became of each push of a flight that came back. Raises LeaseLost."""
     with transaction.atomic():
         lease.fence(visit.held)
-        _evidence(flight, results, transmission, now)
+        attempts.ended(
+            flight.attempts,
+            {one.push.pk: (one.outcome, one.reply) for one in results},
+            transmission,
+            now,
+        )
         whole = next((one.outcome for one in results if isinstance(one.outcome, WHOLE)), None)
         if whole is not None:
             _nothing_done(visit, flight, whole, now)
@@ -350,66 +348,6 @@ def _stale(push: Push, detail: str) -> Problem:
         Fix.RETRY,
         "stale",
     )
-
-
-# --- evidence -------------------------------------------------------------------------------------------
-
-
-def _evidence(flight: Flight, results: Sequence[Result], transmission: Transmission, now: datetime) -> None:
-    """Fill in this send's attempts: each push's own part of the answer."""
-    status = transmission.status if isinstance(transmission, Reply | Unknown) else None
-    trace = transmission.trace if isinstance(transmission, Reply) else ""
-    rows = []
-    for one in results:
-        row = flight.attempts.get(one.push.pk)
-        if row is None:
-            continue
-        row.answered_at = now if isinstance(transmission, Reply) else None
-        row.reply, row.http_status, row.trace = one.reply, status or None, trace[:100]
-        row.outcome = WORDS[type(one.outcome)]
-        row.sentence = outcome_sentence(one.outcome)[:1000]
-        rows.append(row)
-    # An upsert on the key is one statement without a CASE per row and column, which is what bulk_update makes.
-    Attempt.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"],
-        update_fields=["answered_at", "reply", "http_status", "trace", "outcome", "sentence"],
-    )  # fmt: skip
-
-
-def outcome_sentence(outcome: Outcome) -> str:
-    """An outcome in words, for the evidence page."""
-    match outcome:
-        case Posted(remote_id, version):
-            return f"It stands in QuickBooks as Id {remote_id}, version {version}."
-        case Refused(problem) | AccessLost(problem):
-            return problem.sentence
-        case Stale(detail) | SignInExpired(detail) | Malformed(detail):
-            return detail
-        case Throttled(wait_seconds):
-            return f"QuickBooks asked to wait {wait_seconds} seconds."
-        case Unknown(reason) | NotSent(reason):
-            return reason
-
-
-def _replies(flight: Flight, transmission: Transmission) -> dict[str, str]:
-    """Each push's own part of the answer: of a batch its item, else the whole of it."""
-    if not isinstance(transmission, Reply):
-        return {}
-    text = transmission.body.decode("utf-8", "replace")
-    if flight.batch.is_single:
-        return dict.fromkeys(flight.pushes, text)
-    try:
-        answer = exact_json.loads(transmission.body)
-    except (ValueError, RecursionError):
-        return dict.fromkeys(flight.pushes, text)
-    items = answer.get("BatchItemResponse") if isinstance(answer, Mapping) else None
-    if not isinstance(items, list):
-        return dict.fromkeys(flight.pushes, text)
-    return {
-        str(item.get("bId", "")): exact_json.dumps(item).decode()
-        for item in items
-        if isinstance(item, Mapping)
-    }
 
 
 # --- names ----------------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ from crossfoot.connections import gateway as gateways
 from crossfoot.connections import health
 from crossfoot.connections.gateway import Gateway
 from crossfoot.connections.models import Connection
-from crossfoot.engine import clock, lease
+from crossfoot.engine import clock, lease, tasks
+from crossfoot.engine.models import Lease
 from crossfoot.engine.turns import Held, TurnKind, TurnResult
 from crossfoot.quickbooks.books import Posted, SignInExpired, Unknown
 from crossfoot.quickbooks.online.documents.fields import has_marker, text
@@ -33,8 +34,19 @@ log = structlog.get_logger(__name__)
 IDLE_REST = timedelta(seconds=1)
 """Rest of a company whose turn found something due and could do nothing: never a loop without pause."""
 
+MOST_IDLE_ROUNDS = 3
+"""Rounds of the loop in a row that begin nothing; then the rest is for the next turn."""
+
 LONGEST_PACE_WAIT = 1.0
-"""Seconds for which a turn with requests under way waits for its pace before it looks again."""
+"""Seconds for which a turn with requests under way waits for its pace before it looks again; also the wait
+that is not worth ending the turn for."""
+
+PROLONGED_BEFORE = timedelta(seconds=2)
+"""So long before its end a turn looks whether it may go on."""
+
+PROLONGED_BY = timedelta(seconds=10)
+LONGEST_VISIT = timedelta(seconds=100)
+"""Well within the time for which the heartbeat keeps a lease (`lease.LONGEST_TURN`), the last calls included."""
 
 
 def turn_kind(options: Sending | None = None, gateway: Gateway | None = None) -> TurnKind:
@@ -98,6 +110,10 @@ class _Turn:
         self.sent = 0
         self.settled = 0
         self.did_something = False
+        self.moved = False
+        """Whether this round of the loop did anything."""
+        self._are_names_done = False
+        """Whether no name was due when last asked; documents that miss an item make one due again."""
         self._again: list[Batch] = []
         """Batches to send again at once: their sign-in was renewed."""
 
@@ -106,14 +122,20 @@ class _Turn:
         with Lanes(visit.client, count=visit.settings.in_flight, timeout=visit.timeout) as lanes:
             try:
                 self._settle_doubt(lanes)
-                while True:
+                # Asked before the first batch: with no name due, a batch goes that is not full.
+                self._are_names_done = names.next_due(visit, clock.now()) is None
+                idle = 0
+                while idle < MOST_IDLE_ROUNDS:
+                    self.moved = False
+                    self._prolong(clock.now())
                     self._fill(lanes)
                     self._one_name(lanes)
-                    if not lanes.is_busy:
-                        if self._is_finished():
-                            break
-                        continue
-                    self._take(lanes, wait_seconds=LONGEST_PACE_WAIT)
+                    if lanes.is_busy:
+                        self._take(lanes, wait_seconds=self._wait_seconds(lanes))
+                        self.moved = True
+                    elif self._is_finished():
+                        break
+                    idle = 0 if self.moved else idle + 1
             except VisitEnds:
                 pass
             while lanes.is_busy:
@@ -147,7 +169,9 @@ class _Turn:
             if self._again:
                 self._send_again(self._again.pop(0), lanes)
                 continue
-            flight = self.outbox.next(clock.now())
+            flight = self.outbox.next(
+                clock.now(), only_full=not self._are_names_done, batches_under_way=lanes.batches
+            )
             if flight is None:
                 return
             self._send(flight, lanes)
@@ -155,18 +179,29 @@ class _Turn:
     def _one_name(self, lanes: Lanes) -> None:
         """At most one customer, vendor or item, while documents are under way in the other lanes."""
         now = clock.now()
-        if self.visit.is_spent(now) or (push := names.next_due(self.visit, now)) is None:
+        if self.visit.is_spent(now) or (push := self._next_name(now)) is None:
             return
         free_at = self.visit.pace.next_single_at(now)
         if free_at > now:
             if not lanes.is_busy:
-                self.visit.end(not_before=free_at)
+                self.moved = _waited(now, free_at)
+                if not self.moved:
+                    self.visit.end(not_before=free_at)
             return
         flight = names.settle_name(self.visit, push, now)
-        self.did_something = True
+        self.did_something = self.moved = True
         self.outbox.is_empty = False
         if flight is not None:
             self._send(flight, lanes, inline=True)
+
+    def _next_name(self, now: datetime) -> Push | None:
+        """The name that is due; asked again only where documents may have made one due since."""
+        if self._are_names_done and not self.outbox.made_names_due:
+            return None
+        self.outbox.made_names_due = False
+        push = names.next_due(self.visit, now)
+        self._are_names_done = push is None
+        return push
 
     def _send(self, flight: Flight, lanes: Lanes, *, inline: bool = False) -> None:
         is_name = any(push.kind in names.NAME_KINDS for push in flight.pushes.values())
@@ -196,15 +231,47 @@ class _Turn:
         now = clock.now()
         if self.visit.is_spent(now):
             return True
-        if self._again or not self.outbox.is_empty or names.next_due(self.visit, now) is not None:
-            free_at = self.outbox.next_at(now)
-            if free_at > now:
+        is_more = self._again or self.outbox.has_ready or not self.outbox.is_empty or not self._are_names_done
+        if not is_more:
+            return True
+        free_at = self.outbox.next_at(now)
+        if free_at > now:
+            if not _waited(now, free_at):
                 self.visit.end(not_before=free_at)
                 return True
-            return False
-        if self.outbox.has_ready:
-            self.visit.end(not_before=self.outbox.next_at(now))
-        return True
+            self.moved = True
+        return False
+
+    def _wait_seconds(self, lanes: Lanes) -> float:
+        """How long to wait for an answer: where a lane is free, no longer than the pace keeps it so."""
+        now = clock.now()
+        if not lanes.has_room or not self.outbox.has_ready or self.visit.is_spent(now):
+            return LONGEST_PACE_WAIT
+        seconds = (self.outbox.next_at(now) - now).total_seconds()
+        return min(seconds, LONGEST_PACE_WAIT) if seconds > 0 else LONGEST_PACE_WAIT
+
+    def _prolong(self, now: datetime) -> None:
+        """Go on while nobody waits for this worker: between two turns the lanes run dry."""
+        visit = self.visit
+        if now < visit.until - PROLONGED_BEFORE or visit.until >= visit.began_at + LONGEST_VISIT:
+            return
+        if not _is_anyone_waiting(visit.held, now):
+            visit.until = min(now + PROLONGED_BY, visit.began_at + LONGEST_VISIT)
+
+
+def _waited(now: datetime, until: datetime) -> bool:
+    """Wait for the pace where that is a moment only. False where it is longer, or the clock stands still."""
+    seconds = (until - now).total_seconds()
+    if seconds > LONGEST_PACE_WAIT:
+        return False
+    clock.pause(seconds)
+    return clock.now() > now
+
+
+def _is_anyone_waiting(held: Held, now: datetime) -> bool:
+    """Whether another company that nobody serves has documents due, or anybody has a task due."""
+    free = Lease.objects.filter(until__lte=now, not_before__lte=now).exclude(company_id=held.company_id)
+    return free.filter(due(now)).exists() or tasks.is_anything_due(now)
 
 
 def _judged(visit: Visit, results: list[Result], now: datetime) -> list[Result]:
@@ -241,3 +308,17 @@ def _say_reconnect(visit: Visit) -> None:
                 book_sentence=sentence[: sources.SENTENCE_LENGTH], book_changed_at=at
             )
         waiting.update(sentence=sentence, changed_at=at)
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Since when the push that has waited longest could have been looked at; None where none is overdue.
+
+    For `crossfoot doctor` and the health page: minutes mean that no worker runs.
+    """
+    overdue = Push.objects.filter(
+        connection__is_active=True,
+        connection__state=Connection.State.CONNECTED,
+        state__in=(Push.State.WAITING, Push.State.SENDING),
+        due_at__lte=now,
+    )
+    return overdue.order_by("due_at").values_list("due_at", flat=True).first()

@@ -26,9 +26,12 @@ class Sending:
     turn_length: timedelta = timedelta(seconds=20)
     """After this a turn begins nothing new, so that other companies of the same worker get theirs."""
 
+    own_limits: Limits | None = None
+    """Other limits than QuickBooks' documented ones: for measuring against a sandbox without limits."""
+
     @property
     def limits(self) -> Limits:
-        return Limits(batch_counts_as=self.batch_counts_as)
+        return self.own_limits or Limits(batch_counts_as=self.batch_counts_as)
 
 
 def from_options(given: Options | None = None) -> Sending:

@@ -67,6 +67,8 @@ class Visit:
         self.token = Secret("")
         self.renewals = 0
         self.began_at = clock.now()
+        self.until = self.began_at + settings.turn_length
+        """After this nothing new begins; put off while nobody else waits for this worker."""
         self.is_over = False
         self.not_before: datetime | None = None
         self.fails = 0
@@ -97,7 +99,7 @@ class Visit:
 
     def is_spent(self, now: datetime) -> bool:
         """Whether nothing new should begin: it is over, or has lasted long enough for the others' sake."""
-        return self.is_over or now - self.began_at >= self.settings.turn_length
+        return self.is_over or now >= self.until
 
     # --- sign-in --------------------------------------------------------------------------------------
 

@@ -33,15 +33,15 @@ def test_nine_requests_may_go_at_once_and_the_tenth_waits() -> None:
     assert pace.singles_now(NOON) == 9
     pace = pace.sent(NOON, singles=9)
     assert pace.singles_now(NOON) == 0
-    assert pace.next_single_at(NOON) == after(1.2)
-    assert pace.singles_now(after(1.199)) == 0
-    assert pace.singles_now(after(1.2)) == 9
+    assert pace.next_single_at(NOON) == after(1.1)
+    assert pace.singles_now(after(1.099)) == 0
+    assert pace.singles_now(after(1.1)) == 9
 
 
 def test_the_minute_holds_500_requests_and_no_second_500_as_a_refilled_bucket_would() -> None:
     pace = Pace(Limits(requests_a_second=100))
     for step in range(50):
-        now = after(step * 1.2)
+        now = after(step * 1.1)
         pace = pace.sent(now, singles=min(10, pace.singles_now(now)))
     assert sum(send.singles for send in pace.sends) == 500
     assert pace.singles_now(after(60)) == 0
@@ -85,7 +85,7 @@ def test_after_the_clock_was_set_back_sends_count_as_of_now_and_block_no_longer_
     pace = Pace().sent(after(3600), singles=9)
     assert pace.singles_now(NOON) == 0
     pace = pace.sent(NOON, singles=0)
-    assert pace.next_single_at(NOON) == after(1.2)
+    assert pace.next_single_at(NOON) == after(1.1)
     assert pace.singles_now(after(2)) == 9
 
 
