@@ -16,7 +16,6 @@ from typing import Any
 
 import httpx2
 from structlog.testing import capture_logs
-from sync.workshop import INLINE, Shop, Workshop, gateway_to, give_tokens, opened
 
 from crossfoot.connections.models import Connection
 from crossfoot.core.problems import Refusal
@@ -25,6 +24,7 @@ from crossfoot.sync.invariants import Broken, RemoteDocument
 from crossfoot.sync.models import Push
 from crossfoot.sync.queue import Wanted
 from qbsandbox.transport import SandboxTransport
+from sync.workshop import INLINE, Shop, Workshop, gateway_to, give_tokens, opened
 
 FAULTS = (
     "connect_error", "connect_timeout", "write_error", "reset_before_commit", "throttle", "expired_token",
@@ -97,9 +97,8 @@ class Story:
         try:
             return self.workshop.step(holder)
         except Crash:
-            if self.depth:
-                return False
-            return True
+            # A worker that dies inside another one's sleep leaves nothing more to do there.
+            return not self.depth
 
     # --- what people do -------------------------------------------------------------------------------
 
@@ -276,7 +275,7 @@ class Story:
                 str(record.get("PrivateNote", "")),
                 Decimal(str(record.get("TotalAmt", 0))),
                 Decimal(str(record.get("TxnTaxDetail", {}).get("TotalTax", 0))),
-            )  # fmt: skip
+            )
             for kind in ("Invoice", "Bill")
             for record in self.shop.books.all(kind)
         ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
+
 from simulation.story import play
 
 ONE = os.environ.get("SIMULATION_SEED", "")

@@ -271,7 +271,7 @@ def opened(options: Sending = INLINE) -> Iterator[Workshop]:
     clock = VirtualClock(MONDAY)
     sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False)
     gateway = gateway_to(sandbox)
-    engine_clock.use(clock.now)
+    engine_clock.use(clock.now, clock.sleep)
     try:
         with gateways.use(gateway):
             yield Workshop(clock, sandbox, gateway, options)
