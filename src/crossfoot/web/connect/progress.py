@@ -8,14 +8,13 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from crossfoot.core.permissions import Can
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.engine import tasks
 from crossfoot.engine.models import Task
+from crossfoot.sync import creating_tasks, list_tasks
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company
 from crossfoot.web.desk import Desk, at_desk
@@ -38,6 +37,13 @@ class Shown:
     def is_done(self) -> bool:
         return bool(self.task.state == Task.State.DONE)
 
+
+PAGES = {
+    list_tasks.REFRESH_LISTS: "connect-reading",
+    list_tasks.IMPORT_PARTIES: "connect-start",
+    creating_tasks.CREATE_TAX: "connect-taxes",
+}
+"""Where each kind of task is watched."""
 
 TONES = {
     Task.State.WAITING: "busy",
@@ -73,11 +79,16 @@ def shown(task: Task, now: datetime) -> Shown:
 @require_safe
 @at_desk()
 def fragment(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """The bar alone, for the page that polls it; when the task ends, the page is asked to load again."""
+    """The bar alone, for the page that polls it.
+
+    When the task ends, a page that shows what came of it (`?reload=1`) is asked to load again; a page on
+    which somebody may be typing is not.
+    """
     task = access.find(Task, company=desk.company, pk=pk, by=desk.person, at=desk.now)
     one = shown(task, desk.now)
-    response = render(request, "connect/_task.html", {"shown": one})
-    if not one.is_open:
+    reload = "1" if request.GET.get("reload") == "1" else ""
+    response = render(request, "connect/_task.html", {"shown": one, "reload": reload})
+    if reload and not one.is_open:
         response["HX-Refresh"] = "true"
     return response
 
@@ -91,11 +102,7 @@ def cancel(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         tasks.request_cancel(task, at=desk.now)
     except IllegalMove as refusal:
         messages.info(request, refusal.sentence)
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(back if back and is_ours else reverse("connect", args=[desk.company.slug]))
+    return redirect(PAGES.get(task.kind, "connect"), desk.company.slug)
 
 
 def _per_second(task: Task, now: datetime) -> float | None:

@@ -267,7 +267,8 @@ def import_contacts(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         list_tasks.start_import_parties(company=desk.company, by=desk.person, at=desk.now)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
-    return redirect(f"{reverse('connect-start', args=[desk.company.slug])}#contacts")
+    # Without a fragment in the address: with one, browsers do not load the page again while it waits.
+    return redirect("connect-start", desk.company.slug)
 
 
 @require_safe
