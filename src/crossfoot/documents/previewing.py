@@ -24,7 +24,8 @@ from crossfoot.tenancy.models import Company
 class Preview(Generic[O]):
     """One order's preview. `posting` and `journal` are None where no document can be made of it.
 
-    `is_ready`: sending would queue it now.
+    `is_ready`: sending would queue it now. `carriers` names what carries each line in QuickBooks: the item of
+    an invoice's, the account of a bill's.
     """
 
     order: O
@@ -32,6 +33,7 @@ class Preview(Generic[O]):
     journal: Journal | None
     problems: tuple[Problem, ...]
     is_ready: bool
+    carriers: tuple[str, ...] = ()
 
 
 def previews_of(road: Road[O], company: Company, orders: Sequence[O], *, today: date) -> list[Preview[O]]:
@@ -63,6 +65,7 @@ def previews_of(road: Road[O], company: Company, orders: Sequence[O], *, today: 
                 journal=previewed.journal if previewed else None,
                 problems=tuple(dict.fromkeys(problems)),
                 is_ready=previewed is not None and is_open and not blocking(problems),
+                carriers=previewed.carriers if previewed else (),
             )
         )
     return previews

@@ -9,10 +9,8 @@ from django.urls import reverse
 
 from crossfoot.core.journals import Journal
 from crossfoot.core.postings import Bill, Document, ExpenseLine, Invoice, SalesLine
-from crossfoot.core.problems import Problem, blocking
-from crossfoot.documents import sending
-from crossfoot.sync import preview as sync_preview
-from crossfoot.sync.models import BookState
+from crossfoot.core.problems import Refusal
+from crossfoot.documents import previewing
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.family import Family, Order
 from crossfoot.web.problems import Shown, shown
@@ -60,37 +58,22 @@ class Preview:
 
 def previews_of(desk: Desk, family: Family, orders: Sequence[Order]) -> list[Preview]:
     """The previews of these orders (fetched with their lines). Without a QuickBooks, why there is none."""
-    books = sending.books_of(desk.company)
-    if books is None:
+    try:
+        found = previewing.previews_of(family.road, desk.company, orders, today=desk.today)
+    except Refusal:
         return [_without(desk, family, order) for order in orders]
-    found = family.road.wanted(orders, books)
-    wanted = [one for _, one, _ in found if one is not None]
-    looked_at = {
-        previewed.posting.key: previewed
-        for previewed in sync_preview.preview(connection=books.connection, wanted=wanted, today=desk.today)
-    }
-    previews = []
-    for order, one, problems in found:
-        previewed = looked_at.get(one.posting.key) if one else None
-        against = [
-            *(sending.reasons_against(family.road, order, books.setup) if _is_open(order) else ()),
-            *problems,
-            *(previewed.problems if previewed else ()),
-        ]
-        previews.append(
-            Preview(
-                order=order,
-                url=_url(desk, family, order),
-                posting=previewed.posting if previewed else None,
-                journal=previewed.journal if previewed else None,
-                problems=_shown(desk, family, order, against),
-                carriers=previewed.carriers if previewed else (),
-                is_ready=previewed is not None
-                and not blocking(against)
-                and order.book_state == BookState.NOT_SENT,
-            )
+    return [
+        Preview(
+            order=one.order,
+            url=_url(desk, family, one.order),
+            posting=one.posting,
+            journal=one.journal,
+            problems=[shown(problem, desk, family.place, one.order.pk) for problem in one.problems],
+            is_ready=one.is_ready,
+            carriers=one.carriers,
         )
-    return previews
+        for one in found
+    ]
 
 
 def _without(desk: Desk, family: Family, order: Order) -> Preview:
@@ -99,16 +82,6 @@ def _without(desk: Desk, family: Family, order: Order) -> Preview:
         "connection is not set up yet."
     )
     return Preview(order, _url(desk, family, order), None, None, [Shown(sentence, True, "", "")], False)
-
-
-def _is_open(order: Order) -> bool:
-    """Whether it is still to be sent: of the others, the state says more than a problem."""
-    return order.book_state == BookState.NOT_SENT
-
-
-def _shown(desk: Desk, family: Family, order: Order, problems: Sequence[Problem]) -> list[Shown]:
-    once = dict.fromkeys(problems)
-    return [shown(problem, desk, family.place, order.pk) for problem in once]
 
 
 def _url(desk: Desk, family: Family, order: Order) -> str:
