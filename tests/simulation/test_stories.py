@@ -1,6 +1,7 @@
 """Whatever happens, in whatever order: one document in QuickBooks, nothing forgotten, always a sentence.
 
-`SIMULATION_SEEDS=n` plays the seeds 0 to n-1 (60 by default, the soak many more); `SIMULATION_SEED=n` plays one.
+`SIMULATION_SEEDS=n` plays n seeds (60 by default, the soak many more) from `SIMULATION_FIRST`, 0 where it is not
+given; `SIMULATION_SEED=n` plays one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import pytest
 from simulation.story import play
 
 ONE = os.environ.get("SIMULATION_SEED", "")
-SEEDS = [int(ONE)] if ONE else range(int(os.environ.get("SIMULATION_SEEDS", "60")))
+FIRST = int(os.environ.get("SIMULATION_FIRST", "0"))
+SEEDS = [int(ONE)] if ONE else range(FIRST, FIRST + int(os.environ.get("SIMULATION_SEEDS", "60")))
 
 
 @pytest.mark.django_db

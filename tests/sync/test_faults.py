@@ -9,7 +9,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from structlog.testing import capture_logs
 
+from crossfoot.connections import secrets as token_secrets
 from crossfoot.connections.models import Connection
 from crossfoot.engine import runner
 from crossfoot.sync import invariants, queue, sending
@@ -416,3 +418,57 @@ class Foreign(httpx2.BaseTransport):
             content = content.replace(b"CF-", b"XX-")
         headers: dict[str, Any] = {"Content-Type": "application/json"}
         return httpx2.Response(response.status_code, content=content, headers=headers)
+
+
+def test_a_number_that_is_taken_by_our_own_lost_document_is_linked(workshop: Workshop, shop: Shop) -> None:
+    """The request id is forgotten, so the same bytes are carried out again, and QuickBooks says 6140."""
+    shop.books.switches.requestid_forgotten_after = 0
+    workshop.sandbox.weather.next("lost_reply", matching="invoice create")
+    wanted = shop.invoice(number="10248")
+    shop.sends(wanted)
+    workshop.works()
+
+    (invoice,) = shop.in_books("Invoice")
+    assert Link.objects.get(local_key=wanted.posting.key).remote_id == invoice["Id"]
+    everything_holds(workshop, shop)
+
+
+def test_a_number_that_is_taken_by_somebody_elses_document_is_for_a_person(
+    workshop: Workshop, shop: Shop
+) -> None:
+    shop.sends(shop.invoice("1.00", number="10248"))
+    workshop.works()
+    other = shop.invoice("2.00", number="10248")
+    shop.sends(other)
+    workshop.works()
+
+    push = shop.push_of(other)
+    assert (push.state, push.problem_cause, push.problem_fix) == (
+        "needs_attention",
+        "number_taken",
+        "change_number",
+    )
+    assert "already used in QuickBooks" in push.sentence
+    assert [invoice["TotalAmt"] for invoice in shop.in_books("Invoice")] == [Decimal("1.00")]
+
+
+def test_no_token_is_in_logs_trail_evidence_or_sentences(workshop: Workshop, shop: Shop) -> None:
+    pair = workshop.sandbox.connect(shop.books.realm_id)
+    workshop.sandbox.weather.next("expired_token", matching="batch")
+    with capture_logs() as logs:
+        shop.sends(*(shop.invoice() for _ in range(3)))
+        workshop.works()
+    shop.connection.refresh_from_db()
+    secrets = [
+        pair.access_token,
+        pair.refresh_token,
+        *(
+            token_secrets.decrypt(
+                getattr(shop.connection, column), connection_id=shop.connection.pk, column=column
+            ).reveal()
+            for column in ("access_token", "refresh_token")
+        ),
+    ]
+    assert list(invariants.no_secret_out(shop.company, secrets=secrets)) == []
+    assert logs
+    assert not any(secret in str(entry) for secret in secrets for entry in logs)
