@@ -141,10 +141,11 @@ class Pace:
 
     def _recent(self, now: datetime) -> Iterator[Send]:
         """The sends that still count. One that lies ahead, after a clock was set back, counts as of now."""
+        oldest = now - self.limits.minute
         for send in self.sends:
             if send.at > now:
                 yield replace(send, at=now)
-            elif send.at > now - self.limits.minute:
+            elif send.at > oldest:
                 yield send
 
     def _places(self, now: datetime) -> list[tuple[datetime, int]]:
