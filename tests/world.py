@@ -174,9 +174,7 @@ class Hub:
             self.maps(key, name)
         if self.profile == "uk":
             for name, (percent, code) in UK_TAXES.items():
-                rate = catalog.add_tax_rate(
-                    company=self.company, name=name, percent=Decimal(percent), by=by, at=at
-                )
+                rate = self.adds_rate(name, percent)
                 record = self.copy_of(RemoteRecord.List.TAX_CODE, code)
                 mappings.map_tax(connection=connection, rate=rate, record=record, by=by, at=at)
         if choices:
@@ -207,6 +205,11 @@ class Hub:
     def product(self, sku: str = "TEA-1", name: str = "Green tea", category: str = "") -> Product:
         rows = [ProductRow(sku=sku, name=name, category=category)]
         return catalog.ensure_products(company=self.company, rows=rows)[sku]
+
+    def adds_rate(self, name: str, percent: str) -> TaxRate:
+        return catalog.add_tax_rate(
+            company=self.company, name=name, percent=Decimal(percent), by=self.ana, at=self.now
+        )
 
     def rate(self, name: str) -> TaxRate:
         return TaxRate.objects.get(company=self.company, name=name)
@@ -347,9 +350,9 @@ class Hub:
             sums[name] = sums.get(name, Decimal(0)) + entry.amount
         return {name: amount for name, amount in sorted(sums.items()) if amount}
 
-    def bookkeeper(self) -> Talk:
+    def bookkeeper(self) -> Bookkeeper:
         """Somebody who works in QuickBooks itself."""
-        return Talk(self.office, self.connection)
+        return Bookkeeper(self.office, self.connection)
 
     def _account_names(self) -> dict[str, str]:
         return {str(row["Id"]): str(row["FullyQualifiedName"]) for row in self.books.all("Account")}
@@ -359,6 +362,40 @@ class Hub:
         return found or parties.draft_party(
             company=self.company, kind=kind, name=name, by=self.ana, at=self.now, **more
         )
+
+
+class Bookkeeper(Talk):
+    """Changes documents in QuickBooks behind our back."""
+
+    def deletes(self, kind: str, record: Mapping[str, Any]) -> None:
+        """Delete a document, as it is now."""
+        identity = {"Id": record["Id"], "SyncToken": self._now(kind, record)["SyncToken"]}
+        answer = self._http.post(
+            f"{self._base}/{kind.lower()}", params={"operation": "delete"}, json=identity
+        )
+        assert answer.status_code == 200, answer.text
+
+    def edits(self, kind: str, record: Mapping[str, Any], **values: Any) -> dict[str, Any]:
+        """Change fields of a document; the rest stays as it is."""
+        # Intuit wants the vendor of a bill again with every change.
+        vendor = {"VendorRef": record["VendorRef"]} if kind == "Bill" else {}
+        return self.changes(kind, record["Id"], **vendor, **values)
+
+    def edits_first_line(
+        self, kind: str, record: Mapping[str, Any], *, amount: str = "", **detail: Any
+    ) -> dict[str, Any]:
+        """Change the first line's amount, or a field of its detail (ItemRef, AccountRef)."""
+        lines = [dict(line) for line in self._now(kind, record)["Line"] if "Id" in line]
+        name = lines[0]["DetailType"]
+        lines[0][name] = {**lines[0][name], **detail}
+        if amount:
+            lines[0]["Amount"] = amount
+            lines[0][name].pop("Qty", None)
+            lines[0][name].pop("UnitPrice", None)
+        return self.edits(kind, record, Line=lines)
+
+    def _now(self, kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(self._http.get(f"{self._base}/{kind.lower()}/{record['Id']}").json()[kind])
 
 
 def goods(quantity: str, price: str, *, description: str = "Green tea", **more: Any) -> SalesLineDraft:

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO, cents
 from crossfoot.proof.ours import Ours
 from crossfoot.proof.reading import Reading
 
+CENT = Decimal("0.01")
 
-def account_rows(reading: Reading, mine: Sequence[Ours]) -> tuple[list[dict[str, Any]], Decimal]:
-    """One row per account and month with ours, QuickBooks' and the others' movement, and what differs."""
+
+def account_rows(
+    reading: Reading, mine: Sequence[Ours], mappings: Mappings
+) -> tuple[list[dict[str, Any]], Decimal]:
+    """One row per account and month with ours, QuickBooks' and the others' movement, and what differs.
+
+    All in home currency, debits positive. A place is "account id|month".
+    """
     predicted: dict[str, Decimal] = {}
     names = dict(reading.names)
     causes: dict[str, list[dict[str, str]]] = {}
     for one in mine:
-        month = f"{one.posting_on:%Y-%m}"
-        booked = reading.by_document.get(f"{one.remote_kind}|{one.remote_id}", {})
-        if one.figures is None:
-            # A bookkeeper's own document: its accounts are theirs to choose, so what is booked is expected.
-            expected = {account_id: Decimal(amount) for account_id, amount in booked.items()}
-        else:
-            rate = Decimal(reading.rates.get(f"{one.remote_kind}|{one.remote_id}", "1"))
-            expected = {}
-            for account_id, name, movement in (*one.movements, *_computed_tax(one, reading)):
-                names.setdefault(account_id or name, name)
-                expected[account_id or name] = expected.get(account_id or name, ZERO) + cents(movement * rate)
-        for account_id in expected.keys() | booked.keys():
-            ours, theirs = expected.get(account_id, ZERO), Decimal(booked.get(account_id, "0"))
-            place = f"{account_id}|{month}"
-            predicted[place] = predicted.get(place, ZERO) + ours
-            if ours != theirs:
-                causes.setdefault(place, []).append(
-                    {"key": one.key, "label": one.label, "ours": str(ours), "theirs": str(theirs)}
-                )
+        booked = _booked(reading, f"{one.remote_kind}|{one.remote_id}")
+        # A bookkeeper's own document: its accounts are theirs to choose, so what is booked is expected.
+        expected = booked if one.figures is None else _expected(one, reading, mappings, booked, names)
+        for place, amount in expected.items():
+            predicted[place] = predicted.get(place, ZERO) + amount
+        _name_causes(causes, one.key, one.label, expected, booked)
+    for name, (key, label) in reading.strays.items():
+        _name_causes(causes, key, label, {}, _booked(reading, name))
     rows, difference = [], ZERO
     for place in sorted(predicted.keys() | reading.actual.keys() | reading.others.keys()):
         account_id, _, month = place.partition("|")
@@ -48,6 +45,71 @@ def account_rows(reading: Reading, mine: Sequence[Ours]) -> tuple[list[dict[str,
             "difference": str(theirs - ours), "causes": causes.get(place, []),
         })  # fmt: skip
     return sorted(rows, key=lambda row: (row["account"], row["month"])), difference
+
+
+def _booked(reading: Reading, name: str) -> dict[str, Decimal]:
+    return {place: Decimal(amount) for place, amount in reading.by_document.get(name, {}).items()}
+
+
+def _expected(
+    one: Ours, reading: Reading, mappings: Mappings, booked: Mapping[str, Decimal], names: dict[str, str]
+) -> dict[str, Decimal]:
+    """What we predicted when the document was sent, in home currency, by place."""
+    month = f"{one.posting_on:%Y-%m}"
+    rate = Decimal(reading.rates.get(f"{one.remote_kind}|{one.remote_id}", "1"))
+    expected: dict[str, Decimal] = {}
+    for account_id, name, movement in (*one.movements, *_computed_tax(one, reading)):
+        names.setdefault(account_id or name, name)
+        place = f"{account_id or name}|{month}"
+        expected[place] = expected.get(place, ZERO) + cents(movement * rate)
+    if one.currency == mappings.home_currency:
+        return expected
+    return _as_converted(one, _in_its_currency(one, expected, booked, mappings), booked)
+
+
+def _in_its_currency(
+    one: Ours, expected: Mapping[str, Decimal], booked: Mapping[str, Decimal], mappings: Mappings
+) -> dict[str, Decimal]:
+    """QuickBooks keeps one receivable and one payable account for each currency, and opens them itself.
+
+    We predict on the one in home currency; what was booked on its sister is meant.
+    """
+    home = mappings.receivable if one.remote_kind == "Invoice" else mappings.payable
+    if home is None:
+        return dict(expected)
+    month = f"{one.posting_on:%Y-%m}"
+    ours = f"{home.remote_id}|{month}"
+    sisters = [place for place, amount in booked.items() if place not in expected and place.endswith(month)]
+    if ours not in expected or ours in booked or len(sisters) != 1:
+        return dict(expected)
+    return {sisters[0] if place == ours else place: amount for place, amount in expected.items()}
+
+
+def _as_converted(
+    one: Ours, expected: Mapping[str, Decimal], booked: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """QuickBooks converts and rounds a foreign document line by line: as many cents as there are lines may lie
+    between that and our conversion of the whole account, and are QuickBooks' to place."""
+    most = CENT * one.sides
+    return {
+        place: booked[place] if place in booked and abs(booked[place] - amount) <= most else amount
+        for place, amount in expected.items()
+    }
+
+
+def _name_causes(
+    causes: dict[str, list[dict[str, str]]],
+    key: str,
+    label: str,
+    expected: Mapping[str, Decimal],
+    booked: Mapping[str, Decimal],
+) -> None:
+    for place in sorted(expected.keys() | booked.keys()):
+        ours, theirs = expected.get(place, ZERO), booked.get(place, ZERO)
+        if ours != theirs:
+            causes.setdefault(place, []).append(
+                {"key": key, "label": label, "ours": str(ours), "theirs": str(theirs)}
+            )
 
 
 def _computed_tax(one: Ours, reading: Reading) -> tuple[tuple[str, str, Decimal], ...]:

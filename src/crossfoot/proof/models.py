@@ -18,6 +18,8 @@ class TieOut(models.Model):
     difference = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     """Sum of the absolute unexplained differences, home currency."""
     documents = models.IntegerField(default=0)
+    differing = models.PositiveIntegerField(default=0)
+    """Documents that differ in anything, be it only a date, number or party."""
     result = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Max, Q, QuerySet
+
 from crossfoot.connections.models import Connection
 from crossfoot.core.journals import journal_of
 from crossfoot.core.mappings import Mappings
@@ -15,7 +17,7 @@ from crossfoot.core.postings import Bill, Invoice
 from crossfoot.core.reconcile import DocumentFigures
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
 from crossfoot.sync import frozen
-from crossfoot.sync.models import Attempt, Link, Push
+from crossfoot.sync.models import Attempt, Link
 from crossfoot.sync.resolve import keys_of, mappings_for
 
 DOCUMENTS = ("Invoice", "Bill")
@@ -45,35 +47,62 @@ class Ours:
     stated: Decimal
     """The total that the source stated."""
     booked: Decimal
-    """The total that was sent, or that QuickBooks had when it was linked."""
+    """The total that was sent, with the tax that QuickBooks added itself; or that QuickBooks had when it was
+    linked."""
     figures: DocumentFigures | None
     movements: tuple[tuple[str, str, Decimal], ...]
     """(account id, account name, movement)."""
     taxed_there: tuple[tuple[str, str], ...] = ()
     """Where QuickBooks computes the sales tax itself: ids and names of the receivable and the tax account, on
     which its figure comes on top of ours."""
+    tax_there: Decimal | None = None
+    """That figure as QuickBooks gave it when the document was sent."""
+    sides: int = 0
+    """Lines, taxes and the total: what QuickBooks converts and rounds one by one in a foreign currency."""
 
 
-def linked(connection: Connection, start_on: date, end_on: date) -> list[Ours]:
-    """The documents whose posting date lies in the period, by posting date and number."""
-    links = list(
-        Link.objects.filter(connection=connection, remote_kind__in=DOCUMENTS)
-        .select_related("push")
-        .order_by("id")
-    )
+def latest_link(connection: Connection) -> int:
+    """The last link there is now. What is sent while a tie-out reads, it leaves to the next one."""
+    return Link.objects.filter(connection=connection).aggregate(latest=Max("pk"))["latest"] or 0
+
+
+def linked(connection: Connection, start_on: date, end_on: date, *, up_to: int) -> list[Ours]:
+    """The documents whose posting date lies in the period, by posting date and number.
+
+    Links after `up_to` (latest_link) are left out.
+    """
+    of_the_period = Q(push__posting_on__gte=start_on, push__posting_on__lte=end_on)
+    links = list(_links(connection, up_to).filter(of_the_period | Q(push=None)))
     orders = _orders(connection, links)
-    sent = [
-        (link, link.push)
-        for link in links
-        if link.push is not None and link.push.posting_on and start_on <= link.push.posting_on <= end_on
-    ]
-    found = [*_sent(connection, sent, orders), *_chosen(links, orders, start_on, end_on)]
+    found = [*_sent(connection, links, orders), *_chosen(links, orders, start_on, end_on)]
     return sorted(found, key=lambda one: (one.posting_on, one.label))
 
 
+def of_another_time(
+    connection: Connection, kind: str, remote_ids: Sequence[str], *, up_to: int
+) -> list[Ours]:
+    """Those of QuickBooks' documents that we sent. The caller knows that they are not of the period.
+
+    `remote_ids` are those of one page of a month, so that the list fits a statement.
+    """
+    found: list[Ours] = []
+    for begin in range(0, len(remote_ids), PUSHES_A_QUERY):
+        part = remote_ids[begin : begin + PUSHES_A_QUERY]
+        sent = _links(connection, up_to).filter(remote_kind=kind, remote_id__in=part, push__isnull=False)
+        links = list(sent)
+        found += _sent(connection, links, _orders(connection, links))
+    return found
+
+
+def _links(connection: Connection, up_to: int) -> QuerySet[Link]:
+    links = Link.objects.filter(connection=connection, remote_kind__in=DOCUMENTS, pk__lte=up_to)
+    return links.select_related("push").order_by("id")
+
+
 def _sent(
-    connection: Connection, sent: Sequence[tuple[Link, Push]], orders: dict[str, SalesOrder | PurchaseOrder]
+    connection: Connection, links: Sequence[Link], orders: dict[str, SalesOrder | PurchaseOrder]
 ) -> Iterator[Ours]:
+    sent = [(link, link.push) for link in links if link.push is not None]
     postings = {push.pk: frozen.from_json(push.posting) for _, push in sent}
     keys = {
         key
@@ -88,6 +117,7 @@ def _sent(
         if not isinstance(posting, Invoice | Bill):
             continue
         order = orders.get(link.local_key)
+        taxed_there = _taxed_there(posting, mappings)
         yield Ours(
             link_id=link.pk,
             key=link.local_key,
@@ -98,18 +128,21 @@ def _sent(
             posting_on=posting.posting_on,
             currency=posting.currency,
             stated=order.total if order is not None else posting.total,
-            booked=posting.total,
+            booked=posting.total + ((link.tax or ZERO) if taxed_there else ZERO),
             figures=DocumentFigures(
                 key=link.local_key,
                 party=mappings.parties.get(_party(posting), ""),
-                number=posting.number,
+                # Where QuickBooks numbers, the number that it gave when the document was sent.
+                number=posting.number or link.number,
                 posting_on=posting.posting_on,
                 due_on=posting.due_on,
                 tax=posting.tax_total,
                 total=posting.total,
             ),
             movements=predicted.get(push.pk) or _movements(posting, mappings),
-            taxed_there=_taxed_there(posting, mappings),
+            taxed_there=taxed_there,
+            tax_there=link.tax,
+            sides=len(posting.lines) + len(posting.taxes) + 1,
         )
 
 

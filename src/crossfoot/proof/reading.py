@@ -16,10 +16,13 @@ from crossfoot.core.reconcile import DocumentFigures, compare
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.proof import ours as our_side
 from crossfoot.proof.ours import Ours
+from crossfoot.quickbooks.online import lists
 from crossfoot.quickbooks.online.books import OnlineBooks
+from crossfoot.quickbooks.online.client import Report
 from crossfoot.quickbooks.online.documents.fields import Figures, decimal_of
 from crossfoot.quickbooks.online.reports import (
     LEDGER_COLUMNS,
+    LedgerRow,
     UnreadableReport,
     ledger_rows,
     trial_balance_rows,
@@ -36,6 +39,8 @@ class Reading:
     """How far a tie-out has read, kept with the task between turns. Amounts as text."""
 
     unit: int = 0
+    up_to: int | None = None
+    """The last link that this tie-out knows, so that what is sent meanwhile does not look like a difference."""
     seen: list[int] = field(default_factory=list)
     """Links whose document was found in the month where it belongs, or by its id."""
     equal: int = 0
@@ -45,7 +50,9 @@ class Reading:
     actual: dict[str, str] = field(default_factory=dict)
     """Our documents' movement by "account id|month"."""
     by_document: dict[str, dict[str, str]] = field(default_factory=dict)
-    """The same by "record type|id", then account id: what a difference opens into."""
+    """The same by "record type|id", then by "account id|month": what a difference opens into."""
+    strays: dict[str, list[str]] = field(default_factory=dict)
+    """Documents of ours that were moved into the period: [key, label] by "record type|id"."""
     others: dict[str, list[str]] = field(default_factory=dict)
     """Others' movement by "account id|month": [movement, count]."""
     others_listed: list[dict[str, str]] = field(default_factory=list)
@@ -108,10 +115,19 @@ def _read_documents(unit: Unit, reading: Reading, mine: Sequence[Ours], asked: C
     if not records.is_complete:
         raise UnreadableReport(f"the list of {unit.kind.lower()}s changed while it was read")
     seen = set(reading.seen)
+    unknown: dict[str, Mapping[str, Any]] = {}
     for record in records.records:
-        one = by_id.get(str(record.get("Id")))
-        if one is not None and one.link_id not in seen:
+        remote_id = str(record.get("Id"))
+        one = by_id.get(remote_id)
+        if one is None:
+            unknown[remote_id] = record
+        elif one.link_id not in seen:
             _compare(one, record, reading, asked)
+    strays = our_side.of_another_time(asked.connection, unit.kind, list(unknown), up_to=reading.up_to or 0)
+    for stray in strays:
+        if stray.link_id not in seen:
+            reading.strays[f"{stray.remote_kind}|{stray.remote_id}"] = [stray.key, stray.label]
+            _compare(stray, unknown[stray.remote_id], reading, asked)
 
 
 def _read_moved(reading: Reading, mine: Sequence[Ours], asked: Conversation) -> None:
@@ -136,14 +152,17 @@ def _compare(one: Ours, record: Mapping[str, Any] | None, reading: Reading, aske
     if record is not None and one.currency != asked.connection.home_currency:
         reading.rates[f"{one.remote_kind}|{one.remote_id}"] = str(decimal_of(record.get("ExchangeRate")) or 1)
     there = _their_figures(one, theirs) if theirs is not None else None
+    ours_total = one.booked
     if one.figures is not None:
         if there is not None and one.taxed_there:
-            # QuickBooks computes this sales tax itself: its figure is taken over, shown, and no difference.
-            reading.taxes[str(one.link_id)] = str(there.tax)
-            expected = replace(one.figures, tax=there.tax, total=one.figures.total + there.tax)
+            # QuickBooks computes this sales tax itself: its figure is taken over, shown, and no difference
+            # unless it was changed after the document was sent.
+            tax = there.tax if one.tax_there is None else one.tax_there
+            reading.taxes[str(one.link_id)] = str(tax)
+            expected = replace(one.figures, tax=tax, total=one.figures.total + tax)
         else:
             expected = one.figures
-        differences = compare(expected, there)
+        differences, ours_total = compare(expected, there), expected.total
     elif there is None or there.total != one.booked:
         linked = DocumentFigures(one.key, "", "", one.posting_on, one.posting_on, ZERO, one.booked)
         differences = [each for each in compare(linked, there) if each.field in {"total", "document"}]
@@ -158,9 +177,7 @@ def _compare(one: Ours, record: Mapping[str, Any] | None, reading: Reading, aske
         "party": one.party_name,
         "remote_kind": one.remote_kind,
         "remote_id": one.remote_id,
-        "difference": str(
-            (there.total if there else ZERO) - one.booked - Decimal(reading.taxes.get(str(one.link_id), "0"))
-        ),
+        "difference": str((there.total if there else ZERO) - ours_total),
         "differences": [asdict(each) for each in differences],
     })  # fmt: skip
 
@@ -190,16 +207,16 @@ def _read_ledger(
             "columns": LEDGER_COLUMNS,
         },
     )
-    accounts = _accounts(connection)
-    own = {(one.remote_kind, one.remote_id) for one in mine}
+    own = {f"{one.remote_kind}|{one.remote_id}" for one in mine} | reading.strays.keys()
     month = f"{unit.start_on:%Y-%m}"
-    for row in ledger_rows(report.content, accounts):
+    for row in _rows_of(report, connection, asked):
         place = f"{row.account_id}|{month}"
         reading.names[row.account_id] = row.account
-        if (row.txn_type, row.txn_id) in own:
+        name = f"{row.txn_type}|{row.txn_id}"
+        if name in own:
             reading.actual[place] = str(Decimal(reading.actual.get(place, "0")) + row.amount)
-            document = reading.by_document.setdefault(f"{row.txn_type}|{row.txn_id}", {})
-            document[row.account_id] = str(Decimal(document.get(row.account_id, "0")) + row.amount)
+            document = reading.by_document.setdefault(name, {})
+            document[place] = str(Decimal(document.get(place, "0")) + row.amount)
             continue
         movement, count = reading.others.get(place, ["0", "0"])
         reading.others[place] = [str(Decimal(movement) + row.amount), str(int(count) + 1)]
@@ -208,6 +225,19 @@ def _read_ledger(
                 "account": row.account, "on": str(row.on), "kind": row.txn_type, "number": row.number,
                 "name": row.name, "amount": str(row.amount),
             })  # fmt: skip
+
+
+def _rows_of(report: Report, connection: Connection, asked: Conversation) -> tuple[LedgerRow, ...]:
+    """The ledger's movements. An account that was opened since the lists were read is asked for.
+
+    QuickBooks opens a receivable or payable account by itself with the first document in a new currency.
+    """
+    try:
+        return ledger_rows(report.content, _accounts(connection))
+    except UnreadableReport:
+        records = asked.read_list("Account", lists.ALL).records
+        accounts = {account.remote_id: account for account in lists.read_accounts(records)}
+        return ledger_rows(report.content, accounts)
 
 
 def _accounts(connection: Connection) -> dict[str, RemoteAccount]:

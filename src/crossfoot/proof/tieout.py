@@ -28,6 +28,7 @@ from crossfoot.core.problems import Fix, Problem, refused
 from crossfoot.engine import clock, tasks
 from crossfoot.engine.models import Task
 from crossfoot.engine.turns import Held, TurnResult
+from crossfoot.mappings import queries
 from crossfoot.proof import ours as our_side
 from crossfoot.proof.accounts import account_rows
 from crossfoot.proof.models import TieOut
@@ -85,7 +86,9 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
     start_on, end_on = (date.fromisoformat(task.args[name]) for name in ("start_on", "end_on"))
     units = units_of(start_on, end_on)
     reading = Reading(**task.result) if task.result else Reading()
-    mine = our_side.linked(connection, start_on, end_on)
+    if reading.up_to is None:
+        reading.up_to = our_side.latest_link(connection)
+    mine = our_side.linked(connection, start_on, end_on, up_to=reading.up_to)
     asked = questions.conversation(held, connection, gateway=gateways.current())
     due_at = None
     try:
@@ -120,8 +123,13 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
 
 def sentence_of(done: TieOut) -> str:
     """The result in one sentence."""
-    if done.difference == 0:
+    if done.difference == 0 and not done.differing:
         return f"The two books agree to the cent: {done.documents} documents compared, difference 0.00."
+    if done.difference == 0:
+        return (
+            f"All amounts agree to the cent, and {done.differing} of {done.documents} documents differ in a "
+            "date, number or party; each is named below."
+        )
     return (
         f"The two books differ by {done.difference:,} over {done.documents} documents; each is named below."
     )
@@ -140,7 +148,11 @@ def sign_off(*, tie_out: TieOut, by: Person, at: datetime) -> None:
             by=trail.actor_of(by),
             at=at,
             subject=trail.Subject("tie_out", tie_out.pk, f"{tie_out.start_on} to {tie_out.end_on}"),
-            data={"difference": str(tie_out.difference), "documents": tie_out.documents},
+            data={
+                "difference": str(tie_out.difference),
+                "documents": tie_out.documents,
+                "differing": tie_out.differing,
+            },
         )
 
 
@@ -180,7 +192,8 @@ def _conclude(
         for one in mine
         if one.booked != one.stated
     ]
-    accounts, accounts_difference = account_rows(reading, mine)
+    documents = len(mine) + len(reading.strays)
+    accounts, accounts_difference = account_rows(reading, mine, queries.table(connection))
     difference = (
         total(abs(Decimal(row["difference"])) for row in source_rows)
         + total(abs(Decimal(row["difference"])) for row in reading.differing)
@@ -194,7 +207,7 @@ def _conclude(
             "rows": source_rows,
             "not_sent": our_side.not_sent(connection, start_on, end_on),
         },
-        "documents": {"compared": len(mine), "equal": reading.equal, "rows": reading.differing},
+        "documents": {"compared": documents, "equal": reading.equal, "rows": reading.differing},
         "tax_computed_there": str(total(Decimal(tax) for tax in reading.taxes.values())),
         "accounts": accounts,
         "others": reading.others_listed,
@@ -207,7 +220,8 @@ def _conclude(
         end_on=end_on,
         is_complete=True,
         difference=difference,
-        documents=len(mine),
+        documents=documents,
+        differing=len(reading.differing),
         result=result,
         made_at=now,
         made_by=task.created_by,
@@ -218,7 +232,7 @@ def _conclude(
         by=trail.actor_of(task.created_by) if task.created_by else trail.SYSTEM,
         at=now,
         subject=trail.Subject("tie_out", done.pk, f"{start_on} to {end_on}"),
-        data={"difference": str(difference), "documents": len(mine)},
+        data={"difference": str(difference), "documents": documents, "differing": done.differing},
     )
     return done
 
