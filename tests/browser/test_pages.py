@@ -1,0 +1,156 @@
+"""Every main page: for people who cannot see well, on a phone, in light and in dark, and quiet in the console."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.house import Firm, House, line
+from browser.room import Room, Seats
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+PICTURES = os.environ.get("BROWSER_PICTURES", "")
+"""A folder for a picture of every page in every size and colour, for somebody who wants to look at them."""
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+
+PAGES = (
+    "",
+    "search/?q=PAGE",
+    "sell/",
+    "sell/new/",
+    "sell/{sent}/",
+    "sell/{sent}/history/",
+    "sell/{sent}/evidence/",
+    "sell/{open}/preview/",
+    "sell/{open}/already/",
+    "sell/{open}/dates/",
+    "buy/",
+    "buy/new/",
+    "buy/{bought}/",
+    "contacts/customers/",
+    "contacts/vendors/new/",
+    "products/",
+    "products/new/",
+    "imports/",
+    "attention/",
+    "books/tie-out/",
+    "activity/",
+    "settings/",
+    "settings/integrations/",
+    "settings/integrations/setup/accounting/",
+    "settings/integrations/setup/accounts/",
+    "settings/integrations/setup/start/",
+    "settings/mapping/",
+    "settings/documents/",
+    "settings/people/",
+    "settings/tokens/",
+    "settings/installation/",
+    "/companies/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+)
+
+
+@pytest.fixture(scope="module")
+def firm(house: House) -> Firm:
+    return house.firm("Northwind Pages")
+
+
+@pytest.fixture(scope="module")
+def places(firm: Firm) -> dict[str, int]:
+    """Orders in every state, for pages that have something to show."""
+    freight = line("1", "4.50", "Freight", kind="shipping")
+    sent = firm.sells("PAGE-1", line("3", "40.00", "Green tea"), source="Shop")
+    firm.invoices(sent)
+    firm.maps("shipping", None)
+    stuck = firm.sells("PAGE-2", line("1", "50.00", "Tea pot"), freight, customer="Vins et alcools Chevalier")
+    firm.invoices(stuck, state="needs_attention")
+    opened = firm.sells("PAGE-3", customer="Toms Spezialitäten", source="Web")
+    bought = firm.buys("PAGE-4")
+    firm.bills(bought)
+    firm.posts("products", {"sku": "TEA-1", "name": "Green tea, 250 g", "unit_price": "12.50"})
+    return {"sent": sent, "open": opened, "bought": bought}
+
+
+def complaints(page: Page, *rules: str) -> list[str]:
+    """What axe finds: rule, and the elements that break it. All rules, or only those that are named."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def shot(page: Page, path: str, name: str) -> None:
+    if PICTURES:
+        file = (path.strip("/").replace("/", "-").replace("?", "-") or "home") + f"-{name}.png"
+        page.screenshot(path=str(Path(PICTURES) / file), full_page=True, animations="disabled")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
+def test_page(path: str, enters: Seats, places: dict[str, int]) -> None:
+    page = enters("ana")
+    answer = page.goto(path.format(**places))
+    assert answer is not None and answer.status == 200
+
+    expect(page.locator("h1")).to_have_count(1)
+    assert complaints(page) == []
+    shot(page, path, "desk-light")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    assert complaints(page, "color-contrast") == []
+    shot(page, path, "desk-dark")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    shot(page, path, "phone-dark")
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+    assert complaints(page) == []
+    shot(page, path, "phone-light")
+
+
+def test_sign_in_page(house: House, room: Room) -> None:
+    page = room.window().new_page()
+    page.goto(f"{house.address}/accounts/login/")
+
+    expect(page.locator("h1")).to_have_text("Sign in")
+    assert complaints(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert complaints(page, "color-contrast") == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    shot(page, "sign-in", "phone-dark")
+
+
+def test_preview_of_several_and_a_finished_tie_out(enters: Seats, firm: Firm, places: dict[str, int]) -> None:
+    page = enters("omar")
+    page.goto("sell/?q=PAGE-3")
+    page.get_by_label("Select PAGE-3").check()
+    page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.get_by_role("heading", name="Preview of 1 invoice")).to_be_visible()
+    assert complaints(page) == []
+    shot(page, "preview-many", "desk-light")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    shot(page, "preview-many", "phone-light")
+
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.goto("books/tie-out/")
+    page.get_by_role("button", name="Tie out").click()
+    page.get_by_role("link", name=" to ").click()
+    expect(page.get_by_role("heading", name="Difference 0.00")).to_be_visible()
+    assert complaints(page) == []
+    shot(page, "tie-out-one", "desk-light")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
+    shot(page, "tie-out-one", "phone-light")
