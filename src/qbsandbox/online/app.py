@@ -28,6 +28,7 @@ from qbsandbox.online.reading import ENDPOINTS, call_of, company_path, path_of
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.online.throttle import Refused
 from qbsandbox.online.token_endpoint import TokenEndpoint
+from qbsandbox.pages.company_pages import CompanyPages
 from qbsandbox.weather import Fault, Kind, Line
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Application:
         self._tokens = TokenEndpoint(sandbox.oauth, self._id_tokens)
         self._consent = Consent(sandbox)
         self._control = Control(sandbox)
+        self._company_pages = CompanyPages(sandbox)
         self._chance = random.Random(0)
         self._lock = threading.Lock()
 
@@ -62,6 +64,8 @@ class Application:
         path = path_of(request)
         if path == "/" or path == "/sandbox" or path.startswith("/sandbox/"):
             return self._control.respond(request)
+        if self._company_pages.has(path):
+            return self._company_pages.respond(request)
         call = call_of(request)
         if call is None:
             return Response(

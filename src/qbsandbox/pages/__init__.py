@@ -2,6 +2,8 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from qbsandbox.pages import figures
+
 _templates = Environment(
     loader=PackageLoader("qbsandbox.pages", "templates"),
     autoescape=True,
@@ -9,6 +11,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.filters.update(money=figures.money, rate=figures.rate, quantity=figures.quantity)
 
 
 def render(template: str, values: dict[str, object]) -> str:
