@@ -3,6 +3,8 @@ batch, beside python-quickbooks. What is compared runs at the same time, against
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,6 +38,7 @@ def run(database: str = "sqlite") -> dict[str, Any]:
         figures["batches alone"] = _figures(ours, box, burst=BATCHES_ALONE)
         figures["python-quickbooks batch_create in 4 threads"] = _plain_figures(plain, burst=BATCHES_ALONE)
         figures["batches alone"]["refused"] = _refused(box)
+        _tell(figures)
 
         box.documented()
         ours = _ours(prepared["mixed"])
@@ -45,6 +48,7 @@ def run(database: str = "sqlite") -> dict[str, Any]:
         figures["python-quickbooks loop"] = _plain_figures(plain)
         figures["python-quickbooks batch_create, one after the other"] = _plain_figures(one_by_one)
         figures["mixed"]["refused"] = _refused(box)
+        _tell(figures)
 
         box.documented(batch_counts_as="items")
         ours = _ours(prepared["batch counts as items"], batch_counts_as="items")
@@ -59,6 +63,11 @@ def run(database: str = "sqlite") -> dict[str, Any]:
         "mixed to batch_create": round(figures["mixed"]["documents_a_minute"] / batch, 3),
     }
     return figures
+
+
+def _tell(figures: dict[str, Any]) -> None:
+    """What is measured so far, for whoever waits a quarter of an hour."""
+    print(json.dumps(figures), file=sys.stderr, flush=True)
 
 
 def _ours(home: Home, *, limits: str = "documented", batch_counts_as: str = "one") -> Child:
