@@ -1,0 +1,131 @@
+"""Every address of the installation, and a company that has one of everything to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from crossfoot.connections.models import Connection
+from crossfoot.documents.models import PurchaseLine, SalesLine
+from crossfoot.engine.models import Task
+from crossfoot.imports import operations as imports
+from crossfoot.mappings.models import AccountMapping
+from crossfoot.sync.models import Push
+from crossfoot.tenancy.models import Company, Membership
+from machine import machine_of
+from world import Hub
+
+COMPANY = "c/<slug:company>/"
+
+CSV = b"order_number,order_date,customer_name,quantity,unit_price\n77,2026-01-05,Walk-in,1,5.00\n"
+
+WORDS = {
+    "what": "parties",
+    "which": "customers",
+    "name": "confirm",
+    "tab": "preview",
+    "file_format": "csv",
+}
+"""What stands for the parts of an address that are no ids."""
+
+
+def page_patterns() -> list[tuple[str, list[str]]]:
+    """(name, names of the parts after the company) of every page of a company."""
+    found = []
+    for route, pattern in _walk(get_resolver().url_patterns, ""):
+        if route.startswith(COMPANY):
+            parts = [part for part in pattern.pattern.converters if part != "company"]
+            inside = [part for part in _parts(route) if part != "company"]
+            found.append((str(pattern.name), inside or parts))
+    assert len(found) > 80, "the pages are not found any more"
+    return found
+
+
+def _walk(patterns: Any, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    for one in patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, route)
+        else:
+            yield route, one
+
+
+def _parts(route: str) -> list[str]:
+    return [piece.partition(">")[0].partition(":")[2] for piece in route.split("<")[1:]]
+
+
+def fill(hub: Hub) -> dict[str, int]:
+    """One of everything in the company; its ids by what addresses begin with or are called."""
+    sold, bought = hub.sells("7001"), hub.buys("PO-7001")
+    hub.invoices(sold)
+    waiting = hub.sells("7002")
+    product = hub.product("SKU-7", "Something")
+    run = imports.upload(
+        company=hub.company, kind="sales_orders", file_name="a.csv", content=CSV, by=hub.ana, at=hub.now
+    )
+    done = hub.ties_out()
+    rate = hub.adds_rate("Own rate", "3")
+    token = machine_of(hub.sam, hub.company, mark="z").token
+    return {
+        "sell": waiting.pk,
+        "buy": bought.pk,
+        "contact": sold.customer_id,
+        "vendor": bought.vendor_id,
+        "product": product.pk,
+        "task": Task.objects.filter(company=hub.company).latest("pk").pk,
+        "mapping": AccountMapping.objects.filter(connection=hub.connection).latest("pk").pk,
+        "settings-role": Membership.objects.get(company=hub.company, person=hub.vic).pk,
+        "settings-deactivate": Membership.objects.get(company=hub.company, person=hub.vic).pk,
+        "settings-revoke": token.pk,
+        "attention": Push.objects.filter(company=hub.company).latest("pk").pk,
+        "import": run.pk,
+        "tieout": done.pk,
+        "rate": rate.pk,
+    }
+
+
+def id_for(name: str, ids: dict[str, int]) -> int:
+    """The id that an address of this name wants. A new family of addresses has to be added to `fill`."""
+    if name in ids:
+        return ids[name]
+    family = name.partition("-")[0]
+    assert family in ids, (
+        f"Whose ids are in the addresses of “{name}”? Add one to tests/security/premises.py."
+    )
+    return ids[family]
+
+
+def args_for(name: str, parts: list[str], ids: dict[str, int]) -> list[Any]:
+    """The parts of an address, ids where they stand."""
+    words = {**WORDS, "name": "approve"} if name.startswith("buy") else WORDS
+    return [id_for(name, ids) if part == "pk" else words[part] for part in parts]
+
+
+def rows_of(company: Company) -> dict[str, list[dict[str, Any]]]:
+    """All that is stored of a company, its audit trail aside: what a stranger must not have changed."""
+    stored: dict[str, list[dict[str, Any]]] = {}
+    for model in apps.get_models():
+        if model.__module__.startswith("crossfoot.") and model._meta.app_label != "audit":
+            path = _path_to_company(model)
+            if path:
+                rows = model._default_manager.filter(**{path: company.pk}).order_by("pk")
+                stored[model.__name__] = list(rows.values())
+    return stored
+
+
+def _path_to_company(model: type[Model]) -> str:
+    """How a row names its company; empty where it names none."""
+    names = {field.name for field in model._meta.get_fields()}
+    if model is Company:
+        return "pk"
+    if model in {SalesLine, PurchaseLine}:
+        return "order__company"
+    if "company" in names:
+        return "company"
+    if "connection" in names and model is not Connection:
+        return "connection__company"
+    return ""
