@@ -205,8 +205,8 @@ class TestPace:
         began = office.now
         talk = office.talks(connection)
         refresh_lists(connection, reader=talk, at=began)
-        # 17 requests: nine at once, eight after the second is over.
-        assert office.now - began == timedelta(seconds=1.1)
+        # 17 requests: ten at once, seven after the second is over.
+        assert office.now - began == timedelta(seconds=1.25)
         assert sum(send.singles for send in talk.pace.sends) == len(office.requests) == 17
 
     def test_a_full_minute_ends_the_conversation_with_the_wait(self, office: Office):

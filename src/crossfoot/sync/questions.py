@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crossfoot.connections.conversation import Conversation, NotAnswered, Why
@@ -13,6 +14,8 @@ from crossfoot.engine.turns import Held, TurnResult
 from crossfoot.quickbooks.online.pace import Pace
 from crossfoot.sync.settings import Sending, from_options
 
+READS_A_SECOND = 9
+
 STANDS_STILL = frozenset({Why.SIGN_IN, Why.FORBIDDEN, Why.REFUSED})
 """Reasons that do not pass by themselves: a person must act."""
 
@@ -21,7 +24,8 @@ def conversation(
     held: Held, connection: Connection, *, gateway: Gateway, settings: Sending | None = None
 ) -> Conversation:
     """A conversation that counts what was sent before it, so that no 429 comes."""
-    limits = (settings or from_options()).limits
+    # Right after connecting, the check of the company was a request that no lease counts: its place is kept.
+    limits = replace((settings or from_options()).limits, requests_a_second=READS_A_SECOND)
     try:
         pace = Pace.from_json(held.pace.get("log", []), limits)
     except ValueError:

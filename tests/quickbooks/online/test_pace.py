@@ -28,20 +28,20 @@ def after(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def test_nine_requests_may_go_at_once_and_the_tenth_waits() -> None:
+def test_ten_requests_may_go_at_once_and_the_eleventh_waits() -> None:
     pace = Pace()
-    assert pace.singles_now(NOON) == 9
-    pace = pace.sent(NOON, singles=9)
+    assert pace.singles_now(NOON) == 10
+    pace = pace.sent(NOON, singles=10)
     assert pace.singles_now(NOON) == 0
-    assert pace.next_single_at(NOON) == after(1.1)
+    assert pace.next_single_at(NOON) == after(1.25)
     assert pace.singles_now(after(1.099)) == 0
-    assert pace.singles_now(after(1.1)) == 9
+    assert pace.singles_now(after(1.25)) == 10
 
 
 def test_the_minute_holds_500_requests_and_no_second_500_as_a_refilled_bucket_would() -> None:
     pace = Pace(Limits(requests_a_second=100))
     for step in range(50):
-        now = after(step * 1.1)
+        now = after(step * 1.2)
         pace = pace.sent(now, singles=min(10, pace.singles_now(now)))
     assert sum(send.singles for send in pace.sends) == 500
     assert pace.singles_now(after(60)) == 0
@@ -57,7 +57,7 @@ def test_forty_batches_a_minute_and_then_singles_still_go() -> None:
         pace = pace.sent(now, batches=[30])
     assert pace.batch_items_now(after(10)) == 0
     assert pace.next_batch_at(after(10), 30) == after(61)
-    assert pace.singles_now(after(10)) == 9
+    assert pace.singles_now(after(10)) == 10
 
 
 def test_where_a_batch_counts_as_its_items_it_shrinks_to_what_is_left() -> None:
@@ -82,11 +82,11 @@ def test_what_is_older_than_a_minute_is_forgotten() -> None:
 
 
 def test_after_the_clock_was_set_back_sends_count_as_of_now_and_block_no_longer_than_a_minute() -> None:
-    pace = Pace().sent(after(3600), singles=9)
+    pace = Pace().sent(after(3600), singles=10)
     assert pace.singles_now(NOON) == 0
     pace = pace.sent(NOON, singles=0)
-    assert pace.next_single_at(NOON) == after(1.1)
-    assert pace.singles_now(after(2)) == 9
+    assert pace.next_single_at(NOON) == after(1.25)
+    assert pace.singles_now(after(2)) == 10
 
 
 def test_a_pace_survives_being_stored() -> None:
@@ -133,7 +133,7 @@ class Windows:
     batch_counts_as=st.sampled_from(["one", "items"]),
     waits=st.lists(st.floats(0, 4), min_size=20, max_size=120),
     wishes=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 3)), min_size=20, max_size=120),
-    lateness=st.lists(st.floats(0, 0.19), min_size=20, max_size=20),
+    lateness=st.lists(st.floats(0, 0.24), min_size=20, max_size=20),
 )
 def test_an_eager_sender_never_meets_a_429(
     batch_counts_as: str,
