@@ -80,7 +80,7 @@ def test_columns_are_mapped_the_file_is_imported_and_its_invoices_are_asked_for(
     written.get_by_label("Status", exact=True).select_option(label="Confirmed")
     page.get_by_role("button", name="Check the whole file").click()
 
-    expect(page.get_by_text("2 orders in 3 rows")).to_be_visible()
+    expect(page.get_by_text("2 orders in 3 rows", exact=True)).to_be_visible()
     page.get_by_role("button", name="Import 2 orders").click()
     question = page.get_by_role("heading", name="Create invoices for the 2 billable orders of this import?")
     expect(question).to_be_visible()
