@@ -122,7 +122,7 @@ def browser(stage: Stage) -> bool:
     if CHROMIUM is None:
         stage.skipped = "Chromium is not on this machine"
         return True
-    return pytest(stage, "tests/browser", env={"CROSSFOOT_CHROMIUM": CHROMIUM})
+    return pytest(stage, "tests/browser", "--dist", "loadfile", env={"CROSSFOOT_CHROMIUM": CHROMIUM})
 
 
 def soak(stage: Stage) -> bool:
