@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from crossfoot.connections import secrets as token_secrets
 from crossfoot.connections.models import Connection
 from crossfoot.engine import runner
+from crossfoot.engine.models import Lease
 from crossfoot.sync import invariants, queue, sending
 from crossfoot.sync.invariants import RemoteDocument
 from crossfoot.sync.models import Attempt, Batch, Link, Push
@@ -132,6 +133,25 @@ def test_doubt_older_than_ten_minutes_is_looked_up_first(workshop: Workshop, sho
 
     assert len(shop.in_books("Invoice")) == 3
     assert Attempt.objects.filter(push__kind="invoice").count() == 3
+    everything_holds(workshop, shop)
+
+
+def test_a_large_batch_is_looked_up_at_the_pace_that_is_allowed(workshop: Workshop, shop: Shop) -> None:
+    """Thirty questions are more than a second allows; they belong together all the same."""
+    workshop.sandbox.limits.enabled = True
+    workshop.options = replace(INLINE, batch_size=30)
+    shop.sends(shop.invoice())
+    workshop.works()
+    Lease.objects.update(pace={"batch_size": 30})
+    workshop.sandbox.weather.next("lost_reply", matching="batch")
+    shop.sends(*(shop.invoice() for _ in range(30)))
+    workshop.step()
+    shop.books.switches.requestid_forgotten_after = 0
+    workshop.clock.advance(minutes=11)
+    workshop.works(minutes=5)
+
+    assert len(shop.in_books("Invoice")) == 31
+    assert not Attempt.objects.filter(outcome="throttled").exists()
     everything_holds(workshop, shop)
 
 
