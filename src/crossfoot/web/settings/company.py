@@ -18,7 +18,7 @@ from crossfoot.connections import gateway
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.engine.models import Task
-from crossfoot.tenancy import operations
+from crossfoot.tenancy import access, operations
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.problems import put_on
 from crossfoot.web.settings.tabs import tabs
@@ -49,6 +49,8 @@ def company(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Name and time zone; country and currency are shown and stay."""
     stored: dict[str, Any] = {"name": desk.company.name, "time_zone": desk.company.time_zone}
     form = CompanyForm(request.POST or None, initial=stored)
+    if request.method == "POST":
+        access.require(desk.person, Can.EDIT_SETTINGS, desk.company, at=desk.now)
     if request.method == "POST" and form.is_valid():
         try:
             operations.edit_company(company=desk.company, by=desk.person, at=desk.now, **form.cleaned_data)

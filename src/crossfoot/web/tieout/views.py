@@ -85,7 +85,7 @@ def tie_out(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
                 {**decimals(row, "difference"), "url": _screen(row["key"], desk)}
                 for row in result["documents"]["rows"]
             ],
-            "tax_computed_there": Decimal(result["documents"].get("tax_computed_there", "0")),
+            "tax_computed_there": Decimal(result.get("tax_computed_there", "0")),
             "accounts": accounts_of(result["accounts"], only_differences=only),
             "only_differences": only,
             "others": [decimals(row, "amount") for row in result["others"]],
