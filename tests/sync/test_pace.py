@@ -67,7 +67,7 @@ class Crowd(httpx2.BaseTransport):
             self.names += is_name
             self.most, self.most_names = max(self.most, self.now), max(self.most_names, self.names)
         try:
-            time.sleep(0.03)
+            time.sleep(0.3)
             return self._inner.handle_request(request)
         finally:
             with self._lock:

@@ -6,7 +6,7 @@ import uuid
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -36,9 +36,8 @@ REFILL = 90
 MOST_COUNTED = 40 * 30 + 1
 """Due documents that are counted at most: more than a minute's batches hold are enough to fill every place."""
 
-SPACING = timedelta(milliseconds=100)
-"""Between two singles that fill the places which batches leave, where several requests are under way: a
-volley of all that a second allows might arrive together with the next one's."""
+LEAST_PART = 3
+"""A batch that waits for places has at least this part (a third) of its size."""
 
 ALONE_AFTER_ATTEMPTS = 3
 """A document that was sent so often without an answer goes alone: it may be what QuickBooks chokes on."""
@@ -78,7 +77,6 @@ class Outbox:
         self._seen: set[int] = set()
         self._due_count: int | None = None
         """How many documents were due at the last refill; None while nobody has counted since."""
-        self._single_sent_at: datetime | None = None
         self.is_empty = False
         self.made_names_due = False
         """Set where documents missed an item: it has a push of its own now."""
@@ -100,8 +98,6 @@ class Outbox:
                 return None
             flight = store(self._visit, chosen, now)
             if flight is not None:
-                if flight.batch.is_single:
-                    self._single_sent_at = flight.sent_at
                 return flight
 
     @property
@@ -112,12 +108,20 @@ class Outbox:
     def next_at(self, now: datetime) -> datetime:
         """When the pace lets the next document go."""
         pace = self._visit.pace
-        return min(max(self._spaced_until(now), pace.next_single_at(now)), pace.next_batch_at(now))
+        if self._waits_for_room(now):
+            return pace.next_batch_at(now, self._least_batch)
+        return min(pace.next_single_at(now), pace.next_batch_at(now))
 
-    def _spaced_until(self, now: datetime) -> datetime:
-        if self._single_sent_at is None or self._visit.settings.in_flight == 1:
-            return now
-        return max(now, min(self._single_sent_at, now) + SPACING)
+    @property
+    def _least_batch(self) -> int:
+        return max(1, min(len(self._ready), self._visit.batch_size // LEAST_PART))
+
+    def _waits_for_room(self, now: datetime) -> bool:
+        """Where items are counted, places become free one by one: sent as they come, they would be singles
+        for ever, and the minute's 40 batches used up by crumbs."""
+        pace = self._visit.pace
+        is_alone = bool(self._ready) and (self._ready[0].goes_alone or len(self._ready) == 1)
+        return pace.limits.batch_counts_as == "items" and not is_alone and pace.batches_left(now) >= 1
 
     def _chosen(self, now: datetime, batches_under_way: int) -> list[Prepared]:
         """A batch while batches may go; else, or where something has to go alone, a single.
@@ -129,10 +133,13 @@ class Outbox:
         room = min(self._visit.batch_size, pace.batch_items_now(now))
         if ready[0].goes_alone or len(ready) == 1:
             return [ready.popleft()] if pace.singles_now(now) >= 1 else []
-        lanes = max(1, self._visit.settings.in_flight // 2)
-        if room < 1 or (batches_under_way >= lanes and self._is_more_than_batches_hold(now)):
-            is_free = pace.spare_singles_now(now) >= 1 and self._spaced_until(now) <= now
-            return [ready.popleft()] if is_free else []
+        if self._waits_for_room(now):
+            if room < self._least_batch:
+                return []
+        else:
+            lanes = max(1, self._visit.settings.in_flight // 2)
+            if room < 1 or (batches_under_way >= lanes and self._is_more_than_batches_hold(now)):
+                return [ready.popleft()] if pace.spare_singles_now(now) >= 1 else []
         chosen: list[Prepared] = []
         later: list[Prepared] = []
         while ready and len(chosen) < room:

@@ -37,6 +37,9 @@ IDLE_REST = timedelta(seconds=1)
 MOST_IDLE_ROUNDS = 3
 """Rounds of the loop in a row that begin nothing; then the rest is for the next turn."""
 
+NAME_LOOKUPS = 2
+"""Questions, at most, before a customer, vendor or item is created."""
+
 LONGEST_PACE_WAIT = 1.0
 """Seconds for which a turn with requests under way waits for its pace before it looks again; also the wait
 that is not worth ending the turn for."""
@@ -119,7 +122,10 @@ class _Turn:
 
     def run(self) -> None:
         visit = self.visit
-        with Lanes(visit.client, count=visit.settings.in_flight, timeout=visit.timeout) as lanes:
+        lanes_of_turn = Lanes(
+            visit.client, count=visit.settings.in_flight, timeout=visit.timeout, limits=visit.settings.limits
+        )
+        with lanes_of_turn as lanes:
             try:
                 self._settle_doubt(lanes)
                 # Asked before the first batch: with no name due, a batch goes that is not full.
@@ -181,7 +187,8 @@ class _Turn:
         now = clock.now()
         if self.visit.is_spent(now) or (push := self._next_name(now)) is None:
             return
-        free_at = self.visit.pace.next_single_at(now)
+        # Looking a name up and creating it are requests on each other's heels: there must be room for all.
+        free_at = self.visit.pace.sent(now, singles=NAME_LOOKUPS).next_single_at(now)
         if free_at > now:
             if not lanes.is_busy:
                 self.moved = _waited(now, free_at)
