@@ -15,6 +15,7 @@ from crossfoot.engine import clock
 from crossfoot.imports import operations as imports
 from crossfoot.imports.models import ImportRun
 from crossfoot.runtime import working
+from crossfoot.tenancy.access import Forbidden
 
 ERRORS_SHOWN = 20
 MOST_PERCENT = 100
@@ -66,8 +67,8 @@ def import_file(
         if check_only or (run.error_count and not leave_out_errors):
             raise typer.Exit(1 if run.error_count else 0)
         imports.write(run=run, by=person, at=clock.now(), leave_out_errors=leave_out_errors)
-    except Refusal as refusal:
-        raise refused(str(refusal)) from refusal
+    except (Refusal, Forbidden) as refusal:
+        raise refused(refusal.sentence) from refusal
     if wait:
         with Progress(console=console) as progress:
             bar = progress.add_task("Importing", total=run.records)

@@ -17,6 +17,7 @@ from crossfoot.documents.sales_orders import operations as sales_orders
 from crossfoot.engine import clock
 from crossfoot.runtime import working
 from crossfoot.sync.models import Push
+from crossfoot.tenancy.access import Forbidden
 from crossfoot.tenancy.models import Company, Person
 
 ORDERS_A_STEP = 500
@@ -50,8 +51,8 @@ def push(
             _send(console, SalesOrder, OrderKind.SALES, firm, person, first, last)
         if what in {"purchases", "all"}:
             _send(console, PurchaseOrder, OrderKind.PURCHASE, firm, person, first, last)
-    except Refusal as refusal:
-        raise refused(str(refusal)) from refusal
+    except (Refusal, Forbidden) as refusal:
+        raise refused(refusal.sentence) from refusal
     if not wait:
         return
     with console.status("Sending …") as status:
