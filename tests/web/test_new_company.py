@@ -30,7 +30,11 @@ def test_whoever_opens_a_company_is_its_administrator(office: Office, client: Cl
     answer = client.post("/companies/new/", FIELDS)
     assert (answer.status_code, answer["Location"]) == (302, "/c/harbour-foods/")
     company = Company.objects.get(slug="harbour-foods")
-    assert (company.name, company.home_currency, company.time_zone) == ("Harbour Foods", "USD", "America/New_York")
+    assert (company.name, company.home_currency, company.time_zone) == (
+        "Harbour Foods",
+        "USD",
+        "America/New_York",
+    )
     assert [(one.person, one.role) for one in Membership.objects.filter(company=company)] == [
         (office.bo, "administrator")
     ]
