@@ -73,3 +73,21 @@ class Crowd(httpx2.BaseTransport):
             with self._lock:
                 self.now -= 1
                 self.names -= is_name
+
+
+def test_where_items_are_counted_the_minute_is_not_used_up_by_crumbs_of_batches(db: None) -> None:
+    """Places become free as they were taken, a name's one by one: waiting for ten of them costs nothing."""
+    with opened(replace(INLINE, batch_size=30, batch_counts_as="items")) as workshop:
+        workshop.sandbox.limits.change(enabled=True, batch_counts_as="items")
+        workshop.sandbox.weather.latency = Latency(0.05, 0.01)
+        shop = workshop.shop()
+        customers = [shop.customer(f"Customer {n}") for n in range(12)]
+        shop.sends(*(shop.invoice(f"{n}.00", customer=customers[n % 12]) for n in range(1, 1201)))
+        workshop.works(every_seconds=0.2)
+
+        assert shop.states() == ["synchronized"] * 1200
+        assert not Attempt.objects.filter(outcome="throttled").exists()
+        batches = Batch.objects.filter(is_single=False).order_by("sent_at", "pk")
+        sizes = [len(positions) for positions in batches.values_list("positions", flat=True)]
+        assert min(sizes[:-1]) >= 10
+        assert Batch.objects.filter(is_single=True).count() <= 20
