@@ -219,4 +219,6 @@ def test_an_unconnected_company_is_told_where_to_connect(town: Office, sales_csv
     done = runs("push", "sales", "--company", "northwind")
 
     assert done.exit_code == 1
-    assert "Northwind is not connected to QuickBooks. Connect it under Settings > Integrations." in done.output
+    assert (
+        "Northwind is not connected to QuickBooks. Connect it under Settings > Integrations." in done.output
+    )

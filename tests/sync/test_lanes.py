@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,7 +21,7 @@ def test_requests_of_many_threads_go_out_no_faster_than_a_second_allows_and_even
         sent = sorted(pool.map(goes, range(20)))
 
     assert all(sent[place + 9] - sent[place] > 1.0 for place in range(11))
-    assert all(later - earlier > 0.05 for earlier, later in zip(sent, sent[1:], strict=False))
+    assert all(later - earlier > 0.05 for earlier, later in itertools.pairwise(sent))
 
 
 def test_where_nothing_is_limited_nobody_waits() -> None:

@@ -7,110 +7,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PurchaseOrder',
+            name="PurchaseOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book_state', models.CharField(choices=[('not_sent', 'Not sent'), ('waiting', 'Waiting'), ('sending', 'Sending'), ('synchronized', 'In QuickBooks'), ('needs_attention', 'Needs attention'), ('marked', 'Marked as already in QuickBooks')], default='not_sent', max_length=20)),
-                ('book_sentence', models.CharField(blank=True, default='', max_length=500)),
-                ('book_number', models.CharField(blank=True, default='', max_length=40)),
-                ('book_changed_at', models.DateTimeField(null=True)),
-                ('number', models.CharField(max_length=60)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('received', 'Received'), ('complete', 'Complete'), ('rejected', 'Rejected'), ('cancelled', 'Cancelled')], default='pending', max_length=12)),
-                ('ordered_on', models.DateField()),
-                ('expected_on', models.DateField(null=True)),
-                ('shipped_on', models.DateField(null=True)),
-                ('received_on', models.DateField(null=True)),
-                ('vendor_reference', models.CharField(blank=True, max_length=60)),
-                ('vendor_invoice_on', models.DateField(null=True)),
-                ('posting_on', models.DateField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('memo', models.CharField(blank=True, max_length=1000)),
-                ('discount', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=18)),
-                ('tax', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('total', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('created_at', models.DateTimeField()),
-                ('import_run', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "book_state",
+                    models.CharField(
+                        choices=[
+                            ("not_sent", "Not sent"),
+                            ("waiting", "Waiting"),
+                            ("sending", "Sending"),
+                            ("synchronized", "In QuickBooks"),
+                            ("needs_attention", "Needs attention"),
+                            ("marked", "Marked as already in QuickBooks"),
+                        ],
+                        default="not_sent",
+                        max_length=20,
+                    ),
+                ),
+                ("book_sentence", models.CharField(blank=True, default="", max_length=500)),
+                ("book_number", models.CharField(blank=True, default="", max_length=40)),
+                ("book_changed_at", models.DateTimeField(null=True)),
+                ("number", models.CharField(max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("approved", "Approved"),
+                            ("received", "Received"),
+                            ("complete", "Complete"),
+                            ("rejected", "Rejected"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("ordered_on", models.DateField()),
+                ("expected_on", models.DateField(null=True)),
+                ("shipped_on", models.DateField(null=True)),
+                ("received_on", models.DateField(null=True)),
+                ("vendor_reference", models.CharField(blank=True, max_length=60)),
+                ("vendor_invoice_on", models.DateField(null=True)),
+                ("posting_on", models.DateField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("memo", models.CharField(blank=True, max_length=1000)),
+                ("discount", models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=18)),
+                ("tax", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("total", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("created_at", models.DateTimeField()),
+                ("import_run", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SalesLine',
+            name="SalesLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('goods', 'Goods or service'), ('shipping', 'Shipping'), ('charge', 'Other charge')], default='goods', max_length=10)),
-                ('description', models.CharField(blank=True, max_length=1000)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('unit_price', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('discount_fraction', models.DecimalField(decimal_places=6, default=Decimal('0'), max_digits=7)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('account_key', models.CharField(blank=True, max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("goods", "Goods or service"),
+                            ("shipping", "Shipping"),
+                            ("charge", "Other charge"),
+                        ],
+                        default="goods",
+                        max_length=10,
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=1000)),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("unit_price", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "discount_fraction",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=7),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("account_key", models.CharField(blank=True, max_length=120)),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='SalesOrder',
+            name="SalesOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('book_state', models.CharField(choices=[('not_sent', 'Not sent'), ('waiting', 'Waiting'), ('sending', 'Sending'), ('synchronized', 'In QuickBooks'), ('needs_attention', 'Needs attention'), ('marked', 'Marked as already in QuickBooks')], default='not_sent', max_length=20)),
-                ('book_sentence', models.CharField(blank=True, default='', max_length=500)),
-                ('book_number', models.CharField(blank=True, default='', max_length=40)),
-                ('book_changed_at', models.DateTimeField(null=True)),
-                ('number', models.CharField(max_length=60)),
-                ('source', models.CharField(blank=True, default='', max_length=60)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('confirmed', 'Confirmed'), ('shipped', 'Shipped'), ('cancelled', 'Cancelled')], default='draft', max_length=12)),
-                ('ordered_on', models.DateField()),
-                ('required_on', models.DateField(null=True)),
-                ('shipped_on', models.DateField(null=True)),
-                ('invoiced_on', models.DateField(null=True)),
-                ('posting_on', models.DateField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('customer_po', models.CharField(blank=True, max_length=60)),
-                ('memo', models.CharField(blank=True, max_length=1000)),
-                ('discount', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=18)),
-                ('tax', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('total', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('ship_name', models.CharField(blank=True, max_length=200)),
-                ('ship_line1', models.CharField(blank=True, max_length=500)),
-                ('ship_city', models.CharField(blank=True, max_length=255)),
-                ('ship_region', models.CharField(blank=True, max_length=255)),
-                ('ship_postal_code', models.CharField(blank=True, max_length=30)),
-                ('ship_country', models.CharField(blank=True, max_length=100)),
-                ('created_at', models.DateTimeField()),
-                ('import_run', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "book_state",
+                    models.CharField(
+                        choices=[
+                            ("not_sent", "Not sent"),
+                            ("waiting", "Waiting"),
+                            ("sending", "Sending"),
+                            ("synchronized", "In QuickBooks"),
+                            ("needs_attention", "Needs attention"),
+                            ("marked", "Marked as already in QuickBooks"),
+                        ],
+                        default="not_sent",
+                        max_length=20,
+                    ),
+                ),
+                ("book_sentence", models.CharField(blank=True, default="", max_length=500)),
+                ("book_number", models.CharField(blank=True, default="", max_length=40)),
+                ("book_changed_at", models.DateTimeField(null=True)),
+                ("number", models.CharField(max_length=60)),
+                ("source", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("confirmed", "Confirmed"),
+                            ("shipped", "Shipped"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("ordered_on", models.DateField()),
+                ("required_on", models.DateField(null=True)),
+                ("shipped_on", models.DateField(null=True)),
+                ("invoiced_on", models.DateField(null=True)),
+                ("posting_on", models.DateField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("customer_po", models.CharField(blank=True, max_length=60)),
+                ("memo", models.CharField(blank=True, max_length=1000)),
+                ("discount", models.DecimalField(decimal_places=2, default=Decimal("0"), max_digits=18)),
+                ("tax", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("total", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("ship_name", models.CharField(blank=True, max_length=200)),
+                ("ship_line1", models.CharField(blank=True, max_length=500)),
+                ("ship_city", models.CharField(blank=True, max_length=255)),
+                ("ship_region", models.CharField(blank=True, max_length=255)),
+                ("ship_postal_code", models.CharField(blank=True, max_length=30)),
+                ("ship_country", models.CharField(blank=True, max_length=100)),
+                ("created_at", models.DateTimeField()),
+                ("import_run", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PurchaseLine',
+            name="PurchaseLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('goods', 'Goods or service'), ('freight', 'Freight'), ('charge', 'Other charge')], default='goods', max_length=10)),
-                ('description', models.CharField(blank=True, max_length=1000)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('received_quantity', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('rejected_quantity', models.DecimalField(decimal_places=6, max_digits=18, null=True)),
-                ('unit_price', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('discount_fraction', models.DecimalField(decimal_places=6, default=Decimal('0'), max_digits=7)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('account_key', models.CharField(blank=True, max_length=120)),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
-                ('tax_rate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.taxrate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("goods", "Goods or service"),
+                            ("freight", "Freight"),
+                            ("charge", "Other charge"),
+                        ],
+                        default="goods",
+                        max_length=10,
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=1000)),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("received_quantity", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("rejected_quantity", models.DecimalField(decimal_places=6, max_digits=18, null=True)),
+                ("unit_price", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "discount_fraction",
+                    models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=7),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("account_key", models.CharField(blank=True, max_length=120)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
+                (
+                    "tax_rate",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="catalog.taxrate"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
     ]

@@ -6,126 +6,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0002_initial'),
-        ('documents', '0001_initial'),
-        ('parties', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("catalog", "0002_initial"),
+        ("documents", "0001_initial"),
+        ("parties", "0001_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='purchaseorder',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchase_orders', to='tenancy.company'),
+            model_name="purchaseorder",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="purchase_orders",
+                to="tenancy.company",
+            ),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+            model_name="purchaseorder",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='vendor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='purchase_orders', to='parties.party'),
+            model_name="purchaseorder",
+            name="vendor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="purchase_orders",
+                to="parties.party",
+            ),
         ),
         migrations.AddField(
-            model_name='purchaseline',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='documents.purchaseorder'),
+            model_name="purchaseline",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="documents.purchaseorder",
+            ),
         ),
         migrations.AddField(
-            model_name='salesline',
-            name='product',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.product'),
+            model_name="salesline",
+            name="product",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+            ),
         ),
         migrations.AddField(
-            model_name='salesline',
-            name='tax_rate',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.taxrate'),
+            model_name="salesline",
+            name="tax_rate",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="catalog.taxrate"
+            ),
         ),
         migrations.AddField(
-            model_name='salesorder',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sales_orders', to='tenancy.company'),
+            model_name="salesorder",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sales_orders", to="tenancy.company"
+            ),
         ),
         migrations.AddField(
-            model_name='salesorder',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+            model_name="salesorder",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='salesorder',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sales_orders', to='parties.party'),
+            model_name="salesorder",
+            name="customer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sales_orders", to="parties.party"
+            ),
         ),
         migrations.AddField(
-            model_name='salesline',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='documents.salesorder'),
+            model_name="salesline",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="documents.salesorder"
+            ),
         ),
         migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(fields=['company', '-ordered_on', '-id'], name='documents_purchases_by_date'),
+            model_name="purchaseorder",
+            index=models.Index(fields=["company", "-ordered_on", "-id"], name="documents_purchases_by_date"),
         ),
         migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(fields=['company', 'book_state', '-ordered_on'], name='documents_purchases_by_state'),
+            model_name="purchaseorder",
+            index=models.Index(
+                fields=["company", "book_state", "-ordered_on"], name="documents_purchases_by_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(fields=['company', 'book_changed_at'], name='documents_purchases_by_change'),
+            model_name="purchaseorder",
+            index=models.Index(fields=["company", "book_changed_at"], name="documents_purchases_by_change"),
         ),
         migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='documents_one_purchase_order'),
+            model_name="purchaseorder",
+            constraint=models.UniqueConstraint(
+                fields=("company", "number"), name="documents_one_purchase_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('vendor_reference', ''), _negated=True), fields=('company', 'vendor', 'vendor_reference'), name='documents_one_vendor_reference'),
+            model_name="purchaseorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("vendor_reference", ""), _negated=True),
+                fields=("company", "vendor", "vendor_reference"),
+                name="documents_one_vendor_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('discount__gte', 0)), name='documents_purchase_discount_positive'),
+            model_name="purchaseorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount__gte", 0)), name="documents_purchase_discount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchaseline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='documents_one_purchase_line'),
+            model_name="purchaseline",
+            constraint=models.UniqueConstraint(
+                fields=("order", "position"), name="documents_one_purchase_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='purchaseline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_fraction__gte', 0), ('discount_fraction__lte', 1)), name='documents_purchase_line_discount_0_to_1'),
+            model_name="purchaseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount_fraction__gte", 0), ("discount_fraction__lte", 1)),
+                name="documents_purchase_line_discount_0_to_1",
+            ),
         ),
         migrations.AddIndex(
-            model_name='salesorder',
-            index=models.Index(fields=['company', '-ordered_on', '-id'], name='documents_sales_by_date'),
+            model_name="salesorder",
+            index=models.Index(fields=["company", "-ordered_on", "-id"], name="documents_sales_by_date"),
         ),
         migrations.AddIndex(
-            model_name='salesorder',
-            index=models.Index(fields=['company', 'book_state', '-ordered_on'], name='documents_sales_by_state'),
+            model_name="salesorder",
+            index=models.Index(
+                fields=["company", "book_state", "-ordered_on"], name="documents_sales_by_state"
+            ),
         ),
         migrations.AddIndex(
-            model_name='salesorder',
-            index=models.Index(fields=['company', 'book_changed_at'], name='documents_sales_by_change'),
+            model_name="salesorder",
+            index=models.Index(fields=["company", "book_changed_at"], name="documents_sales_by_change"),
         ),
         migrations.AddConstraint(
-            model_name='salesorder',
-            constraint=models.UniqueConstraint(fields=('company', 'source', 'number'), name='documents_one_sales_order'),
+            model_name="salesorder",
+            constraint=models.UniqueConstraint(
+                fields=("company", "source", "number"), name="documents_one_sales_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='salesorder',
-            constraint=models.CheckConstraint(condition=models.Q(('discount__gte', 0)), name='documents_sales_discount_positive'),
+            model_name="salesorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount__gte", 0)), name="documents_sales_discount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='salesline',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='documents_one_sales_line'),
+            model_name="salesline",
+            constraint=models.UniqueConstraint(fields=("order", "position"), name="documents_one_sales_line"),
         ),
         migrations.AddConstraint(
-            model_name='salesline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_fraction__gte', 0), ('discount_fraction__lte', 1)), name='documents_sales_line_discount_0_to_1'),
+            model_name="salesline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discount_fraction__gte", 0), ("discount_fraction__lte", 1)),
+                name="documents_sales_line_discount_0_to_1",
+            ),
         ),
     ]

@@ -5,21 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0002_initial'),
-        ('parties', '0002_initial'),
-        ('tenancy', '0001_initial'),
+        ("documents", "0002_initial"),
+        ("parties", "0002_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(fields=['company', 'number'], name='documents_buys_by_number', opclasses=['int8_ops', 'varchar_pattern_ops']),
+            model_name="purchaseorder",
+            index=models.Index(
+                fields=["company", "number"],
+                name="documents_buys_by_number",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
         ),
         migrations.AddIndex(
-            model_name='salesorder',
-            index=models.Index(fields=['company', 'number'], name='documents_sales_by_number', opclasses=['int8_ops', 'varchar_pattern_ops']),
+            model_name="salesorder",
+            index=models.Index(
+                fields=["company", "number"],
+                name="documents_sales_by_number",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
         ),
     ]

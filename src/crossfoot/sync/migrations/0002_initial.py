@@ -6,94 +6,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('connections', '0002_initial'),
-        ('sync', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("connections", "0002_initial"),
+        ("sync", "0001_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='push',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pushes', to='tenancy.company'),
+            model_name="push",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="pushes", to="tenancy.company"
+            ),
         ),
         migrations.AddField(
-            model_name='push',
-            name='connection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pushes', to='connections.connection'),
+            model_name="push",
+            name="connection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pushes",
+                to="connections.connection",
+            ),
         ),
         migrations.AddField(
-            model_name='push',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+            model_name="push",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='link',
-            name='push',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='sync.push'),
+            model_name="link",
+            name="push",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="sync.push"
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='push',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='sync.push'),
+            model_name="attempt",
+            name="push",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="tries", to="sync.push"
+            ),
         ),
         migrations.AddField(
-            model_name='pushneed',
-            name='needs',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needed_by', to='sync.push'),
+            model_name="pushneed",
+            name="needs",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="needed_by", to="sync.push"
+            ),
         ),
         migrations.AddField(
-            model_name='pushneed',
-            name='push',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='sync.push'),
+            model_name="pushneed",
+            name="push",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="needs", to="sync.push"
+            ),
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['connection', 'not_before'], name='sync_batches_open'),
+            model_name="batch",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=["connection", "not_before"],
+                name="sync_batches_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='push',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['company', 'due_at', 'id'], name='sync_pushes_due'),
+            model_name="push",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "sending"])),
+                fields=["company", "due_at", "id"],
+                name="sync_pushes_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='push',
-            index=models.Index(fields=['connection', 'document_key', 'id'], name='sync_pushes_by_document'),
+            model_name="push",
+            index=models.Index(fields=["connection", "document_key", "id"], name="sync_pushes_by_document"),
         ),
         migrations.AddIndex(
-            model_name='push',
-            index=models.Index(fields=['company', 'changed_at'], name='sync_pushes_by_change'),
+            model_name="push",
+            index=models.Index(fields=["company", "changed_at"], name="sync_pushes_by_change"),
         ),
         migrations.AddIndex(
-            model_name='push',
-            index=models.Index(condition=models.Q(('state', 'needs_attention')), fields=['company', 'problem_cause'], name='sync_pushes_by_cause'),
+            model_name="push",
+            index=models.Index(
+                condition=models.Q(("state", "needs_attention")),
+                fields=["company", "problem_cause"],
+                name="sync_pushes_by_cause",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='push',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'needs_attention'])), fields=('connection', 'document_key'), name='sync_one_open_push_per_document'),
+            model_name="push",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["waiting", "sending", "needs_attention"])),
+                fields=("connection", "document_key"),
+                name="sync_one_open_push_per_document",
+            ),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['connection', 'remote_kind', 'remote_id'], name='sync_links_by_remote'),
+            model_name="link",
+            index=models.Index(
+                fields=["connection", "remote_kind", "remote_id"], name="sync_links_by_remote"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('connection', 'local_key'), name='sync_one_link_per_local'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                fields=("connection", "local_key"), name="sync_one_link_per_local"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('remote_kind__in', ['Invoice', 'Bill'])), fields=('connection', 'remote_kind', 'remote_id'), name='sync_one_link_per_remote_document'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("remote_kind__in", ["Invoice", "Bill"])),
+                fields=("connection", "remote_kind", "remote_id"),
+                name="sync_one_link_per_remote_document",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['push', 'id'], name='sync_attempts_by_push'),
+            model_name="attempt",
+            index=models.Index(fields=["push", "id"], name="sync_attempts_by_push"),
         ),
         migrations.AddConstraint(
-            model_name='pushneed',
-            constraint=models.UniqueConstraint(fields=('push', 'needs'), name='sync_one_need_per_pair'),
+            model_name="pushneed",
+            constraint=models.UniqueConstraint(fields=("push", "needs"), name="sync_one_need_per_pair"),
         ),
     ]

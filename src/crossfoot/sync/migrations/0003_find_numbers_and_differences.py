@@ -5,21 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('connections', '0002_initial'),
-        ('sync', '0002_initial'),
-        ('tenancy', '0001_initial'),
+        ("connections", "0002_initial"),
+        ("sync", "0002_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(condition=models.Q(('number', ''), _negated=True), fields=['connection', 'remote_kind', 'number'], name='sync_links_by_number'),
+            model_name="link",
+            index=models.Index(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=["connection", "remote_kind", "number"],
+                name="sync_links_by_number",
+            ),
         ),
         migrations.AddIndex(
-            model_name='push',
-            index=models.Index(condition=models.Q(('state', 'synchronized'), models.Q(('problem_cause', ''), _negated=True)), fields=['company', 'problem_cause'], name='sync_pushes_that_differ'),
+            model_name="push",
+            index=models.Index(
+                condition=models.Q(("state", "synchronized"), models.Q(("problem_cause", ""), _negated=True)),
+                fields=["company", "problem_cause"],
+                name="sync_pushes_that_differ",
+            ),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sync', '0003_find_numbers_and_differences'),
+        ("sync", "0003_find_numbers_and_differences"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attempt',
-            name='journal',
+            model_name="attempt",
+            name="journal",
             field=models.JSONField(default=list),
         ),
     ]
