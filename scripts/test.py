@@ -110,7 +110,7 @@ def postgres(stage: Stage) -> bool:
             stage,
             "tests",
             *(f"--ignore={folder}" for folder in APART),
-            env={"CROSSFOOT_DATABASE_URL": url},
+            env={"CROSSFOOT_DATABASE_URL": url, "SIMULATION_SEEDS": os.environ.get("SIMULATION_SEEDS", "20")},
         )
 
 
