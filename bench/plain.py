@@ -34,8 +34,8 @@ from quickbooks import QuickBooks
 
 BATCH = 30
 BATCHES_A_MINUTE = 40
-WINDOW_SECONDS = 60.1
-"""The limit's window and a little more: as close to it as a client can go that asks the network once."""
+WINDOW_SECONDS = 61.0
+"""The minute and the second that our own pace keeps for the way; with 60.1 it met a 429 in its second minute."""
 
 LANES = 4
 """Threads that call `batch_create`: one after the other a batch of 30 takes 1.85 s, which is 32 a minute."""
