@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 from crossfoot.quickbooks.online.pace import Limits
 from crossfoot.sync.lanes import Gate
