@@ -25,7 +25,12 @@ class RowError:
     code: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"row": self.row, "field": self.column, "sentence": self.sentence, "code": self.code}
+        return {
+            "row": self.row,
+            "field": storable(self.column),
+            "sentence": storable(self.sentence),
+            "code": self.code,
+        }
 
 
 @dataclass(slots=True)
@@ -42,6 +47,11 @@ class Errors:
 
     def as_json(self) -> list[dict[str, Any]]:
         return [error.as_json() for error in sorted(self.kept, key=lambda error: error.row)]
+
+
+def storable(text: str) -> str:
+    """`text` without the character of code 0, which PostgreSQL takes in no text; its picture stands for it."""
+    return text.replace("\x00", "\u2400")
 
 
 def as_csv(errors: Sequence[Mapping[str, Any]]) -> bytes:

@@ -166,7 +166,7 @@ def _table(
 
 def _headings(record: list[str]) -> tuple[str, ...]:
     """Trimmed; Refusal where two are the same, since a column could not be told from the other."""
-    headings = [cell.strip().removeprefix("\ufeff") for cell in record]
+    headings = [cell.replace("\x00", "").strip().removeprefix("\ufeff") for cell in record]
     while headings and not headings[-1]:
         headings.pop()
     if len(headings) > MAX_COLUMNS:
