@@ -11,15 +11,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from qbsandbox.company import jsontext, seed_uk, seed_us
+from qbsandbox.company import jsontext
+from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.reading import show
+from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.flights import Flights
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.ledger import Ledger
+from qbsandbox.company.seeds import uk, us
 from qbsandbox.company.store import Store
 from qbsandbox.company.switches import Switches
-from qbsandbox.online.entities.books import Books
-from qbsandbox.online.entities.reading import show
-from qbsandbox.online.entities.registry import ENTITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Profile:
 
 
 PROFILES: Mapping[str, Profile] = {
-    "us": Profile("US", "USD", seed_us.fill),
-    "uk": Profile("GB", "GBP", seed_uk.fill),
+    "us": Profile("US", "USD", us.fill),
+    "uk": Profile("GB", "GBP", uk.fill),
 }
 
 

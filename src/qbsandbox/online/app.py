@@ -18,9 +18,10 @@ from werkzeug.wrappers import Request, Response
 
 from qbsandbox.call import SPARED, Call
 from qbsandbox.clock import Clock
+from qbsandbox.company.faults import Fault as Refusal
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.control import Control
-from qbsandbox.online import faults, rest
+from qbsandbox.online import envelopes, rest
 from qbsandbox.online.consent import Consent
 from qbsandbox.online.identity import IdTokens, discovery
 from qbsandbox.online.oauth import Bearer, NotAuthentic
@@ -124,10 +125,10 @@ class Application:
         try:
             bearer = sandbox.oauth.authenticate(authorization, now=now)
         except NotAuthentic as reason:
-            return _response(faults.auth_failed(str(reason), now=now))
+            return _response(envelopes.auth_failed(str(reason), now=now))
         company = sandbox.companies.get(call.realm_id or "")
         if company is None or not _may(bearer, company.realm_id):
-            return _response(faults.forbidden(now=now))
+            return _response(envelopes.forbidden(now=now))
         place = company_path(request)
         assert place is not None and call.realm_id is not None
         asked = RestRequest(
@@ -231,19 +232,19 @@ class Application:
                 sandbox.limits.count_other(call, realm_id=whose[0], app=whose[1], now=now)
 
     def _throttled(self, now: datetime) -> Response:
-        return _response(faults.throttled(now=now, as_xml=self._sandbox.limits.rules.answers_in_xml))
+        return _response(envelopes.throttled(now=now, as_xml=self._sandbox.limits.rules.answers_in_xml))
 
     def _server_error(self, fault: Fault, now: datetime) -> Response:
         if fault.status != 500:
-            return _response(faults.gateway(fault.status, now=now))
-        severe = faults.Fault(
+            return _response(envelopes.gateway(fault.status, now=now))
+        severe = Refusal(
             10000,
             "System Failure Error: something went wrong on our side.",
             element="",
             type="SystemFault",
             status=500,
         )
-        return _response(faults.service_fault(severe, now=now))
+        return _response(envelopes.service_fault(severe, now=now))
 
     def _with_headers(self, response: Response) -> Response:
         """The correlation and cache headers that every recorded answer carries."""

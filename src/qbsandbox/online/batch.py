@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from qbsandbox.company import jsontext
+from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.registry import ENTITIES
+from qbsandbox.company.faults import Fault, missing, unsupported
 from qbsandbox.company.flights import Arrival
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.online import query, replay
-from qbsandbox.online.entities.books import Books
-from qbsandbox.online.entities.registry import ENTITIES
-from qbsandbox.online.faults import JSON, Fault, missing, unsupported
+from qbsandbox.online.envelopes import JSON
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.online.rest_writes import write
 

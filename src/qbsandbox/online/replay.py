@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from qbsandbox.company.faults import Fault
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.flights import Arrival
-from qbsandbox.online.faults import Fault, service_fault
+from qbsandbox.online.envelopes import service_fault
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 
 LONGEST = 50

@@ -7,16 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from qbsandbox.company import jsontext, pacific
+from qbsandbox.company.entities import taxes
+from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.reading import show
+from qbsandbox.company.entities.registry import BY_SEGMENT
+from qbsandbox.company.entities.schema import EntityType
+from qbsandbox.company.faults import Fault, not_found, unsupported
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.flights import Arrival
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.online import batch, query, replay, reports
-from qbsandbox.online.entities import taxes
-from qbsandbox.online.entities.books import Books
-from qbsandbox.online.entities.reading import show
-from qbsandbox.online.entities.registry import BY_SEGMENT
-from qbsandbox.online.entities.schema import EntityType
-from qbsandbox.online.faults import JSON, Fault, not_found, service_fault, unsupported
+from qbsandbox.online.envelopes import JSON, service_fault
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.online.rest_writes import record_id, write
 

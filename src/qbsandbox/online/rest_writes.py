@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.reading import show
+from qbsandbox.company.entities.schema import EntityType, Kind
+from qbsandbox.company.entities.values import clean
 from qbsandbox.company.families import FAMILIES
+from qbsandbox.company.faults import Fault, deleted_by_another, missing, not_found, stale, unsupported
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
-from qbsandbox.online.entities.books import Books
-from qbsandbox.online.entities.reading import show
-from qbsandbox.online.entities.schema import EntityType, Kind
-from qbsandbox.online.entities.values import clean
-from qbsandbox.online.faults import Fault, deleted_by_another, missing, not_found, stale, unsupported
 
 UPDATE_SEGMENTS = frozenset({"", "create", "update"})
 

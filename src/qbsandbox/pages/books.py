@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from qbsandbox.company import chart
 from qbsandbox.company.currencies import amount
+from qbsandbox.company.entities.posting import NOTHING
+from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.ledger import Account
-from qbsandbox.online.entities.posting import NOTHING
-from qbsandbox.online.entities.reading import name_of
 from qbsandbox.pages.documents import KINDS, PARTY_PAGES, number_of
 from qbsandbox.pages.lists import own_side, paging
 from qbsandbox.pages.visit import ROWS_A_PAGE, Days, NotShown, Visit

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from qbsandbox.online.entities.books import Books
+from qbsandbox.company.entities.books import Books
 from qbsandbox.pages import render
 from qbsandbox.pages.books import register_page, trial_balance_page
 from qbsandbox.pages.document import document_page

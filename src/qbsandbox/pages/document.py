@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qbsandbox.company.currencies import amount
+from qbsandbox.company.entities.documents import applied
+from qbsandbox.company.entities.posting import NOTHING
+from qbsandbox.company.entities.reading import instant, name_of
+from qbsandbox.company.entities.sales import SHIPPING_ITEM
+from qbsandbox.company.entities.sales_fields import DISCOUNT_LINE, SUBTOTAL_LINE
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
-from qbsandbox.online.entities.documents import applied
-from qbsandbox.online.entities.posting import NOTHING
-from qbsandbox.online.entities.reading import instant, name_of
-from qbsandbox.online.entities.sales import SHIPPING_ITEM
-from qbsandbox.online.entities.sales_fields import DISCOUNT_LINE, SUBTOTAL_LINE
 from qbsandbox.pages.documents import (
     KINDS,
     PARTY_PAGES,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from qbsandbox.company.entities.documents import VOIDED
+from qbsandbox.company.entities.posting import NOTHING
+from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
-from qbsandbox.online.entities.documents import VOIDED
-from qbsandbox.online.entities.posting import NOTHING
-from qbsandbox.online.entities.reading import name_of
 from qbsandbox.pages.visit import LONGEST_ID, ROWS_A_PAGE, Visit
 
 

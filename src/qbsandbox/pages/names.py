@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qbsandbox.company.entities.names import CUSTOMER, VENDOR
+from qbsandbox.company.entities.reading import name_of, show
+from qbsandbox.company.entities.schema import EntityType
 from qbsandbox.company.store import Record
-from qbsandbox.online.entities.names import CUSTOMER, VENDOR
-from qbsandbox.online.entities.reading import name_of, show
-from qbsandbox.online.entities.schema import EntityType
 from qbsandbox.pages.document import Fact, address_text
 from qbsandbox.pages.documents import KINDS, PARTY_PAGES, stretch
 from qbsandbox.pages.lists import listed

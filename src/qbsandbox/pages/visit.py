@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from qbsandbox.online.entities.books import Books
+from qbsandbox.company.entities.books import Books
 from qbsandbox.pages import render
 
 ROWS_A_PAGE = 50

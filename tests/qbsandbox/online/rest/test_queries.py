@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from qbsandbox.online.query_grammar import parse as parse_statement
+from qbsandbox.online.query.grammar import parse as parse_statement
 from rest_desk import Desk, bill, expense, invoice, parse, sale
 
 

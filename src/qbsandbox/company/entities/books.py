@@ -1,0 +1,173 @@
+"""The books as one request sees them: the company, the moment, and questions that several families ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from qbsandbox.company import chart, pacific
+from qbsandbox.company.currencies import CURRENCIES, day_rate
+from qbsandbox.company.faults import Fault, business, closed_period
+from qbsandbox.company.jsontext import JsonObject
+from qbsandbox.company.store import Record, Store
+from qbsandbox.company.switches import Switches
+
+if TYPE_CHECKING:
+    from qbsandbox.company.file import CompanyFile
+
+# What Intuit's error texts call the tables behind references.
+TABLES = {
+    "Account": "Accounts",
+    "Customer": "Names",
+    "Vendor": "Names",
+    "Employee": "Names",
+    "Item": "Items",
+    "Term": "Terms",
+    "TaxCode": "TaxCodes",
+    "TaxRate": "TaxRates",
+    "TaxAgency": "TaxAgencies",
+}
+PLAIN_WORDS = {
+    "Account": "accounts",
+    "Customer": "customers",
+    "Vendor": "vendors",
+    "Employee": "employees",
+    "Item": "items",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """`includes` are the values of the `include` parameter (`allowduplicatedocnum`), lower case."""
+
+    company: CompanyFile
+    now: datetime
+    includes: frozenset[str] = frozenset()
+
+    @property
+    def store(self) -> Store:
+        return self.company.store
+
+    @property
+    def switches(self) -> Switches:
+        return self.company.switches
+
+    @property
+    def preferences(self) -> JsonObject:
+        return self.company.preferences
+
+    @property
+    def home(self) -> str:
+        return self.company.home_currency
+
+    @property
+    def today(self) -> date:
+        return pacific.today(self.now)
+
+    def linked(self, entity: str, reference: JsonObject) -> Record:
+        """The active record behind a reference; raises 2500 where there is none or it is inactive."""
+        value = str(reference["value"])
+        record = self.store.get(entity, int(value)) if value.isascii() and value.isdigit() else None
+        if record is None:
+            raise Fault(
+                2500, f"Invalid Reference Id : {TABLES[entity]} element id {value} not found", element=""
+            )
+        if not record.active:
+            words = PLAIN_WORDS.get(entity, "accounts, customers, items, vendors or employees")
+            raise Fault(
+                2500,
+                "Invalid Reference Id : Something you're trying to use has been made inactive. "
+                f"Check the fields with {words}.",
+                element="",
+            )
+        return record
+
+    def account(self, reference: JsonObject, *types: str) -> Record:
+        """An active account, of one of these types where any are given; raises 2500 or 6430."""
+        record = self.linked("Account", reference)
+        if types and record.body["AccountType"] not in types:
+            raise Fault(
+                6430,
+                "Invalid account type: You need to select a different type of account for this transaction.",
+                element="",
+            )
+        return record
+
+    def account_of_subtype(self, subtype: str) -> Record:
+        """The company's own account of a detail type, made by the seeds; the lowest id where there are
+        several."""
+        return min(
+            (r for r in self.store.select("Account") if r.body["AccountSubType"] == subtype and r.active),
+            key=lambda record: record.id,
+        )
+
+    def control_account(self, kind: str, currency: str) -> Record:
+        """The receivable or payable account of a currency.
+
+        A foreign currency has its own account, named "Accounts Receivable (A/R) - EUR" and made at its first
+        use (UNSURE whether QuickBooks makes it then or when the first customer of the currency is added).
+        """
+        accounts = sorted(
+            (r for r in self.store.select("Account") if r.body["AccountType"] == kind), key=lambda r: r.id
+        )
+        for record in accounts:
+            if record.active and record.body["CurrencyRef"]["value"] == currency:
+                return record
+        title = "Accounts Receivable (A/R)" if kind == chart.RECEIVABLE else "Accounts Payable (A/P)"
+        name = f"{title} - {currency}"
+        return self.store.insert(
+            "Account",
+            {
+                "Name": name,
+                "SubAccount": False,
+                "FullyQualifiedName": name,
+                "Active": True,
+                "Classification": chart.classification(kind),
+                "AccountType": kind,
+                "AccountSubType": chart.SUBTYPES[kind][1][0],
+                "CurrencyRef": {"value": currency},
+            },
+            at=self.now,
+        )
+
+    def check_open(self, dates: Iterable[str]) -> None:
+        """Raises 6200 (6210 with a password) when any of the dates is on or before the closing date."""
+        closed = self.company.books_closed_on
+        if closed is not None and any(dated <= closed.isoformat() for dated in dates):
+            raise closed_period(password=self.company.closing_has_password)
+
+    def currency_of(self, body: JsonObject, party: Record) -> str:
+        """The currency of a document, which has to be that of its customer or vendor.
+
+        A document without CurrencyRef is in home currency, as QuickBooks accepts; for a name in another
+        currency it is refused (the documents say the field is required then).
+        """
+        own = str(party.body.get("CurrencyRef", {}).get("value", self.home))
+        asked = body.get("CurrencyRef")
+        if asked is None:
+            if own != self.home:
+                raise Fault(
+                    2020, "Required parameter CurrencyRef is missing in the request", element="CurrencyRef"
+                )
+            return own
+        if asked["value"] not in CURRENCIES:
+            raise Fault(2220, f"Invalid Currency. Supplied value:{asked['value']}", element="CurrencyRef")
+        if asked["value"] != own:
+            raise business(
+                "The currency of the transaction must be the currency of the customer, vendor or account."
+            )
+        return own
+
+    def set_rate(self, body: JsonObject, currency: str) -> None:
+        """Give a foreign document its ExchangeRate, the day's own where none (or 0) was sent."""
+        if not self.preferences["CurrencyPrefs"]["MultiCurrencyEnabled"] and currency != self.home:
+            raise Fault(
+                5030, "Feature Not Supported Error : Multicurrency is not turned on for this company."
+            )
+        body["CurrencyRef"] = {"value": currency}
+        if currency == self.home:
+            body.pop("ExchangeRate", None)
+        elif not body.get("ExchangeRate"):
+            body["ExchangeRate"] = day_rate(currency, self.home)

@@ -1,0 +1,63 @@
+"""Document numbers: who gives them, and when a number counts as taken."""
+
+from __future__ import annotations
+
+from qbsandbox.company.entities.books import Books
+from qbsandbox.company.faults import DUPLICATE_NUMBER, Fault
+from qbsandbox.company.jsontext import JsonObject
+from qbsandbox.company.store import Record
+
+AUTOMATIC = "AUTO_GENERATE"
+ALLOW = "allowduplicatedocnum"
+SALES_SEQUENCE = "sales_numbers"
+
+
+def number_sales_form(books: Books, entity: str, body: JsonObject, before: Record | None) -> None:
+    """Custom numbers off: the next number where none is given, no look at duplicates. On: none where none is
+    given, and 6140 for a number that another form of this kind has, unless the caller allows it.
+
+    A full update without a number keeps the automatic one (UNSURE: it might draw a new one).
+    """
+    custom = bool(books.preferences["SalesFormsPrefs"].get("CustomTxnNumbers"))
+    number = body.get("DocNumber")
+    kept = before.body.get("DocNumber") if before else None
+    if number == AUTOMATIC or (number is None and not custom):
+        body["DocNumber"] = kept or str(books.store.next_number(SALES_SEQUENCE))
+    elif number is not None and not custom and number.isascii() and number.isdigit() and len(number) < 10:
+        books.store.raise_sequence(SALES_SEQUENCE, int(number))
+    elif number is not None and custom and books.switches.warns_duplicate_sales_numbers and number != kept:
+        _check(books, entity, number, before)
+
+
+def number_bill(books: Books, body: JsonObject, before: Record | None) -> None:
+    """Bills carry the vendor's number or none; a taken one is 6140 only where the company warns of it.
+
+    Whether the warning looks at one vendor's bills or at all is not documented: a switch.
+    """
+    number = body.get("DocNumber")
+    if number is None or not _preference(books, "WarnDuplicateBillNumber"):
+        return
+    unchanged = before is not None and before.body.get("DocNumber") == number
+    if not (unchanged and before is not None and before.body["VendorRef"] == body["VendorRef"]):
+        vendor = body["VendorRef"]["value"] if books.switches.duplicate_bills_per_vendor else None
+        _check(books, "Bill", number, before, vendor)
+
+
+def _check(books: Books, entity: str, number: str, before: Record | None, vendor: str | None = None) -> None:
+    if ALLOW in books.includes:
+        return
+    for taken in books.store.numbered(entity, number):
+        if before is not None and taken.id == before.id:
+            continue
+        if vendor is not None and taken.body["VendorRef"]["value"] != vendor:
+            continue
+        raise Fault(
+            6140,
+            f"{DUPLICATE_NUMBER} DocNumber={number} is assigned to TxnType={entity} with TxnId={taken.id}",
+            element="",
+        )
+
+
+def _preference(books: Books, name: str) -> bool:
+    values = books.preferences.get("OtherPrefs", {}).get("NameValue", [])
+    return any(v.get("Name") == name and str(v.get("Value")).lower() == "true" for v in values)

@@ -1,0 +1,40 @@
+"""All kinds of records, by name and by the path segment they are reached under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qbsandbox.company.entities.accounts import ACCOUNT
+from qbsandbox.company.entities.items import ITEM
+from qbsandbox.company.entities.journals import JOURNAL_ENTRY
+from qbsandbox.company.entities.names import CUSTOMER, EMPLOYEE, VENDOR
+from qbsandbox.company.entities.organisation import COMPANY_INFO, PREFERENCES
+from qbsandbox.company.entities.payments import BILL_PAYMENT, PAYMENT
+from qbsandbox.company.entities.purchases import BILL
+from qbsandbox.company.entities.sales import INVOICE
+from qbsandbox.company.entities.schema import EntityType
+from qbsandbox.company.entities.taxes import TAX_AGENCY, TAX_CODE, TAX_RATE
+from qbsandbox.company.entities.terms import TERM
+
+ENTITIES: Mapping[str, EntityType] = {
+    type.name: type
+    for type in (
+        COMPANY_INFO,
+        PREFERENCES,
+        ACCOUNT,
+        CUSTOMER,
+        VENDOR,
+        EMPLOYEE,
+        ITEM,
+        TAX_CODE,
+        TAX_RATE,
+        TAX_AGENCY,
+        TERM,
+        INVOICE,
+        BILL,
+        JOURNAL_ENTRY,
+        PAYMENT,
+        BILL_PAYMENT,
+    )
+}
+BY_SEGMENT: Mapping[str, EntityType] = {type.segment: type for type in ENTITIES.values()}

@@ -1,0 +1,1 @@
+"""What new companies are filled with, one file per country."""
