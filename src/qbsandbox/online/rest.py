@@ -107,7 +107,7 @@ def _one(books: Books, type: EntityType, id: str) -> JsonObject:
         shown["InvoiceLink"] = (
             f"https://connect.intuit.com/t/scs-v1-sandbox-{books.company.realm_id}-{record.id}"
         )
-    return {type.name: shown}
+    return {type.key: shown}
 
 
 def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, now: datetime) -> RestReply:

@@ -33,13 +33,13 @@ def write(books: Books, type: EntityType, raw: Mapping[str, Any], operation: str
     has_id = raw.get("Id") not in (None, "")
     if operation == "create" and has_id:
         raise Fault(2010, "Property Name:Id specified is unsupported or invalid for create", element="Id")
-    if has_id or type.name in ("CompanyInfo", "Preferences"):
+    if has_id or type.is_single:
         record = _update(books, type, raw)
     elif operation == "update":
         raise missing("Id")
     else:
         record = _create(books, type, raw)
-    return {type.name: show(books, type, record)}
+    return {type.key: show(books, type, record)}
 
 
 def delete(books: Books, type: EntityType, raw: Mapping[str, Any]) -> JsonObject:
@@ -51,7 +51,7 @@ def delete(books: Books, type: EntityType, raw: Mapping[str, Any]) -> JsonObject
     type.detach(books, record)
     books.store.unpost(record, at=books.now)
     books.store.delete(record, at=books.now)
-    return {type.name: {"domain": "QBO", "status": "Deleted", "Id": str(record.id)}}
+    return {type.key: {"domain": "QBO", "status": "Deleted", "Id": str(record.id)}}
 
 
 def void(books: Books, type: EntityType, raw: Mapping[str, Any], *, by_include: bool) -> JsonObject:
@@ -65,14 +65,14 @@ def void(books: Books, type: EntityType, raw: Mapping[str, Any], *, by_include: 
         )
     if type.name == "JournalEntry":
         return {"BatchItemResponse": []}
-    if type.void is None or by_include == (type.name == "Invoice"):
+    if type.void is None or by_include != (type.void_by == "include"):
         raise unsupported("void", element="Operation")
     record = _current(books, type, raw)
     books.check_open([record.body["TxnDate"]])
     type.detach(books, record)
     voided = books.store.replace(record, type.void(books, record), at=books.now)
     books.store.unpost(record, at=books.now)
-    return {type.name: show(books, type, voided)}
+    return {type.key: show(books, type, voided)}
 
 
 def _create(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
@@ -159,7 +159,7 @@ def _current(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
 def record_id(type: EntityType, value: object) -> int:
     """An id as a number; raises 2020 without one, 2030 (an envelope without `time`) where it is none."""
     if value is None or value == "":
-        if type.name in ("CompanyInfo", "Preferences"):
+        if type.is_single:
             return 1
         raise missing("Id")
     text = str(value)

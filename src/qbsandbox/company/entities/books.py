@@ -28,6 +28,11 @@ TABLES = {
     "TaxCode": "TaxCodes",
     "TaxRate": "TaxRates",
     "TaxAgency": "TaxAgencies",
+    "Class": "Klasses",
+    "Department": "Depts",
+    "PaymentMethod": "PaymentMethods",
+    "CustomerType": "CustomerTypes",
+    "CompanyCurrency": "Currencies",
 }
 PLAIN_WORDS = {
     "Account": "accounts",
@@ -35,6 +40,8 @@ PLAIN_WORDS = {
     "Vendor": "vendors",
     "Employee": "employees",
     "Item": "items",
+    "Class": "classes",
+    "Department": "locations",
 }
 
 

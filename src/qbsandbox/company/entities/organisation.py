@@ -76,6 +76,9 @@ COMPANY_INFO = EntityType(
         "domain": IGNORED,
     },
     can=SINGLETON,
+    is_single=True,
+    in_cdc=False,
+    in_webhooks=False,
 )
 
 PREFERENCES = EntityType(
@@ -83,4 +86,5 @@ PREFERENCES = EntityType(
     {**dict.fromkeys(SECTIONS, OPAQUE), "domain": IGNORED},
     can=SINGLETON,
     complete=_complete_preferences,
+    is_single=True,
 )

@@ -323,5 +323,6 @@ INVOICE = EntityType(
     detach=_detach,
     show=_show,
     void=_void,
+    void_by="operation",
     before_delete=_before_delete,
 )

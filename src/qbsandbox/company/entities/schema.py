@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Posting, Record
@@ -95,10 +95,15 @@ class EntityType:
     show(books, record, shown)             adds what replies carry and the record does not (balances)
     void(books, record)                    the body a void leaves behind, where voiding is possible
     before_delete(books, record)           raises Fault where the record may not be deleted
+
+    `key` is what replies and query answers call it where that is not its name, `void_by` the call that voids
+    it: `operation=void`, or an update with `include=void`. `is_single`: the company has exactly one, always.
+    `in_cdc` and `in_webhooks`: whether changes of it are reported by change data capture and by webhooks.
     """
 
     name: str
     fields: Mapping[str, Field]
+    key: str = ""
     lines: Mapping[str, LineType] = field(default_factory=dict)
     can: frozenset[str] = frozenset({"create", "update", "read", "query"})
     required_on_sparse: tuple[str, ...] = ()
@@ -109,7 +114,15 @@ class EntityType:
     detach: Callable[[Books, Record], None] = _nothing
     show: Callable[[Books, Record, JsonObject], JsonObject] = _show_all
     void: Callable[[Books, Record], JsonObject] | None = None
+    void_by: Literal["operation", "include"] = "include"
     before_delete: Callable[[Books, Record], None] = _nothing
+    is_single: bool = False
+    in_cdc: bool = True
+    in_webhooks: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.name)
 
     @property
     def segment(self) -> str:

@@ -223,6 +223,8 @@ TAX_CODE = EntityType(
         "domain": IGNORED,
     },
     can=READ_ONLY_LIST,
+    in_cdc=False,
+    in_webhooks=False,
 )
 
 TAX_RATE = EntityType(
@@ -241,6 +243,8 @@ TAX_RATE = EntityType(
         "domain": IGNORED,
     },
     can=READ_ONLY_LIST,
+    in_cdc=False,
+    in_webhooks=False,
 )
 
 TAX_AGENCY = EntityType(
@@ -256,4 +260,5 @@ TAX_AGENCY = EntityType(
     },
     can=frozenset({"create", "read", "query"}),
     complete=_complete_agency,
+    in_cdc=False,
 )

@@ -42,9 +42,9 @@ def run(books: Books, text: str) -> JsonObject:
     if not rows:
         return {}
     picked = [_projected(row, fields) for row in rows] if fields else rows
-    if type.name in ("CompanyInfo", "Preferences"):
-        return {type.name: picked, "maxResults": len(picked)}
-    return {type.name: picked, "startPosition": statement.start, "maxResults": len(picked)}
+    if type.is_single:
+        return {type.key: picked, "maxResults": len(picked)}
+    return {type.key: picked, "startPosition": statement.start, "maxResults": len(picked)}
 
 
 def _rows(
