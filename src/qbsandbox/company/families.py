@@ -17,6 +17,8 @@ class Family:
     """`sequence` numbers the ids; the others name the property behind each indexed column, None for none.
 
     `party` is the reference records are gathered by: a document's customer or vendor, a sub-record's parent.
+    `first` is the first id: some lists count from numbers that do not fit a double, so that nobody reads ids as
+    numbers. `is_template` records have ids of transactions and never reach the ledger.
     """
 
     sequence: str
@@ -24,10 +26,12 @@ class Family:
     number: str | None = None
     dated: str | None = None
     party: str | None = None
+    first: int = 1
+    is_template: bool = False
 
     @property
     def posts(self) -> bool:
-        return self.sequence == "transactions"
+        return self.sequence == "transactions" and not self.is_template
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -42,15 +46,15 @@ FAMILIES: Mapping[str, Family] = {
     "TaxRate": Family("taxrates", name="Name"),
     "TaxAgency": Family("taxagencies", name="DisplayName"),
     "Term": Family("terms", name="Name"),
-    "Class": Family("classes", name="Name", party="ParentRef"),
-    "Department": Family("departments", name="Name", party="ParentRef"),
+    "Class": Family("classes", name="Name", party="ParentRef", first=5_000_000_000_000_007_280),
+    "Department": Family("departments", name="Name", party="ParentRef", first=5_000_000_000_000_042_900),
     "PaymentMethod": Family("paymentmethods", name="Name"),
-    "CustomerType": Family("customertypes", name="Name"),
+    "CustomerType": Family("customertypes", name="Name", first=5_000_000_000_000_003_466),
     "CompanyCurrency": Family("companycurrencies", name="Code"),
     "ExchangeRate": Family("exchangerates", name="SourceCurrencyCode", dated="AsOfDate"),
-    "Attachable": Family("attachables"),
-    "RecurringTransaction": Family("recurring"),
-    "TimeActivity": Family("timeactivities", dated="TxnDate"),
+    "Attachable": Family("attachables", name="FileName", first=5_000_000_000_000_503_624),
+    "RecurringTransaction": Family("transactions", name="Name", number="Type", is_template=True),
+    "TimeActivity": Family("timeactivities", dated="TxnDate", party="CustomerRef"),
     "Estimate": Family("transactions", number="DocNumber", dated="TxnDate", party="CustomerRef"),
     "Invoice": Family("transactions", number="DocNumber", dated="TxnDate", party="CustomerRef"),
     "SalesReceipt": Family("transactions", number="DocNumber", dated="TxnDate", party="CustomerRef"),

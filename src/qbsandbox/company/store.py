@@ -45,6 +45,8 @@ CREATE TABLE name_totals (name_id INTEGER PRIMARY KEY, own_cents INTEGER NOT NUL
 CREATE TABLE replies (
   requestid TEXT NOT NULL, bid TEXT NOT NULL, at_request INTEGER NOT NULL, status INTEGER NOT NULL,
   content_type TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (requestid, bid)) WITHOUT ROWID;
+CREATE TABLE files (
+  attachable_id INTEGER PRIMARY KEY, content_type TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -136,11 +138,11 @@ class Store:
             raise
         self.connection.execute("RELEASE step")
 
-    def next_number(self, sequence: str) -> int:
+    def next_number(self, sequence: str, first: int = 1) -> int:
         row = self.connection.execute(
-            "INSERT INTO sequences VALUES (?, 1)"
-            " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
-            (sequence,),
+            "INSERT INTO sequences VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET last = max(last + 1, excluded.last) RETURNING last",
+            (sequence, first),
         ).fetchone()
         return int(row[0])
 
@@ -155,7 +157,7 @@ class Store:
         """Add a record under the next id of its family, or under a given one (seeds)."""
         family = FAMILIES[entity]
         if id is None:
-            id = self.next_number(family.sequence)
+            id = self.next_number(family.sequence, family.first)
         else:
             self.raise_sequence(family.sequence, id)
         seconds = int(at.timestamp())
@@ -323,6 +325,23 @@ class Store:
             "SELECT own_cents FROM name_totals WHERE name_id = ?", (name_id,)
         ).fetchone()
         return int(row[0]) if row else 0
+
+    def keep_file(self, attachable_id: int, content_type: str, content: bytes) -> None:
+        self.connection.execute(
+            "INSERT INTO files VALUES (?, ?, ?) ON CONFLICT (attachable_id) DO UPDATE"
+            " SET content_type = excluded.content_type, content = excluded.content",
+            (attachable_id, content_type, content),
+        )
+
+    def file(self, attachable_id: int) -> tuple[str, bytes] | None:
+        """Content type and bytes of an uploaded file."""
+        row = self.connection.execute(
+            "SELECT content_type, content FROM files WHERE attachable_id = ?", (attachable_id,)
+        ).fetchone()
+        return None if row is None else (str(row[0]), bytes(row[1]))
+
+    def drop_file(self, attachable_id: int) -> None:
+        self.connection.execute("DELETE FROM files WHERE attachable_id = ?", (attachable_id,))
 
     def answered_requestids(self) -> list[str]:
         return [str(row[0]) for row in self.connection.execute("SELECT DISTINCT requestid FROM replies")]
