@@ -19,6 +19,8 @@ from qbsandbox.company.families import FAMILIES, Family
 from qbsandbox.company.jsontext import JsonObject
 
 SCHEMA_VERSION = 1
+# No record has it; ids beyond it fit no column.
+LARGEST_ID = 2**63 - 1
 
 SCHEMA = """
 CREATE TABLE objects (
@@ -33,6 +35,7 @@ CREATE INDEX objects_by_party ON objects (entity, party_id) WHERE party_id IS NO
 CREATE INDEX objects_by_change ON objects (entity, updated_at);
 CREATE TABLE tombstones (
   entity TEXT NOT NULL, id INTEGER NOT NULL, deleted_at INTEGER NOT NULL, UNIQUE (entity, id));
+CREATE INDEX tombstones_by_time ON tombstones (entity, deleted_at);
 CREATE TABLE sequences (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE entries (
   entity TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL, dated_on TEXT NOT NULL,
@@ -44,7 +47,19 @@ CREATE TABLE account_totals (
 CREATE TABLE name_totals (name_id INTEGER PRIMARY KEY, own_cents INTEGER NOT NULL);
 CREATE TABLE replies (
   requestid TEXT NOT NULL, bid TEXT NOT NULL, at_request INTEGER NOT NULL, status INTEGER NOT NULL,
-  content_type TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (requestid, bid)) WITHOUT ROWID;
+  content_type TEXT NOT NULL, body BLOB NOT NULL, asked BLOB NOT NULL,
+  PRIMARY KEY (requestid, bid)) WITHOUT ROWID;
+CREATE TABLE changes (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, entity TEXT NOT NULL, id INTEGER NOT NULL,
+  operation TEXT NOT NULL, at REAL NOT NULL, deleted_id INTEGER);
+CREATE TABLE webhooks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, settings TEXT NOT NULL, seen INTEGER NOT NULL,
+  failing_since REAL, active INTEGER NOT NULL);
+CREATE TABLE notifications (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id INTEGER NOT NULL REFERENCES webhooks,
+  body BLOB NOT NULL, made_at REAL NOT NULL, due_at REAL NOT NULL, attempts INTEGER NOT NULL,
+  state TEXT NOT NULL, status INTEGER);
+CREATE INDEX notifications_waiting ON notifications (webhook_id, id) WHERE state = 'waiting';
 CREATE TABLE files (
   attachable_id INTEGER PRIMARY KEY, content_type TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -90,6 +105,8 @@ class Posting:
 class Store:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.notes_changes = False
+        """Whether changes are written down for webhooks; only while there is one."""
         self._lists: dict[tuple[str, int], Record] = {}
 
     @classmethod
@@ -113,6 +130,7 @@ class Store:
             raise ValueError(
                 f"{path} is a company file of version {version}, this sandbox reads {SCHEMA_VERSION}"
             )
+        store.notes_changes = bool(store.connection.execute("SELECT 1 FROM webhooks LIMIT 1").fetchone())
         return store
 
     @contextmanager
@@ -168,10 +186,12 @@ class Store:
             (entity, id, 0, seconds, seconds, record.active, jsontext.write(body), *_keys(family, body)),
         )
         self._remember(record)
+        self.note_change(entity, id, "Create", at=at)
         return record
 
-    def replace(self, record: Record, body: JsonObject, *, at: datetime) -> Record:
-        """Write a new body: SyncToken + 1, LastUpdatedTime `at`."""
+    def replace(self, record: Record, body: JsonObject, *, at: datetime, operation: str = "Update") -> Record:
+        """Write a new body: SyncToken + 1, LastUpdatedTime `at`. `operation` is what webhooks call it: Update,
+        Void or Emailed."""
         seconds = int(at.timestamp())
         changed = Record(
             record.entity,
@@ -196,6 +216,7 @@ class Store:
             ),
         )
         self._remember(changed)
+        self.note_change(record.entity, record.id, operation, at=at)
         return changed
 
     def rewrite(self, record: Record, body: JsonObject, *, at: datetime) -> None:
@@ -217,11 +238,24 @@ class Store:
             "INSERT INTO tombstones VALUES (?, ?, ?)", (record.entity, record.id, int(at.timestamp()))
         )
         self._lists.pop((record.entity, record.id), None)
+        self.note_change(record.entity, record.id, "Delete", at=at)
+
+    def note_change(
+        self, entity: str, id: int, operation: str, *, at: datetime, deleted_id: int | None = None
+    ) -> None:
+        """Write down for the webhooks that a record changed; `deleted_id` is the one that a Merge took away."""
+        if self.notes_changes:
+            self.connection.execute(
+                "INSERT INTO changes (entity, id, operation, at, deleted_id) VALUES (?, ?, ?, ?, ?)",
+                (entity, id, operation, at.timestamp(), deleted_id),
+            )
 
     def get(self, entity: str, id: int) -> Record | None:
         kept = self._lists.get((entity, id))
         if kept is not None:
             return kept
+        if id >= LARGEST_ID:
+            return None
         row = self.connection.execute(
             f"SELECT {COLUMNS} FROM objects WHERE entity = ? AND id = ?", (entity, id)
         ).fetchone()

@@ -12,7 +12,7 @@ from qbsandbox.company.entities.values import clean
 from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.faults import Fault, deleted_by_another, missing, not_found, stale, unsupported
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.store import LARGEST_ID, Record
 
 UPDATE_SEGMENTS = frozenset({"", "create", "update"})
 
@@ -24,6 +24,7 @@ def write(books: Books, type: EntityType, raw: Mapping[str, Any], operation: str
     `operation` is the parameter of the same name; without one, a body with an Id is an update, one without a
     create. `include=void` turns an update into a void (payments).
     """
+    raw = type.prepare(books, raw, operation)
     if operation == "delete":
         return delete(books, type, raw)
     if operation == "void" or (operation == "update" and "void" in books.includes):
@@ -45,13 +46,17 @@ def write(books: Books, type: EntityType, raw: Mapping[str, Any], operation: str
 def delete(books: Books, type: EntityType, raw: Mapping[str, Any]) -> JsonObject:
     if "delete" not in type.can:
         raise unsupported("delete", element="Operation")
-    record = _current(books, type, raw)
-    books.check_open([record.body["TxnDate"]])
+    record = _current(books, type, raw, needs_token=type.deletes_need_token)
+    posts = FAMILIES[type.name].posts
+    if posts:
+        books.check_open([record.body["TxnDate"]])
     type.before_delete(books, record)
     type.detach(books, record)
-    books.store.unpost(record, at=books.now)
+    if posts:
+        books.store.unpost(record, at=books.now)
     books.store.delete(record, at=books.now)
-    return {type.key: {"domain": "QBO", "status": "Deleted", "Id": str(record.id)}}
+    gone = {"domain": "QBO", "status": "Deleted", "Id": str(record.id)}
+    return {type.key: type.reshape(books, record, gone)}
 
 
 def void(books: Books, type: EntityType, raw: Mapping[str, Any], *, by_include: bool) -> JsonObject:
@@ -138,7 +143,7 @@ def _settle(books: Books, type: EntityType, record: Record) -> None:
     type.attach(books, record)
 
 
-def _current(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
+def _current(books: Books, type: EntityType, raw: Mapping[str, Any], *, needs_token: bool = True) -> Record:
     """The record a write is about, in the state the client has seen; raises 610, 2020, 2030 or 5010.
 
     SyncTokens are compared as numbers: clients send 0 and "0".
@@ -150,6 +155,8 @@ def _current(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
         raise not_found()
     token = raw.get("SyncToken")
     if token is None or token == "":
+        if not needs_token:
+            return record
         raise missing("SyncToken")
     if not str(token).isdigit() or int(str(token)) != record.sync_token:
         raise stale(type.name)
@@ -163,9 +170,9 @@ def record_id(type: EntityType, value: object) -> int:
             return 1
         raise missing("Id")
     text = str(value)
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    if not (text.isascii() and text.isdigit()):
         raise Fault(2030, f"Id should be a valid number. Supplied value:{text}", element="Id", timed=False)
-    return int(text)
+    return min(int(text[:20]), LARGEST_ID)
 
 
 def _cleaned(books: Books, type: EntityType, raw: Mapping[str, Any]) -> JsonObject:

@@ -35,7 +35,8 @@ def show(books: Books, type: EntityType, record: Record) -> JsonObject:
         "CreateTime": instant(record.created_at),
         "LastUpdatedTime": instant(record.updated_at),
     }
-    return ordered(type.fields, _named(books, type.fields, type.lines, type.show(books, record, body)))
+    shown = ordered(type.fields, _named(books, type.fields, type.lines, type.show(books, record, body)))
+    return type.reshape(books, record, shown)
 
 
 def ordered(fields: Mapping[str, Field], body: JsonObject) -> JsonObject:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Posting, Record
@@ -81,6 +81,10 @@ def _nothing(books: Books, record: Record) -> None:
     return None
 
 
+def _as_sent(books: Books, raw: Mapping[str, Any], operation: str) -> Mapping[str, Any]:
+    return raw
+
+
 def _show_all(books: Books, record: Record, shown: JsonObject) -> JsonObject:
     return shown
 
@@ -95,10 +99,14 @@ class EntityType:
     show(books, record, shown)             adds what replies carry and the record does not (balances)
     void(books, record)                    the body a void leaves behind, where voiding is possible
     before_delete(books, record)           raises Fault where the record may not be deleted
+    prepare(books, raw, operation)         turns a request of another shape into the usual one: an envelope is
+                                           opened, a record without an Id is looked up by its key
+    reshape(books, record, shown)          the whole of what replies show, where it has another shape
 
     `key` is what replies and query answers call it where that is not its name, `void_by` the call that voids
     it: `operation=void`, or an update with `include=void`. `is_single`: the company has exactly one, always.
-    `in_cdc` and `in_webhooks`: whether changes of it are reported by change data capture and by webhooks.
+    `deletes_need_token` False: an Id alone deletes it. `in_cdc` and `in_webhooks`: whether changes of it are
+    reported by change data capture and by webhooks.
     """
 
     name: str
@@ -116,6 +124,9 @@ class EntityType:
     void: Callable[[Books, Record], JsonObject] | None = None
     void_by: Literal["operation", "include"] = "include"
     before_delete: Callable[[Books, Record], None] = _nothing
+    prepare: Callable[[Books, Mapping[str, Any], str], Mapping[str, Any]] = _as_sent
+    reshape: Callable[[Books, Record, JsonObject], JsonObject] = _show_all
+    deletes_need_token: bool = True
     is_single: bool = False
     in_cdc: bool = True
     in_webhooks: bool = True

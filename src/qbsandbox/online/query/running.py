@@ -18,6 +18,7 @@ from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.pacific import STANDARD
+from qbsandbox.company.store import LARGEST_ID
 from qbsandbox.online.query.grammar import Condition, Statement, parse
 
 NUMERIC = frozenset({Kind.AMOUNT, Kind.NUMBER, Kind.WHOLE})
@@ -128,7 +129,7 @@ def _column_value(type: EntityType, field: str, value: str) -> object:
     nothing)."""
     column = _column(type, field)
     if column in ("id", "party_id"):
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+        return min(int(value[:20]), LARGEST_ID) if value.isascii() and value.isdigit() else None
     if column in ("created_at", "updated_at"):
         moment = _moment(value)
         return None if moment is None else int(moment.timestamp())
