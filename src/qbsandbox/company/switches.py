@@ -26,6 +26,11 @@ class Switches:
     replays_faults                a refused write is replayed too, when its requestid comes again
     requestid_in_flight           the same requestid while the first is running: wait and "replay" its
                                   reply, "refuse" with fault 600, or "run_both"
+    requestid_with_other_body     a requestid that comes again with another body: "replay" the first reply, or
+                                  "refuse" with fault 600
+    cdc_beyond_thirty_days        changedSince further back than 30 days: "truncate" (200 with 30 days' changes;
+                                  a recording of 2020 was answered) or "refuse" (fault 4001)
+    cdc_since_is_inclusive        a change in the very second of changedSince is reported (again)
     """
 
     refuses_unknown_properties: bool = True
@@ -40,3 +45,6 @@ class Switches:
     requestid_forgotten_after: int | None = None
     replays_faults: bool = True
     requestid_in_flight: Literal["replay", "refuse", "run_both"] = "replay"
+    requestid_with_other_body: Literal["replay", "refuse"] = "replay"
+    cdc_beyond_thirty_days: Literal["truncate", "refuse"] = "truncate"
+    cdc_since_is_inclusive: bool = True

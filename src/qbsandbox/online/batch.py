@@ -41,8 +41,9 @@ def _item(books: Books, item: Any, requestid: str, again: bool) -> JsonObject:
     raw: Mapping[str, Any] = item if isinstance(item, dict) else {}
     bid = str(raw.get("bId") or "")
     is_write = "Query" not in raw
+    asked = replay.fingerprint(jsontext.write(raw).encode()) if requestid and is_write else b""
     if requestid and is_write and not again:
-        stored = replay.find(books.company, requestid, bid or "-")
+        stored = replay.find(books.company, requestid, bid or "-", asked)
         if stored is not None:
             kept: JsonObject = jsontext.read(stored.body.decode())
             return kept
@@ -55,7 +56,7 @@ def _item(books: Books, item: Any, requestid: str, again: bool) -> JsonObject:
     result["bId"] = bid
     if requestid and is_write:
         reply = RestReply(200, {"Content-Type": JSON}, jsontext.write(result).encode())
-        replay.keep(books.company, requestid, bid or "-", reply, refused=refused)
+        replay.keep(books.company, requestid, bid or "-", reply, asked, refused=refused)
     return result
 
 

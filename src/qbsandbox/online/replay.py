@@ -1,13 +1,15 @@
 """`requestid`: a write that is sent again gets the first answer again, byte for byte, even when its object is
 gone.
 
-Kept in the company file, so that it survives a restart. Same id with another body still gets the first reply
-(UNSURE). How long QuickBooks remembers, whether it repeats refusals, and what it does while the first is
-still running is not documented: switches requestid_forgotten_after, replays_faults, requestid_in_flight.
+Kept in the company file, so that it survives a restart. How long QuickBooks remembers, whether it repeats
+refusals, what it answers to the same id with another body, and what it does while the first is still running is
+not documented: switches requestid_forgotten_after, replays_faults, requestid_with_other_body,
+requestid_in_flight.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -56,11 +58,15 @@ def once(
         return service_fault(Fault(600, f"Duplicate Request ID : {requestid} is being processed"), now=now)
     if is_batch:
         return run()
-    stored = None if runs_again(company, arrival) else find(company, requestid, WHOLE_REQUEST)
+    asked = _fingerprint(request)
+    try:
+        stored = None if runs_again(company, arrival) else find(company, requestid, WHOLE_REQUEST, asked)
+    except Fault as fault:
+        return service_fault(fault, now=now)
     if stored is not None:
         return stored
     reply = run()
-    keep(company, requestid, WHOLE_REQUEST, reply, refused=_is_refusal(reply))
+    keep(company, requestid, WHOLE_REQUEST, reply, asked, refused=_is_refusal(reply))
     return reply
 
 
@@ -73,10 +79,14 @@ def runs_again(company: CompanyFile, arrival: Arrival) -> bool:
     return company.switches.requestid_in_flight == "run_both" and arrival.shared
 
 
-def find(company: CompanyFile, requestid: str, bid: str) -> RestReply | None:
-    """The stored reply to a request or to one item of a batch; None too where it was forgotten."""
+def find(company: CompanyFile, requestid: str, bid: str, asked: bytes) -> RestReply | None:
+    """The stored reply to a request or to one item of a batch; None too where it was forgotten.
+
+    `asked` is the fingerprint of what is asked now. Raises 600 where the first one asked for something else and
+    the switch refuses that.
+    """
     row = company.store.connection.execute(
-        "SELECT at_request, status, content_type, body FROM replies WHERE requestid = ? AND bid = ?",
+        "SELECT at_request, status, content_type, body, asked FROM replies WHERE requestid = ? AND bid = ?",
         (requestid, bid),
     ).fetchone()
     if row is None:
@@ -88,20 +98,34 @@ def find(company: CompanyFile, requestid: str, bid: str) -> RestReply | None:
         )
         company.flights.forget([requestid])
         return None
+    if company.switches.requestid_with_other_body == "refuse" and bytes(row[4]) != asked:
+        raise Fault(600, f"Duplicate Request ID : {requestid} was used for another request")
     return RestReply(row[1], {"Content-Type": row[2]}, bytes(row[3]))
 
 
-def keep(company: CompanyFile, requestid: str, bid: str, reply: RestReply, *, refused: bool) -> None:
+def keep(
+    company: CompanyFile, requestid: str, bid: str, reply: RestReply, asked: bytes, *, refused: bool
+) -> None:
     """Store a reply; the first one stays. A refusal is stored where the switch says that refusals are
     replayed."""
     if refused and not company.switches.replays_faults:
         return
     company.store.connection.execute(
-        "INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?, ?, ?)",
-        (requestid, bid, company.requests_seen, reply.status, reply.headers["Content-Type"], reply.body),
+        "INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (requestid, bid, company.requests_seen, reply.status, reply.headers["Content-Type"], reply.body, asked),
     )
     company.flights.answer(requestid)
 
 
 def _is_refusal(reply: RestReply) -> bool:
     return reply.status != 200 or reply.body.startswith(b'{"Fault"')
+
+
+def fingerprint(text: bytes) -> bytes:
+    return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def _fingerprint(request: RestRequest) -> bytes:
+    """Of the path, the operation and the body; other parameters do not make it another request."""
+    head = "/".join((*request.segments, request.args.get("operation", ""), request.args.get("include", "")))
+    return fingerprint(head.lower().encode() + b"\n" + request.body)
