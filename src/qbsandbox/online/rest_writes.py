@@ -75,7 +75,7 @@ def void(books: Books, type: EntityType, raw: Mapping[str, Any], *, by_include: 
     record = _current(books, type, raw)
     books.check_open([record.body["TxnDate"]])
     type.detach(books, record)
-    voided = books.store.replace(record, type.void(books, record), at=books.now)
+    voided = books.store.replace(record, type.void(books, record), at=books.now, operation="Void")
     books.store.unpost(record, at=books.now)
     return {type.key: show(books, type, voided)}
 
