@@ -38,6 +38,7 @@ class TieOutRow(Told):
     currency: str
     difference: Amount | None
     documents: int
+    differing: int
     sentence: str
     made_at: datetime
     signed_off_at: datetime | None
@@ -121,6 +122,7 @@ def _row(tie_out: TieOut) -> dict[str, Any]:
         "currency": tie_out.connection.home_currency,
         "difference": tie_out.difference,
         "documents": tie_out.documents,
+        "differing": tie_out.differing,
         "sentence": tieout.sentence_of(tie_out)
         if tie_out.is_complete
         else "A read failed, so nothing is proved.",

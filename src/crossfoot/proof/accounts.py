@@ -19,7 +19,8 @@ def account_rows(
 ) -> tuple[list[dict[str, Any]], Decimal]:
     """One row per account and month with ours, QuickBooks' and the others' movement, and what differs.
 
-    All in home currency, debits positive. A place is "account id|month".
+    All in home currency, debits positive. A place is "account id|month". The second figure is the money that
+    stands in a wrong place: an amount missing on one account and too much on another counts once.
     """
     predicted: dict[str, Decimal] = {}
     names = dict(reading.names)
@@ -33,18 +34,19 @@ def account_rows(
         _name_causes(causes, one.key, one.label, expected, booked)
     for name, (key, label) in reading.strays.items():
         _name_causes(causes, key, label, {}, _booked(reading, name))
-    rows, difference = [], ZERO
+    rows, over, under = [], ZERO, ZERO
     for place in sorted(predicted.keys() | reading.actual.keys() | reading.others.keys()):
         account_id, _, month = place.partition("|")
         ours, theirs = predicted.get(place, ZERO), Decimal(reading.actual.get(place, "0"))
         others, count = reading.others.get(place, ["0", "0"])
-        difference += abs(theirs - ours)
+        over += max(theirs - ours, ZERO)
+        under += max(ours - theirs, ZERO)
         rows.append({
             "account_id": account_id, "account": names.get(account_id, account_id), "month": month,
             "ours": str(ours), "theirs": str(theirs), "others": others, "others_count": int(count),
             "difference": str(theirs - ours), "causes": causes.get(place, []),
         })  # fmt: skip
-    return sorted(rows, key=lambda row: (row["account"], row["month"])), difference
+    return sorted(rows, key=lambda row: (row["account"], row["month"])), max(over, under)
 
 
 def _booked(reading: Reading, name: str) -> dict[str, Decimal]:

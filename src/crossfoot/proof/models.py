@@ -16,7 +16,7 @@ class TieOut(models.Model):
     is_complete = models.BooleanField(default=False)
     """False where a read failed: a failed read proves nothing."""
     difference = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    """Sum of the absolute unexplained differences, home currency."""
+    """What does not agree, home currency: source with hub, and the larger of documents and accounts."""
     documents = models.IntegerField(default=0)
     differing = models.PositiveIntegerField(default=0)
     """Documents that differ in anything, be it only a date, number or party."""

@@ -162,7 +162,7 @@ class Outbox:
                 due_at__lte=now,
                 kind__in=DOCUMENT_KINDS,
             )
-            .filter(~needs.unmet())
+            .exclude(pk__in=needs.waiting_for_others(self._visit.connection.pk))
             .order_by("due_at", "id")
         )
 
