@@ -16,6 +16,8 @@ TITLES: Mapping[int, str] = {
     600: "Duplicate Request ID",
     610: "Object Not Found",
     620: "Transaction ID Cannot Be Linked",
+    700: "Parent Reference Invalid",
+    900: "Parent cannot be child",
     1040: "Batch size exceeds allowed limit",
     2010: "Request has invalid or unsupported property",
     2020: "Required param missing, need to supply the required value for the API",
@@ -34,6 +36,7 @@ TITLES: Mapping[int, str] = {
     2210: "Invalid Email Address format",
     2220: "Invalid Currency",
     2230: "Invalid Boolean",
+    2240: "Invalid Number Range",
     2250: "Missing lines",
     2260: "Missing PostingType",
     2270: "Missing TaxApplicableOn",
@@ -44,21 +47,30 @@ TITLES: Mapping[int, str] = {
     4000: "Error parsing query",
     4001: "Invalid query",
     5010: "Stale Object Error",
+    5020: "Permission Denied",
     5030: "Feature Not Supported Error",
     6000: "A business validation error has occurred while processing your request",
     6010: "Account Type or Account Sub Type is required",
+    6030: "Upload file size exceeds the limit",
+    6040: "Metadata is not an Attachable",
+    6041: "Invalid Uploaded File",
+    6050: "Unsupported EntityRef type",
     6070: "Amount calculation incorrect in the request",
     6080: "No Name Provided",
     6090: "Discount Line missing required info",
     6100: "Invalid Line TaxCode in the request",
     6140: "Duplicate Document Number Error",
+    6150: "ParentRef Required",
     6170: "Invalid TxnTaxDetail in the request",
     6180: "Sub Level Limit Exceeded",
     6200: "Account Period Closed",
     6210: "Account Period Closed, Requires Password",
+    6220: "Entity has a balance",
     6240: "Duplicate Name Exists Error",
     6270: "Transaction date is before the item's inventory start date",
+    6280: "Entity has unbilled expenses",
     6310: "Billable line without a customer",
+    6320: "Invalid billable status",
     6420: "Email address required",
     6430: "Invalid account type used",
     10000: "An application error has occurred while processing your request",
@@ -76,6 +88,7 @@ DUPLICATE_NUMBER = (
     "Duplicate Document Number Error : "
     "You must specify a different number. This number has already been used."
 )
+NAME_TAKEN = "The name supplied already exists."
 DUPLICATE_NAME = (
     "The name supplied already exists. : "
     "Another customer, vendor or employee is already using this name. Please use a different name."

@@ -15,6 +15,9 @@ class Switches:
 
     refuses_unknown_properties    2010 for a property no document names (recorded); off = ignored
     name_length                   longest DisplayName: 100 by the older documents, 500 by the newer page
+    names_the_record_with_the_name 6240 ends in " : Id=58" (newer answers); off = `null` or nothing (recorded 2020)
+    deactivations_with_balance    "refuse" (6220, 6280 for unbilled expenses) or "allow"; accounts are always let
+    unique_account_numbers        6140 for an AcctNum that another account has
     checks_latin1                 a US company refuses characters outside ISO-8859-1 (2040)
     warns_duplicate_sales_numbers the invisible half of the 6140 rule for sales forms with custom numbers
     duplicate_bills_per_vendor    a bill number counts as taken only by a bill of the same vendor
@@ -35,6 +38,9 @@ class Switches:
 
     refuses_unknown_properties: bool = True
     name_length: int = 100
+    names_the_record_with_the_name: bool = True
+    deactivations_with_balance: Literal["refuse", "allow"] = "refuse"
+    unique_account_numbers: bool = True
     checks_latin1: bool = True
     warns_duplicate_sales_numbers: bool = True
     duplicate_bills_per_vendor: bool = True
