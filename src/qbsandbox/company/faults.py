@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 TITLES: Mapping[int, str] = {
+    120: "Authorization Failure",
     500: "Unsupported Operation",
     600: "Duplicate Request ID",
     610: "Object Not Found",
@@ -48,6 +49,7 @@ TITLES: Mapping[int, str] = {
     4001: "Invalid query",
     5010: "Stale Object Error",
     5020: "Permission Denied",
+    5020: "Permission Denied",
     5030: "Feature Not Supported Error",
     6000: "A business validation error has occurred while processing your request",
     6010: "Account Type or Account Sub Type is required",
@@ -63,6 +65,7 @@ TITLES: Mapping[int, str] = {
     6150: "ParentRef Required",
     6170: "Invalid TxnTaxDetail in the request",
     6180: "Sub Level Limit Exceeded",
+    6190: "Invalid Company Status",
     6200: "Account Period Closed",
     6210: "Account Period Closed, Requires Password",
     6220: "Entity has a balance",

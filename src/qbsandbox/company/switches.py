@@ -33,6 +33,8 @@ class Switches:
                                   "refuse" with fault 600
     cdc_beyond_thirty_days        changedSince further back than 30 days: "truncate" (200 with 30 days' changes;
                                   a recording of 2020 was answered) or "refuse" (fault 4001)
+    missing_feature               what an edition lacks is refused with fault "5030" (Feature Not Supported) or
+                                  "5020" (Permission Denied)
     cdc_since_is_inclusive        a change in the very second of changedSince is reported (again)
     """
 
@@ -54,3 +56,4 @@ class Switches:
     requestid_with_other_body: Literal["replay", "refuse"] = "replay"
     cdc_beyond_thirty_days: Literal["truncate", "refuse"] = "truncate"
     cdc_since_is_inclusive: bool = True
+    missing_feature: Literal["5030", "5020"] = "5030"
