@@ -42,6 +42,15 @@ CREATE TABLE entries (
   account_id INTEGER NOT NULL, cents INTEGER NOT NULL, own_cents INTEGER NOT NULL, currency TEXT NOT NULL,
   name_entity TEXT, name_id INTEGER, moves_name INTEGER NOT NULL, memo TEXT NOT NULL, UNIQUE (txn_id, line));
 CREATE INDEX entries_by_account ON entries (account_id, dated_on, cents);
+CREATE INDEX entries_of_names ON entries (name_id, dated_on) WHERE moves_name;
+CREATE TABLE applications (
+  payer_entity TEXT NOT NULL, payer_id INTEGER NOT NULL, line INTEGER NOT NULL,
+  target_entity TEXT NOT NULL, target_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
+  name_entity TEXT NOT NULL, name_id INTEGER NOT NULL, currency TEXT NOT NULL,
+  cents INTEGER NOT NULL, home_cents INTEGER NOT NULL, dated_on TEXT NOT NULL,
+  PRIMARY KEY (payer_id, line)) WITHOUT ROWID;
+CREATE INDEX applications_by_target ON applications (target_id);
+CREATE INDEX applications_by_date ON applications (dated_on);
 CREATE TABLE account_totals (
   account_id INTEGER PRIMARY KEY, cents INTEGER NOT NULL, own_cents INTEGER NOT NULL);
 CREATE TABLE name_totals (name_id INTEGER PRIMARY KEY, own_cents INTEGER NOT NULL);
@@ -267,6 +276,14 @@ class Store:
                 "SELECT 1 FROM tombstones WHERE entity = ? AND id = ?", (entity, id)
             ).fetchone()
         )
+
+    def deleted_since(self, entity: str, seconds: int, *, limit: int) -> list[tuple[int, int]]:
+        """(id, when) of the records of a kind that were deleted then or later, oldest deletion first."""
+        return self.connection.execute(
+            "SELECT id, deleted_at FROM tombstones WHERE entity = ? AND deleted_at >= ?"
+            " ORDER BY deleted_at, id LIMIT ?",
+            (entity, seconds, limit),
+        ).fetchall()
 
     def select(self, entity: str, rest: str = "", parameters: Sequence[object] = ()) -> Iterator[Record]:
         """Records of one kind; `rest` continues the statement after `entity = ?` (" AND …", " ORDER …")."""
