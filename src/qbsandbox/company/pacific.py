@@ -21,6 +21,13 @@ def pacific(instant: datetime) -> datetime:
     return moment.astimezone(DAYLIGHT if begins <= moment < ends else STANDARD)
 
 
+def at(local: datetime) -> datetime:
+    """The instant at which Pacific clocks show `local` (without a zone); the hour that comes twice is daylight
+    time."""
+    instant = local.replace(tzinfo=DAYLIGHT)
+    return instant if pacific(instant).utcoffset() == DAYLIGHT.utcoffset(None) else local.replace(tzinfo=STANDARD)
+
+
 def today(now: datetime) -> date:
     """The day QuickBooks takes for a transaction that names none."""
     return pacific(now).date()

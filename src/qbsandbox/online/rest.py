@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from qbsandbox.company import jsontext, pacific
 from qbsandbox.company.entities import taxes
@@ -16,7 +18,7 @@ from qbsandbox.company.faults import Fault, not_found, unsupported
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.flights import Arrival
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.online import batch, query, replay, reports
+from qbsandbox.online import batch, cdc, query, replay, reports
 from qbsandbox.online.envelopes import JSON, service_fault
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.online.rest_writes import record_id, write
@@ -42,6 +44,7 @@ def handle(
     Refusals are replies like any other. What is raised is a defect of the sandbox itself; nothing was written
     then.
     """
+    request = _usual(request)
     arrival = arrival or arrive(company, request)
     try:
         if request.method == "GET" or request.segments[:1] == ("query",):
@@ -79,6 +82,8 @@ def _read(company: CompanyFile, request: RestRequest, now: datetime) -> RestRepl
         case ("query",):
             statement = request.args.get("query") or _text(request)
             return _json({"QueryResponse": query.run(books, statement)}, now)
+        case ("cdc",):
+            return _json(cdc.run(books, request.args.get("entities"), request.args.get("changedSince")), now)
         case ("reports", name):
             return RestReply(
                 200, {"Content-Type": JSON}, jsontext.write(reports.run(books, name, request.args)).encode()
@@ -113,10 +118,11 @@ def _one(books: Books, type: EntityType, id: str) -> JsonObject:
 def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, now: datetime) -> RestReply:
     books = Books(company, now, includes(request.args))
     if request.method != "POST":
-        raise no_resource(company, request)
+        raise no_method(request)
     match request.segments:
         case ("batch",):
-            return _json(batch.run(books, _object(request), request, arrival), now)
+            answer, done = batch.run(books, _object(request), request, arrival)
+            return replace(_json(answer, now), done=done)
         case ("taxservice", "taxcode"):
             body = jsontext.write(taxes.create_code(books, _object(request)))
             return RestReply(200, {"Content-Type": JSON}, body.encode())
@@ -131,10 +137,35 @@ def includes(args: Mapping[str, str]) -> frozenset[str]:
 
 
 def no_resource(company: CompanyFile, request: RestRequest) -> Fault:
+    """400 / 500 for a path nobody answers, as recorded: QuickBooks' own host and the parameters are in the
+    text."""
     path = "/".join(("", "v3", "company", company.realm_id, *request.segments))
-    return unsupported(
-        f"Could not find resource for relative : {path} of full path: https://sandbox-quickbooks.api.intuit.com{path}"
-    )
+    return nowhere(path, urlencode(request.args))
+
+
+def nowhere(path: str, parameters: str) -> Fault:
+    full = f"https://c50.sandbox.qbo.intuit.com/qbo50{path}{'?' if parameters else ''}{parameters}"
+    return unsupported(f"Could not find resource for relative : {path} of full path: {full}")
+
+
+def no_method(request: RestRequest) -> Fault:
+    """405 for a method that a path does not take. UNSURE: made in the image of the recorded text above, which is
+    RESTEasy's, and whose word for this is known."""
+    fault = unsupported(f"No resource method found for {request.method}, return 405 with Allow header")
+    fault.status = 405
+    return fault
+
+
+RESERVED = frozenset({"query", "batch", "cdc", "reports", "taxservice", "upload", "download", "exchangerate"})
+
+
+def _usual(request: RestRequest) -> RestRequest:
+    """The words of a path that are no kinds of records in lower case (any case is taken), and HEAD as a GET
+    whose body is dropped further out."""
+    first, *rest = request.segments or ("",)
+    if first.lower() in RESERVED and first != first.lower():
+        request = replace(request, segments=(first.lower(), *rest))
+    return replace(request, method="GET") if request.method == "HEAD" else request
 
 
 def _text(request: RestRequest) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,21 @@ class RestRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What a batch did: how many of its items read, and how many wrote, without a fault."""
+
+    reads: int
+    writes: int
+
+
+@dataclass(frozen=True, slots=True)
 class RestReply:
-    """Status, headers (`Content-Type` included; correlation headers are added further out) and body."""
+    """Status, headers (`Content-Type` included; correlation headers are added further out) and body.
+
+    `done` is for the meter, and only of batches.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    done: Done | None = field(default=None, compare=False)
