@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from qbsandbox.company.currencies import CENT
+from qbsandbox.company.entities.intuit_types import is_known, type_of, unknown_property
 from qbsandbox.company.entities.schema import ENVELOPE, LINE_FIELDS, EntityType, Field, Kind, LineType
 from qbsandbox.company.faults import Fault, missing
 from qbsandbox.company.jsontext import JsonObject, trimmed
@@ -45,10 +46,10 @@ SYSTEM = frozenset({*ENVELOPE, "status", "time"})
 def clean(type: EntityType, raw: Mapping[str, Any], *, strict: bool, latin1: bool) -> JsonObject:
     """The writable part of a request body; raises Fault for the first thing that is wrong.
 
-    `strict` refuses properties no document names (2010), `latin1` characters a US company cannot store
-    (2040).
+    `strict` refuses properties that Intuit's types do not have (2010; those they have and this sandbox has no
+    use for are ignored), `latin1` characters a US company cannot store (2040).
     """
-    return _Cleaner(type.name, type.lines, strict, latin1).fields(type.fields, raw, type.name)
+    return _Cleaner(type.name, type.lines, strict, latin1).fields(type.fields, raw, type.key)
 
 
 class _Cleaner:
@@ -63,13 +64,13 @@ class _Cleaner:
         for name, value in raw.items():
             field = known.get(name)
             if field is None:
-                if self.strict and name not in SYSTEM:
-                    raise _unknown(name, owner, known)
+                if self.strict and name not in SYSTEM and not is_known(owner, name):
+                    raise _unknown(name, owner)
             elif not field.read_only and field.kind is not Kind.IGNORED:
-                cleaned[name] = self.value(field, value, name)
+                cleaned[name] = self.value(field, value, name, owner)
         return cleaned
 
-    def value(self, field: Field, value: Any, name: str) -> Any:
+    def value(self, field: Field, value: Any, name: str, owner: str) -> Any:
         if value is None or value == "" or value == {}:
             return None
         kind = field.kind
@@ -102,7 +103,7 @@ class _Cleaner:
         if kind is Kind.MEMO:
             return self.holder(value, name, "value", field.max_length)
         if kind is Kind.PART:
-            return self.fields(field.parts or {}, _object(value, name), name)
+            return self.fields(field.parts or {}, _object(value, name), type_of(owner, name))
         return self.opaque(value, name)
 
     def text(self, value: Any, name: str, longest: int | None, choices: tuple[str, ...] = ()) -> str:
@@ -151,8 +152,8 @@ class _Cleaner:
         kept: JsonObject = {}
         for key, held in raw.items():
             if key not in ADDRESS_LENGTHS and key != "Id":
-                if self.strict:
-                    raise _unknown(key, "PhysicalAddress", dict.fromkeys(ADDRESS_LENGTHS))
+                if self.strict and not is_known("PhysicalAddress", key):
+                    raise _unknown(key, "PhysicalAddress")
             elif key not in IGNORED_IN_ADDRESS and held not in (None, ""):
                 kept[key] = self.text(held, key, ADDRESS_LENGTHS[key])
         return kept or None
@@ -189,14 +190,8 @@ def too_long(name: str, value: str, longest: int, shortest: int = 0) -> Fault:
     )
 
 
-def _unknown(name: str, owner: str, known: Mapping[str, object]) -> Fault:
-    listed = ", ".join(f'"{key}"' for key in list(known)[:60])
-    return Fault(
-        2010,
-        f'Property Name:Unrecognized field "{name}" (class com.intuit.schema.finance.v3.{owner}), '
-        f"not marked as ignorable ({len(known)} known properties: {listed} [truncated]])\n"
-        " specified is unsupported or invalid",
-    )
+def _unknown(name: str, owner: str) -> Fault:
+    return Fault(2010, unknown_property(owner, name))
 
 
 def _unparsable(name: str) -> Fault:
