@@ -270,6 +270,11 @@ class Store:
         ).fetchone()
         return None if row is None else self._record(row)
 
+    def rate(self, source: str, as_of: str) -> Record | None:
+        """The exchange rate that was set for a currency and a day."""
+        found = self.select("ExchangeRate", " AND dated_on = ? AND +name_key = ?", (as_of, source.casefold()))
+        return next(found, None)
+
     def was_deleted(self, entity: str, id: int) -> bool:
         return bool(
             self.connection.execute(

@@ -36,7 +36,7 @@ def write(books: Books, type: EntityType, raw: Mapping[str, Any], operation: str
         raise Fault(2010, "Property Name:Id specified is unsupported or invalid for create", element="Id")
     if has_id or type.is_single:
         record = _update(books, type, raw)
-    elif operation == "update":
+    elif operation == "update" and type.has_id:
         raise missing("Id")
     else:
         record = _create(books, type, raw)

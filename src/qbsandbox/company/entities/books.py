@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from qbsandbox.company import chart, pacific
@@ -167,14 +168,24 @@ class Books:
             )
         return own
 
-    def set_rate(self, body: JsonObject, currency: str) -> None:
-        """Give a foreign document its ExchangeRate, the day's own where none (or 0) was sent."""
-        if not self.preferences["CurrencyPrefs"]["MultiCurrencyEnabled"] and currency != self.home:
+    def check_multicurrency(self) -> None:
+        """Raises 5030 where the company has one currency only."""
+        if not self.preferences["CurrencyPrefs"]["MultiCurrencyEnabled"]:
             raise Fault(
                 5030, "Feature Not Supported Error : Multicurrency is not turned on for this company."
             )
+
+    def day_rate(self, currency: str, dated_on: str) -> Decimal:
+        """Home units for one unit: the rate set for the day, else QuickBooks' own of that day."""
+        record = self.store.rate(currency, dated_on)
+        return day_rate(currency, self.home) if record is None else Decimal(record.body["Rate"])
+
+    def set_rate(self, body: JsonObject, currency: str) -> None:
+        """Give a foreign document its ExchangeRate, its day's where none (or 0) was sent."""
+        if currency != self.home:
+            self.check_multicurrency()
         body["CurrencyRef"] = {"value": currency}
         if currency == self.home:
             body.pop("ExchangeRate", None)
         elif not body.get("ExchangeRate"):
-            body["ExchangeRate"] = day_rate(currency, self.home)
+            body["ExchangeRate"] = self.day_rate(currency, str(body.get("TxnDate") or self.today))

@@ -11,10 +11,12 @@ from qbsandbox.company.entities.names import CUSTOMER, EMPLOYEE, VENDOR
 from qbsandbox.company.entities.organisation import COMPANY_INFO, PREFERENCES
 from qbsandbox.company.entities.payments import BILL_PAYMENT, PAYMENT
 from qbsandbox.company.entities.purchases import BILL
+from qbsandbox.company.entities.rates import COMPANY_CURRENCY, EXCHANGE_RATE
 from qbsandbox.company.entities.sales import INVOICE
 from qbsandbox.company.entities.schema import EntityType
 from qbsandbox.company.entities.taxes import TAX_AGENCY, TAX_CODE, TAX_RATE
 from qbsandbox.company.entities.terms import TERM
+from qbsandbox.company.entities.tracking import CLASS, CUSTOMER_TYPE, DEPARTMENT, PAYMENT_METHOD
 
 ENTITIES: Mapping[str, EntityType] = {
     type.name: type
@@ -30,6 +32,12 @@ ENTITIES: Mapping[str, EntityType] = {
         TAX_RATE,
         TAX_AGENCY,
         TERM,
+        CLASS,
+        DEPARTMENT,
+        PAYMENT_METHOD,
+        CUSTOMER_TYPE,
+        COMPANY_CURRENCY,
+        EXCHANGE_RATE,
         INVOICE,
         BILL,
         JOURNAL_ENTRY,

@@ -105,7 +105,8 @@ class EntityType:
 
     `key` is what replies and query answers call it where that is not its name, `void_by` the call that voids
     it: `operation=void`, or an update with `include=void`. `is_single`: the company has exactly one, always.
-    `deletes_need_token` False: an Id alone deletes it. `in_cdc` and `in_webhooks`: whether changes of it are
+    `deletes_need_token` False: an Id alone deletes it. `has_id` False: replies show none, `prepare` finds it.
+    `in_cdc` and `in_webhooks`: whether changes of it are
     reported by change data capture and by webhooks.
     """
 
@@ -127,6 +128,7 @@ class EntityType:
     prepare: Callable[[Books, Mapping[str, Any], str], Mapping[str, Any]] = _as_sent
     reshape: Callable[[Books, Record, JsonObject], JsonObject] = _show_all
     deletes_need_token: bool = True
+    has_id: bool = True
     is_single: bool = False
     in_cdc: bool = True
     in_webhooks: bool = True

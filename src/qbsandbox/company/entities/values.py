@@ -85,7 +85,7 @@ class _Cleaner:
         if kind is Kind.FLAG:
             return _flag(value, name)
         if kind is Kind.DATE:
-            return _day(value, name)
+            return as_day(value, name)
         if kind is Kind.REFERENCE:
             return self.reference(value, name)
         if kind is Kind.LINES:
@@ -251,7 +251,7 @@ def _flag(value: Any, name: str) -> bool:
     raise Fault(2230, f"Supplied value:{value}", element=name)
 
 
-def _day(value: Any, name: str) -> str:
+def as_day(value: Any, name: str) -> str:
     written = str(value)
     try:
         parsed = date.fromisoformat(written[:10])
