@@ -5,37 +5,24 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from qbsandbox.company import jsontext
+from qbsandbox.company.editions import PAID, SUBSCRIPTIONS, Edition, without_missing
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.flights import Flights
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.ledger import Ledger
-from qbsandbox.company.seeds import uk, us
+from qbsandbox.company.profiles import PROFILES, Plan
+from qbsandbox.company.seeds.seeding import Seeder
 from qbsandbox.company.store import Store
 from qbsandbox.company.switches import Switches
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A kind of company that can be made: its country, home currency and the function that fills it."""
-
-    country: str
-    home_currency: str
-    fill: Callable[[Store, datetime], None]
-
-
-PROFILES: Mapping[str, Profile] = {
-    "us": Profile("US", "USD", us.fill),
-    "uk": Profile("GB", "GBP", uk.fill),
-}
 
 
 class CompanyFile:
@@ -45,30 +32,63 @@ class CompanyFile:
     """
 
     def __init__(self, store: Store) -> None:
-        self.store = store
         self.lock = threading.RLock()
+        self._load(store)
+
+    def _load(self, store: Store) -> None:
+        """Everything that follows from the store; also after a snapshot has taken its place."""
+        self.store = store
         self.flights = Flights(store.answered_requestids())
         self.ledger = Ledger(store)
         self.realm_id = store.note("realm_id") or ""
         self.profile = store.note("profile") or ""
+        self.country = store.note("country") or ""
+        self.home_currency = store.note("home_currency") or ""
+        self.is_us = self.country == "US"
+        self.edition = Edition(store.note("edition") or Edition.PLUS)
+        self.subscription = store.note("subscription") or PAID
+        self.barred = frozenset(json.loads(store.note("barred") or "[]"))
+        """Users who were administrators and are none any more."""
         self.requests_seen = int(store.note("requests_seen") or 0)
         self.switches = Switches(**json.loads(store.note("switches") or "{}"))
         self._saved_switches = self.switches_text()
 
     @classmethod
-    def create(cls, *, profile: str, realm_id: str, now: datetime, path: Path | None = None) -> CompanyFile:
-        """A new company, "us" or "uk", filled with its seeds.
+    def create(
+        cls,
+        *,
+        profile: str,
+        realm_id: str,
+        now: datetime,
+        path: Path | None = None,
+        edition: Edition = Edition.PLUS,
+        multicurrency: bool | None = None,
+        home_currency: str | None = None,
+    ) -> CompanyFile:
+        """A new company of a profile ("us", "uk", "ca", "au", "fr", "sample"), filled with its seeds.
 
-        Raises ValueError for another profile and FileExistsError where `path` is taken.
+        `multicurrency` is on where the edition has it, `home_currency` the country's, unless given. Raises
+        ValueError for what does not exist and FileExistsError where `path` is taken.
         """
-        if profile not in PROFILES:
-            raise ValueError(f"there is no company profile {profile!r}; choose one of {', '.join(PROFILES)}")
+        plan = Plan(profile, edition, multicurrency, home_currency)
+        plan.check()
         store = Store.create(path)
         with store.transaction():
             store.write_note("realm_id", realm_id)
             store.write_note("profile", profile)
+            store.write_note("country", plan.country)
+            store.write_note("home_currency", plan.currency)
+            store.write_note("edition", edition.value)
             store.write_note("switches", json.dumps(asdict(Switches())))
-            PROFILES[profile].fill(store, now)
+            seeder = Seeder(
+                store,
+                now,
+                plan.currency,
+                country=plan.country,
+                edition=edition,
+                multicurrency=plan.in_many_currencies,
+            )
+            PROFILES[profile].fill(seeder)
         return cls(store)
 
     @classmethod
@@ -95,18 +115,6 @@ class CompanyFile:
     @property
     def name(self) -> str:
         return str(self._company_info()["CompanyName"])
-
-    @property
-    def country(self) -> str:
-        return PROFILES[self.profile].country
-
-    @property
-    def home_currency(self) -> str:
-        return PROFILES[self.profile].home_currency
-
-    @property
-    def is_us(self) -> bool:
-        return self.country == "US"
 
     @property
     def preferences(self) -> JsonObject:
@@ -142,6 +150,32 @@ class CompanyFile:
     def closing_has_password(self) -> bool:
         return bool(self.store.note("closing_password"))
 
+    def set_edition(self, edition: Edition) -> None:
+        """Move the company to another edition, as its owner would; what the new one lacks is switched off."""
+        with self.lock, self.store.transaction():
+            self.store.write_note("edition", edition.value)
+            self._show("OfferingSku", edition.sku)
+            record = self.store.get("Preferences", 1)
+            if record is not None:
+                at = datetime.fromtimestamp(record.updated_at, UTC)
+                self.store.replace(record, without_missing(record.body, edition), at=at)
+            self.edition = edition
+
+    def set_subscription(self, status: str) -> None:
+        """PAID, TRIAL or EXPIRED: after the end every write is refused with 6190. Raises ValueError."""
+        if status not in SUBSCRIPTIONS:
+            raise ValueError(f"A subscription is {', '.join(SUBSCRIPTIONS)}, not “{status}”.")
+        with self.lock, self.store.transaction():
+            self.store.write_note("subscription", status)
+            self._show("SubscriptionStatus", status)
+            self.subscription = status
+
+    def bar(self, email: str, *, barred: bool = True) -> None:
+        """Take a user's rights in this company away (their connections answer 120), or give them back."""
+        with self.lock, self.store.transaction():
+            self.barred = self.barred | {email} if barred else self.barred - {email}
+            self.store.write_note("barred", json.dumps(sorted(self.barred)))
+
     def save_as(self, path: Path) -> None:
         """Copy the whole company, stored replies included, into a new file; raises FileExistsError."""
         if path.exists():
@@ -154,6 +188,42 @@ class CompanyFile:
                 copy.execute("PRAGMA journal_mode = WAL")
             finally:
                 copy.close()
+
+    def image(self) -> bytes:
+        """The whole company as the bytes of its database."""
+        with self.lock:
+            self.keep_switches()
+            copy = sqlite3.connect(":memory:")
+            try:
+                self.store.connection.backup(copy)
+                return copy.serialize()
+            finally:
+                copy.close()
+
+    def restore(self, image: bytes) -> None:
+        """Put the company back to where it was when `image` was taken; whoever holds this object sees it."""
+        with self.lock:
+            copy = _opened(image)
+            try:
+                copy.backup(self.store.connection)
+            finally:
+                copy.close()
+            self._load(Store(self.store.connection))
+
+    @classmethod
+    def from_image(
+        cls, image: bytes, *, path: Path | None = None, realm_id: str | None = None
+    ) -> CompanyFile:
+        """A company made from an image, in memory or in a new file, under its own or another realm id."""
+        store = Store.create(path)
+        copy = _opened(image)
+        try:
+            copy.backup(store.connection)
+        finally:
+            copy.close()
+        if realm_id is not None:
+            store.write_note("realm_id", realm_id)
+        return cls(store)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -177,8 +247,27 @@ class CompanyFile:
             self.store.write_note("switches", text)
             self._saved_switches = text
 
+    def _show(self, name: str, value: str) -> None:
+        """Change one of the names and values of CompanyInfo."""
+        record = self.store.get("CompanyInfo", 1)
+        if record is not None:
+            pairs = [
+                {**pair, "Value": value} if pair["Name"] == name else pair
+                for pair in record.body["NameValue"]
+            ]
+            at = datetime.fromtimestamp(record.updated_at, UTC)
+            self.store.replace(record, {**record.body, "NameValue": pairs}, at=at)
+
     def _company_info(self) -> JsonObject:
         record = self.store.get("CompanyInfo", 1)
         if record is None:
             raise LookupError("the company has no CompanyInfo")
         return record.body
+
+
+def _opened(image: bytes) -> sqlite3.Connection:
+    """A database in memory with these bytes. An image of a file says in bytes 18 and 19 that it keeps a
+    write-ahead log, which a database in memory cannot."""
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(image[:18] + b"\x01\x01" + image[20:])
+    return connection

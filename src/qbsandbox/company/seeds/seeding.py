@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from qbsandbox.company import chart
+from qbsandbox.company.editions import Edition, without_missing
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Posting, Record, Store
 
 COMPANY_START = "1990-01-01"
 FIRST_SALES_NUMBER = 1001
+NO_CARDS = frozenset(
+    {"Cash", "Check", "Cheque", "Direct deposit", "Virement", "Prélèvement", "Chèque", "Espèces"}
+)
+TERMS = (("Due on receipt", 0), ("Net 15", 15), ("Net 30", 30), ("Net 60", 60))
+PAYMENT_METHODS = ("Cash", "Check", "Visa", "MasterCard", "Discover", "American Express", "Diners Club")
+"""What an American company starts with (seen in sample companies)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A rate on the amount and on the tax whose TaxOrder is `on`."""
+
+    rate: int
+    on: int = 0
 
 
 class Seeder:
     """Writes seeds of one company; ids are given where the sample company has well-known ones."""
 
-    def __init__(self, store: Store, now: datetime, currency: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        now: datetime,
+        currency: str,
+        *,
+        country: str = "US",
+        edition: Edition = Edition.PLUS,
+        multicurrency: bool = True,
+    ) -> None:
         self.store = store
         self.now = now
         self.currency = currency
+        self.country = country
+        self.edition = edition
+        self.multicurrency = multicurrency
+        self.is_us = country == "US"
 
     def put(self, entity: str, body: JsonObject, id: int | None = None) -> Record:
         return self.store.insert(entity, body, at=self.now, id=id)
@@ -48,7 +77,7 @@ class Seeder:
         self, name: str, address: JsonObject | None = None, email: str = "", **extra: object
     ) -> Record:
         body: JsonObject = {
-            "Taxable": self.currency == "USD",
+            "Taxable": self.is_us,
             "Job": False,
             "BillWithParent": False,
             "CurrencyRef": {"value": self.currency},
@@ -64,7 +93,7 @@ class Seeder:
             body.update(BillAddr=address, ShipAddr=address)
         if email:
             body["PrimaryEmailAddr"] = {"Address": email}
-        if self.currency == "USD":
+        if self.is_us:
             body["DefaultTaxCodeRef"] = {"value": "2"}
         return self.put("Customer", body)
 
@@ -128,6 +157,25 @@ class Seeder:
             id,
         )
 
+    def terms(self) -> None:
+        """1 due on receipt, 2 Net 15, 3 Net 30, 4 Net 60."""
+        for id, (name, days) in enumerate(TERMS, start=1):
+            self.term(name, days, id)
+
+    def employee(self, given: str, family: str) -> Record:
+        name = f"{given} {family}"
+        return self.put(
+            "Employee",
+            {
+                "BillableTime": False,
+                "GivenName": given,
+                "FamilyName": family,
+                "DisplayName": name,
+                "PrintOnCheckName": name,
+                "Active": True,
+            },
+        )
+
     def opening_journal(self, dated_on: str, bank: int, equity: int, cents: int) -> None:
         """Dr bank, Cr Opening Balance Equity: the only document of a new company."""
         worth = Decimal(cents).scaleb(-2)
@@ -165,7 +213,75 @@ class Seeder:
             at=self.now,
         )
 
-    def company_info(self, name: str, country: str, address: JsonObject) -> None:
+    def payment_methods(self, *names: str) -> None:
+        """The ways to be paid that every company starts with; cards are the ones named like cards."""
+        for id, name in enumerate(names, start=1):
+            kind = "NON_CREDIT_CARD" if name in NO_CARDS else "CREDIT_CARD"
+            self.put("PaymentMethod", {"Name": name, "Active": True, "Type": kind}, id)
+
+    def agency(
+        self, name: str, *, account: int, number: str = "", purchases: bool = True, system: bool = True
+    ) -> int:
+        """A tax agency whose tax is owed on `account`; returns its id."""
+        body: JsonObject = {"DisplayName": name}
+        if number:
+            body["TaxRegistrationNumber"] = number
+        body |= {
+            "TaxTrackedOnSales": True,
+            "TaxTrackedOnPurchases": purchases,
+            "TaxAgencyConfig": "SYSTEM_GENERATED" if system else "USER_DEFINED",
+        }
+        agency = self.put("TaxAgency", body)
+        self.store.write_note(f"tax_account_of_agency_{agency.id}", str(account))
+        return agency.id
+
+    def rate(self, name: str, description: str, percent: str, agency: int, id: int | None = None) -> int:
+        """A tax rate; returns its id."""
+        body = {
+            "Name": name,
+            "Description": description,
+            "Active": True,
+            "RateValue": Decimal(percent),
+            "AgencyRef": {"value": str(agency)},
+            "SpecialTaxType": "NONE",
+            "DisplayType": "ReadOnly",
+        }
+        return self.put("TaxRate", body, id).id
+
+    def code(
+        self,
+        name: str,
+        description: str,
+        sales: Sequence[int | Compound] = (),
+        purchases: Sequence[int | Compound] = (),
+        *,
+        taxable: bool = True,
+        id: int | None = None,
+    ) -> int:
+        """A tax code over rates, in their order; returns its id. `Compound` marks a tax on tax."""
+        body = {
+            "Name": name,
+            "Description": description,
+            "Active": True,
+            "Hidden": False,
+            "Taxable": taxable,
+            "TaxGroup": True,
+            "SalesTaxRateList": {"TaxRateDetail": _details(sales)},
+            "PurchaseTaxRateList": {"TaxRateDetail": _details(purchases)},
+            "TaxCodeConfigType": "SYSTEM_GENERATED",
+        }
+        return self.put("TaxCode", body, id).id
+
+    def company_info(
+        self,
+        name: str,
+        country: str,
+        address: JsonObject,
+        *,
+        time_zone: str = "America/Los_Angeles",
+        fiscal_year_starts: str = "January",
+        language: str = "en",
+    ) -> None:
         self.put(
             "CompanyInfo",
             {
@@ -176,17 +292,17 @@ class Seeder:
                 "LegalAddr": address,
                 "PrimaryPhone": {},
                 "CompanyStartDate": COMPANY_START,
-                "FiscalYearStartMonth": "January",
+                "FiscalYearStartMonth": fiscal_year_starts,
                 "Country": country,
                 "Email": {"Address": "books@example.com"},
                 "WebAddr": {},
-                "SupportedLanguages": "en",
-                "DefaultTimeZone": "America/Los_Angeles",
+                "SupportedLanguages": language,
+                "DefaultTimeZone": time_zone,
                 "NameValue": [
                     {"Name": "NeoEnabled", "Value": "true"},
                     {"Name": "IndustryType", "Value": "Wholesale trade"},
                     {"Name": "SubscriptionStatus", "Value": "PAID"},
-                    {"Name": "OfferingSku", "Value": "QuickBooks Online Plus"},
+                    {"Name": "OfferingSku", "Value": self.edition.sku},
                     {"Name": "PayrollFeature", "Value": "false"},
                     {"Name": "AccountantFeature", "Value": "false"},
                     {"Name": "ItemCategoriesFeature", "Value": "true"},
@@ -204,84 +320,107 @@ class Seeder:
         default_item: int,
         default_term: int,
         tax: JsonObject,
+        custom_numbers: bool = True,
+        fiscal_year_starts: str = "January",
+        tax_year_starts: str = "January",
     ) -> None:
-        """Settings of a new company; custom transaction numbers are on, as our own client numbers its
-        documents."""
+        """Settings of a new company; custom transaction numbers are on unless told otherwise, as our own
+        client numbers its documents. What the edition lacks is off."""
         message = {"Subject": "A document from your supplier", "Message": "Thank you for your business."}
         self.put(
             "Preferences",
-            {
-                "AccountingInfoPrefs": {
-                    "FirstMonthOfFiscalYear": "January",
-                    "UseAccountNumbers": False,
-                    "TaxYearMonth": "January",
-                    "ClassTrackingPerTxn": False,
-                    "TrackDepartments": False,
-                    "ClassTrackingPerTxnLine": False,
-                    "CustomerTerminology": "Customers",
+            without_missing(
+                {
+                    "AccountingInfoPrefs": {
+                        "FirstMonthOfFiscalYear": fiscal_year_starts,
+                        "UseAccountNumbers": False,
+                        "TaxYearMonth": tax_year_starts,
+                        "ClassTrackingPerTxn": False,
+                        "TrackDepartments": False,
+                        "ClassTrackingPerTxnLine": False,
+                        "CustomerTerminology": "Customers",
+                    },
+                    "ProductAndServicesPrefs": {
+                        "ForSales": True,
+                        "ForPurchase": True,
+                        "QuantityWithPriceAndRate": True,
+                        "QuantityOnHand": True,
+                    },
+                    "SalesFormsPrefs": {
+                        "CustomField": [],
+                        "CustomTxnNumbers": custom_numbers,
+                        "AllowDeposit": False,
+                        "AllowDiscount": True,
+                        "DefaultDiscountAccount": str(discount_account),
+                        "AllowEstimates": True,
+                        "AllowServiceDate": False,
+                        "AllowShipping": True,
+                        "DefaultShippingAccount": {"value": str(shipping_account)},
+                        "DefaultTerms": {"value": str(default_term)},
+                        "DefaultItem": str(default_item),
+                        "ETransactionEnabledStatus": "NotApplicable",
+                        "ETransactionAttachPDF": False,
+                        "ETransactionPaymentEnabled": False,
+                        "IPNSupportEnabled": False,
+                        "AutoApplyCredit": False,
+                        "AutoApplyPayments": False,
+                        "UsingPriceLevels": False,
+                        "UsingProgressInvoicing": False,
+                    },
+                    "EmailMessagesPrefs": {
+                        "InvoiceMessage": message,
+                        "EstimateMessage": message,
+                        "SalesReceiptMessage": message,
+                        "StatementMessage": message,
+                    },
+                    "VendorAndPurchasesPrefs": {
+                        "POCustomField": [],
+                        "TrackingByCustomer": True,
+                        "BillableExpenseTracking": True,
+                    },
+                    "TimeTrackingPrefs": {
+                        "UseServices": False,
+                        "BillCustomers": True,
+                        "ShowBillRateToAll": False,
+                        "WorkWeekStartDate": "Monday",
+                        "MarkTimeEntriesBillable": True,
+                    },
+                    "TaxPrefs": tax,
+                    "CurrencyPrefs": {
+                        "MultiCurrencyEnabled": self.multicurrency,
+                        "HomeCurrency": {"value": self.currency},
+                    },
+                    "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
+                    "OtherPrefs": {
+                        "NameValue": [
+                            {
+                                "Name": "SalesFormsPrefs.DefaultCustomerMessage",
+                                "Value": "Thank you for your business.",
+                            },
+                            {"Name": "SalesFormsPrefs.DefaultItem", "Value": str(default_item)},
+                            {"Name": "DTXCopyMemo", "Value": "false"},
+                            {"Name": "Vendor1099Enabled", "Value": "true"},
+                            {"Name": "WarnDuplicateCheckNumber", "Value": "true"},
+                            {"Name": "WarnDuplicateBillNumber", "Value": "false"},
+                            {"Name": "VendorAndPurchasesPrefs.UseCustomTxnNumbers", "Value": "false"},
+                        ]
+                    },
                 },
-                "ProductAndServicesPrefs": {
-                    "ForSales": True,
-                    "ForPurchase": True,
-                    "QuantityWithPriceAndRate": True,
-                    "QuantityOnHand": True,
-                },
-                "SalesFormsPrefs": {
-                    "CustomField": [],
-                    "CustomTxnNumbers": True,
-                    "AllowDeposit": False,
-                    "AllowDiscount": True,
-                    "DefaultDiscountAccount": str(discount_account),
-                    "AllowEstimates": True,
-                    "AllowServiceDate": False,
-                    "AllowShipping": True,
-                    "DefaultShippingAccount": {"value": str(shipping_account)},
-                    "DefaultTerms": {"value": str(default_term)},
-                    "DefaultItem": str(default_item),
-                    "ETransactionEnabledStatus": "NotApplicable",
-                    "ETransactionAttachPDF": False,
-                    "ETransactionPaymentEnabled": False,
-                    "IPNSupportEnabled": False,
-                    "AutoApplyCredit": False,
-                    "AutoApplyPayments": False,
-                    "UsingPriceLevels": False,
-                    "UsingProgressInvoicing": False,
-                },
-                "EmailMessagesPrefs": {
-                    "InvoiceMessage": message,
-                    "EstimateMessage": message,
-                    "SalesReceiptMessage": message,
-                    "StatementMessage": message,
-                },
-                "VendorAndPurchasesPrefs": {
-                    "POCustomField": [],
-                    "TrackingByCustomer": True,
-                    "BillableExpenseTracking": True,
-                },
-                "TimeTrackingPrefs": {
-                    "UseServices": False,
-                    "BillCustomers": True,
-                    "ShowBillRateToAll": False,
-                    "WorkWeekStartDate": "Monday",
-                    "MarkTimeEntriesBillable": True,
-                },
-                "TaxPrefs": tax,
-                "CurrencyPrefs": {"MultiCurrencyEnabled": True, "HomeCurrency": {"value": self.currency}},
-                "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
-                "OtherPrefs": {
-                    "NameValue": [
-                        {
-                            "Name": "SalesFormsPrefs.DefaultCustomerMessage",
-                            "Value": "Thank you for your business.",
-                        },
-                        {"Name": "SalesFormsPrefs.DefaultItem", "Value": str(default_item)},
-                        {"Name": "DTXCopyMemo", "Value": "false"},
-                        {"Name": "Vendor1099Enabled", "Value": "true"},
-                        {"Name": "WarnDuplicateCheckNumber", "Value": "true"},
-                        {"Name": "WarnDuplicateBillNumber", "Value": "false"},
-                        {"Name": "VendorAndPurchasesPrefs.UseCustomTxnNumbers", "Value": "false"},
-                    ]
-                },
-            },
+                self.edition,
+            ),
             1,
         )
+
+
+def _details(rates: Sequence[int | Compound]) -> list[JsonObject]:
+    details = []
+    for order, rate in enumerate(rates):
+        detail: JsonObject = {
+            "TaxRateRef": {"value": str(rate.rate if isinstance(rate, Compound) else rate)},
+            "TaxTypeApplicable": "TaxOnAmountPlusTax" if isinstance(rate, Compound) else "TaxOnAmount",
+            "TaxOrder": order,
+        }
+        if isinstance(rate, Compound):
+            detail["TaxOnTaxOrder"] = rate.on
+        details.append(detail)
+    return details

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
 from qbsandbox.company.seeds.seeding import Seeder
-from qbsandbox.company.store import Store
 
 ACCOUNTS = (
     (1, "Sales", "Income", "ServiceFeeIncome"),
@@ -47,17 +45,14 @@ CODES = (
 OPENING_CENTS = 4_000_000
 
 
-def fill(store: Store, now: datetime) -> None:
+def fill(seed: Seeder) -> None:
     """Accounts, terms, VAT, names, items, preferences and one opening journal."""
-    seed = Seeder(store, now, "GBP")
     home = seed.address("1 Quay Street", "Bristol", "", "BS1 4DB")
     seed.company_info("Severn Goods Ltd", "GB", home)
     for id, name, kind, subtype in ACCOUNTS:
         seed.account(name, kind, subtype, id)
-    seed.term("Due on receipt", 0, 1)
-    seed.term("Net 15", 15, 2)
-    seed.term("Net 30", 30, 3)
-    seed.term("Net 60", 60, 4)
+    seed.terms()
+    seed.payment_methods("Cash", "Cheque", "Visa", "MasterCard", "American Express")
     _vat(seed)
     seed.customer(
         "Avon Outfitters", seed.address("8 Bridge Road", "Bath", "", "BA1 2QP"), "orders@avon.example"
@@ -86,48 +81,9 @@ def fill(store: Store, now: datetime) -> None:
 
 
 def _vat(seed: Seeder) -> None:
-    agency = seed.put(
-        "TaxAgency",
-        {
-            "DisplayName": "HMRC VAT",
-            "TaxRegistrationNumber": "GB000000000",
-            "TaxTrackedOnSales": True,
-            "TaxTrackedOnPurchases": True,
-            "TaxAgencyConfig": "SYSTEM_GENERATED",
-        },
-    )
-    seed.store.write_note(f"tax_account_of_agency_{agency.id}", "3")
+    agency = seed.agency("HMRC VAT", account=3, number="GB000000000")
     for name, description, percent, taxable in CODES:
-        lists = {}
-        for side in ("Sales", "Purchase"):
-            rate = seed.put(
-                "TaxRate",
-                {
-                    "Name": f"{name} ({side}s)" if side == "Purchase" else f"{name} (Sales)",
-                    "Description": description,
-                    "Active": True,
-                    "RateValue": Decimal(percent),
-                    "AgencyRef": {"value": str(agency.id)},
-                    "SpecialTaxType": "NONE",
-                    "DisplayType": "ReadOnly",
-                },
-            )
-            detail = {
-                "TaxRateRef": {"value": str(rate.id)},
-                "TaxTypeApplicable": "TaxOnAmount",
-                "TaxOrder": 0,
-            }
-            lists[f"{side}TaxRateList"] = {"TaxRateDetail": [detail]}
-        seed.put(
-            "TaxCode",
-            {
-                "Name": name,
-                "Description": description,
-                "Active": True,
-                "Hidden": False,
-                "Taxable": taxable,
-                "TaxGroup": True,
-                **lists,
-                "TaxCodeConfigType": "SYSTEM_GENERATED",
-            },
+        sales, purchases = (
+            seed.rate(f"{name} ({side})", description, percent, agency) for side in ("Sales", "Purchases")
         )
+        seed.code(name, description, [sales], [purchases], taxable=taxable)

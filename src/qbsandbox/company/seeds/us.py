@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 
-from qbsandbox.company.seeds.seeding import Seeder
-from qbsandbox.company.store import Store
+from qbsandbox.company.seeds.seeding import PAYMENT_METHODS, Seeder
 
 ACCOUNTS = (
     (1, "Services", "Income", "ServiceFeeIncome"),
@@ -46,22 +44,19 @@ ACCOUNTS = (
     (86, "Discounts given", "Income", "DiscountsRefundsGiven"),
     (90, "Board of Equalization Payable", "Other Current Liability", "SalesTaxPayable"),
 )
-AST_RATE = Decimal(8)
+AST_RATE = "8"
 OPENING_CENTS = 5_000_000
 
 
-def fill(store: Store, now: datetime) -> None:
+def fill(seed: Seeder) -> None:
     """Accounts, terms, tax, names, items, preferences and one opening journal."""
-    seed = Seeder(store, now, "USD")
     home = seed.address("100 Harbor Street", "Oakland", "CA", "94607")
     seed.company_info("Tidewater Trading Company", "US", home)
     for id, name, kind, subtype in ACCOUNTS:
         seed.account(name, kind, subtype, id)
-    seed.term("Due on receipt", 0, 1)
-    seed.term("Net 15", 15, 2)
-    seed.term("Net 30", 30, 3)
-    seed.term("Net 60", 60, 4)
-    _tax(seed)
+    seed.terms()
+    seed.payment_methods(*PAYMENT_METHODS)
+    sales_tax(seed)
     _names(seed)
     _items(seed)
     seed.preferences(
@@ -74,47 +69,11 @@ def fill(store: Store, now: datetime) -> None:
     seed.opening_journal("1990-01-01", 35, 34, OPENING_CENTS)
 
 
-def _tax(seed: Seeder) -> None:
+def sales_tax(seed: Seeder) -> None:
     """The code automated sales tax uses, with one rate; id 2 and rate 3 as in the sample company."""
-    agency = seed.put(
-        "TaxAgency",
-        {
-            "DisplayName": "Board of Equalization",
-            "TaxTrackedOnSales": True,
-            "TaxTrackedOnPurchases": False,
-            "TaxAgencyConfig": "SYSTEM_GENERATED",
-        },
-    )
-    seed.store.write_note(f"tax_account_of_agency_{agency.id}", "90")
-    seed.put(
-        "TaxRate",
-        {
-            "Name": "California",
-            "Description": "Sales Tax",
-            "Active": True,
-            "RateValue": AST_RATE,
-            "AgencyRef": {"value": str(agency.id)},
-            "SpecialTaxType": "NONE",
-            "DisplayType": "ReadOnly",
-        },
-        3,
-    )
-    detail = {"TaxRateRef": {"value": "3"}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0}
-    seed.put(
-        "TaxCode",
-        {
-            "Name": "California",
-            "Description": "California",
-            "Active": True,
-            "Hidden": False,
-            "Taxable": True,
-            "TaxGroup": True,
-            "SalesTaxRateList": {"TaxRateDetail": [detail]},
-            "PurchaseTaxRateList": {"TaxRateDetail": []},
-            "TaxCodeConfigType": "SYSTEM_GENERATED",
-        },
-        2,
-    )
+    agency = seed.agency("Board of Equalization", account=90, purchases=False)
+    rate = seed.rate("California", "Sales Tax", AST_RATE, agency, 3)
+    seed.code("California", "California", [rate], id=2)
 
 
 def _names(seed: Seeder) -> None:
@@ -137,17 +96,7 @@ def _names(seed: Seeder) -> None:
     )
     seed.vendor("Foghorn Freight", seed.address("3 Pier 40", "San Francisco", "CA", "94107"), TermRef=net30)
     seed.vendor("Granite State Supplies")
-    seed.put(
-        "Employee",
-        {
-            "BillableTime": False,
-            "GivenName": "Front",
-            "FamilyName": "Desk",
-            "DisplayName": "Front Desk",
-            "PrintOnCheckName": "Front Desk",
-            "Active": True,
-        },
-    )
+    seed.employee("Front", "Desk")
 
 
 def _items(seed: Seeder) -> None:
