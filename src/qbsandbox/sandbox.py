@@ -13,6 +13,7 @@ from qbsandbox.online.app import Application
 from qbsandbox.online.consent import Consent
 from qbsandbox.online.oauth import ACCOUNTING, OAuth, Tokens, User
 from qbsandbox.online.throttle import Limits, Rules
+from qbsandbox.online.webhooks import Webhooks
 from qbsandbox.weather import Weather
 
 FIRST_REALM = 9130350000000000016
@@ -61,6 +62,7 @@ class QuickBooksSandbox:
             seed=seed,
         )
         self.companies: dict[str, CompanyFile] = {}
+        self.webhooks = Webhooks(self)
         self._profiles = profiles
         self._lock = threading.RLock()
         self._open_or_seed()
@@ -126,6 +128,7 @@ class QuickBooksSandbox:
             self.running.forget()
             self.weather.forget()
             self.limits.forget()
+            self.webhooks.forget()
             self.oauth.forget()
             for realm_id in list(self.companies):
                 self._drop(realm_id)
@@ -134,6 +137,7 @@ class QuickBooksSandbox:
 
     def close(self) -> None:
         """Close the files and drop what is still to come. The object is of no use afterwards."""
+        self.webhooks.stop()
         with self._lock:
             self.late.forget()
             for company in self.companies.values():

@@ -193,6 +193,8 @@ class SandboxServer(ThreadedWSGIServer):
     def __init__(self, sandbox: QuickBooksSandbox, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self.open_lines: set[socket.socket] = set()
         super().__init__(host, port, sandbox.wsgi, handler=Handler)
+        self._webhooks = sandbox.webhooks
+        self._webhooks.start()
         self._thread: threading.Thread | None = None
 
     @property
@@ -227,6 +229,7 @@ class SandboxServer(ThreadedWSGIServer):
     def stop(self) -> None:
         """Stop listening, and close the connections that clients keep open."""
         self.shutdown()
+        self._webhooks.stop()
         for line in list(self.open_lines):
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)

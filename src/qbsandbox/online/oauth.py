@@ -289,6 +289,16 @@ class OAuth:
             realm_id=row["realm_id"], client_id=row["client_id"], email=row["email"], scope=row["scope"]
         )
 
+    def is_connected(self, *, realm_id: str, client_id: str, now: datetime) -> bool:
+        """Whether the app holds a grant for this company that was not revoked and has not run out."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT 1 FROM consent WHERE realm_id = ? AND client_id = ? AND revoked_at IS NULL"
+                " AND hard_expires_at > ? LIMIT 1",
+                (realm_id, client_id, _stored(now)),
+            ).fetchone()
+        return row is not None
+
     def realm_of(self, refresh_token: str) -> str | None:
         """The company that a refresh token belongs to, for counting its calls; None for an unknown one."""
         with self._lock:
