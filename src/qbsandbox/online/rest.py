@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from qbsandbox.company import jsontext, pacific
+from qbsandbox.company import editions, jsontext, pacific
 from qbsandbox.company.entities import taxes
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
@@ -124,6 +124,7 @@ def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, 
             answer, done = batch.run(books, _object(request), request, arrival)
             return replace(_json(answer, now), done=done)
         case ("taxservice", "taxcode"):
+            editions.check_subscription(books)
             body = jsontext.write(taxes.create_code(books, _object(request)))
             return RestReply(200, {"Content-Type": JSON}, body.encode())
         case (segment,) if segment.lower() in BY_SEGMENT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from qbsandbox.company import editions
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.schema import EntityType, Kind
@@ -22,8 +23,10 @@ def write(books: Books, type: EntityType, raw: Mapping[str, Any], operation: str
     changed.
 
     `operation` is the parameter of the same name; without one, a body with an Id is an update, one without a
-    create. `include=void` turns an update into a void (payments).
+    create. `include=void` turns an update into a void (payments). What the company's edition or subscription
+    forbids is refused first.
     """
+    editions.check(books, type.name, raw)
     raw = type.prepare(books, raw, operation)
     if operation == "delete":
         return delete(books, type, raw)
