@@ -201,4 +201,6 @@ def _switched_on(raw: Mapping[str, Any], name: str) -> bool:
 
 
 def _bare(name: str) -> str:
-    return name.casefold().removeprefix("quickbooks online").replace(" ", "").replace("-", "").replace("_", "")
+    return (
+        name.casefold().removeprefix("quickbooks online").replace(" ", "").replace("-", "").replace("_", "")
+    )

@@ -31,7 +31,8 @@ from qbsandbox.company.store import Record
 
 MOST_TAXABLE_LINES = 750
 METHODS = ("TaxExcluded", "TaxInclusive", "NotApplicable")
-NO_VAT_RATE = "Make sure all your transactions have a VAT rate before you save."
+WORDS_FOR_RATE = {"CA": "GST/HST", "AU": "GST"}
+"""What the tax is called where a line has no code; "VAT" and "GST/HST" were seen, "GST" is UNSURE."""
 
 TAX_LINE = LineType(
     "TaxLineDetail",
@@ -78,6 +79,23 @@ class TaxedLine:
     def base(self) -> Decimal:
         """What is taxed: the line's amount, less its share of a discount."""
         return Decimal(self.line["Amount"]) * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRate:
+    """A rate as a tax code applies it to an amount of 1: what it is charged `on`, and the `share` it comes to."""
+
+    rate: Record
+    on: Decimal
+    share: Decimal
+
+
+TAXED_PARTS: Mapping[str, Callable[[Decimal], Decimal]] = {
+    "TaxOnAmount": lambda beneath: Decimal(1),
+    "TaxOnAmountPlusTax": lambda beneath: 1 + beneath,
+    "TaxOnTax": lambda beneath: beneath,
+}
+"""What a rate is charged on, of a net amount of 1 and the tax beneath it (TaxTypeApplicable)."""
 
 
 def stated(asked: JsonObject, before: Record | None) -> JsonObject:
@@ -156,68 +174,92 @@ def global_tax(
             )
         return Tax(None, NOTHING)
     if any(not line.detail.get("TaxCodeRef") for line in lines):
-        raise business(NO_VAT_RATE)
+        word = WORDS_FOR_RATE.get(books.company.country, "VAT")
+        raise business(f"Make sure all your transactions have a {word} rate before you save.")
     rates_by_code = _rates_by_code(books, lines, side)
     if method == "TaxInclusive":
         _to_net(books, lines, rates_by_code, currency)
     return _global_amounts(books, lines, rates_by_code, said, currency, inclusive=method == "TaxInclusive")
 
 
-def _rates_by_code(books: Books, lines: Sequence[TaxedLine], side: str) -> Mapping[str, list[Record]]:
+def applied_rates(books: Books, code: Record, side: str) -> list[AppliedRate]:
+    """The rates of a code, `side` "Sales" or "Purchase", in their TaxOrder.
+
+    TaxOnAmount is a percentage of the net amount; TaxOnAmountPlusTax also of the tax whose TaxOrder is the
+    detail's TaxOnTaxOrder (of all before it where none is named); TaxOnTax of that tax alone (Intuit's schema
+    names the three; the arithmetic is UNSURE, above all that the tax beneath is not rounded first).
+    """
+    details = (code.body.get(f"{side}TaxRateList") or {}).get("TaxRateDetail", [])
+    shares: dict[int, Decimal] = {}
+    found = []
+    for detail in sorted(details, key=lambda each: int(each.get("TaxOrder") or 0)):
+        rate = books.store.get("TaxRate", int(detail["TaxRateRef"]["value"]))
+        if rate is None:
+            continue
+        beneath = detail.get("TaxOnTaxOrder")
+        tax_beneath = (
+            sum(shares.values(), Decimal(0)) if beneath is None else shares.get(int(beneath), Decimal(0))
+        )
+        on = TAXED_PARTS[detail.get("TaxTypeApplicable") or "TaxOnAmount"](tax_beneath)
+        share = on * Decimal(rate.body["RateValue"]) / 100
+        order = int(detail.get("TaxOrder") or 0)
+        shares[order] = shares.get(order, Decimal(0)) + share
+        found.append(AppliedRate(rate, on, share))
+    return found
+
+
+def _rates_by_code(books: Books, lines: Sequence[TaxedLine], side: str) -> Mapping[str, list[AppliedRate]]:
     codes = dict.fromkeys(line.detail["TaxCodeRef"]["value"] for line in lines)
-    return {code: taxes.rates_of(books, books.linked("TaxCode", {"value": code}), side) for code in codes}
+    return {code: applied_rates(books, books.linked("TaxCode", {"value": code}), side) for code in codes}
 
 
 def _to_net(
-    books: Books, lines: Sequence[TaxedLine], rates: Mapping[str, list[Record]], currency: str
+    books: Books, lines: Sequence[TaxedLine], rates: Mapping[str, list[AppliedRate]], currency: str
 ) -> None:
     """Amount becomes net, TaxInclusiveAmt holds the gross (the shape recorded for replies)."""
     for taxed in lines:
-        percent = sum(
-            (Decimal(r.body["RateValue"]) for r in rates[taxed.detail["TaxCodeRef"]["value"]]), Decimal(0)
-        )
+        share = sum((r.share for r in rates[taxed.detail["TaxCodeRef"]["value"]]), Decimal(0))
         amount_sent = Decimal(taxed.line["Amount"])
         gross = taxed.detail.get("TaxInclusiveAmt")
         if gross and gross != amount_sent:
             continue
         if gross or books.switches.inclusive_amount_is_gross:
             taxed.detail["TaxInclusiveAmt"] = amount_sent
-            taxed.line["Amount"] = rounded(amount_sent / (1 + percent / 100), currency)
+            taxed.line["Amount"] = rounded(amount_sent / (1 + share), currency)
         else:
-            taxed.detail["TaxInclusiveAmt"] = rounded(amount_sent * (1 + percent / 100), currency)
+            taxed.detail["TaxInclusiveAmt"] = rounded(amount_sent * (1 + share), currency)
 
 
 def _global_amounts(
     books: Books,
     lines: Sequence[TaxedLine],
-    rates_by_code: Mapping[str, list[Record]],
+    rates_by_code: Mapping[str, list[AppliedRate]],
     said: JsonObject,
     currency: str,
     *,
     inclusive: bool,
 ) -> Tax:
+    """The tax of each rate, on the sum of what it applies to. In inclusive lines it is the difference between
+    gross and net, spread over the code's rates; rates that cancel out (reverse charge) are computed on the net."""
     bases: dict[int, Decimal] = {}
-    gross_tax: dict[int, Decimal] = {}
+    exact: dict[int, Decimal] = {}
     rates: dict[int, Record] = {}
     for taxed in lines:
         of_code = rates_by_code[taxed.detail["TaxCodeRef"]["value"]]
-        inside = (Decimal(taxed.detail["TaxInclusiveAmt"]) - taxed.line["Amount"]) if inclusive else NOTHING
-        parts = _spread(
-            rounded(inside * taxed.weight, currency),
-            [Decimal(r.body["RateValue"]) for r in of_code],
-            currency,
-        )
-        for rate, share in zip(of_code, parts, strict=True):
-            rates[rate.id] = rate
-            bases[rate.id] = bases.get(rate.id, NOTHING) + taxed.base
-            gross_tax[rate.id] = gross_tax.get(rate.id, NOTHING) + share
-    computed: Callable[[int], Decimal] = (
-        (lambda rate: gross_tax[rate])
-        if inclusive
-        else (lambda rate: rounded(bases[rate] * rates[rate].body["RateValue"] / 100, currency))
-    )
+        shares = [applied.share * taxed.base for applied in of_code]
+        if inclusive and sum(applied.share for applied in of_code):
+            inside = Decimal(taxed.detail["TaxInclusiveAmt"]) - taxed.line["Amount"]
+            whole = rounded(inside * taxed.weight, currency)
+            shares = _spread(whole, [applied.share for applied in of_code], currency)
+        for applied, share in zip(of_code, shares, strict=True):
+            rate = applied.rate.id
+            rates[rate] = applied.rate
+            bases[rate] = bases.get(rate, NOTHING) + taxed.base * applied.on
+            exact[rate] = exact.get(rate, NOTHING) + share
     said_by_rate = _stated_lines(said, rates)
-    amounts = {rate: said_by_rate[rate] if rate in said_by_rate else computed(rate) for rate in rates}
+    amounts = {
+        rate: said_by_rate[rate] if rate in said_by_rate else rounded(exact[rate], currency) for rate in rates
+    }
     total = sum(amounts.values(), NOTHING)
     shown = [
         _tax_line(rates[rate], value, rounded(bases[rate], currency), percent_based=rate not in said_by_rate)
