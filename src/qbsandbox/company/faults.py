@@ -76,6 +76,7 @@ TITLES: Mapping[int, str] = {
     6320: "Invalid billable status",
     6420: "Email address required",
     6430: "Invalid account type used",
+    6540: "Deposited Transaction cannot be changed",
     10000: "An application error has occurred while processing your request",
 }
 

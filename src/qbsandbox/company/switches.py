@@ -23,6 +23,9 @@ class Switches:
     duplicate_bills_per_vendor    a bill number counts as taken only by a bill of the same vendor
     closing_date_is_writable      whether BookCloseDate in a Preferences write is taken (sources disagree)
     deletes_of_paid_documents     "refuse" (6000, the documents say unlink first) or "unlink"
+    overapplied_lines             a payment line above what is open of its document: "refuse" (6000) or "clamp"
+    one_control_line_per_journal  a journal entry may have one receivable or payable line only, as in QuickBooks
+                                  Desktop; off, as clients move credits between customers by journal
     inclusive_amount_is_gross     under TaxInclusive, Amount without TaxInclusiveAmt includes the tax
     explicit_tax_needs_address    TotalTax of a customer without address comes back as 0 (seen once)
     requestid_forgotten_after     a stored reply is forgotten after this many later requests; None = never
@@ -48,6 +51,8 @@ class Switches:
     duplicate_bills_per_vendor: bool = True
     closing_date_is_writable: bool = False
     deletes_of_paid_documents: Literal["refuse", "unlink"] = "refuse"
+    overapplied_lines: Literal["refuse", "clamp"] = "refuse"
+    one_control_line_per_journal: bool = False
     inclusive_amount_is_gross: bool = True
     explicit_tax_needs_address: bool = False
     requestid_forgotten_after: int | None = None

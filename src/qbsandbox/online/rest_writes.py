@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qbsandbox.company import editions
+from qbsandbox.company.entities import applications
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.schema import EntityType, Kind
@@ -53,7 +54,9 @@ def delete(books: Books, type: EntityType, raw: Mapping[str, Any]) -> JsonObject
     posts = FAMILIES[type.name].posts
     if posts:
         books.check_open([record.body["TxnDate"]])
+    applications.check_not_deposited(record)
     type.before_delete(books, record)
+    applications.let_go(books, record)
     type.detach(books, record)
     if posts:
         books.store.unpost(record, at=books.now)
@@ -77,6 +80,7 @@ def void(books: Books, type: EntityType, raw: Mapping[str, Any], *, by_include: 
         raise unsupported("void", element="Operation")
     record = _current(books, type, raw)
     books.check_open([record.body["TxnDate"]])
+    applications.check_not_deposited(record)
     type.detach(books, record)
     voided = books.store.replace(record, type.void(books, record), at=books.now, operation="Void")
     books.store.unpost(record, at=books.now)
@@ -121,6 +125,7 @@ def _update(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
     posts = FAMILIES[type.name].posts
     if posts:
         books.check_open([before.body["TxnDate"]])
+        applications.check_not_deposited(before)
     type.detach(books, before)
     body = type.complete(books, body, before, asked)
     if posts:
@@ -128,7 +133,7 @@ def _update(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
         books.store.unpost(before, at=books.now)
     record = books.store.replace(before, body, at=books.now)
     _settle(books, type, record)
-    return record
+    return applications.follow(books, before, record) if posts else record
 
 
 def _carried_over(type: EntityType, before: Record) -> JsonObject:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qbsandbox.company.entities.accounts import ACCOUNT
+from qbsandbox.company.entities.bill_payments import BILL_PAYMENT
+from qbsandbox.company.entities.customer_payments import PAYMENT
 from qbsandbox.company.entities.items import ITEM
 from qbsandbox.company.entities.journals import JOURNAL_ENTRY
 from qbsandbox.company.entities.names import CUSTOMER, EMPLOYEE, VENDOR
 from qbsandbox.company.entities.organisation import COMPANY_INFO, PREFERENCES
-from qbsandbox.company.entities.payments import BILL_PAYMENT, PAYMENT
 from qbsandbox.company.entities.purchases import BILL
 from qbsandbox.company.entities.rates import COMPANY_CURRENCY, EXCHANGE_RATE
 from qbsandbox.company.entities.sales import INVOICE
