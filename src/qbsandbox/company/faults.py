@@ -49,7 +49,6 @@ TITLES: Mapping[int, str] = {
     4001: "Invalid query",
     5010: "Stale Object Error",
     5020: "Permission Denied",
-    5020: "Permission Denied",
     5030: "Feature Not Supported Error",
     6000: "A business validation error has occurred while processing your request",
     6010: "Account Type or Account Sub Type is required",
