@@ -51,6 +51,19 @@ CREATE TABLE applications (
   PRIMARY KEY (payer_id, line)) WITHOUT ROWID;
 CREATE INDEX applications_by_target ON applications (target_id);
 CREATE INDEX applications_by_date ON applications (dated_on);
+CREATE TABLE stock (
+  item_id INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, cents INTEGER NOT NULL, uncovered INTEGER NOT NULL,
+  known_cents INTEGER, known_quantity INTEGER, last_in TEXT NOT NULL, last_out TEXT NOT NULL);
+CREATE TABLE stock_movements (
+  item_id INTEGER NOT NULL, dated_on TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL,
+  entity TEXT NOT NULL, quantity INTEGER NOT NULL, counter_account INTEGER NOT NULL, cost INTEGER,
+  booked_on INTEGER, memo TEXT NOT NULL, name_entity TEXT, name_id INTEGER, cents INTEGER,
+  asset_account INTEGER NOT NULL, PRIMARY KEY (item_id, dated_on, txn_id, line)) WITHOUT ROWID;
+CREATE INDEX stock_movements_of_txn ON stock_movements (txn_id);
+CREATE TABLE stock_layers (
+  item_id INTEGER NOT NULL, dated_on TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL,
+  quantity INTEGER NOT NULL, cents INTEGER NOT NULL, used INTEGER NOT NULL,
+  PRIMARY KEY (item_id, dated_on, txn_id, line)) WITHOUT ROWID;
 CREATE TABLE account_totals (
   account_id INTEGER PRIMARY KEY, cents INTEGER NOT NULL, own_cents INTEGER NOT NULL);
 CREATE TABLE name_totals (name_id INTEGER PRIMARY KEY, own_cents INTEGER NOT NULL);
@@ -73,6 +86,9 @@ CREATE TABLE files (
   attachable_id INTEGER PRIMARY KEY, content_type TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+
+# Entries from this line on are the cost of stock: they stay when the document is posted anew.
+STOCK_LINES = 100_000
 
 COLUMNS = "entity, id, sync_token, created_at, updated_at, active, body"
 
@@ -109,6 +125,17 @@ class Posting:
     name: tuple[str, int] | None = None
     memo: str = ""
     moves_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry of a transaction that is not booked with the rest of it: the cost of stock."""
+
+    entity: str
+    txn_id: int
+    line: int
+    dated_on: str
+    posting: Posting
 
 
 class Store:
@@ -356,18 +383,62 @@ class Store:
         self._move(lines, 1, at=at)
 
     def unpost(self, record: Record, *, at: datetime) -> None:
-        """Take the entries of a transaction back."""
+        """Take the entries of a transaction back, but for those of the cost of stock."""
         rows = self.connection.execute(
             "SELECT account_id, cents, own_cents, currency, name_entity, name_id, moves_name FROM entries"
-            " WHERE txn_id = ?",
-            (record.id,),
+            " WHERE txn_id = ? AND line < ?",
+            (record.id, STOCK_LINES),
         ).fetchall()
         lines = [
             Posting(account, cents, own, currency, (kind, name) if name else None, "", bool(moves))
             for account, cents, own, currency, kind, name, moves in rows
         ]
-        self.connection.execute("DELETE FROM entries WHERE txn_id = ?", (record.id,))
+        self.connection.execute(
+            "DELETE FROM entries WHERE txn_id = ? AND line < ?", (record.id, STOCK_LINES)
+        )
         self._move(lines, -1, at=at)
+
+    def exchange_entries(
+        self, removed: Sequence[EntryLine], added: Sequence[EntryLine], *, at: datetime
+    ) -> None:
+        """Take single entries back and book others in home currency; names owe nothing by them.
+
+        Raises ValueError unless what is booked less what is taken back balances.
+        """
+        moved: dict[int, int] = {}
+        for sign, lines in ((-1, removed), (1, added)):
+            for line in lines:
+                account = line.posting.account_id
+                moved[account] = moved.get(account, 0) + sign * line.posting.cents
+        if sum(moved.values()):
+            raise ValueError(f"the exchange does not balance: {removed} {added}")
+        if removed:
+            self.connection.executemany(
+                "DELETE FROM entries WHERE txn_id = ? AND line = ?", [(e.txn_id, e.line) for e in removed]
+            )
+        if added:
+            self.connection.executemany(
+                "INSERT INTO entries (entity, txn_id, line, dated_on, account_id, cents, own_cents, currency,"
+                " name_entity, name_id, moves_name, memo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+                [
+                    (
+                        e.entity,
+                        e.txn_id,
+                        e.line,
+                        e.dated_on,
+                        e.posting.account_id,
+                        e.posting.cents,
+                        e.posting.own_cents,
+                        e.posting.currency,
+                        *(e.posting.name or (None, None)),
+                        e.posting.memo,
+                    )
+                    for e in added
+                ],
+            )
+        home = next((e.posting.currency for e in (*added, *removed)), "")
+        totals = [Posting(account, cents, cents, home) for account, cents in moved.items() if cents]
+        self._move(totals, 1, at=at)
 
     def account_totals(self, account_id: int) -> tuple[int, int]:
         """Hundredths of home currency and of the documents' own currency, debit positive."""

@@ -1,0 +1,355 @@
+"""The tables of stock: movements, the layers that are left of receipts, and the entries of their cost.
+
+A movement is worth what `fifo` says. Its entries are dated as its document: Dr the asset account with the
+change in value, Cr the account the cost comes from (an item's cost of goods, an adjustment's account). Where
+the document has booked a price on an asset account itself (bills, credits of vendors) that price is taken
+from there, so that the asset account always holds what the layers are worth.
+
+A movement after all others of its item and direction needs only the open layers. Any other, and whatever is
+taken back, lets the whole item be worked out again; documents whose cost comes out different get new entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from qbsandbox.company import fifo
+from qbsandbox.company.fifo import Layer, UnitCost
+from qbsandbox.company.store import STOCK_LINES, EntryLine, Posting, Store
+
+SLOTS = 3
+"""Entries a movement may have: the account the cost comes from, the asset account, the document's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stocked:
+    """What of an item counts here: its asset account now, and the cost of one where none is known."""
+
+    id: int
+    asset_account: int
+    purchase_cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of a document that moves stock; `line` counts the document's movements from 0.
+
+    `cost` is the price of a receipt, or of what a vendor takes back (negative), in hundredths of home
+    currency; None where the layers tell. `booked_on` is the account the document itself has booked it on.
+    """
+
+    item_id: int
+    entity: str
+    txn_id: int
+    line: int
+    dated_on: str
+    quantity: int
+    counter_account: int
+    cost: int | None = None
+    booked_on: int | None = None
+    memo: str = ""
+    name: tuple[str, int] | None = None
+
+    @property
+    def key(self) -> str:
+        """Sorts movements by day, then by order of entry, which is that of the ids."""
+        return f"{self.dated_on}/{self.txn_id:018d}/{self.line:06d}"
+
+    def as_fifo(self) -> fifo.Movement:
+        return fifo.Movement(self.quantity, self.cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A movement, and what its entries say: its value and the asset account they use; None before the
+    first."""
+
+    movement: Movement
+    cents: int | None
+    asset_account: int
+
+
+@dataclass(slots=True)
+class Sum:
+    """An item's totals, and the keys of its last movements in and out."""
+
+    quantity: int = 0
+    cents: int = 0
+    uncovered: int = 0
+    known: UnitCost | None = None
+    last_in: str = ""
+    last_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What of an item is on hand at the end of a day."""
+
+    item_id: int
+    quantity: Decimal
+    cents: int
+
+
+class Stockroom:
+    def __init__(self, store: Store, home: str, at: datetime) -> None:
+        self.store = store
+        self.home = home
+        self.at = at
+
+    def opened(self, item_id: int) -> bool:
+        """Whether the item's starting quantity has been entered."""
+        return self._sum(item_id) is not None
+
+    def open(self, item_id: int) -> None:
+        self._write_sum(item_id, Sum())
+
+    def quantity(self, item_id: int) -> int:
+        held = self._sum(item_id)
+        return held.quantity if held else 0
+
+    def enter(self, item: Stocked, movements: Sequence[Movement]) -> None:
+        """New movements of one item, in their order."""
+        quick = True
+        for movement in movements:
+            quick = quick and self._append(item, movement)
+            if not quick:
+                self._insert(Booked(movement, None, item.asset_account))
+        if not quick:
+            self.work_out(item)
+
+    def of_document(self, txn_id: int) -> list[Movement]:
+        return [row.movement for row in self._rows("txn_id = ? ORDER BY line", txn_id)]
+
+    def take_out(self, txn_id: int) -> set[int]:
+        """Remove a document's movements and their entries; the items that have to be worked out again."""
+        rows = self._rows("txn_id = ?", txn_id)
+        if rows:
+            self._exchange(rows, [])
+            self.store.connection.execute("DELETE FROM stock_movements WHERE txn_id = ?", (txn_id,))
+        return {row.movement.item_id for row in rows}
+
+    def work_out(self, item: Stocked) -> None:
+        """All of an item from its first movement on; entries are renewed where something came out
+        different."""
+        rows = self._rows("item_id = ? ORDER BY dated_on, txn_id, line", item.id)
+        outcome = fifo.run([row.movement.as_fifo() for row in rows], UnitCost.of(item.purchase_cost))
+        changed = [
+            (row, Booked(row.movement, cents, item.asset_account))
+            for row, cents in zip(rows, outcome.cents, strict=True)
+            if (row.cents, row.asset_account) != (cents, item.asset_account)
+        ]
+        self._exchange([before for before, _ in changed], [after for _, after in changed])
+        self.store.connection.executemany(
+            "UPDATE stock_movements SET cents = ?, asset_account = ?"
+            " WHERE item_id = ? AND dated_on = ? AND txn_id = ? AND line = ?",
+            [(b.cents, b.asset_account, *_place(b.movement)) for _, b in changed],
+        )
+        self.store.connection.execute("DELETE FROM stock_layers WHERE item_id = ?", (item.id,))
+        for layer in outcome.layers:
+            self._write_layer(rows[layer.place].movement, layer)
+        priced = any(r.movement.quantity > 0 and r.movement.cost is not None for r in rows)
+        self._write_sum(
+            item.id,
+            Sum(
+                quantity=sum(row.movement.quantity for row in rows),
+                cents=sum(outcome.cents),
+                uncovered=outcome.uncovered,
+                known=outcome.known if priced else None,
+                last_in=max((r.movement.key for r in rows if r.movement.quantity > 0), default=""),
+                last_out=max((r.movement.key for r in rows if r.movement.quantity < 0), default=""),
+            ),
+        )
+
+    def first_day(self, item_id: int) -> str | None:
+        """The day of an item's first movement."""
+        row = self.store.connection.execute(
+            "SELECT min(dated_on) FROM stock_movements WHERE item_id = ?", (item_id,)
+        ).fetchone()
+        return None if row[0] is None else str(row[0])
+
+    def quantity_on(self, item_id: int, on: str, *, without: int | None = None) -> Decimal:
+        """What is on hand at the end of a day, one document left aside."""
+        row = self.store.connection.execute(
+            "SELECT coalesce(sum(quantity), 0) FROM stock_movements"
+            " WHERE item_id = ? AND dated_on <= ? AND txn_id IS NOT ?",
+            (item_id, on, without),
+        ).fetchone()
+        return fifo.quantity(row[0])
+
+    def holdings(self, on: str) -> list[Holding]:
+        """Every item with a movement up to the end of a day."""
+        rows = self.store.connection.execute(
+            "SELECT item_id, sum(quantity), sum(cents) FROM stock_movements WHERE dated_on <= ?"
+            " GROUP BY item_id",
+            (on,),
+        ).fetchall()
+        return [Holding(item, fifo.quantity(quantity), cents) for item, quantity, cents in rows]
+
+    def _append(self, item: Stocked, movement: Movement) -> bool:
+        """Enter a movement that changes none before it; False (and nothing done) where it would."""
+        held = self._sum(item.id) or Sum()
+        if movement.quantity > 0:
+            if held.uncovered or movement.key <= held.last_in:
+                return False
+            known = held.known or UnitCost.of(item.purchase_cost)
+            cents = known.times(movement.quantity) if movement.cost is None else movement.cost
+            self._write_layer(movement, Layer(0, movement.quantity, cents))
+            if movement.cost is not None:
+                held.known = UnitCost(movement.cost, movement.quantity)
+            held.last_in = movement.key
+        elif movement.quantity < 0:
+            if movement.key <= held.last_out:
+                return False
+            missing = -movement.quantity - held.quantity
+            if missing > 0 and movement.key <= held.last_in:
+                return False
+            cents = self._use(item, -movement.quantity, held)
+            held.last_out = movement.key
+        else:
+            cents = 0
+        booked = Booked(movement, cents, item.asset_account)
+        self._insert(booked)
+        self._exchange([], [booked])
+        held.quantity += movement.quantity
+        held.cents += cents
+        self._write_sum(item.id, held)
+        return True
+
+    def _use(self, item: Stocked, wanted: int, held: Sum) -> int:
+        """Take from the oldest layers, and at the last known cost what they do not hold; the change in
+        value."""
+        layers = self.store.connection.execute(
+            "SELECT dated_on, txn_id, line, quantity, cents, used FROM stock_layers WHERE item_id = ?"
+            " ORDER BY dated_on, txn_id, line",
+            (item.id,),
+        )
+        value = 0
+        changes: list[tuple[Layer, tuple[object, ...]]] = []
+        while wanted and (row := layers.fetchone()):
+            layer = Layer(0, row[3], row[4], row[5])
+            part = min(wanted, layer.left)
+            value -= layer.take(part)
+            wanted -= part
+            changes.append((layer, (item.id, *row[:3])))
+        layers.close()
+        where = "WHERE item_id = ? AND dated_on = ? AND txn_id = ? AND line = ?"
+        for layer, place in changes:
+            if layer.left:
+                self.store.connection.execute(
+                    f"UPDATE stock_layers SET used = ? {where}", (layer.used, *place)
+                )
+            else:
+                self.store.connection.execute(f"DELETE FROM stock_layers {where}", place)
+        if wanted:
+            known = held.known or UnitCost.of(item.purchase_cost)
+            value -= known.times(wanted)
+            held.uncovered += wanted
+        return value
+
+    def _exchange(self, removed: Iterable[Booked], added: Iterable[Booked]) -> None:
+        self.store.exchange_entries(
+            [line for booked in removed for line in self._entries(booked)],
+            [line for booked in added for line in self._entries(booked)],
+            at=self.at,
+        )
+
+    def _entries(self, booked: Booked) -> list[EntryLine]:
+        """Dr asset with the value; Cr what the document booked itself; the rest from the counter account."""
+        movement = booked.movement
+        if booked.cents is None:
+            return []
+        own = movement.cost or 0 if movement.booked_on is not None else 0
+        sides = [
+            (movement.counter_account, own - booked.cents),
+            (booked.asset_account, booked.cents),
+            (movement.booked_on, -own),
+        ]
+        if movement.booked_on == booked.asset_account:
+            sides[1:] = [(booked.asset_account, booked.cents - own)]
+        first = STOCK_LINES + SLOTS * movement.line
+        return [
+            EntryLine(
+                movement.entity,
+                movement.txn_id,
+                first + slot,
+                movement.dated_on,
+                Posting(account, cents, cents, self.home, movement.name, movement.memo),
+            )
+            for slot, (account, cents) in enumerate(sides)
+            if cents and account is not None
+        ]
+
+    def _rows(self, where: str, *parameters: object) -> list[Booked]:
+        rows = self.store.connection.execute(
+            "SELECT item_id, entity, txn_id, line, dated_on, quantity, counter_account, cost, booked_on, memo,"
+            f" name_entity, name_id, cents, asset_account FROM stock_movements WHERE {where}",
+            parameters,
+        ).fetchall()
+        return [
+            Booked(
+                Movement(*row[:10], name=(row[10], row[11]) if row[10] else None),
+                row[12],
+                row[13],
+            )
+            for row in rows
+        ]
+
+    def _insert(self, booked: Booked) -> None:
+        m = booked.movement
+        self.store.connection.execute(
+            "INSERT INTO stock_movements (item_id, dated_on, txn_id, line, entity, quantity, counter_account,"
+            " cost, booked_on, memo, name_entity, name_id, cents, asset_account)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *_place(m),
+                m.entity,
+                m.quantity,
+                m.counter_account,
+                m.cost,
+                m.booked_on,
+                m.memo,
+                m.name[0] if m.name else None,
+                m.name[1] if m.name else None,
+                booked.cents,
+                booked.asset_account,
+            ),
+        )
+
+    def _write_layer(self, movement: Movement, layer: Layer) -> None:
+        self.store.connection.execute(
+            "INSERT INTO stock_layers VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*_place(movement), layer.quantity, layer.cents, layer.used),
+        )
+
+    def _sum(self, item_id: int) -> Sum | None:
+        row = self.store.connection.execute(
+            "SELECT quantity, cents, uncovered, known_cents, known_quantity, last_in, last_out FROM stock"
+            " WHERE item_id = ?",
+            (item_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        known = None if row[3] is None else UnitCost(row[3], row[4])
+        return Sum(row[0], row[1], row[2], known, row[5], row[6])
+
+    def _write_sum(self, item_id: int, held: Sum) -> None:
+        self.store.connection.execute(
+            "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                item_id,
+                held.quantity,
+                held.cents,
+                held.uncovered,
+                held.known.cents if held.known else None,
+                held.known.quantity if held.known else None,
+                held.last_in,
+                held.last_out,
+            ),
+        )
+
+
+def _place(movement: Movement) -> tuple[int, str, int, int]:
+    return movement.item_id, movement.dated_on, movement.txn_id, movement.line
