@@ -37,7 +37,7 @@ class Family:
 FAMILIES: Mapping[str, Family] = {
     "CompanyInfo": Family("companyinfo"),
     "Preferences": Family("preferences"),
-    "Account": Family("accounts", name="Name", party="ParentRef"),
+    "Account": Family("accounts", name="Name", number="AcctNum", party="ParentRef"),
     "Customer": Family("names", name="DisplayName", party="ParentRef"),
     "Vendor": Family("names", name="DisplayName"),
     "Employee": Family("names", name="DisplayName"),

@@ -21,44 +21,46 @@ from qbsandbox.company.entities.schema import (
 from qbsandbox.company.entities.schema import (
     amount as money,
 )
-from qbsandbox.company.faults import Fault, business, missing
+from qbsandbox.company.faults import DUPLICATE_NUMBER, Fault, business
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
 
-FORBIDDEN = '":\t\n\r'
-# Accounts QuickBooks books to by itself cannot be made inactive (text UNSURE).
+TREE = lists.Tree("Account", "SubAccount", forbidden='":\t\n\r')
+# Accounts QuickBooks books to by itself cannot be made inactive (text UNSURE). Of several the first is
+# QuickBooks' own; of tax accounts all are.
 SYSTEM_SUBTYPES = frozenset(
-    {
-        "AccountsReceivable",
-        "AccountsPayable",
-        "UndepositedFunds",
-        "RetainedEarnings",
-        "OpeningBalanceEquity",
-        "GlobalTaxPayable",
-        "SalesTaxPayable",
-    }
+    {"AccountsReceivable", "AccountsPayable", "UndepositedFunds", "RetainedEarnings", "OpeningBalanceEquity"}
 )
+TAX_SUBTYPES = frozenset({"GlobalTaxPayable", "SalesTaxPayable"})
+# Equity and the income statement are kept in home currency only.
+OF_ONE_CURRENCY = chart.INCOME_STATEMENT | {"Equity"}
+CONTROL = frozenset({chart.RECEIVABLE, chart.PAYABLE})
 
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
-    if not body.get("Name"):
-        raise missing("Name")
-    name = str(body["Name"]).strip()
-    lists.check_characters(name, "Name", FORBIDDEN)
-    body["Name"] = name
+    lists.required_name(body, "Name", TREE.forbidden)
     _set_type(body, before)
-    body.setdefault("Active", True)
-    if not body["Active"] and (before is None or before.active) and body["AccountSubType"] in SYSTEM_SUBTYPES:
+    if before is not None and before.active and body.get("Active") is False and _is_system(books, before):
         raise business("This account is used by QuickBooks itself and can't be made inactive.")
-    if not body["Active"] and (before is None or before.active):
-        body["Name"] = name + lists.DELETED
-    elif body["Active"] and before is not None and not before.active and name == before.body["Name"]:
-        body["Name"] = name.removesuffix(lists.DELETED)
-    lists.place_below(books, "Account", body, str(body["Name"]), "SubAccount")
-    body.pop("Level", None)
-    _check_unique(books, body, before)
+    TREE.complete(books, body, before, asked)
     _set_currency(books, body, before)
+    _check_family(books, body, before)
+    _check_number(books, body, before)
+    tax_code = body.get("TaxCodeRef")
+    if tax_code is not None and str(tax_code["value"]).isdigit():
+        books.linked("TaxCode", tax_code)
     return body
+
+
+def _is_system(books: Books, record: Record) -> bool:
+    subtype, currency = record.body["AccountSubType"], record.body["CurrencyRef"]
+    if subtype in TAX_SUBTYPES:
+        return True
+    return subtype in SYSTEM_SUBTYPES and record.id == min(
+        r.id
+        for r in books.store.select("Account")
+        if r.active and r.body["AccountSubType"] == subtype and r.body["CurrencyRef"] == currency
+    )
 
 
 def _set_type(body: JsonObject, before: Record | None) -> None:
@@ -69,6 +71,8 @@ def _set_type(body: JsonObject, before: Record | None) -> None:
         kind, subtype = before.body["AccountType"], before.body["AccountSubType"]
     if kind is None:
         kind = chart.TYPE_OF_SUBTYPE.get(str(subtype))
+    elif before is not None and kind != before.body["AccountType"] and before.body["AccountType"] in CONTROL:
+        raise business("You can't change the type of an Accounts Receivable or Accounts Payable account.")
     if not isinstance(kind, str) or kind not in chart.SUBTYPES:
         raise Fault(2170, f"Invalid Enumeration : {kind or subtype}", element="AccountType")
     if subtype is None:
@@ -79,23 +83,44 @@ def _set_type(body: JsonObject, before: Record | None) -> None:
     body.update(AccountType=kind, AccountSubType=subtype, Classification=chart.classification(kind))
 
 
-def _check_unique(books: Books, body: JsonObject, before: Record | None) -> None:
-    for taken in books.store.named(["Account"], str(body["Name"])):
-        other = before is None or taken.id != before.id
-        if (
-            other
-            and taken.body["FullyQualifiedName"].casefold() == str(body["FullyQualifiedName"]).casefold()
-        ):
-            raise lists.duplicate(taken)
+def _check_family(books: Books, body: JsonObject, before: Record | None) -> None:
+    """A sub-account has the type and the currency of its parent (texts UNSURE)."""
+    parent = body.get("ParentRef")
+    above = None if parent is None else books.store.get("Account", int(parent["value"]))
+    below = () if before is None else books.store.select("Account", " AND party_id = ?", (before.id,))
+    for other in (*below, *(() if above is None else (above,))):
+        if other.body["AccountType"] != body["AccountType"]:
+            raise business("A sub-account must have the same account type as its parent account.")
+        if other.body["CurrencyRef"]["value"] != body["CurrencyRef"]["value"]:
+            raise business("A sub-account must have the same currency as its parent account.")
+
+
+def _check_number(books: Books, body: JsonObject, before: Record | None) -> None:
+    """An account number is given once (6140 by the words seen for it; a switch, as that is UNSURE)."""
+    number = body.get("AcctNum")
+    if number is None or not books.switches.unique_account_numbers:
+        return
+    if before is not None and before.body.get("AcctNum") == number:
+        return
+    if any(before is None or taken.id != before.id for taken in books.store.numbered("Account", str(number))):
+        raise Fault(6140, DUPLICATE_NUMBER, element="AcctNum")
 
 
 def _set_currency(books: Books, body: JsonObject, before: Record | None) -> None:
+    """An account has one currency for good, home currency where none is given."""
     if before is not None:
-        body["CurrencyRef"] = before.body["CurrencyRef"]
+        kept = before.body["CurrencyRef"]["value"]
+        if (body.get("CurrencyRef") or before.body["CurrencyRef"])["value"] != kept:
+            raise business("You can't change the currency of an account.")
+        body["CurrencyRef"] = {"value": kept}
         return
     asked = (body.get("CurrencyRef") or {}).get("value", books.home)
     if asked not in CURRENCIES:
         raise Fault(2220, f"Invalid Currency. Supplied value:{asked}", element="CurrencyRef")
+    if asked != books.home:
+        books.check_multicurrency()
+        if body["AccountType"] in OF_ONE_CURRENCY:
+            raise business("Equity, income and expense accounts are kept in the home currency.")
     body["CurrencyRef"] = {"value": asked}
 
 
@@ -124,7 +149,7 @@ ACCOUNT = EntityType(
     "Account",
     {
         "Name": text(100, filterable=True),
-        "SubAccount": flag(filterable=True, read_only=True),
+        "SubAccount": flag(filterable=True),
         "ParentRef": reference("Account", shows_name=False),
         "Description": text(100),
         "FullyQualifiedName": read_only(Kind.TEXT, filterable=True),
@@ -145,4 +170,5 @@ ACCOUNT = EntityType(
     can=LIST,
     complete=_complete,
     show=_show,
+    attach=TREE.renew_below,
 )

@@ -19,17 +19,19 @@ DELETED = " (deleted)"
 class Tree:
     """A list whose records hang below each other: the property of the name, and the flag of a sub-record.
 
-    `shows_level`: whether replies carry Level, counted from 1 below a parent.
+    `shows_level`: whether replies carry Level, counted from 1 below a parent; `forbidden` are the characters
+    no name may have.
     """
 
     entity: str
     flag: str
     field: str = "Name"
     shows_level: bool = False
+    forbidden: str = ":\t\n\r"
 
     def complete(self, books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> None:
         """Name, parent, full name and activity of a record whose name is its own among its siblings."""
-        body[self.field] = required_name(body, self.field)
+        body[self.field] = required_name(body, self.field, self.forbidden)
         self.set_parent(body, asked)
         body.setdefault("Active", True)
         rename_on_deactivation(books, [self.entity], body, before, self.field, among_siblings=True)
