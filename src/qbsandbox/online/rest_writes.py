@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qbsandbox.company import editions
-from qbsandbox.company.entities import applications
+from qbsandbox.company.entities import applications, stock
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.schema import EntityType, Kind
@@ -60,6 +60,7 @@ def delete(books: Books, type: EntityType, raw: Mapping[str, Any]) -> JsonObject
     type.detach(books, record)
     if posts:
         books.store.unpost(record, at=books.now)
+        stock.unbook(books, record)
     books.store.delete(record, at=books.now)
     gone = {"domain": "QBO", "status": "Deleted", "Id": str(record.id)}
     return {type.key: type.reshape(books, record, gone)}
@@ -84,6 +85,7 @@ def void(books: Books, type: EntityType, raw: Mapping[str, Any], *, by_include: 
     type.detach(books, record)
     voided = books.store.replace(record, type.void(books, record), at=books.now, operation="Void")
     books.store.unpost(record, at=books.now)
+    stock.unbook(books, record)
     return {type.key: show(books, type, voided)}
 
 
@@ -147,7 +149,9 @@ def _carried_over(type: EntityType, before: Record) -> JsonObject:
 
 def _settle(books: Books, type: EntityType, record: Record) -> None:
     if FAMILIES[type.name].posts:
-        books.store.post(record, type.postings(books, record), at=books.now)
+        postings = type.postings(books, record)
+        books.store.post(record, postings, at=books.now)
+        stock.book(books, record, postings)
     type.attach(books, record)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from qbsandbox.company.currencies import cents, rounded
-from qbsandbox.company.entities import lists
+from qbsandbox.company.entities import lists, stock
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.schema import (
     IGNORED,
@@ -21,7 +20,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.store import Record
 
 FORBIDDEN = ":\t\n\r"
 TYPES = ("Service", "NonInventory", "Inventory", "Category")
@@ -115,54 +114,8 @@ def _check_stock(body: JsonObject, before: Record | None) -> None:
     body["TrackQtyOnHand"] = True
 
 
-def book_opening_stock(books: Books, record: Record) -> None:
-    """What is on hand when an item is created is booked at once: Dr its asset account, Cr Opening Balance
-    Equity.
-
-    QuickBooks calls this an inventory starting value; here it is a journal entry dated on the start date.
-    """
-    if record.body["Type"] != "Inventory" or record.sync_token:
-        return
-    worth = rounded(record.body["QtyOnHand"] * (record.body.get("PurchaseCost") or 0), books.home)
-    if not worth:
-        return
-    books.check_open([record.body["InvStartDate"]])
-    equity = books.account_of_subtype("OpeningBalanceEquity").id
-    sides = (("Debit", record.body["AssetAccountRef"]["value"]), ("Credit", str(equity)))
-    journal = books.store.insert(
-        "JournalEntry",
-        {
-            "TxnDate": record.body["InvStartDate"],
-            "PrivateNote": f"{record.body['Name']} - Opening inventory and value",
-            "CurrencyRef": {"value": books.home},
-            "Adjustment": False,
-            "Line": [
-                {
-                    "Id": str(place),
-                    "Amount": worth,
-                    "DetailType": "JournalEntryLineDetail",
-                    "JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": account}},
-                }
-                for place, (side, account) in enumerate(sides)
-            ],
-            "TxnTaxDetail": {},
-        },
-        at=books.now,
-    )
-    books.store.post(
-        journal,
-        [
-            Posting(
-                int(account),
-                cents(worth if side == "Debit" else -worth),
-                0,
-                books.home,
-                memo="Opening inventory",
-            )
-            for side, account in sides
-        ],
-        at=books.now,
-    )
+def _attach(books: Books, record: Record) -> None:
+    stock.open_item(books, record)
 
 
 ITEM = EntityType(
@@ -207,5 +160,5 @@ ITEM = EntityType(
     },
     can=LIST,
     complete=_complete,
-    attach=book_opening_stock,
+    attach=_attach,
 )
