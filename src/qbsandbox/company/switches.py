@@ -26,6 +26,18 @@ class Switches:
     overapplied_lines             a payment line above what is open of its document: "refuse" (6000) or "clamp"
     one_control_line_per_journal  a journal entry may have one receivable or payable line only, as in QuickBooks
                                   Desktop; off, as clients move credits between customers by journal
+    voids_credit_memos            operation=void voids a credit memo; off, it is fault 500 as for other kinds
+    shows_item_accounts           lines of sales forms show ItemAccountRef (seen in replies of newer minor
+                                  versions, absent from the recorded ones)
+    mails_a_day                   how many documents a company may send by e-mail in a day (sandbox companies)
+    links_to_closed_orders        a bill line that receives a closed purchase order: the link is dropped with 200
+                                  ("drop") or the bill refused with fault 620 ("refuse")
+    orders_link_to_purchases      lines of expenses and checks may receive purchase orders, as in the pages; the
+                                  documents name bills alone, and links of purchases were seen to be dropped
+    orders_need_payable_account   a purchase order without APAccountRef is refused with 2020, as documented
+    invoices_take_charges         a client's invoice line may take a billable expense (ReimburseCharge); the
+                                  documents call that link read-only
+    refuses_extension_blocks      PurchaseEx in a request is refused with 2010 (seen); off = ignored
     inclusive_amount_is_gross     under TaxInclusive, Amount without TaxInclusiveAmt includes the tax
     explicit_tax_needs_address    TotalTax of a customer without address comes back as 0 (seen once)
     requestid_forgotten_after     a stored reply is forgotten after this many later requests; None = never
@@ -53,6 +65,14 @@ class Switches:
     deletes_of_paid_documents: Literal["refuse", "unlink"] = "refuse"
     overapplied_lines: Literal["refuse", "clamp"] = "refuse"
     one_control_line_per_journal: bool = False
+    voids_credit_memos: bool = False
+    shows_item_accounts: bool = False
+    mails_a_day: int = 40
+    links_to_closed_orders: Literal["drop", "refuse"] = "drop"
+    orders_link_to_purchases: bool = False
+    orders_need_payable_account: bool = True
+    invoices_take_charges: bool = False
+    refuses_extension_blocks: bool = True
     inclusive_amount_is_gross: bool = True
     explicit_tax_needs_address: bool = False
     requestid_forgotten_after: int | None = None

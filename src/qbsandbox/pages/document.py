@@ -10,8 +10,7 @@ from qbsandbox.company.currencies import amount
 from qbsandbox.company.entities.documents import applied
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.reading import instant, name_of
-from qbsandbox.company.entities.sales import SHIPPING_ITEM
-from qbsandbox.company.entities.sales_fields import DISCOUNT_LINE, SUBTOTAL_LINE
+from qbsandbox.company.entities.sales.fields import DISCOUNT_LINE, SHIPPING_ITEM, SUBTOTAL_LINE
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
 from qbsandbox.pages.documents import (

@@ -77,7 +77,8 @@ def set_home_amounts(books: Books, body: JsonObject) -> None:
         body.pop("HomeBalance", None)
         return
     body["HomeTotalAmt"] = rounded(body["TotalAmt"] * rate_of(body), books.home)
-    body["HomeBalance"] = rounded(body["Balance"] * rate_of(body), books.home)
+    if "Balance" in body:
+        body["HomeBalance"] = rounded(body["Balance"] * rate_of(body), books.home)
 
 
 def applied(record: Record | None) -> Decimal:

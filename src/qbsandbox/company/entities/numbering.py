@@ -10,11 +10,15 @@ from qbsandbox.company.store import Record
 AUTOMATIC = "AUTO_GENERATE"
 ALLOW = "allowduplicatedocnum"
 SALES_SEQUENCE = "sales_numbers"
+ORDER_SEQUENCE, FIRST_ORDER_NUMBER = "purchase_order_numbers", 1001
+ESTIMATE_SEQUENCE = "estimate_numbers"
+FIRST_NUMBER = 1001
 
 
 def number_sales_form(books: Books, entity: str, body: JsonObject, before: Record | None) -> None:
     """Custom numbers off: the next number where none is given, no look at duplicates. On: none where none is
-    given, and 6140 for a number that another form of this kind has, unless the caller allows it.
+    given, and 6140 for a number that another form of this kind has, unless the caller allows it. Estimates count
+    for themselves, all other sales forms together (as the documents' examples are numbered).
 
     A full update without a number keeps the automatic one (UNSURE: it might draw a new one).
     """
@@ -22,11 +26,15 @@ def number_sales_form(books: Books, entity: str, body: JsonObject, before: Recor
     number = body.get("DocNumber")
     kept = before.body.get("DocNumber") if before else None
     if number == AUTOMATIC or (number is None and not custom):
-        body["DocNumber"] = kept or str(books.store.next_number(SALES_SEQUENCE))
+        body["DocNumber"] = kept or str(books.store.next_number(_sequence(entity), FIRST_NUMBER))
     elif number is not None and not custom and number.isascii() and number.isdigit() and len(number) < 10:
-        books.store.raise_sequence(SALES_SEQUENCE, int(number))
+        books.store.raise_sequence(_sequence(entity), int(number))
     elif number is not None and custom and books.switches.warns_duplicate_sales_numbers and number != kept:
         _check(books, entity, number, before)
+
+
+def _sequence(entity: str) -> str:
+    return ESTIMATE_SEQUENCE if entity == "Estimate" else SALES_SEQUENCE
 
 
 def number_bill(books: Books, body: JsonObject, before: Record | None) -> None:
@@ -56,6 +64,20 @@ def number_check(books: Books, entity: str, body: JsonObject, before: Record | N
         return
     for kind in CHECKS:
         _check(books, kind, number, before)
+
+
+def number_order(books: Books, body: JsonObject, before: Record | None) -> None:
+    """Purchase orders count by themselves unless the company uses custom numbers for them; a number that is
+    sent and taken is 6140 either way (Intuit's PurchaseOrder page)."""
+    custom = _preference(books, "VendorAndPurchasesPrefs.UseCustomTxnNumbers")
+    number = body.get("DocNumber")
+    kept = before.body.get("DocNumber") if before else None
+    if number == AUTOMATIC or (number is None and not custom):
+        body["DocNumber"] = kept or str(books.store.next_number(ORDER_SEQUENCE, FIRST_ORDER_NUMBER))
+    elif number is not None and number != kept:
+        _check(books, "PurchaseOrder", number, before)
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            books.store.raise_sequence(ORDER_SEQUENCE, int(number))
 
 
 def _check(books: Books, entity: str, number: str, before: Record | None, vendor: str | None = None) -> None:

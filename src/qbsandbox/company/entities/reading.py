@@ -91,6 +91,6 @@ def _lines(books: Books, types: Mapping[str, LineType], lines: Sequence[JsonObje
     for line in lines:
         type = types.get(line.get("DetailType", ""))
         if type is not None and type.detail and type.detail in line:
-            line = {**line, type.detail: _named(books, type.fields, {}, line[type.detail])}
+            line = {**line, type.detail: _named(books, type.fields, types, line[type.detail])}
         shown.append(line)
     return shown
