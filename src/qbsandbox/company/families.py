@@ -64,6 +64,7 @@ FAMILIES: Mapping[str, Family] = {
     "Bill": Family("transactions", number="DocNumber", dated="TxnDate", party="VendorRef"),
     "VendorCredit": Family("transactions", number="DocNumber", dated="TxnDate", party="VendorRef"),
     "Purchase": Family("transactions", number="DocNumber", dated="TxnDate", party="EntityRef"),
+    "ReimburseCharge": Family("transactions", dated="TxnDate", party="CustomerRef"),
     "Deposit": Family("transactions", number="DocNumber", dated="TxnDate"),
     "Transfer": Family("transactions", dated="TxnDate"),
     "CreditCardPayment": Family("transactions", dated="TxnDate"),

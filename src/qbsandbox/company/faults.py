@@ -73,6 +73,7 @@ TITLES: Mapping[int, str] = {
     6280: "Entity has unbilled expenses",
     6310: "Billable line without a customer",
     6320: "Invalid billable status",
+    6400: "Linked purchase can't be changed",
     6420: "Email address required",
     6430: "Invalid account type used",
     6540: "Deposited Transaction cannot be changed",
