@@ -1,32 +1,19 @@
-"""Customers, vendors and employees: one name space, one sequence of ids."""
+"""What customers, vendors and employees share: one name space, one sequence of ids, addresses, deactivation."""
 
 from __future__ import annotations
 
-from qbsandbox.company.currencies import CURRENCIES, amount
+from collections.abc import Mapping
+
+from qbsandbox.company.currencies import CURRENCIES
 from qbsandbox.company.entities import lists
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.schema import (
-    ADDRESS,
-    CURRENCY,
     EMAIL,
-    IGNORED,
-    LIST,
-    OPAQUE,
     PHONE,
     WEB,
-    EntityType,
     Field,
-    Kind,
-    day,
     flag,
-    number,
-    read_only,
-    reference,
     text,
-    whole,
-)
-from qbsandbox.company.entities.schema import (
-    amount as money,
 )
 from qbsandbox.company.entities.values import too_long
 from qbsandbox.company.families import NAMES
@@ -37,19 +24,32 @@ from qbsandbox.company.store import Record
 FORBIDDEN = ":\t\n\r"
 PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 LONGEST_NAME = 500  # the switch name_length is what really applies; see docs of Switches
+BILLABLE_LINE = '%"BillableStatus":"Billable"%'
 
-PERSON = {
+PERSON: Mapping[str, Field] = {
     "Title": text(16),
     "GivenName": text(100, filterable=True),
     "MiddleName": text(100, filterable=True),
     "FamilyName": text(100, filterable=True),
     "Suffix": text(16, filterable=True),
 }
+# In replies these follow MetaData.
+CONTACT: Mapping[str, Field] = {
+    **PERSON,
+    "CompanyName": text(100, filterable=True),
+    "DisplayName": text(LONGEST_NAME, filterable=True),
+    "PrintOnCheckName": text(110, filterable=True),
+    "Active": flag(filterable=True),
+    "PrimaryPhone": PHONE,
+    "AlternatePhone": PHONE,
+    "Mobile": PHONE,
+    "Fax": PHONE,
+    "PrimaryEmailAddr": EMAIL,
+    "WebAddr": WEB,
+}
 
 
-def complete(
-    books: Books, body: JsonObject, before: Record | None, asked: JsonObject, sub_flag: str | None
-) -> None:
+def complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> None:
     """DisplayName, PrintOnCheckName, uniqueness over all three lists, activity."""
     derived = " ".join(str(body[part]).strip() for part in PARTS if body.get(part))
     name = str(body.get("DisplayName") or derived).strip()
@@ -71,8 +71,52 @@ def complete(
     renamed = before is not None and before.body["DisplayName"] != name and before.active
     if not body.get("PrintOnCheckName") or (renamed and "PrintOnCheckName" not in asked):
         body["PrintOnCheckName"] = str(body.get("CompanyName") or name)[:100]
-    if sub_flag is not None:
-        lists.place_below(books, "Customer", body, str(body["DisplayName"]), sub_flag)
+
+
+def is_leaving(body: JsonObject, before: Record | None) -> bool:
+    """Whether this write makes the record inactive."""
+    return before is not None and before.active and body.get("Active") is False
+
+
+def check_settled(books: Books, record: Record) -> None:
+    """Raises 6220 for a name with an open balance, 6280 for a customer with expenses or time not billed yet.
+
+    Both codes are Intuit's; whether the API refuses, or books an adjustment as the pages offer, is UNSURE: the
+    switch deactivations_with_balance.
+    """
+    if books.switches.deactivations_with_balance == "allow":
+        return
+    name = record.body["DisplayName"]
+    if books.store.name_total(record.id):
+        raise Fault(6220, f"{name} has an open balance and can't be made inactive.", element="")
+    if record.entity == "Customer" and _has_unbilled(books, record.id):
+        raise Fault(6280, f"{name} has unbilled expenses and can't be made inactive.", element="")
+
+
+def _has_unbilled(books: Books, customer_id: int) -> bool:
+    own = " AND party_id = ? AND body LIKE ?"
+    if any(True for _ in books.store.select("TimeActivity", own, (customer_id, BILLABLE_LINE))):
+        return True
+    for entity in ("Bill", "Purchase"):
+        for record in books.store.select(entity, " AND body LIKE ?", (BILLABLE_LINE,)):
+            for line in record.body.get("Line", ()):
+                detail = line.get(line.get("DetailType", ""), {})
+                customer = (detail.get("CustomerRef") or {}).get("value")
+                if detail.get("BillableStatus") == "Billable" and customer == str(customer_id):
+                    return True
+    return False
+
+
+def check_reference(
+    books: Books, body: JsonObject, before: Record | None, name: str, entity: str
+) -> Record | None:
+    """The record behind an optional reference; raises 2500. One that was there before may be inactive."""
+    reference = body.get(name)
+    if reference is None:
+        return None
+    if before is not None and before.body.get(name) == reference:
+        return books.store.get(entity, int(reference["value"]))
+    return books.linked(entity, reference)
 
 
 def keep_currency(books: Books, body: JsonObject, before: Record | None) -> None:
@@ -86,6 +130,8 @@ def keep_currency(books: Books, body: JsonObject, before: Record | None) -> None
     asked = (body.get("CurrencyRef") or {}).get("value", books.home)
     if asked not in CURRENCIES:
         raise Fault(2220, f"Invalid Currency. Supplied value:{asked}", element="CurrencyRef")
+    if asked != books.home:
+        books.check_multicurrency()
     body["CurrencyRef"] = {"value": asked}
 
 
@@ -103,192 +149,11 @@ def give_address_ids(books: Books, body: JsonObject, before: Record | None, *fie
             body[field] = {"Id": str(books.store.next_number("addresses")), **rest}
 
 
-def _customer(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
-    if (
-        body.get("ParentRef") is not None
-        and before is not None
-        and body["ParentRef"]["value"] == str(before.id)
-    ):
-        raise Fault(
-            700, "Parent Reference Invalid : a customer cannot be its own parent", element="ParentRef"
-        )
-    complete(books, body, before, asked, "Job")
-    keep_currency(books, body, before)
-    give_address_ids(books, body, before, "BillAddr", "ShipAddr")
-    if books.company.is_us:
-        body.setdefault("Taxable", True)
-        body["DefaultTaxCodeRef"] = body.get("DefaultTaxCodeRef") or {"value": "2"}
-    else:
-        body.setdefault("Taxable", False)
-    body.setdefault("BillWithParent", False)
-    body.setdefault("PreferredDeliveryMethod", "Print")
-    return body
-
-
-def _show_customer(books: Books, record: Record, shown: JsonObject) -> JsonObject:
-    own = books.store.name_total(record.id)
-    jobs = sum(books.store.name_total(job.id) for job in books.store.below("Customer", record.id))
-    shown["Balance"] = amount(own)
-    shown["BalanceWithJobs"] = amount(own + jobs)
-    return shown
-
-
-def _vendor(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
-    complete(books, body, before, asked, None)
-    keep_currency(books, body, before)
-    give_address_ids(books, body, before, "BillAddr")
-    body.setdefault("Vendor1099", False)
-    masked = before and body.get("TaxIdentifier") == _masked(str(before.body.get("TaxIdentifier", "")))
-    if masked and before:
-        body["TaxIdentifier"] = before.body.get("TaxIdentifier")
-    return body
-
-
-def _show_vendor(books: Books, record: Record, shown: JsonObject) -> JsonObject:
-    shown["Balance"] = amount(-books.store.name_total(record.id))
-    if shown.get("TaxIdentifier"):
-        shown["TaxIdentifier"] = _masked(str(shown["TaxIdentifier"]))
-    return shown
-
-
-def _masked(number: str) -> str:
-    return "XXXXXX" + number[-4:]
-
-
-def _employee(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
-    complete(books, body, before, asked, None)
-    give_address_ids(books, body, before, "PrimaryAddr")
-    body.setdefault("BillableTime", False)
-    return body
-
-
-CUSTOMER = EntityType(
-    "Customer",
-    {
-        "Taxable": flag(),
-        "BillAddr": ADDRESS,
-        "ShipAddr": ADDRESS,
-        "Notes": text(4000),
-        "Job": flag(read_only=True),
-        "BillWithParent": flag(),
-        "ParentRef": reference("Customer", shows_name=False),
-        "Level": whole(read_only=True),
-        "SalesTermRef": reference("Term", shows_name=False),
-        "PaymentMethodRef": OPAQUE,
-        "ARAccountRef": reference("Account"),
-        "Balance": money(read_only=True, filterable=True),
-        "OpenBalanceDate": IGNORED,
-        "BalanceWithJobs": money(read_only=True),
-        "CurrencyRef": CURRENCY,
-        "PreferredDeliveryMethod": text(choices=("Print", "Email", "None")),
-        "ResaleNum": text(16),
-        "TaxExemptionReasonId": text(),
-        "IsProject": flag(),
-        "ClientEntityId": IGNORED,
-        "CustomerTypeRef": OPAQUE,
-        "TaxReportingBasis": IGNORED,
-        "PrimaryTaxIdentifier": text(),
-        "SecondaryTaxIdentifier": text(),
-        "GSTIN": text(15),
-        "GSTRegistrationType": text(15),
-        "BusinessNumber": text(10),
-        "Source": IGNORED,
-        "V4IDPseudonym": IGNORED,
-        "Organization": IGNORED,
-        "CustomField": IGNORED,
-        "domain": IGNORED,
-        **PERSON,
-        "FullyQualifiedName": read_only(Kind.TEXT, filterable=True),
-        "CompanyName": text(100, filterable=True),
-        "DisplayName": text(LONGEST_NAME, filterable=True),
-        "PrintOnCheckName": text(110, filterable=True),
-        "Active": flag(filterable=True),
-        "PrimaryPhone": PHONE,
-        "AlternatePhone": PHONE,
-        "Mobile": PHONE,
-        "Fax": PHONE,
-        "PrimaryEmailAddr": Field(Kind.EMAIL, 100, filterable=True),
-        "WebAddr": WEB,
-        "DefaultTaxCodeRef": reference(None, shows_name=False),
-    },
-    can=LIST,
-    order="name",
-    complete=_customer,
-    show=_show_customer,
-)
-
-VENDOR = EntityType(
-    "Vendor",
-    {
-        "BillAddr": ADDRESS,
-        "TermRef": reference("Term", shows_name=False),
-        "APAccountRef": reference("Account"),
-        "Balance": money(read_only=True, filterable=True),
-        "OpenBalanceDate": IGNORED,
-        "BillRate": number(),
-        "CostRate": number(),
-        "AcctNum": text(100),
-        "Vendor1099": flag(filterable=True),
-        "T4AEligible": flag(),
-        "T5018Eligible": flag(),
-        "CurrencyRef": CURRENCY,
-        "TaxIdentifier": text(20),
-        "TaxReportingBasis": IGNORED,
-        "GSTIN": text(15),
-        "GSTRegistrationType": text(15),
-        "BusinessNumber": text(10),
-        "VendorPaymentBankDetail": IGNORED,
-        "HasTPAR": IGNORED,
-        "Source": IGNORED,
-        "Notes": IGNORED,
-        "OtherContactInfo": IGNORED,
-        "ShipAddr": IGNORED,
-        "CustomField": IGNORED,
-        "V4IDPseudonym": IGNORED,
-        "domain": IGNORED,
-        **PERSON,
-        "CompanyName": text(100, filterable=True),
-        "DisplayName": text(LONGEST_NAME, filterable=True),
-        "PrintOnCheckName": text(110, filterable=True),
-        "Active": flag(filterable=True),
-        "PrimaryPhone": PHONE,
-        "AlternatePhone": PHONE,
-        "Mobile": PHONE,
-        "Fax": PHONE,
-        "PrimaryEmailAddr": EMAIL,
-        "WebAddr": WEB,
-    },
-    can=LIST,
-    order="name",
-    complete=_vendor,
-    show=_show_vendor,
-)
-
-EMPLOYEE = EntityType(
-    "Employee",
-    {
-        "BillableTime": flag(),
-        "PrimaryAddr": ADDRESS,
-        "EmployeeNumber": text(100),
-        "SSN": IGNORED,
-        "BirthDate": day(),
-        "HiredDate": day(),
-        "ReleasedDate": day(),
-        "Gender": text(),
-        "BillRate": number(),
-        "CostRate": number(),
-        "Organization": IGNORED,
-        "V4IDPseudonym": IGNORED,
-        "domain": IGNORED,
-        **PERSON,
-        "DisplayName": text(LONGEST_NAME, filterable=True),
-        "PrintOnCheckName": text(100, filterable=True),
-        "Active": flag(filterable=True),
-        "PrimaryPhone": PHONE,
-        "Mobile": PHONE,
-        "PrimaryEmailAddr": EMAIL,
-    },
-    can=LIST,
-    order="name",
-    complete=_employee,
-)
+def masked(body: JsonObject, before: Record | None, name: str, mask: str) -> None:
+    """A number that replies show masked stays what it was when the mask is sent back."""
+    if before is not None and body.get(name) == mask:
+        kept = before.body.get(name)
+        if kept is None:
+            body.pop(name)
+        else:
+            body[name] = kept
