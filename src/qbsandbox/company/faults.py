@@ -45,6 +45,7 @@ TITLES: Mapping[int, str] = {
     2290: "Negative Amount",
     2300: "Amount on debits not equal to credits",
     2500: "Invalid Reference Id",
+    2600: "Conflicting elements",
     4000: "Error parsing query",
     4001: "Invalid query",
     5010: "Stale Object Error",
@@ -77,6 +78,7 @@ TITLES: Mapping[int, str] = {
     6420: "Email address required",
     6430: "Invalid account type used",
     6540: "Deposited Transaction cannot be changed",
+    6520: "Inventory quantity required",
     10000: "An application error has occurred while processing your request",
 }
 

@@ -38,6 +38,10 @@ class Switches:
     invoices_take_charges         a client's invoice line may take a billable expense (ReimburseCharge); the
                                   documents call that link read-only
     refuses_extension_blocks      PurchaseEx in a request is refused with 2010 (seen); off = ignored
+    inventory_adjustments_outside_us  InventoryAdjustment in companies that are not American (documented for the US)
+    writes_off_stock_of_inactive_items  making a stocked item inactive by the API brings its quantity to zero with
+                                  an inventory adjustment, as QuickBooks' own pages do
+    creates_bundles               items of type Group can be made by the API (documented as not supported)
     inclusive_amount_is_gross     under TaxInclusive, Amount without TaxInclusiveAmt includes the tax
     explicit_tax_needs_address    TotalTax of a customer without address comes back as 0 (seen once)
     requestid_forgotten_after     a stored reply is forgotten after this many later requests; None = never
@@ -73,6 +77,9 @@ class Switches:
     orders_need_payable_account: bool = True
     invoices_take_charges: bool = False
     refuses_extension_blocks: bool = True
+    inventory_adjustments_outside_us: bool = False
+    writes_off_stock_of_inactive_items: bool = True
+    creates_bundles: bool = False
     inclusive_amount_is_gross: bool = True
     explicit_tax_needs_address: bool = False
     requestid_forgotten_after: int | None = None

@@ -10,6 +10,7 @@ from qbsandbox.company.entities.bills import BILL
 from qbsandbox.company.entities.customer_payments import PAYMENT
 from qbsandbox.company.entities.customers import CUSTOMER
 from qbsandbox.company.entities.employees import EMPLOYEE
+from qbsandbox.company.entities.inventory_adjustments import INVENTORY_ADJUSTMENT
 from qbsandbox.company.entities.items import ITEM
 from qbsandbox.company.entities.journals import JOURNAL_ENTRY
 from qbsandbox.company.entities.organisation import COMPANY_INFO, PREFERENCES
@@ -62,6 +63,7 @@ ENTITIES: Mapping[str, EntityType] = {
         JOURNAL_ENTRY,
         PAYMENT,
         BILL_PAYMENT,
+        INVENTORY_ADJUSTMENT,
     )
 }
 BY_SEGMENT: Mapping[str, EntityType] = {type.segment: type for type in ENTITIES.values()}

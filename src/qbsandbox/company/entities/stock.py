@@ -165,7 +165,6 @@ def bring_to_zero(books: Books, item: Record, on: date) -> Record | None:
             "Line": [
                 {
                     "Id": "1",
-                    "DetailType": ADJUSTMENT_LINE,
                     ADJUSTMENT_LINE: {
                         "ItemRef": {"value": str(item.id)},
                         "QtyDiff": trimmed(-on_hand),

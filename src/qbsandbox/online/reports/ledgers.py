@@ -26,6 +26,8 @@ TITLES = {
     "Invoice": "Invoice",
     "Bill": "Bill",
     "JournalEntry": "Journal Entry",
+    "InventoryAdjustment": "Inventory Qty Adjust",
+    "InventoryStartingValue": "Inventory Starting Value",
     "Payment": "Payment",
     "BillPayment": "Bill Payment (Check)",
 }
@@ -118,7 +120,7 @@ def _lines(
         " e.memo,"
         " (SELECT count(*) FROM entries o WHERE o.txn_id = e.txn_id AND o.line > 0),"
         " (SELECT account_id FROM entries o WHERE o.txn_id = e.txn_id"
-        "  AND o.line = CASE e.line WHEN 0 THEN 1 ELSE 0 END)"
+        "  AND o.line <> e.line ORDER BY o.line LIMIT 1)"
         " FROM entries e WHERE e.dated_on >= ? AND e.dated_on < ? ORDER BY e.dated_on, e.txn_id, e.line",
         (period.start.isoformat(), end),
     ).fetchall()
