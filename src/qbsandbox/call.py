@@ -9,8 +9,10 @@ class Call:
 
     `endpoint` is the path's own word in lower case: "invoice", "query", "batch", "reports", or, outside a
     company, "token", "revoke", "userinfo", "discovery", "authorize", "jwks". `operation` is "create",
-    "update", "delete", "void", "read", "query", "batch", or "" where none applies. `items` is the number of
-    operations in a batch, else 1; `entities` are the kinds of record that it writes, lower case.
+    "update", "delete", "void", "send", "read", "query", "batch", or "" where none applies. `items` is the number
+    of operations in a batch, else 1; `entities` are the kinds of record that it writes, lower case. `parts` are
+    the (kind, operation) pairs that a meter counts: one for most calls, one an item of a batch, one a kind in a
+    question for changes.
     """
 
     method: str
@@ -20,6 +22,12 @@ class Call:
     request_id: str | None = None
     items: int = 1
     entities: frozenset[str] = frozenset()
+    parts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def reads(self) -> bool:
+        """Whether it takes data out (QuickBooks' CorePlus), wholly or in part."""
+        return any(operation in READS for _kind, operation in self.parts)
 
     @property
     def is_batch(self) -> bool:
@@ -27,7 +35,7 @@ class Call:
 
     @property
     def is_write(self) -> bool:
-        return self.operation in {"create", "update", "delete", "void", "batch"}
+        return self.operation in {"create", "update", "delete", "void", "send", "batch"}
 
     def __str__(self) -> str:
         return f"{self.method} {self.endpoint}"
@@ -78,7 +86,8 @@ class Matching:
 
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"})
-OPERATIONS = frozenset({"create", "update", "delete", "void", "read"})
+OPERATIONS = frozenset({"create", "update", "delete", "void", "send", "read"})
+READS = frozenset({"read", "query", "cdc", "reports"})
 SPARED = frozenset({"discovery", "authorize", "jwks"})
 """Documents and pages: no weather touches them unless it names them, and they take no time."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from qbsandbox.company import jsontext, pacific
-from qbsandbox.company.faults import Fault
+from qbsandbox.company.faults import Fault, business, unsupported
 from qbsandbox.online.rest_messages import RestReply
 
 JSON = "application/json;charset=utf-8"
@@ -28,17 +28,21 @@ def service_fault(fault: Fault, *, now: datetime) -> RestReply:
     return RestReply(fault.status, {"Content-Type": content_type}, jsontext.write(envelope).encode())
 
 
-def auth_failed(detail: str, *, now: datetime) -> RestReply:
-    """401 of the authentication filter: lower-case keys, `time` in milliseconds since 1970 (recorded)."""
+def auth_failed(detail: str, *, now: datetime, no_token: bool = False) -> RestReply:
+    """401 of the authentication filter: lower-case keys, `time` in milliseconds since 1970 (recorded).
+
+    `no_token`: nothing was sent to look at, which has a code of its own (3202, by Intuit's list of codes).
+    """
+    code, name = ("3202", "EmptyField") if no_token else ("3200", "AuthenticationFailed")
     body: dict[str, Any] = {
         "warnings": None,
         "intuitObject": None,
         "fault": {
             "error": [
                 {
-                    "message": "message=AuthenticationFailed; errorCode=003200; statusCode=401",
+                    "message": f"message={name}; errorCode=00{code}; statusCode=401",
                     "detail": detail,
-                    "code": "3200",
+                    "code": code,
                     "element": None,
                 }
             ],
@@ -88,6 +92,30 @@ def forbidden(*, now: datetime) -> RestReply:
     """403 / 3100 as XML: the app is not authorised for this company."""
     message = "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403"
     return _gateway_xml(403, "3100", message, "", now=now)
+
+
+def no_company(*, now: datetime) -> RestReply:
+    """400 / 6000 for an address without a company's id in it, where a client forgot to set it ("undefined",
+    "None"); recorded."""
+    return service_fault(business("Unexpected Internal Error. (-30000)"), now=now)
+
+
+def cannot_consume(*, now: datetime) -> RestReply:
+    """415 for a body that is no JSON and no XML. UNSURE: the text is RESTEasy's, in the recorded frame."""
+    fault = unsupported("Cannot consume content type")
+    fault.status = 415
+    return service_fault(fault, now=now)
+
+
+def no_route(hint: str) -> RestReply:
+    """404 of the web server in front, in HTML (seen for addresses without a company); `hint` is the sandbox's
+    own word to whoever mistyped an address."""
+    page = (
+        "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n"
+        f"<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n<!-- {hint} -->\r\n"
+        "</body>\r\n</html>\r\n"
+    )
+    return RestReply(404, {"Content-Type": "text/html"}, page.encode())
 
 
 def _gateway_xml(status: int, code: str, message: str, detail: str, *, now: datetime) -> RestReply:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from qbsandbox.company import images
+
 ACCESS_TOKEN_LIFETIME = timedelta(seconds=3600)
 REFRESH_TOKEN_LIFETIME = timedelta(seconds=8_726_400)
 """101 days, the `x_refresh_token_expires_in` of Intuit's samples."""
@@ -93,6 +95,10 @@ class NotAuthentic(Exception):
     """The bearer token is no good; the text is the 401's detail."""
 
 
+class NoToken(NotAuthentic):
+    """The request carries no `Authorization` at all."""
+
+
 class Denied(Exception):
     """The OAuth endpoint's refusal: `error` is its code (`invalid_grant` …), `status` the HTTP status."""
 
@@ -143,6 +149,11 @@ class OAuth:
     def add_client(self, client_id: str, client_secret: str) -> None:
         """Register one more app: limits "per company and app" are counted apart for it."""
         self._more_clients[client_id] = client_secret
+
+    @property
+    def more_clients(self) -> dict[str, str]:
+        """Ids and secrets of the apps registered beside the first one."""
+        return dict(self._more_clients)
 
     def knows_client(self, client_id: str) -> bool:
         return client_id == self.client_id or client_id in self._more_clients
@@ -272,7 +283,7 @@ class OAuth:
         scheme, _, token = authorization.strip().partition(" ")
         token = token.strip()
         if not authorization.strip():
-            raise NotAuthentic("OAuth token missing")
+            raise NoToken("oauth_token missing")
         if scheme.lower() != "bearer" or not SHORTEST_BEARER <= len(token) <= LONGEST_BEARER:
             raise NotAuthentic("Malformed bearer token: too short or too long")
         with self._lock:
@@ -307,6 +318,16 @@ class OAuth:
                 (refresh_token,),
             ).fetchone()
         return None if row is None else str(row["realm_id"])
+
+    def image(self) -> bytes:
+        """All codes and tokens, as the bytes of their database."""
+        with self._lock:
+            return images.taken(self._db)
+
+    def restore(self, image: bytes) -> None:
+        """The codes and tokens of the moment at which `image` was taken."""
+        with self._lock:
+            images.put_back(self._db, image)
 
     def forget(self) -> None:
         """Drop all codes and tokens; users and clients stay."""
