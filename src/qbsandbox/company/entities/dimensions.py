@@ -18,6 +18,12 @@ def check_form(books: Books, body: JsonObject) -> None:
     _take(books, body, "DepartmentRef", "Department", tracked=bool(preferences.get("TrackDepartments")))
 
 
+def check_location(books: Books, detail: JsonObject) -> None:
+    """DepartmentRef of a line, which only journal entries have."""
+    tracked = bool(books.preferences["AccountingInfoPrefs"].get("TrackDepartments"))
+    _take(books, detail, "DepartmentRef", "Department", tracked=tracked)
+
+
 def tracks_lines(books: Books) -> bool:
     return bool(books.preferences["AccountingInfoPrefs"].get("ClassTrackingPerTxnLine"))
 
