@@ -18,7 +18,7 @@ from qbsandbox.company.faults import Fault, not_found, unsupported
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.flights import Arrival
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.online import batch, cdc, query, replay, reports
+from qbsandbox.online import batch, cdc, printing, query, replay, reports, sending
 from qbsandbox.online.envelopes import JSON, service_fault
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.online.rest_writes import record_id, write
@@ -96,6 +96,8 @@ def _read(company: CompanyFile, request: RestRequest, now: datetime) -> RestRepl
             return _json(_one(books, BY_SEGMENT["companyinfo"], "1"), now)
         case (segment, id) if segment.lower() in BY_SEGMENT:
             return _json(_one(books, BY_SEGMENT[segment.lower()], id), now)
+        case (segment, id, "pdf") if _prints(segment):
+            return printing.printed(books, BY_SEGMENT[segment.lower()], id)
     raise no_resource(company, request)
 
 
@@ -107,12 +109,7 @@ def _one(books: Books, type: EntityType, id: str) -> JsonObject:
     record = books.store.get(type.name, record_id(type, id))
     if record is None:
         raise not_found()
-    shown = show(books, type, record)
-    if type.name == "Invoice" and "invoicelink" in books.includes:
-        shown["InvoiceLink"] = (
-            f"https://connect.intuit.com/t/scs-v1-sandbox-{books.company.realm_id}-{record.id}"
-        )
-    return {type.key: shown}
+    return {type.key: show(books, type, record)}
 
 
 def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, now: datetime) -> RestReply:
@@ -127,10 +124,19 @@ def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, 
             editions.check_subscription(books)
             body = jsontext.write(taxes.create_code(books, _object(request)))
             return RestReply(200, {"Content-Type": JSON}, body.encode())
+        case (segment, id, "send") if _prints(segment):
+            sent = sending.send(books, BY_SEGMENT[segment.lower()], id, request.args.get("sendTo", ""))
+            return _json(sent, now)
         case (segment,) if segment.lower() in BY_SEGMENT:
             operation = request.args.get("operation", "").lower()
             return _json(write(books, BY_SEGMENT[segment.lower()], _object(request), operation), now)
     raise no_resource(company, request)
+
+
+def _prints(segment: str) -> bool:
+    """Whether a kind of document can be had as a PDF and sent by e-mail."""
+    type = BY_SEGMENT.get(segment.lower())
+    return type is not None and type.name in printing.TITLES
 
 
 def includes(args: Mapping[str, str]) -> frozenset[str]:

@@ -205,12 +205,21 @@ def test_an_edited_invoice_books_its_new_figures_only(us: Desk) -> None:
     assert us.balance("Services") == 0
 
 
-def test_the_invoice_link_is_shown_only_when_asked_for(us: Desk) -> None:
-    made = us.create("Invoice", invoice(sale(1)))
+def test_the_invoice_link_is_shown_when_asked_for_an_invoice_that_can_be_paid_online(us: Desk) -> None:
+    mail = {"Address": "desk@alder.example"}
+    made = us.create("Invoice", invoice(sale(1), BillEmail=mail, AllowOnlineCreditCardPayment=True))
+    unlinked = [
+        us.create("Invoice", invoice(sale(1), BillEmail=mail)),
+        us.create("Invoice", invoice(sale(1), AllowOnlineACHPayment=True)),
+    ]
 
     assert "InvoiceLink" not in us.read("Invoice", made["Id"])
     linked = us.get(f"invoice/{made['Id']}", include="invoiceLink")["Invoice"]
     assert linked["InvoiceLink"].startswith("https://")
+    found = us.get("query", query="select * from Invoice", include="invoiceLink")["QueryResponse"]["Invoice"]
+    assert [one["Id"] for one in found if "InvoiceLink" in one] == [made["Id"]]
+    for other in unlinked:
+        assert "InvoiceLink" not in us.get(f"invoice/{other['Id']}", include="invoiceLink")["Invoice"]
 
 
 def test_a_taxable_invoice_has_at_most_750_lines(us: Desk) -> None:
