@@ -1,4 +1,8 @@
-"""Journal entries."""
+"""Journal entries: any account against any other, debits equal to credits.
+
+Lines on receivable and payable accounts carry a name and are open items like invoices, bills and credits:
+payments and bill payments settle them (`applications`).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from qbsandbox.company import chart
-from qbsandbox.company.currencies import CURRENCIES
-from qbsandbox.company.entities import documents, posting, tax_rules, taxes
+from qbsandbox.company.currencies import CURRENCIES, rounded
+from qbsandbox.company.entities import dimensions, documents, posting, tax_rules, taxes
+from qbsandbox.company.entities.applications import OTHER_CURRENCY
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING, Side
 from qbsandbox.company.entities.reading import name_of
@@ -18,6 +23,7 @@ from qbsandbox.company.entities.schema import (
     OPAQUE,
     TRANSACTION,
     EntityType,
+    Field,
     LineType,
     amount,
     day,
@@ -50,12 +56,14 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     books.set_rate(body, currency)
     if not body.get("Line"):
         raise missing("Line")
-    lines = [_line(books, line, currency) for line in body["Line"]]
+    tracked = dimensions.tracks_lines(books)
+    lines = [_line(books, line, currency, tracked=tracked) for line in body["Line"]]
     posted = [line for line in lines if line["DetailType"] == DETAIL]
     if len(posted) < 2:
         raise Fault(2250, "Missing lines : You must enter at least one split line", element="Line")
     if sum((_signed(line) + _signed_tax(line) for line in posted), NOTHING):
         raise Fault(2300, "Amount on debits not equal to credits", element="Line")
+    _check_control_lines(books, posted)
     documents.give_line_ids(lines, before, first=0)
     body["Line"] = lines
     body.setdefault("Adjustment", False)
@@ -66,9 +74,19 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     return body
 
 
-def _line(books: Books, line: JsonObject, currency: str) -> JsonObject:
+def _check_control_lines(books: Books, lines: Sequence[JsonObject]) -> None:
+    """One receivable or payable line in an entry, where the switch says so (a rule of QuickBooks Desktop; UNSURE
+    whether Online has it)."""
+    if not books.switches.one_control_line_per_journal:
+        return
+    accounts = [books.account(line[DETAIL]["AccountRef"]).body["AccountType"] for line in lines]
+    if sum(kind in NEEDS_NAME for kind in accounts) > 1:
+        raise business("A journal entry can have only one Accounts Receivable or Accounts Payable line.")
+
+
+def _line(books: Books, line: JsonObject, currency: str, *, tracked: bool) -> JsonObject:
     if line["DetailType"] == "DescriptionOnly":
-        return {key: line[key] for key in line if key != "Amount"}
+        return {key: line[key] for key in line if key not in ("Amount", "LinkedTxn")}
     if line["DetailType"] != DETAIL:
         raise Fault(2170, f"Invalid Enumeration : {line['DetailType']}", element="DetailType")
     detail = dict(line.get(DETAIL) or {})
@@ -84,27 +102,36 @@ def _line(books: Books, line: JsonObject, currency: str) -> JsonObject:
         raise Fault(2290, f"Negative Amount. Supplied value:{line['Amount']}", element="Amount")
     _check_name(books, detail, currency)
     _check_tax(books, detail)
-    order = ("Id", "Description", "Amount", "DetailType", DETAIL)
+    dimensions.check_line(books, detail, tracked=tracked)
+    dimensions.check_location(books, detail)
+    line[DETAIL] = {name: detail[name] for name in DETAIL_FIELDS if name in detail}
+    order = ("Id", "Description", "Amount", "DetailType", DETAIL, "ProjectRef")
     return {key: line[key] for key in order if key in line}
 
 
 def _check_name(books: Books, detail: JsonObject, currency: str) -> None:
     account = books.account(detail["AccountRef"]).body
+    needed = NEEDS_NAME.get(account["AccountType"])
+    name = _named(books, detail)
+    if needed and (name is None or name.entity != needed[0]):
+        raise business(needed[1])
+    own = account["CurrencyRef"]["value"]
+    if own != currency and (needed or own != books.home):
+        raise business(OTHER_CURRENCY)
+    if needed and name is not None and name.body["CurrencyRef"]["value"] != currency:
+        raise business(OTHER_CURRENCY)
+
+
+def _named(books: Books, detail: JsonObject) -> Record | None:
+    """The customer, vendor or employee of a line; without a reference the line has none."""
     entity = detail.get("Entity") or {}
     kind, ref = entity.get("Type"), entity.get("EntityRef")
-    if ref:
-        if kind not in NAME_TYPES:
-            raise Fault(2170, f"Invalid Enumeration : {kind}", element="Type")
-        books.linked(kind, ref)
-    else:
+    if not ref:
         detail.pop("Entity", None)
-    needed = NEEDS_NAME.get(account["AccountType"])
-    if needed and (not ref or kind != needed[0]):
-        raise business(needed[1])
-    if needed and account["CurrencyRef"]["value"] != currency:
-        raise business(
-            "The currency of the transaction must be the currency of the customer, vendor or account."
-        )
+        return None
+    if kind not in NAME_TYPES:
+        raise Fault(2170, f"Invalid Enumeration : {kind}", element="Type")
+    return books.linked(kind, ref)
 
 
 def _check_tax(books: Books, detail: JsonObject) -> None:
@@ -113,6 +140,7 @@ def _check_tax(books: Books, detail: JsonObject) -> None:
         return
     if books.company.is_us:
         tax_rules.check_us_codes([], [detail])
+        detail.pop("TaxAmount", None)
         return
     if not detail.get("TaxApplicableOn"):
         raise Fault(
@@ -152,21 +180,33 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
         sides.append(Side(int(detail["AccountRef"]["value"]), _signed(line), memo, name, moves_name=moves))
         tax = _signed_tax(line)
         if tax:
-            sides.append(Side(_tax_account(books, detail), tax, memo, name))
+            sides += [
+                Side(account, part_, memo, name) for account, part_ in _tax_parts(books, record, detail, tax)
+            ]
     return posting.entries(books, record.body, sides)
 
 
-def _tax_account(books: Books, detail: JsonObject) -> int:
+def _tax_parts(books: Books, record: Record, detail: JsonObject, tax: Decimal) -> list[tuple[int, Decimal]]:
+    """The tax of a line, spread over the rates of its code and booked on the accounts of their agencies."""
     code = books.linked("TaxCode", detail["TaxCodeRef"])
     side = "Sales" if detail["TaxApplicableOn"] == "Sales" else "Purchase"
-    rates = taxes.rates_of(books, code, side)
-    if not rates:
+    applied = tax_rules.applied_rates(books, code, side)
+    whole = sum((one.share for one in applied), Decimal(0))
+    if not applied or not whole:
         raise business(f"The tax code {code.body['Name']} has no rate for {side.lower()}.")
-    return taxes.payable_account(books, rates[0])
+    currency = str(record.body["CurrencyRef"]["value"])
+    parts = [rounded(tax * one.share / whole, currency) for one in applied[:-1]]
+    parts.append(tax - sum(parts, NOTHING))
+    return [
+        (taxes.payable_account(books, one.rate), part_) for one, part_ in zip(applied, parts, strict=True)
+    ]
 
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
-    """Names behind the lines' customers, vendors and employees, whose kind the line itself tells."""
+    """Names behind the lines' customers, vendors and employees, whose kind the line itself tells; links of
+    deposits and payments where there are any."""
+    if not shown.get("LinkedTxn"):
+        shown.pop("LinkedTxn", None)
     lines = []
     for line in shown["Line"]:
         entity = line.get(DETAIL, {}).get("Entity")
@@ -178,6 +218,21 @@ def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
     shown["Line"] = lines
     return shown
 
+
+DETAIL_FIELDS: dict[str, Field] = {
+    "PostingType": text(choices=("Debit", "Credit")),
+    "AccountRef": reference("Account"),
+    "Entity": part({"Type": text(), "EntityRef": reference(None, shows_name=False)}),
+    "ClassRef": reference("Class"),
+    "DepartmentRef": reference("Department"),
+    "TaxCodeRef": reference(None, shows_name=False),
+    "TaxRateRef": IGNORED,
+    "TaxApplicableOn": text(choices=("Sales", "Purchase")),
+    "TaxAmount": amount(),
+    "TaxInclusiveAmt": amount(),
+    "BillableStatus": text(choices=("Billable", "NotBillable", "HasBeenBilled")),
+    "JournalCodeRef": OPAQUE,
+}
 
 JOURNAL_ENTRY = EntityType(
     "JournalEntry",
@@ -205,20 +260,7 @@ JOURNAL_ENTRY = EntityType(
     lines={
         DETAIL: LineType(
             DETAIL,
-            {
-                "PostingType": text(choices=("Debit", "Credit")),
-                "AccountRef": reference("Account"),
-                "Entity": part({"Type": text(), "EntityRef": reference(None, shows_name=False)}),
-                "ClassRef": OPAQUE,
-                "DepartmentRef": OPAQUE,
-                "TaxCodeRef": reference(None, shows_name=False),
-                "TaxRateRef": IGNORED,
-                "TaxApplicableOn": text(choices=("Sales", "Purchase")),
-                "TaxAmount": amount(),
-                "TaxInclusiveAmt": amount(),
-                "BillableStatus": text(choices=("Billable", "NotBillable", "HasBeenBilled")),
-                "JournalCodeRef": OPAQUE,
-            },
+            DETAIL_FIELDS,
         ),
         "DescriptionOnly": LineType("DescriptionLineDetail", {"ServiceDate": day()}),
     },

@@ -9,6 +9,7 @@ from qbsandbox.company.entities.bill_payments import BILL_PAYMENT
 from qbsandbox.company.entities.bills import BILL
 from qbsandbox.company.entities.customer_payments import PAYMENT
 from qbsandbox.company.entities.customers import CUSTOMER
+from qbsandbox.company.entities.deposits import DEPOSIT
 from qbsandbox.company.entities.employees import EMPLOYEE
 from qbsandbox.company.entities.inventory_adjustments import INVENTORY_ADJUSTMENT
 from qbsandbox.company.entities.items import ITEM
@@ -27,6 +28,7 @@ from qbsandbox.company.entities.schema import EntityType
 from qbsandbox.company.entities.taxes import TAX_AGENCY, TAX_CODE, TAX_RATE
 from qbsandbox.company.entities.terms import TERM
 from qbsandbox.company.entities.tracking import CLASS, CUSTOMER_TYPE, DEPARTMENT, PAYMENT_METHOD
+from qbsandbox.company.entities.transfers import CREDIT_CARD_PAYMENT, TRANSFER
 from qbsandbox.company.entities.vendor_credits import VENDOR_CREDIT
 from qbsandbox.company.entities.vendors import VENDOR
 
@@ -63,6 +65,9 @@ ENTITIES: Mapping[str, EntityType] = {
         JOURNAL_ENTRY,
         PAYMENT,
         BILL_PAYMENT,
+        DEPOSIT,
+        TRANSFER,
+        CREDIT_CARD_PAYMENT,
         INVENTORY_ADJUSTMENT,
     )
 }

@@ -1,0 +1,395 @@
+"""Deposits: money taken out of Undeposited Funds, and money put into the bank directly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from qbsandbox.company import chart
+from qbsandbox.company.currencies import CURRENCIES, amount, cents, rounded
+from qbsandbox.company.entities import applications, dimensions, documents, posting
+from qbsandbox.company.entities.applications import OTHER_CURRENCY
+from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.journals import NEEDS_NAME
+from qbsandbox.company.entities.posting import NOTHING, Side
+from qbsandbox.company.entities.reading import name_of
+from qbsandbox.company.entities.schema import (
+    CURRENCY,
+    IGNORED,
+    LINES,
+    OPAQUE,
+    TRANSACTION,
+    EntityType,
+    Field,
+    LineType,
+    day,
+    number,
+    part,
+    reference,
+    text,
+)
+from qbsandbox.company.entities.schema import (
+    amount as money,
+)
+from qbsandbox.company.families import NAMES
+from qbsandbox.company.faults import Fault, business, missing
+from qbsandbox.company.jsontext import JsonObject
+from qbsandbox.company.store import Posting, Record
+
+DETAIL = "DepositLineDetail"
+LINE_ORDER = ("Id", "LineNum", "Description", "Amount", "LinkedTxn", "DetailType", DETAIL, "ProjectRef")
+KIND_OF_LINK = {kind: kind for kind in applications.DEPOSITABLE} | {"BillPaymentCheck": "BillPayment"}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What a linked line takes out of Undeposited Funds: hundredths, in the deposit's currency and as they were
+    booked in home currency. `line_id` is set where only one line of a journal is taken."""
+
+    entity: str
+    id: int
+    line_id: str
+    account_id: int
+    cents: int
+    home_cents: int
+
+    def as_list(self) -> list[str | int]:
+        return [self.entity, self.id, self.line_id, self.account_id, self.cents, self.home_cents]
+
+
+def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
+    """Members that an update leaves out are free again at once."""
+    documents.set_date(books, body)
+    account = books.account(body["DepositToAccountRef"], "Bank", "Other Current Asset")
+    _set_currency(books, body, account)
+    dimensions.check_form(books, body)
+    if not body.get("Line"):
+        raise missing("Line")
+    tracked = dimensions.tracks_lines(books)
+    lines: list[JsonObject] = []
+    members: list[Member] = []
+    for line in body["Line"]:
+        if line.get("LinkedTxn"):
+            line, member = _linked(books, line, body, before, members)
+            members.append(member)
+        else:
+            line = _direct(books, line, body, tracked=tracked)
+        lines.append(line)
+    documents.give_line_ids(lines, before)
+    body["Line"] = [documents.ordered_line(line, place + 1, LINE_ORDER) for place, line in enumerate(lines)]
+    total = sum((Decimal(line["Amount"]) for line in lines), NOTHING) - _cash_back(books, body)
+    if total < 0:
+        raise business("Transaction amount must be 0.00 or greater.")
+    body["TotalAmt"] = total
+    if body["CurrencyRef"]["value"] == books.home:
+        body.pop("HomeTotalAmt", None)
+    else:
+        body["HomeTotalAmt"] = rounded(total * posting.rate_of(body), books.home)
+    if books.company.is_us:
+        body.pop("GlobalTaxCalculation", None)
+    body["Members"] = [member.as_list() for member in members]
+    if before is not None:
+        kept = {(member.entity, member.id) for member in members}
+        _free(books, before, [m for m in _members(before.body) if (m.entity, m.id) not in kept])
+    return body
+
+
+def _set_currency(books: Books, body: JsonObject, account: Record) -> None:
+    """The account's currency, or for an account in home currency any that is named."""
+    own = str(account.body["CurrencyRef"]["value"])
+    asked = (body.get("CurrencyRef") or {}).get("value", own)
+    if asked not in CURRENCIES:
+        raise Fault(2220, f"Invalid Currency. Supplied value:{asked}", element="CurrencyRef")
+    if own not in (books.home, asked):
+        raise business(OTHER_CURRENCY)
+    books.set_rate(body, asked)
+
+
+def _linked(
+    books: Books, line: JsonObject, body: JsonObject, before: Record | None, others: Sequence[Member]
+) -> tuple[JsonObject, Member]:
+    """A line that takes a transaction out of Undeposited Funds, for exactly what it put there.
+
+    A DetailType or detail beside the link is refused (seen; which code is UNSURE), as is what is not there
+    (any more): 620.
+    """
+    if line.get("DetailType") or line.get(DETAIL):
+        raise Fault(
+            2010,
+            "Property Name:DetailType is not allowed on a line with LinkedTxn; "
+            "a property specified is unsupported or invalid",
+            element="DetailType",
+        )
+    link = line["LinkedTxn"][0]
+    title, id = str(link.get("TxnType", "")), str(link.get("TxnId", ""))
+    if title not in KIND_OF_LINK:
+        raise business(f"The entity {title} {id} that you are trying to link does not exist. {title} {id}")
+    entity = KIND_OF_LINK[title]
+    record = books.store.get(entity, int(id)) if id.isascii() and id.isdigit() else None
+    member = _held(books, record, str(link.get("TxnLineId", ""))) if record else None
+    if record is None or member is None or _is_taken(record, member, before, others):
+        raise Fault(620, f"Transaction ID Cannot Be Linked : {title} {id}", element="TxnId")
+    if record.body["CurrencyRef"]["value"] != body["CurrencyRef"]["value"]:
+        raise business(OTHER_CURRENCY)
+    if line.get("Amount") is None:
+        raise missing("Amount")
+    if cents(Decimal(line["Amount"])) != member.cents:
+        raise business(
+            f"The amount of {title} {id} in Undeposited Funds is {amount(member.cents)}; "
+            "it can only be deposited as a whole."
+        )
+    kept = {name: str(link[name]) for name in ("TxnId", "TxnType", "TxnLineId") if name in link}
+    plain = {key: line[key] for key in ("Id", "Description") if key in line}
+    return {**plain, "Amount": amount(member.cents), "LinkedTxn": [kept]}, member
+
+
+def _held(books: Books, record: Record, line_id: str) -> Member | None:
+    """What a transaction put into Undeposited Funds; of a journal with several such lines the one that is
+    named."""
+    rows = books.store.connection.execute(
+        "SELECT account_id, SUM(own_cents), SUM(cents), COUNT(*) FROM entries WHERE txn_id = ?"
+        " GROUP BY account_id",
+        (record.id,),
+    ).fetchall()
+    for account_id, own, home, count in rows:
+        account = books.store.get("Account", account_id)
+        if account is None or account.body["AccountSubType"] != "UndepositedFunds" or not own:
+            continue
+        if record.entity == "JournalEntry" and count > 1 and line_id:
+            own = _of_line(record, account_id, line_id)
+            home = cents(rounded(amount(own) * posting.rate_of(record.body), books.home))
+            return Member(record.entity, record.id, line_id, account_id, own, home) if own else None
+        return Member(record.entity, record.id, "", account_id, own, home)
+    return None
+
+
+def _of_line(journal: Record, account_id: int, line_id: str) -> int:
+    for line in journal.body["Line"]:
+        detail = line.get("JournalEntryLineDetail") or {}
+        if line.get("Id") == line_id and detail.get("AccountRef", {}).get("value") == str(account_id):
+            return (1 if detail["PostingType"] == "Debit" else -1) * cents(Decimal(line["Amount"]))
+    return 0
+
+
+def _is_taken(record: Record, member: Member, before: Record | None, others: Sequence[Member]) -> bool:
+    """Whether another deposit, or another line of this one, has it already."""
+    own = str(before.id) if before else ""
+    for link in record.body.get("LinkedTxn", ()):
+        same_line = not member.line_id or link.get("TxnLineId", member.line_id) == member.line_id
+        if link.get("TxnType") == "Deposit" and link["TxnId"] != own and same_line:
+            return True
+    return any(
+        (other.entity, other.id) == (member.entity, member.id) and member.line_id in (other.line_id, "")
+        for other in others
+    )
+
+
+def _direct(books: Books, line: JsonObject, body: JsonObject, *, tracked: bool) -> JsonObject:
+    """Money from an account, perhaps with a name; receivable and payable accounts need theirs."""
+    if not line.get("DetailType"):
+        raise missing("DetailType")
+    detail = dict(line.get(DETAIL) or {})
+    line = {**line, DETAIL: detail}
+    line.pop("LinkedTxn", None)
+    currency = str(body["CurrencyRef"]["value"])
+    documents.line_amount(line, {}, currency)
+    if not detail.get("AccountRef"):
+        raise missing("AccountRef")
+    account = books.account(detail["AccountRef"]).body
+    entity = _named(books, detail.get("Entity"))
+    detail.pop("Entity", None)
+    if entity:
+        detail["Entity"] = entity
+    needed = NEEDS_NAME.get(account["AccountType"])
+    if needed and (not entity or entity["type"] != needed[0].upper()):
+        raise business(needed[1])
+    own = account["CurrencyRef"]["value"]
+    if own != currency and (needed or own != books.home):
+        raise business(OTHER_CURRENCY)
+    if detail.get("PaymentMethodRef"):
+        books.linked("PaymentMethod", detail["PaymentMethodRef"])
+    dimensions.check_line(books, detail, tracked=tracked)
+    order = ("Entity", "ClassRef", "AccountRef", "PaymentMethodRef", "CheckNum", "TxnType")
+    rest = ("TaxCodeRef", "TaxApplicableOn")
+    line[DETAIL] = {name: detail[name] for name in (*order, *rest) if name in detail}
+    return line
+
+
+def _named(books: Books, entity: JsonObject | None) -> JsonObject | None:
+    """Customer, vendor or employee: their ids are one sequence, so the id alone tells which."""
+    if not entity or not entity.get("value"):
+        return None
+    asked = str(entity.get("type") or "").casefold()
+    kinds = [kind for kind in NAMES if kind.casefold() == asked] if asked else list(NAMES)
+    if not kinds:
+        raise Fault(2170, f"Invalid Enumeration : {entity['type']}", element="type")
+    id = str(entity["value"])
+    for kind in kinds:
+        if id.isascii() and id.isdigit() and books.store.get(kind, int(id)) is not None:
+            books.linked(kind, {"value": id})
+            return {"value": id, "type": kind.upper()}
+    books.linked(kinds[0], {"value": id})
+    return None
+
+
+def _cash_back(books: Books, body: JsonObject) -> Decimal:
+    """Cash kept from the deposit goes to an account of its own; raises 2020 for half of the information."""
+    back = body.get("CashBack")
+    if not back:
+        body.pop("CashBack", None)
+        return NOTHING
+    back = {name: value for name, value in back.items() if value is not None}
+    if not back.get("Amount"):
+        body.pop("CashBack", None)
+        return NOTHING
+    if not back.get("AccountRef"):
+        raise missing("AccountRef")
+    if back["Amount"] < 0:
+        raise Fault(2290, f"Negative Amount. Supplied value:{back['Amount']}", element="Amount")
+    books.account(back["AccountRef"], *(set(chart.SUBTYPES) - {chart.RECEIVABLE, chart.PAYABLE}))
+    body["CashBack"] = back
+    return rounded(back["Amount"], str(body["CurrencyRef"]["value"]))
+
+
+def _members(body: JsonObject) -> list[Member]:
+    return [Member(*row) for row in body.get("Members", ())]
+
+
+def _attach(books: Books, record: Record) -> None:
+    """The deposit's link on each member that has it not yet; from then on they are frozen (6540)."""
+    for member in _members(record.body):
+        held = books.store.get(member.entity, member.id)
+        if held is None:
+            continue
+        link = {"TxnId": str(record.id), "TxnType": "Deposit"}
+        if member.line_id:
+            link["TxnLineId"] = member.line_id
+        links = held.body.get("LinkedTxn", [])
+        if link not in links:
+            books.store.replace(held, {**held.body, "LinkedTxn": [*links, link]}, at=books.now)
+
+
+def _free(books: Books, deposit: Record, members: Sequence[Member]) -> None:
+    for member in members:
+        held = books.store.get(member.entity, member.id)
+        if held is not None:
+            links = held.body.get("LinkedTxn", [])
+            left = [
+                link
+                for link in links
+                if (link.get("TxnType"), link.get("TxnId")) != ("Deposit", str(deposit.id))
+            ]
+            if left != links:
+                books.store.replace(held, {**held.body, "LinkedTxn": left}, at=books.now)
+
+
+def _before_delete(books: Books, record: Record) -> None:
+    """Its members are in Undeposited Funds again and may be changed (UNSURE, as in the pages)."""
+    _free(books, record, _members(record.body))
+
+
+def _postings(books: Books, record: Record) -> Sequence[Posting]:
+    """Dr the bank account for the total, Dr the account of the cash kept; Cr each line's account, and Cr
+    Undeposited Funds what the members had put there. Members booked at other rates than the deposit's leave an
+    exchange gain or loss."""
+    body = record.body
+    sides = [Side(int(body["DepositToAccountRef"]["value"]), body["TotalAmt"] + NOTHING)]
+    back = body.get("CashBack")
+    if back:
+        memo = str(back.get("Memo", ""))
+        sides.append(Side(int(back["AccountRef"]["value"]), back["Amount"] + NOTHING, memo))
+    members = iter(_members(body))
+    booked_before: dict[int, int] = {}
+    for line in body["Line"]:
+        memo = line.get("Description", "")
+        if line.get("LinkedTxn"):
+            member = next(members)
+            booked_before[len(sides)] = -member.home_cents
+            sides.append(Side(member.account_id, -(line["Amount"] + NOTHING), memo))
+            continue
+        detail = line[DETAIL]
+        entity = detail.get("Entity")
+        name = (entity["type"].capitalize(), int(entity["value"])) if entity else None
+        account = books.store.get("Account", int(detail["AccountRef"]["value"]))
+        moves = account is not None and account.body["AccountType"] in NEEDS_NAME
+        sides.append(
+            Side(
+                int(detail["AccountRef"]["value"]), -(line["Amount"] + NOTHING), memo, name, moves_name=moves
+            )
+        )
+    entries = posting.entries(books, body, sides)
+    if body["CurrencyRef"]["value"] == books.home:
+        return entries
+    gain = 0
+    for place, home in booked_before.items():
+        was = entries[place]
+        gain += was.cents - home
+        entries[place] = Posting(was.account_id, home, was.own_cents, was.currency, None, was.memo)
+    if gain:
+        entries.append(Posting(books.account_of_subtype("ExchangeGainOrLoss").id, gain, 0, books.home))
+    return entries
+
+
+def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
+    shown.pop("Members", None)
+    if not shown.get("LinkedTxn"):
+        shown.pop("LinkedTxn", None)
+    lines = []
+    for line in shown["Line"]:
+        entity = line.get(DETAIL, {}).get("Entity")
+        if entity:
+            name = name_of(books, entity["type"].capitalize(), entity["value"])
+            named = {"value": entity["value"], **({"name": name} if name else {}), "type": entity["type"]}
+            line = {**line, DETAIL: {**line[DETAIL], "Entity": named}}
+        lines.append(line)
+    shown["Line"] = lines
+    return shown
+
+
+LINE_FIELDS: dict[str, Field] = {
+    "Entity": part({"value": text(), "name": IGNORED, "type": text()}),
+    "ClassRef": reference("Class"),
+    "AccountRef": reference("Account"),
+    "PaymentMethodRef": reference("PaymentMethod"),
+    "CheckNum": text(21),
+    "TxnType": text(),
+    "TaxCodeRef": reference(None, shows_name=False),
+    "TaxApplicableOn": text(choices=("Sales", "Purchase")),
+}
+
+DEPOSIT = EntityType(
+    "Deposit",
+    {
+        "DepositToAccountRef": reference("Account", filterable=True, required=True),
+        "TotalAmt": money(read_only=True, filterable=True),
+        "HomeTotalAmt": money(read_only=True),
+        "domain": IGNORED,
+        "DocNumber": text(21, filterable=True),
+        "TxnDate": day(filterable=True),
+        "DepartmentRef": reference("Department"),
+        "CurrencyRef": CURRENCY,
+        "ExchangeRate": number(),
+        "PrivateNote": text(4000),
+        "LinkedTxn": IGNORED,
+        "Line": LINES,
+        "TxnTaxDetail": IGNORED,
+        "CashBack": part({"AccountRef": reference("Account"), "Amount": money(), "Memo": text(4000)}),
+        "GlobalTaxCalculation": text(choices=("TaxExcluded", "TaxInclusive", "NotApplicable")),
+        "TransactionLocationType": text(),
+        "TxnSource": IGNORED,
+        "TxnStatus": IGNORED,
+        "RecurDataRef": IGNORED,
+        "AttachableRef": IGNORED,
+        "CustomField": IGNORED,
+        "Tag": OPAQUE,
+    },
+    lines={DETAIL: LineType(DETAIL, LINE_FIELDS), "": LineType(DETAIL, LINE_FIELDS)},
+    can=TRANSACTION,
+    order="newest",
+    complete=_complete,
+    postings=_postings,
+    attach=_attach,
+    show=_show,
+    before_delete=_before_delete,
+)
