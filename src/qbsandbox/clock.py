@@ -6,8 +6,10 @@ can let 101 days pass in a microsecond.
 
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+
+from qbsandbox.company import pacific
 
 
 class Clock(Protocol):
@@ -44,7 +46,7 @@ class SystemClock:
 class VirtualClock:
     """A clock that stands still until it is told to move. Sleeping on it moves it, and takes no time.
 
-    It never runs backwards, whichever thread moves it.
+    It never runs backwards, whichever thread moves it; only a snapshot takes it back.
     """
 
     def __init__(self, start: datetime) -> None:
@@ -76,6 +78,24 @@ class VirtualClock:
         with self._lock:
             self._now = max(self._now, aware(instant))
             return self._now
+
+    def set_back(self, instant: datetime) -> None:
+        """To the instant of a snapshot that is restored, whether it lies before or after the present one."""
+        with self._lock:
+            self._now = aware(instant)
+
+
+def instant_of(text: str) -> datetime:
+    """An instant with its zone, such as 2026-01-31T09:00:00-08:00, or a day: noon in Pacific time, when it is
+    that day both there, where QuickBooks' days begin and end, and in UTC.
+
+    Raises ValueError for anything else.
+    """
+    if len(text) == len("2026-01-31"):
+        day = date.fromisoformat(text)
+        noon = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
+        return noon.replace(hour=20 - pacific.pacific(noon).hour + 12)
+    return aware(datetime.fromisoformat(text))
 
 
 def aware(instant: datetime) -> datetime:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from qbsandbox.company import jsontext
+from qbsandbox.company import images, jsontext
 from qbsandbox.company.editions import PAID, SUBSCRIPTIONS, Edition, without_missing
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
@@ -38,6 +38,7 @@ class CompanyFile:
     def _load(self, store: Store) -> None:
         """Everything that follows from the store; also after a snapshot has taken its place."""
         self.store = store
+        store.notes_changes = bool(store.connection.execute("SELECT 1 FROM webhooks LIMIT 1").fetchone())
         self.flights = Flights(store.answered_requestids())
         self.ledger = Ledger(store)
         self.realm_id = store.note("realm_id") or ""
@@ -46,6 +47,8 @@ class CompanyFile:
         self.home_currency = store.note("home_currency") or ""
         self.is_us = self.country == "US"
         self.edition = Edition(store.note("edition") or Edition.PLUS)
+        self.plan = Plan.of(store.note("plan") or self.profile)
+        """What it was made as, which a reset makes again."""
         self.subscription = store.note("subscription") or PAID
         self.barred = frozenset(json.loads(store.note("barred") or "[]"))
         """Users who were administrators and are none any more."""
@@ -79,6 +82,7 @@ class CompanyFile:
             store.write_note("country", plan.country)
             store.write_note("home_currency", plan.currency)
             store.write_note("edition", edition.value)
+            store.write_note("plan", plan.words)
             store.write_note("switches", json.dumps(asdict(Switches())))
             seeder = Seeder(
                 store,
@@ -189,25 +193,22 @@ class CompanyFile:
             finally:
                 copy.close()
 
+    def rename(self, realm_id: str) -> None:
+        """Give the company another realm id, as a copy needs one."""
+        with self.lock:
+            self.store.write_note("realm_id", realm_id)
+            self.realm_id = realm_id
+
     def image(self) -> bytes:
         """The whole company as the bytes of its database."""
         with self.lock:
             self.keep_switches()
-            copy = sqlite3.connect(":memory:")
-            try:
-                self.store.connection.backup(copy)
-                return copy.serialize()
-            finally:
-                copy.close()
+            return images.taken(self.store.connection)
 
     def restore(self, image: bytes) -> None:
         """Put the company back to where it was when `image` was taken; whoever holds this object sees it."""
         with self.lock:
-            copy = _opened(image)
-            try:
-                copy.backup(self.store.connection)
-            finally:
-                copy.close()
+            images.put_back(self.store.connection, image)
             self._load(Store(self.store.connection))
 
     @classmethod
@@ -216,14 +217,11 @@ class CompanyFile:
     ) -> CompanyFile:
         """A company made from an image, in memory or in a new file, under its own or another realm id."""
         store = Store.create(path)
-        copy = _opened(image)
-        try:
-            copy.backup(store.connection)
-        finally:
-            copy.close()
+        images.put_back(store.connection, image)
+        company = cls(store)
         if realm_id is not None:
-            store.write_note("realm_id", realm_id)
-        return cls(store)
+            company.rename(realm_id)
+        return company
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -263,11 +261,3 @@ class CompanyFile:
         if record is None:
             raise LookupError("the company has no CompanyInfo")
         return record.body
-
-
-def _opened(image: bytes) -> sqlite3.Connection:
-    """A database in memory with these bytes. An image of a file says in bytes 18 and 19 that it keeps a
-    write-ahead log, which a database in memory cannot."""
-    connection = sqlite3.connect(":memory:")
-    connection.deserialize(image[:18] + b"\x01\x01" + image[20:])
-    return connection

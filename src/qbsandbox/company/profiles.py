@@ -60,6 +60,18 @@ class Plan:
         plan.check()
         return plan
 
+    @property
+    def words(self) -> str:
+        """As `of` reads it."""
+        named = [self.profile]
+        if self.edition is not Edition.PLUS:
+            named.append(self.edition.value)
+        if self.home_currency is not None:
+            named.append(self.home_currency)
+        if self.multicurrency is False:
+            named.append(ONE_CURRENCY)
+        return ":".join(named)
+
     def check(self) -> None:
         """Raises ValueError where there is no such company."""
         if self.profile not in PROFILES:
