@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qbsandbox.company.entities.names import CUSTOMER, VENDOR
+from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.reading import name_of, show
 from qbsandbox.company.entities.schema import EntityType
 from qbsandbox.company.store import Record
@@ -28,8 +28,8 @@ class List:
 
 
 LISTS: Mapping[str, List] = {
-    "Customer": List(CUSTOMER, "Customers", "customers", "They owe us"),
-    "Vendor": List(VENDOR, "Vendors", "vendors", "We owe them"),
+    "Customer": List(ENTITIES["Customer"], "Customers", "customers", "They owe us"),
+    "Vendor": List(ENTITIES["Vendor"], "Vendors", "vendors", "We owe them"),
 }
 
 
