@@ -58,7 +58,7 @@ def _parsed(body: bytes) -> etree._Element:
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        if isinstance(error.msg, str) and "not proper UTF-8" in error.msg:
+        if error.code == etree.ErrorTypes.ERR_INVALID_ENCODING:
             raise unsupported(
                 "com.sun.org.apache.xerces.internal.impl.io.MalformedByteSequenceException: "
                 "Invalid byte 1 of 1-byte UTF-8 sequence"

@@ -129,7 +129,8 @@ def test_an_expired_token_gets_the_filters_lower_case_envelope(
     realm = sandbox.company("us").realm_id
 
     answer = web.get(
-        f"/v3/company/{realm}/preferences", headers={"Authorization": f"Bearer {pair['access_token']}"}
+        f"/v3/company/{realm}/preferences",
+        headers={"Authorization": f"Bearer {pair['access_token']}", "Accept": "application/json"},
     )
 
     error = answer.json()["fault"]["error"][0]
@@ -147,7 +148,10 @@ def test_a_missing_or_malformed_token_is_401(
     web: httpx2.Client, sandbox: QuickBooksSandbox, authorization: str
 ) -> None:
     realm = sandbox.company("us").realm_id
-    answer = web.get(f"/v3/company/{realm}/preferences", headers={"Authorization": authorization})
+    answer = web.get(
+        f"/v3/company/{realm}/preferences",
+        headers={"Authorization": authorization, "Accept": "application/json"},
+    )
     assert answer.status_code == 401
     assert answer.json()["fault"]["type"] == "AUTHENTICATION"
 
