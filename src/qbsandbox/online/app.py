@@ -6,8 +6,10 @@ What can go wrong on the way is `weather.Kind`; how the client feels it is its `
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
+import re
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -18,13 +20,14 @@ from werkzeug.wrappers import Request, Response
 
 from qbsandbox.call import SPARED, Call
 from qbsandbox.clock import Clock
+from qbsandbox.company import editions
 from qbsandbox.company.faults import Fault as Refusal
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.control import Control
-from qbsandbox.online import envelopes, rest
+from qbsandbox.online import envelopes, rest, xml
 from qbsandbox.online.consent import Consent
 from qbsandbox.online.identity import IdTokens, discovery
-from qbsandbox.online.oauth import Bearer, NotAuthentic
+from qbsandbox.online.oauth import Bearer, NotAuthentic, NoToken
 from qbsandbox.online.reading import ENDPOINTS, call_of, company_path, path_of
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.online.throttle import Refused
@@ -69,27 +72,44 @@ class Application:
             return self._company_pages.respond(request)
         call = call_of(request)
         if call is None:
-            return Response(
-                "Nothing is here. QuickBooks answers below /v3/company/.", status=404, mimetype="text/plain"
-            )
+            return self._with_headers(request, self._nowhere(request, path))
         self._sandbox.settle()
         now = self._sandbox.clock.now()
         fault = self._sandbox.weather.draw(call, now=now)
         if fault is not None:
+            self._sandbox.keep_settings()
             _before_arrival(fault, line)
         if call.realm_id is None:
             response = self._outside(call, request, fault, line, now)
         else:
-            response = self._accounting(call, request, fault, line, now)
-        return self._with_headers(response)
+            response = _as_asked(self._accounting(call, request, fault, line, now), request, call)
+        return self._with_headers(request, response)
+
+    def _nowhere(self, request: Request, path: str) -> Response:
+        """An address that belongs to nobody. Below /v3/ the token is looked at first, as it is by Intuit's
+        gateway."""
+        now = self._sandbox.clock.now()
+        if not path.startswith("/v3/") or path == "/v3/company":
+            return _response(envelopes.no_route("QuickBooks answers below /v3/company/{company id}/."))
+        try:
+            self._sandbox.oauth.authenticate(request.headers.get("Authorization", ""), now=now)
+        except NotAuthentic as reason:
+            return _response(
+                envelopes.auth_failed(str(reason), now=now, no_token=isinstance(reason, NoToken))
+            )
+        if path.startswith("/v3/company//"):
+            return _response(envelopes.no_company(now=now))
+        lost = rest.nowhere(path, request.query_string.decode("latin-1"))
+        return _response(envelopes.service_fault(lost, now=now))
 
     def _outside(
         self, call: Call, request: Request, fault: Fault | None, line: Line, now: datetime
     ) -> Response:
         """Everything that is not below a company."""
-        root = request.url_root.rstrip("/")
+        root = self._sandbox.base_of(request.url_root)
         is_sandbox = "sandbox" in path_of(request)
-        document = discovery(root, request.host, sandbox=is_sandbox)
+        host = request.host if self._sandbox.public_base is None else ""
+        document = discovery(root, host, sandbox=is_sandbox)
         work: Work
         match call.endpoint:
             case "discovery":
@@ -121,19 +141,33 @@ class Application:
         sandbox = self._sandbox
         authorization = request.headers.get("Authorization", "")
         if fault is not None and fault.kind is Kind.EXPIRED_TOKEN:
-            sandbox.oauth.expire_access_tokens(token=authorization.partition(" ")[2].strip(), now=now)
+            token = authorization.partition(" ")[2].strip()
+            sandbox.oauth.expire_access_tokens(token=token, now=now)
+            if sandbox.lenient:
+                return _response(envelopes.auth_failed(f"Token expired: {token[:3]}...", now=now))
         try:
             bearer = sandbox.oauth.authenticate(authorization, now=now)
         except NotAuthentic as reason:
-            return _response(envelopes.auth_failed(str(reason), now=now))
-        company = sandbox.companies.get(call.realm_id or "")
-        if company is None or not _may(bearer, company.realm_id):
+            return _response(
+                envelopes.auth_failed(str(reason), now=now, no_token=isinstance(reason, NoToken))
+            )
+        if not (call.realm_id or "").isdecimal() and not sandbox.lenient:
+            return _response(envelopes.no_company(now=now))
+        company = sandbox.company_at(call.realm_id or "")
+        if company is None or not (sandbox.lenient or _may(bearer, company.realm_id)):
             return _response(envelopes.forbidden(now=now))
+        user = sandbox.oauth.users.get(bearer.email)
+        if user is not None and company.realm_id not in user.realm_ids:
+            return _response(envelopes.service_fault(editions.no_access(company.edition), now=now))
+        if request.method == "OPTIONS":
+            return Response(status=200, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
+        if request.method == "POST" and request.mimetype in NOT_CONSUMED and call.endpoint != "upload":
+            return _response(envelopes.cannot_consume(now=now))
         place = company_path(request)
         assert place is not None and call.realm_id is not None
         asked = RestRequest(
             method=request.method,
-            segments=place[1],
+            segments=_own(place[1], call.realm_id, company),
             args=request.args.to_dict(),
             body=request.get_data(),
             content_type=request.headers.get("Content-Type", ""),
@@ -154,9 +188,24 @@ class Application:
                 call,
                 fault,
                 line,
-                lambda at: _response(rest.handle(company, asked, now=at, arrival=arrival)),
+                lambda at: self._metered(
+                    call, bearer, xml.handle(company, asked, now=at, arrival=arrival), at
+                ),
                 until_done,
             )
+
+    def _metered(self, call: Call, bearer: Bearer, reply: RestReply, at: datetime) -> Response:
+        """The reply, counted by the meter where it is a success."""
+        if reply.status == 200 and not _FAULT.match(reply.body):
+            done = reply.done
+            self._sandbox.limits.note_done(
+                call,
+                app=bearer.client_id,
+                reads=None if done is None else done.reads,
+                writes=None if done is None else done.writes,
+                now=at,
+            )
+        return _response(reply)
 
     def _wait_for_the_first(
         self, company: CompanyFile, request_id: str, takes: float, line: Line, until_done: ExitStack
@@ -246,23 +295,34 @@ class Application:
         )
         return _response(envelopes.service_fault(severe, now=now))
 
-    def _with_headers(self, response: Response) -> Response:
-        """The correlation and cache headers that every recorded answer carries."""
+    def _with_headers(self, request: Request, response: Response) -> Response:
+        """The correlation and cache headers that every recorded answer carries; gzip where it is asked for."""
         with self._lock:
             trace = f"{self._chance.getrandbits(96):024x}"
             span = f"{self._chance.getrandbits(64):016x}"
+            total = self._chance.randrange(30, 300)
+        if response.content_length and response.content_length >= WORTH_ZIPPING and _takes_gzip(request):
+            response.set_data(gzip.compress(response.get_data(), 1, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
         for name, value in {
             "intuit_tid": f"1-{int(self._sandbox.clock.now().timestamp()):08x}-{trace}",
             "X-Spanid": span,
             "QBO-Version": QBO_VERSION,
-            "Service-Time": "total=56, db=18",
+            "Service-Time": f"total={total}, db={total // 3}",
             "Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private",
             "Expires": "0",
             "Vary": "Accept-Encoding",
+            "Server": "nginx",
         }.items():
             response.headers.setdefault(name, value)
         return response
 
+
+NOT_CONSUMED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/html"})
+"""Content types that say outright that a body is neither JSON nor XML nor a statement."""
+WORTH_ZIPPING = 1024
+"""Shorter bodies go as they are."""
+_FAULT = re.compile(rb'\{"Fault"|(<\?xml[^>]*>)?\s*<IntuitResponse[^>]*>\s*<Fault')
 
 METHODS_OF = {
     "discovery": ("GET",),
@@ -324,12 +384,32 @@ def _holding(held: ExitStack, work: Work) -> Work:
     return done
 
 
+def _own(segments: tuple[str, ...], realm_id: str, company: CompanyFile) -> tuple[str, ...]:
+    """The path below a company, its realm id in it (`companyinfo/{realm}`) the company's own also where a
+    lenient sandbox was asked for another."""
+    first, *rest = segments
+    return (first, *(company.realm_id if segment == realm_id else segment for segment in rest))
+
+
 def _may(bearer: Bearer, realm_id: str) -> bool:
     return bearer.realm_id == realm_id and "com.intuit.quickbooks.accounting" in bearer.scope.split()
 
 
+def _as_asked(response: Response, request: Request, call: Call) -> Response:
+    """What the layers around the service answer (401, 500) comes in the representation that is asked for."""
+    if response.mimetype != "application/json":
+        return response
+    reply = RestReply(response.status_code, dict(response.headers), response.get_data())
+    asked = xml.as_asked(reply, request.headers.get("Accept", ""), segment=call.endpoint)
+    return response if asked is reply else _response(asked)
+
+
 def _response(reply: RestReply) -> Response:
     return Response(reply.body, status=reply.status, headers=dict(reply.headers))
+
+
+def _takes_gzip(request: Request) -> bool:
+    return bool(request.accept_encodings["gzip"])
 
 
 def _json_document(document: dict[str, object]) -> Response:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from werkzeug.wrappers import Request
 
 from qbsandbox.call import Call
+from qbsandbox.company.faults import Fault
+from qbsandbox.online import xml
 
 ENDPOINTS: Mapping[str, str] = {
     "/.well-known/openid_configuration": "discovery",
@@ -21,6 +23,7 @@ ENDPOINTS: Mapping[str, str] = {
 }
 READING = frozenset({"query", "reports", "cdc"})
 
+_FROM = re.compile(r"\bfrom\s+(\w+)", re.IGNORECASE)
 _COMPANY = re.compile(r"/v3/company/([^/]+)/(.+)")
 
 
@@ -47,10 +50,43 @@ def call_of(request: Request) -> Call | None:
     endpoint = segments[0].lower()
     request_id = request.args.get("requestid") or None
     if endpoint == "batch":
-        items, entities = _batch(request.get_data())
-        return Call(request.method, endpoint, "batch", realm_id, request_id, items, entities)
-    operation = "query" if endpoint in READING else _operation(request)
-    return Call(request.method, endpoint, operation, realm_id, request_id, entities=frozenset({endpoint}))
+        items, entities, parts = _batch(request.get_data())
+        return Call(request.method, endpoint, "batch", realm_id, request_id, items, entities, parts)
+    operation = (
+        "query" if endpoint in READING else "send" if _is_mail(request, segments) else _operation(request)
+    )
+    return Call(
+        request.method,
+        endpoint,
+        operation,
+        realm_id,
+        request_id,
+        entities=frozenset({endpoint}),
+        parts=_parts(request, segments, operation),
+    )
+
+
+def _is_mail(request: Request, segments: tuple[str, ...]) -> bool:
+    return request.method == "POST" and segments[-1].lower() == "send"
+
+
+def _parts(request: Request, segments: tuple[str, ...], operation: str) -> tuple[tuple[str, str], ...]:
+    """What a meter counts: a question counts for the kind it asks for, a report for its name."""
+    match segments[0].lower():
+        case "query":
+            return ((_asked_kind(request.args.get("query") or request.get_data(as_text=True)), "query"),)
+        case "cdc":
+            kinds = request.args.get("entities", "").split(",")
+            return tuple((kind.strip().lower(), "cdc") for kind in kinds)
+        case "reports":
+            return ((segments[-1].lower(), "reports"),)
+        case endpoint:
+            return ((endpoint, operation),)
+
+
+def _asked_kind(statement: str) -> str:
+    found = _FROM.search(statement)
+    return found[1].lower() if found else "query"
 
 
 def _operation(request: Request) -> str:
@@ -65,24 +101,33 @@ def _operation(request: Request) -> str:
     return "update" if isinstance(body, dict) and body.get("Id") else "create"
 
 
-def _batch(body: bytes) -> tuple[int, frozenset[str]]:
-    """(number of items, kinds of record in them); (1, none) for a body that is no batch."""
+def _batch(body: bytes) -> tuple[int, frozenset[str], tuple[tuple[str, str], ...]]:
+    """(number of items, kinds of record in them, what a meter counts); (1, none, none) for a body that is no
+    batch."""
     read = _json(body)
     items = read.get("BatchItemRequest") if isinstance(read, dict) else None
     if not isinstance(items, list) or not items:
-        return 1, frozenset()
-    kinds = {
-        name.lower()
-        for item in items
-        if isinstance(item, dict)
-        for name, value in item.items()
-        if isinstance(value, dict)
-    }
-    return len(items), frozenset(kinds)
+        return 1, frozenset(), ()
+    kinds: set[str] = set()
+    parts: list[tuple[str, str]] = []
+    for item in items:
+        if not isinstance(item, dict):
+            continue
+        if "Query" in item:
+            parts.append((_asked_kind(str(item["Query"])), "query"))
+            continue
+        named = [name.lower() for name, value in item.items() if isinstance(value, dict)]
+        kinds.update(named)
+        if "CDCQuery" in item:
+            parts.append(("cdc", "cdc"))
+        else:
+            parts += [(name, str(item.get("operation", "")).lower()) for name in named]
+    return len(items), frozenset(kinds), tuple(parts)
 
 
 def _json(body: bytes) -> object:
+    """What a body says, be it JSON or XML; None where it is neither."""
     try:
-        return json.loads(body)
-    except ValueError:
+        return xml.json_of(body)[1] if body.lstrip()[:1] == b"<" else json.loads(body)
+    except (ValueError, Fault):
         return None

@@ -80,10 +80,12 @@ def _notify(
     settings = webhook.settings
     left = list(changes)
     while left:
-        ends_at = left[0].at + settings.window_seconds
+        begins_at = left[0].at
+        ends_at = begins_at + settings.window_seconds
         if ends_at > now and not at_once:
             break
-        size = next((place for place, each in enumerate(left) if each.at > ends_at), len(left))
+        later = (place for place, each in enumerate(left) if each.at > begins_at and each.at >= ends_at)
+        size = next(later, len(left))
         bundle, left = left[:size], left[size:]
         seen = bundle[-1].number
         events = _told(settings, bundle)
