@@ -41,7 +41,7 @@ FAMILIES: Mapping[str, Family] = {
     "Customer": Family("names", name="DisplayName", party="ParentRef"),
     "Vendor": Family("names", name="DisplayName"),
     "Employee": Family("names", name="DisplayName"),
-    "Item": Family("items", name="Name"),
+    "Item": Family("items", name="Name", party="ParentRef"),
     "TaxCode": Family("taxcodes", name="Name"),
     "TaxRate": Family("taxrates", name="Name"),
     "TaxAgency": Family("taxagencies", name="DisplayName"),

@@ -19,7 +19,7 @@ documents after it get new cost entries; their SyncTokens stay, closed periods d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -101,7 +101,7 @@ def book(books: Books, record: Record, postings: Sequence[Posting]) -> None:
         room.enter(_stocked(item), [movement for movement in new if movement.item_id == id])
         if id in disturbed:
             room.work_out(_stocked(item))
-        _show_quantity(books, room, item)
+        _show_quantity(books, item)
 
 
 def unbook(books: Books, record: Record) -> None:
@@ -112,7 +112,7 @@ def unbook(books: Books, record: Record) -> None:
     for id in sorted(room.take_out(record.id)):
         item = _item(books, id)
         room.work_out(_stocked(item))
-        _show_quantity(books, room, item)
+        _show_quantity(books, item)
 
 
 def open_item(books: Books, item: Record) -> None:
@@ -125,16 +125,22 @@ def open_item(books: Books, item: Record) -> None:
         _ensure_open(books, _room(books), item)
 
 
-def change_accounts(books: Books, item: Record) -> None:
-    """An item has a new asset account: what it holds moves there, each movement at its own date (UNSURE)."""
+def change_asset_account(books: Books, item: Record, account: int) -> None:
+    """An item gets a new asset account: what it holds moves there, each movement at its own date (UNSURE).
+
+    Raises 6200 or 6210 where that would change a closed period (documented for items).
+    """
     room = _room(books)
-    if room.opened(item.id):
-        room.work_out(_stocked(item))
+    _ensure_open(books, room, item)
+    first = room.first_day(item.id)
+    if first is not None:
+        books.check_open([first])
+        room.work_out(replace(_stocked(item), asset_account=account))
 
 
-def first_day(books: Books, item: Record) -> str | None:
-    """The day of an item's first movement; None for one that never moved."""
-    return _room(books).first_day(item.id)
+def on_hand(books: Books, item: Record) -> Decimal:
+    """The quantity all documents together leave, future ones included (UNSURE)."""
+    return trimmed(fifo.quantity(_room(books).quantity(item.id)))
 
 
 def quantity_on(books: Books, item: Record, on: str, *, without: Record | None = None) -> Decimal:
@@ -150,8 +156,8 @@ def bring_to_zero(books: Books, item: Record, on: date) -> Record | None:
     """
     room = _room(books)
     _ensure_open(books, room, item)
-    on_hand = fifo.quantity(room.quantity(item.id))
-    if not on_hand:
+    quantity = fifo.quantity(room.quantity(item.id))
+    if not quantity:
         return None
     dated_on = max(on.isoformat(), str(item.body["InvStartDate"]))
     books.check_open([dated_on])
@@ -167,7 +173,7 @@ def bring_to_zero(books: Books, item: Record, on: date) -> Record | None:
                     "Id": "1",
                     ADJUSTMENT_LINE: {
                         "ItemRef": {"value": str(item.id)},
-                        "QtyDiff": trimmed(-on_hand),
+                        "QtyDiff": trimmed(-quantity),
                     },
                 }
             ],
@@ -325,9 +331,9 @@ def _ensure_open(books: Books, room: Stockroom, item: Record) -> None:
     room.enter(_stocked(item), [start])
 
 
-def _show_quantity(books: Books, room: Stockroom, item: Record) -> None:
+def _show_quantity(books: Books, item: Record) -> None:
     """QtyOnHand follows: LastUpdatedTime moves, the SyncToken does not (recorded)."""
-    quantity = trimmed(fifo.quantity(room.quantity(item.id)))
+    quantity = on_hand(books, item)
     if quantity != item.body["QtyOnHand"]:
         books.store.rewrite(item, {**item.body, "QtyOnHand": quantity}, at=books.now)
 

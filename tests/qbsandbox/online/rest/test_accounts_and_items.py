@@ -135,8 +135,8 @@ def test_an_inventory_item_needs_three_accounts_a_quantity_and_a_start(us: Desk)
         "ExpenseAccountRef": {"value": "80"},
     }
     assert us.fault("item", body)["Detail"] == (
-        "Required Parameter Missing : An inventory asset account is required if you are tracking inventory "
-        "quantities for this product."
+        "Required parameter is missing in the request. An inventory assetaccount is required if you are "
+        "tracking inventory quantities for this product."
     )
 
     made = us.create("Item", {**body, "AssetAccountRef": {"value": "81"}})
