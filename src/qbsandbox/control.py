@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Literal, get_args, get_origin, get_type_hints
 
 from werkzeug.wrappers import Request, Response
 
-from qbsandbox.clock import SystemClock, VirtualClock, aware
+from qbsandbox import control_webhooks
+from qbsandbox.clock import SystemClock, VirtualClock, instant_of
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.switches import Switches
+from qbsandbox.control_state import StateControl
 from qbsandbox.json_reading import Json, as_list, as_number, as_object, only_these
 from qbsandbox.online.throttle import Rules
 from qbsandbox.pages.home import home, totals
@@ -74,14 +76,18 @@ class Control:
             ("GET", "companies"): self._companies,
             ("POST", "companies"): self._add_company,
             ("POST", "close_books"): self._close_books,
+            **control_webhooks.routes(sandbox),
             ("POST", "settle"): self._settle,
             ("POST", "reset"): self._reset,
+            **StateControl(sandbox).routes,
         }
 
     def respond(self, request: Request) -> Response:
         path = request.path.rstrip("/")
         if path in ("", "/sandbox"):
-            return Response(home(self._sandbox, root=request.url_root.rstrip("/")), mimetype="text/html")
+            return Response(
+                home(self._sandbox, root=self._sandbox.base_of(request.url_root)), mimetype="text/html"
+            )
         if path != PREFIX and not path.startswith(PREFIX + "/"):
             return _json(
                 404, {"error": f"There is nothing at {request.path}; the control port is at {PREFIX}/."}
@@ -92,7 +98,10 @@ class Control:
             if route is None:
                 known = ", ".join(f"{method} {PREFIX}/{name}" for method, name in self._routes)
                 raise Wrong(f"There is no {request.method} {request.path}; there are {known}.", status=404)
-            return _json(200, route(_asked(request)))
+            answer = route(_asked(request))
+            if request.method != "GET":
+                self._sandbox.keep_settings()
+            return _json(200, answer)
         except Wrong as wrong:
             return _json(wrong.status, {"error": str(wrong)})
         except (ValueError, TypeError, KeyError) as error:
@@ -114,6 +123,7 @@ class Control:
             "weather": self._weather({}),
             "limits": self._limits({}),
             "counters": self._counters({}),
+            "webhooks": [webhook.as_json() for webhook in self._sandbox.webhooks.all()],
             "clock": self._clock({}),
             "oauth": self._oauth({}),
         }
@@ -194,14 +204,14 @@ class Control:
         return {"now": self._sandbox.clock.now().isoformat()}
 
     def _set_clock(self, asked: Json) -> Json:
-        """`advance_seconds`, or `now` (ISO with zone; a virtual clock only goes forward)."""
+        """`advance_seconds`, or `now` (ISO with zone, or a day; a virtual clock only goes forward)."""
         only_these(asked, "advance_seconds", "now")
         clock = self._sandbox.clock
         target = clock.now() + timedelta(
             seconds=as_number(asked.get("advance_seconds", 0), "advance_seconds")
         )
         if asked.get("now") is not None:
-            target = aware(datetime.fromisoformat(str(asked["now"])))
+            target = instant_of(str(asked["now"]))
         if isinstance(clock, VirtualClock):
             clock.advance_to(target)
         elif isinstance(clock, SystemClock):
@@ -271,6 +281,7 @@ class Control:
         return {"companies": [totals(company, now) for company in self._sandbox.companies.values()]}
 
     def _add_company(self, asked: Json) -> Json:
+        """`profile` in words such as "us", "ca:essentials", "au:one-currency"; `realm_id` where it matters."""
         only_these(asked, "profile", "realm_id")
         realm_id = None if asked.get("realm_id") is None else str(asked["realm_id"])
         company = self._sandbox.add_company(str(asked.get("profile", "us")), realm_id=realm_id)
@@ -288,8 +299,13 @@ class Control:
     def _settle(self, _asked: Json) -> Json:
         return {"done": self._sandbox.settle()}
 
-    def _reset(self, _asked: Json) -> Json:
-        self._sandbox.reset()
+    def _reset(self, asked: Json) -> Json:
+        """The whole sandbox, or the company that `realm` names."""
+        only_these(asked, "realm")
+        if asked.get("realm") is None:
+            self._sandbox.reset()
+        else:
+            self._sandbox.reset_company(str(asked["realm"]))
         return self._companies({})
 
     def _meant(self, asked: Json) -> list[CompanyFile]:

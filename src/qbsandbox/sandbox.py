@@ -4,6 +4,7 @@ over them."""
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -170,13 +171,16 @@ class QuickBooksSandbox:
         """
         given = CompanyFile.open(path)
         image = given.image()
-        realm = realm_id or given.realm_id
         given.close()
-        return self.load_image(image, realm)
+        return self.load_image(image, realm_id)
 
-    def load_image(self, image: bytes, realm: str) -> CompanyFile:
-        """As `load_company`, from the bytes of `CompanyFile.image`."""
+    def load_image(self, image: bytes, realm_id: str | None = None) -> CompanyFile:
+        """As `load_company`, from the bytes of `CompanyFile.image`. Raises ValueError where they are none."""
         with self._lock:
+            try:
+                realm = realm_id or CompanyFile.from_image(image).realm_id
+            except sqlite3.DatabaseError as error:
+                raise ValueError(f"This is no company file: {error}.") from error
             there = self.companies.get(realm)
             if there is None:
                 self._check_realm(realm)
