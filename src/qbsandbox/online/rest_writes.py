@@ -102,7 +102,7 @@ def _create(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
         books.check_open([body["TxnDate"]])
     record = books.store.insert(type.name, body, at=books.now)
     _settle(books, type, record)
-    return record
+    return _as_it_stands(books, record)
 
 
 def _update(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
@@ -136,6 +136,11 @@ def _update(books: Books, type: EntityType, raw: Mapping[str, Any]) -> Record:
     record = books.store.replace(before, body, at=books.now)
     _settle(books, type, record)
     return applications.follow(books, before, record) if posts else record
+
+
+def _as_it_stands(books: Books, record: Record) -> Record:
+    """A new credit memo may have been applied to invoices at once."""
+    return (books.store.get(record.entity, record.id) or record) if record.entity == "CreditMemo" else record
 
 
 def _carried_over(type: EntityType, before: Record) -> JsonObject:

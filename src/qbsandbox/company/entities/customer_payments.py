@@ -77,7 +77,7 @@ def check_money_account(books: Books, body: JsonObject, ref: JsonObject, *types:
 def use_credit(books: Books, memo: Record) -> None:
     """Where the company applies credits by itself (AutoApplyCredit), a new credit memo pays the customer's
     oldest invoices: a payment of 0 appears that nobody made (documented for the pages, UNSURE for the API)."""
-    if not _preferred(books, "AutoApplyCredit") or not memo.body["Balance"]:
+    if memo.sync_token or not memo.body["Balance"] or not _preferred(books, "AutoApplyCredit"):
         return
     body: JsonObject = {
         "CustomerRef": memo.body["CustomerRef"],

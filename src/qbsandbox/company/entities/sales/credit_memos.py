@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qbsandbox.company import chart
-from qbsandbox.company.entities import applications, documents, numbering
+from qbsandbox.company.entities import applications, customer_payments, documents, numbering
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING, Side
 from qbsandbox.company.entities.sales import heads, postings, showing, sums
@@ -74,6 +74,7 @@ CREDIT_MEMO = EntityType(
     order="newest",
     complete=_complete,
     postings=_postings,
+    attach=customer_payments.use_credit,
     show=_show,
     void=_void,
     void_by="operation",
