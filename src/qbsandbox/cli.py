@@ -2,33 +2,28 @@
 
 import json
 import secrets
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import httpx2
 import typer
 
-from qbsandbox.clock import SystemClock
-from qbsandbox.control import CONTROL_HEADER, PREFIX
+from qbsandbox.cli_state import clock_app, company_app, snapshot_app
+from qbsandbox.clock import Clock, SystemClock, VirtualClock, instant_of
+from qbsandbox.control_client import DEFAULT_URL, Token, Url, call, show
 from qbsandbox.sandbox import QuickBooksSandbox
 from qbsandbox.server import is_loopback
 from qbsandbox.server import serve as serve_sandbox
 
-CONTROL_TIMEOUT_SECONDS = 10.0
-
 app = typer.Typer(help="A simulated QuickBooks Online.", no_args_is_help=True, pretty_exceptions_enable=False)
 weather_app = typer.Typer(help="Faults of a sandbox that is being served.", no_args_is_help=True)
 app.add_typer(weather_app, name="weather")
+app.add_typer(company_app, name="company")
+app.add_typer(snapshot_app, name="snapshot")
+app.add_typer(clock_app, name="clock")
 
 Data = Annotated[
     Path | None, typer.Option(help="Folder that keeps companies and tokens; without it all is forgotten.")
 ]
-Url = Annotated[str, typer.Option(help="Address of the served sandbox.", envvar="QBSANDBOX_URL")]
-Token = Annotated[
-    str, typer.Option(help="The control token that `serve` printed.", envvar="QBSANDBOX_CONTROL_TOKEN")
-]
-DEFAULT_URL = "http://127.0.0.1:8400"
 
 
 @app.command()
@@ -36,10 +31,35 @@ def serve(
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8400,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     data: Data = None,
-    now: Annotated[
-        str, typer.Option(help="The instant at which the clock starts, e.g. 2026-01-31T09:00:00+00:00.")
+    company: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A company to begin with: us, uk, ca, au, fr, sample, with an edition (us:essentials) or"
+            " one-currency after a colon. May be repeated."
+        ),
+    ] = None,
+    lenient: Annotated[
+        bool,
+        typer.Option(
+            help="Take any app, any token but the bearer token `expired`, and any company id, for the sample"
+            " company of realm 9130."
+        ),
+    ] = False,
+    public_base: Annotated[
+        str, typer.Option(help="The address under which clients reach it, e.g. behind a proxy.")
     ] = "",
-    limits: Annotated[bool, typer.Option(help="Enforce the documented request limits.")] = True,
+    now: Annotated[
+        str, typer.Option(help="Where the clock starts: a day, 2026-03-31, or an instant with its zone.")
+    ] = "",
+    frozen: Annotated[bool, typer.Option(help="The clock stands still until it is moved.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Makes tokens the same in every run.")] = None,
+    limits: Annotated[
+        bool | None,
+        typer.Option(
+            "--limits/--no-limits",
+            help="Enforce the documented request limits (yes, unless lenient or kept otherwise).",
+        ),
+    ] = None,
     control_token: Annotated[str, typer.Option(help="Control token; made up and printed where absent.")] = "",
     open_control: Annotated[
         bool, typer.Option(help="No control token (only on a loopback address).")
@@ -49,10 +69,17 @@ def serve(
     if open_control and not is_loopback(host):
         raise typer.BadParameter(f"The control port can only be open on a loopback address, not on {host}.")
     try:
-        clock = SystemClock.starting_at(datetime.fromisoformat(now)) if now else SystemClock()
+        sandbox = QuickBooksSandbox(
+            directory=data,
+            clock=_clock(now, frozen=frozen),
+            profiles=tuple(company) if company else None,
+            limits_enabled=limits,
+            seed=seed,
+            lenient=lenient,
+            public_base=public_base or None,
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    sandbox = QuickBooksSandbox(directory=data, clock=clock, limits_enabled=limits)
     if not open_control:
         sandbox.control_token = control_token or secrets.token_urlsafe(18)
     try:
@@ -78,10 +105,10 @@ def reset(
 @weather_app.command("show")
 def show_weather(url: Url = DEFAULT_URL, token: Token = "") -> None:
     """What is to come, and how often what has come down."""
-    weather = _control("GET", "weather", url=url, token=token)
-    _print(weather)
+    weather = call("GET", "weather", url=url, token=token)
+    show(weather)
     fallen: dict[str, int] = {}
-    for happening in _control("GET", "weather/log", url=url, token=token)["log"]:
+    for happening in call("GET", "weather/log", url=url, token=token)["log"]:
         fallen[happening["fault"]["kind"]] = fallen.get(happening["fault"]["kind"], 0) + 1
     for kind, times in sorted(fallen.items()):
         typer.echo(f"{kind}: {times}")
@@ -111,13 +138,13 @@ def set_weather(
     else:
         fault = {"kind": kind, "matching": matching or None, "status": status, "delay_seconds": seconds}
         asked = {"next": {**fault, "times": times}}
-    _print(_control("POST", "weather", url=url, token=token, body=asked))
+    show(call("POST", "weather", url=url, token=token, body=asked))
 
 
 @weather_app.command("clear")
 def clear_weather(url: Url = DEFAULT_URL, token: Token = "") -> None:
     """Fair weather."""
-    _print(_control("DELETE", "weather", url=url, token=token))
+    show(call("DELETE", "weather", url=url, token=token))
 
 
 @weather_app.command("switch")
@@ -136,7 +163,7 @@ def switch_company(
     except ValueError:
         read = value
     asked = {name: read, **({"realm": realm} if realm else {})}
-    _print(_control("POST", "switches", url=url, token=token, body=asked))
+    show(call("POST", "switches", url=url, token=token, body=asked))
 
 
 def main() -> None:
@@ -144,36 +171,19 @@ def main() -> None:
     app()
 
 
+def _clock(now: str, *, frozen: bool) -> Clock | None:
+    """None: as it was left in the sandbox's folder, else the machine's."""
+    if frozen:
+        return VirtualClock(instant_of(now) if now else SystemClock().now())
+    return SystemClock.starting_at(instant_of(now)) if now else None
+
+
 def _introduce(sandbox: QuickBooksSandbox, where: str) -> None:
     typer.echo(where)
     for company in sandbox.companies.values():
         typer.echo(f"  {company.realm_id}  {company.name} ({company.country}, {company.home_currency})")
+    if sandbox.lenient:
+        typer.echo("  lenient: any app, any token but `expired`, any company id")
     typer.echo(f"  client id {sandbox.oauth.client_id}, secret {sandbox.oauth.client_secret}")
     if sandbox.control_token is not None:
         typer.echo(f"  control token {sandbox.control_token}")
-
-
-def _control(
-    method: str, name: str, *, url: str, token: str, body: dict[str, object] | None = None
-) -> dict[str, Any]:
-    """One call to the control port. Ends the command with a sentence where it cannot be done."""
-    try:
-        answer = httpx2.request(
-            method,
-            f"{url.rstrip('/')}{PREFIX}/{name}",
-            headers={CONTROL_HEADER: token},
-            json=body,
-            timeout=CONTROL_TIMEOUT_SECONDS,
-        )
-    except httpx2.TransportError as error:
-        typer.echo(f"No sandbox answers at {url} ({error}). Start one with `qbsandbox serve`.", err=True)
-        raise typer.Exit(1) from error
-    read = answer.json()
-    if answer.status_code != 200:
-        typer.echo(read["error"], err=True)
-        raise typer.Exit(1)
-    return dict(read)
-
-
-def _print(value: dict[str, Any]) -> None:
-    typer.echo(json.dumps(value, indent=2))

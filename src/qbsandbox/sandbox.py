@@ -17,7 +17,7 @@ from qbsandbox.clock import Clock, SystemClock, VirtualClock
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.ledger import Ledger
 from qbsandbox.company.profiles import Plan
-from qbsandbox.json_reading import as_list
+from qbsandbox.json_reading import as_list, as_number
 from qbsandbox.late import LateWork, Running
 from qbsandbox.online import sample_documents
 from qbsandbox.online.app import Application
@@ -50,7 +50,7 @@ class QuickBooksSandbox:
     on). `client_id`/`client_secret` are the one app that is registered at the start.
 
     `lenient` lets everybody in, see `online/lenient.py`: the companies are the sample company alone, unless
-    `profiles` says otherwise; any realm id that no company has means the first one, and the limits are off
+    `profiles` says otherwise; any realm id that no company has means that one, and the limits are off
     unless they are asked for. `public_base` is the address under which clients reach it, where that is not the
     one it is asked at; every address in its answers begins with it. `like` begins from a snapshot.
     """
@@ -69,8 +69,11 @@ class QuickBooksSandbox:
         public_base: str | None = None,
         like: Snapshot | None = None,
     ) -> None:
+        if directory is not None:
+            directory.mkdir(parents=True, exist_ok=True)
+        kept = None if directory is None else settings.read(directory)
         self.directory = directory
-        self.clock: Clock = clock or SystemClock()
+        self.clock: Clock = clock or _system_clock(kept)
         self.lenient = lenient
         self.public_base = None if public_base is None else checked_base(public_base)
         self.weather = Weather()
@@ -79,8 +82,6 @@ class QuickBooksSandbox:
         self.running = Running()
         self.control_token: str | None = None
         """What the control port asks for; None: nothing."""
-        if directory is not None:
-            directory.mkdir(parents=True, exist_ok=True)
         self.oauth = (LenientOAuth if lenient else OAuth)(
             path=None if directory is None else directory / "oauth.sqlite3", seed=seed
         )
@@ -89,7 +90,6 @@ class QuickBooksSandbox:
         self.snapshots = Shelf(directory)
         self._profiles = profiles or ((SAMPLE,) if lenient else PROFILES)
         self._lock = threading.RLock()
-        kept = None if directory is None else settings.read(directory)
         if kept is not None:
             settings.put_back(self, kept, limits=not lenient)
             self._profiles = profiles or tuple(str(each) for each in as_list(kept["companies"], "companies"))
@@ -134,11 +134,9 @@ class QuickBooksSandbox:
 
     def company_at(self, realm_id: str) -> CompanyFile | None:
         """The company that a request with this realm id means. A lenient sandbox takes any realm id that no
-        company has for its first company's."""
+        company has for the sample company's."""
         found = self.companies.get(realm_id)
-        if found is None and self.lenient:
-            return next(iter(self.companies.values()))
-        return found
+        return self._stand_in if found is None and self.lenient else found
 
     def add_company(
         self,
@@ -335,7 +333,12 @@ class QuickBooksSandbox:
         self._invite()
 
     def _settings(self) -> settings.Json:
-        return {**settings.taken(self), "companies": list(self._profiles)}
+        offset = self.clock.offset.total_seconds() if isinstance(self.clock, SystemClock) else 0.0
+        return {
+            **settings.taken(self),
+            "companies": list(self._profiles),
+            "clock_offset_seconds": offset,
+        }
 
     def _made(self, plan: Plan, realm: str, path: Path | None) -> CompanyFile:
         """A new company by plan; the sample company with its documents."""
@@ -380,7 +383,12 @@ class QuickBooksSandbox:
             realms = () if email in company.barred else (realm_id,)
             self.oauth.users[email] = User(email, "Bookkeeper", str(number), realms)
         if isinstance(self.oauth, LenientOAuth):
-            self.oauth.realm_id, self.oauth.email = next(iter(self.companies)), OWNER
+            self.oauth.realm_id, self.oauth.email = self._stand_in.realm_id, OWNER
+
+    @property
+    def _stand_in(self) -> CompanyFile:
+        """What a lenient sandbox takes for any company."""
+        return self.companies.get(SAMPLE_REALM) or next(iter(self.companies.values()))
 
     def _drop(self, realm_id: str) -> None:
         self.companies.pop(realm_id).close()
@@ -391,6 +399,14 @@ class QuickBooksSandbox:
 
     def _path_of(self, realm_id: str) -> Path | None:
         return None if self.directory is None else self.directory / f"{realm_id}.sqlite3"
+
+
+def _system_clock(kept: settings.Json | None) -> SystemClock:
+    """The machine's clock, moved as it was when the sandbox was last used."""
+    if kept is None:
+        return SystemClock()
+    offset = as_number(kept.get("clock_offset_seconds", 0), "clock_offset_seconds")
+    return SystemClock(offset=timedelta(seconds=offset))
 
 
 def checked_base(url: str) -> str:

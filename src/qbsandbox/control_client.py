@@ -1,0 +1,52 @@
+"""How the command line talks to a sandbox that is being served: one call to its control port, JSON printed."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import httpx2
+import typer
+
+from qbsandbox.control import CONTROL_HEADER, PREFIX
+
+CONTROL_TIMEOUT_SECONDS = 10.0
+DEFAULT_URL = "http://127.0.0.1:8400"
+
+Url = Annotated[str, typer.Option(help="Address of the served sandbox.", envvar="QBSANDBOX_URL")]
+Token = Annotated[
+    str, typer.Option(help="The control token that `serve` printed.", envvar="QBSANDBOX_CONTROL_TOKEN")
+]
+
+
+def ask(
+    method: str,
+    name: str,
+    *,
+    url: str,
+    token: str,
+    body: dict[str, object] | None = None,
+    query: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """One call to the control port. Ends the command with a sentence where it cannot be done."""
+    try:
+        answer = httpx2.request(
+            method,
+            f"{url.rstrip('/')}{PREFIX}/{name}",
+            headers={CONTROL_HEADER: token},
+            json=body,
+            params=query,
+            timeout=CONTROL_TIMEOUT_SECONDS,
+        )
+    except httpx2.TransportError as error:
+        typer.echo(f"No sandbox answers at {url} ({error}). Start one with `qbsandbox serve`.", err=True)
+        raise typer.Exit(1) from error
+    read = answer.json()
+    if answer.status_code != 200:
+        typer.echo(read["error"], err=True)
+        raise typer.Exit(1)
+    return dict(read)
+
+
+def show(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, indent=2))
