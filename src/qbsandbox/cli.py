@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qbsandbox import cli_webhooks
 from qbsandbox.cli_state import clock_app, company_app, snapshot_app
 from qbsandbox.clock import Clock, SystemClock, VirtualClock, instant_of
 from qbsandbox.control_client import DEFAULT_URL, Token, Url, call, show
@@ -20,6 +21,8 @@ app.add_typer(weather_app, name="weather")
 app.add_typer(company_app, name="company")
 app.add_typer(snapshot_app, name="snapshot")
 app.add_typer(clock_app, name="clock")
+app.add_typer(cli_webhooks.app, name="webhooks")
+app.command("meter")(cli_webhooks.meter)
 
 Data = Annotated[
     Path | None, typer.Option(help="Folder that keeps companies and tokens; without it all is forgotten.")

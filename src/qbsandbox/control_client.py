@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import httpx2
@@ -10,33 +11,31 @@ import typer
 
 from qbsandbox.control import CONTROL_HEADER, PREFIX
 
-CONTROL_TIMEOUT_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 DEFAULT_URL = "http://127.0.0.1:8400"
 
 Url = Annotated[str, typer.Option(help="Address of the served sandbox.", envvar="QBSANDBOX_URL")]
 Token = Annotated[
     str, typer.Option(help="The control token that `serve` printed.", envvar="QBSANDBOX_CONTROL_TOKEN")
 ]
+Realm = Annotated[str, typer.Option(help="Company id or profile.")]
 
 
-def ask(
-    method: str,
-    name: str,
-    *,
-    url: str,
-    token: str,
-    body: dict[str, object] | None = None,
-    query: dict[str, str] | None = None,
+def call(
+    method: str, name: str, *, url: str, token: str, body: Mapping[str, object] | None = None
 ) -> dict[str, Any]:
-    """One call to the control port. Ends the command with a sentence where it cannot be done."""
+    """One call to the control port; a GET or DELETE carries its `body` as parameters. Ends the command with a
+    sentence where it cannot be done."""
+    asked = dict(body or {})
+    in_body = method not in ("GET", "DELETE")
     try:
         answer = httpx2.request(
             method,
             f"{url.rstrip('/')}{PREFIX}/{name}",
             headers={CONTROL_HEADER: token},
-            json=body,
-            params=query,
-            timeout=CONTROL_TIMEOUT_SECONDS,
+            json=asked if in_body else None,
+            params=None if in_body else {key: str(value) for key, value in asked.items()},
+            timeout=TIMEOUT_SECONDS,
         )
     except httpx2.TransportError as error:
         typer.echo(f"No sandbox answers at {url} ({error}). Start one with `qbsandbox serve`.", err=True)
@@ -48,5 +47,5 @@ def ask(
     return dict(read)
 
 
-def show(value: dict[str, Any]) -> None:
+def show(value: Mapping[str, Any]) -> None:
     typer.echo(json.dumps(value, indent=2))
