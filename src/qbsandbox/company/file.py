@@ -25,10 +25,14 @@ from qbsandbox.company.store import Store
 from qbsandbox.company.switches import Switches
 
 
+ADDRESS = "https://sandbox-quickbooks.api.intuit.com"
+
+
 class CompanyFile:
     """A company and everything QuickBooks knows about it.
 
-    One request at a time holds `lock`, from its first look at the records until its commit.
+    One request at a time holds `lock`, from its first look at the records until its commit. `address` is where
+    the last one reached it, scheme and host: temporary addresses of files begin with it.
     """
 
     def __init__(self, store: Store) -> None:
@@ -39,6 +43,7 @@ class CompanyFile:
         """Everything that follows from the store; also after a snapshot has taken its place."""
         self.store = store
         store.notes_changes = bool(store.connection.execute("SELECT 1 FROM webhooks LIMIT 1").fetchone())
+        self.address = ADDRESS
         self.flights = Flights(store.answered_requestids())
         self.ledger = Ledger(store)
         self.realm_id = store.note("realm_id") or ""

@@ -24,7 +24,7 @@ from qbsandbox.company import editions
 from qbsandbox.company.faults import Fault as Refusal
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.control import Control
-from qbsandbox.online import envelopes, rest, xml
+from qbsandbox.online import downloads, envelopes, rest, xml
 from qbsandbox.online.consent import Consent
 from qbsandbox.online.identity import IdTokens, discovery
 from qbsandbox.online.oauth import Bearer, NotAuthentic, NoToken
@@ -70,6 +70,9 @@ class Application:
             return self._control.respond(request)
         if self._company_pages.has(path):
             return self._company_pages.respond(request)
+        if path.startswith(downloads.PREFIX):
+            sandbox = self._sandbox
+            return downloads.respond(request, sandbox.company_at, now=sandbox.clock.now())
         call = call_of(request)
         if call is None:
             return self._with_headers(request, self._nowhere(request, path))
@@ -172,6 +175,7 @@ class Application:
             body=request.get_data(),
             content_type=request.headers.get("Content-Type", ""),
             accept=request.headers.get("Accept", ""),
+            address=sandbox.base_of(request.url_root),
         )
         with ExitStack() as until_done:
             try:

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from qbsandbox.company import editions, jsontext, pacific
-from qbsandbox.company.entities import taxes
+from qbsandbox.company.entities import rates, taxes
+from qbsandbox.company.entities.attachables import temporary_address
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.registry import BY_SEGMENT
@@ -18,7 +19,7 @@ from qbsandbox.company.faults import Fault, not_found, unsupported
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.flights import Arrival
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.online import batch, cdc, printing, query, replay, reports, sending
+from qbsandbox.online import batch, cdc, printing, query, replay, reports, sending, upload
 from qbsandbox.online.envelopes import JSON, service_fault
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.online.rest_writes import record_id, write
@@ -46,6 +47,7 @@ def handle(
     """
     request = _usual(request)
     arrival = arrival or arrive(company, request)
+    company.address = request.address or company.address
     try:
         if request.method == "GET" or request.segments[:1] == ("query",):
             with company.lock:
@@ -88,6 +90,12 @@ def _read(company: CompanyFile, request: RestRequest, now: datetime) -> RestRepl
             return RestReply(
                 200, {"Content-Type": JSON}, jsontext.write(reports.run(books, name, request.args)).encode()
             )
+        case ("exchangerate",):
+            asked = {name.lower(): value for name, value in request.args.items()}
+            source, as_of = asked.get("sourcecurrencycode", ""), asked.get("asofdate", "")
+            return _json({"ExchangeRate": rates.rate_on(books, source, as_of)}, now)
+        case ("download" | "attachable-thumbnail", id):
+            return _address_of_file(books, id)
         case (segment,) if segment.lower() == "preferences":
             return _json(_one(books, BY_SEGMENT["preferences"], "1"), now)
         case (segment, id) if segment.lower() == "companyinfo":
@@ -107,9 +115,18 @@ def _one(books: Books, type: EntityType, id: str) -> JsonObject:
             if code["Id"] == id:
                 return {"TaxCode": code}
     record = books.store.get(type.name, record_id(type, id))
-    if record is None:
+    if record is None or not type.has_id:
         raise not_found()
     return {type.key: show(books, type, record)}
+
+
+def _address_of_file(books: Books, id: str) -> RestReply:
+    """The temporary address of an attached file, as plain text."""
+    number = record_id(BY_SEGMENT["attachable"], id)
+    if books.store.file(number) is None:
+        raise not_found()
+    address = temporary_address(books, number)
+    return RestReply(200, {"Content-Type": "text/plain;charset=utf-8"}, address.encode())
 
 
 def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, now: datetime) -> RestReply:
@@ -120,6 +137,9 @@ def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, 
         case ("batch",):
             answer, done = batch.run(books, _object(request), request, arrival)
             return replace(_json(answer, now), done=done)
+        case ("upload",):
+            editions.check_subscription(books)
+            return _json(upload.run(books, request.body, request.content_type), now)
         case ("taxservice", "taxcode"):
             editions.check_subscription(books)
             body = jsontext.write(taxes.create_code(books, _object(request)))

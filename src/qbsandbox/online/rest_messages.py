@@ -11,7 +11,8 @@ class RestRequest:
     """One call below `/v3/company/{realm}/`.
 
     `segments` are the path parts after the realm (`("invoice", "12")`), `args` the query parameters (first
-    value of each name wins), `accept` and `content_type` the two headers as sent, empty when absent.
+    value of each name wins), `accept` and `content_type` the two headers as sent, empty when absent. `address` is
+    what the caller took to get here, scheme and host; addresses in the answer begin with it.
     """
 
     method: str
@@ -20,6 +21,7 @@ class RestRequest:
     body: bytes
     content_type: str
     accept: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
