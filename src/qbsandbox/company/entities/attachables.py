@@ -228,8 +228,7 @@ def _drop_file(books: Books, record: Record) -> None:
     books.store.drop_file(record.id)
 
 
-def values_of(shown: JsonObject, part: str) -> list[str]:
-    """What a query by AttachableRef.EntityRef.Type or .value compares with."""
+def _linked(shown: JsonObject, part: str) -> list[str]:
     return [str(ref["EntityRef"][part]) for ref in shown.get("AttachableRef", ()) if "EntityRef" in ref]
 
 
@@ -272,5 +271,9 @@ ATTACHABLE = EntityType(
     show=_show,
     before_delete=_drop_file,
     deletes_need_token=False,
+    found_by={
+        "AttachableRef.EntityRef.Type": lambda shown: _linked(shown, "type"),
+        "AttachableRef.EntityRef.value": lambda shown: _linked(shown, "value"),
+    },
     in_webhooks=False,
 )

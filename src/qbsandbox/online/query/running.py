@@ -142,7 +142,15 @@ def _column_value(type: EntityType, field: str, value: str) -> object:
 
 def _test(type: EntityType, condition: Condition) -> Callable[[JsonObject], bool]:
     """A record-by-record test; texts compare without regard to case, `' '` stands for no value."""
-    read = _reader(type, condition.field)
+    found = type.found_by.get(condition.field)
+    if found is None:
+        return _compared(type, condition, _reader(type, condition.field))
+    convert = _converter(type, condition.field)
+    compared = _compared(type, condition, convert)
+    return lambda shown: any(compared(value) for value in found(shown))
+
+
+def _compared(type: EntityType, condition: Condition, read: Callable[[Any], Any]) -> Callable[[Any], bool]:
     convert = _converter(type, condition.field)
     wanted = [convert(value) for value in condition.values]
     first = wanted[0]
@@ -221,13 +229,15 @@ def _checked(type: EntityType, condition: Condition) -> Condition:
 
 def _known(type: EntityType, field: str, *, for_projection: bool = False) -> str:
     """The field as it is spelled; raises 4001 where there is no such field or it cannot be filtered."""
-    names = {name.lower(): name for name in (*ALWAYS, *type.fields)}
+    names = {name.lower(): name for name in (*ALWAYS, *type.fields, *type.found_by)}
     if for_projection:
         names.update({"synctoken": "SyncToken", "metadata": "MetaData"})
     root = field.lower() if field.lower() in names else field.lower().split(".")[0]
     name = names.get(root)
     if name is None:
         raise Fault(4001, f"QueryValidationError: Property {field} not found for Entity {type.name}")
+    if name in type.found_by:
+        return name
     if not for_projection and name not in ALWAYS and not type.fields[name].filterable:
         raise Fault(4001, f"QueryValidationError: property '{field}' is not queryable")
     return name
