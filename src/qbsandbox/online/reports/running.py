@@ -1,4 +1,5 @@
-"""Reports in Intuit's shape: trial balance, general ledger, profit and loss, balance sheet; accrual basis.
+"""Reports in Intuit's shape: trial balance, general ledger, profit and loss, balance sheet, value of stock; accrual
+basis.
 
 Values are strings, numbers without thousands separators, "" for nothing. An unknown parameter is ignored, as
 QuickBooks does; cash basis is refused rather than answered wrongly.
@@ -12,7 +13,7 @@ from datetime import date
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.faults import Fault, unsupported
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.online.reports import ledgers, statements
+from qbsandbox.online.reports import inventory, ledgers, statements
 from qbsandbox.online.reports.shape import Period
 
 REPORTS: Mapping[str, tuple[str, Callable[[Books, Period], JsonObject]]] = {
@@ -22,6 +23,7 @@ REPORTS: Mapping[str, tuple[str, Callable[[Books, Period], JsonObject]]] = {
         ("GeneralLedger", ledgers.general_ledger),
         ("ProfitAndLoss", statements.profit_and_loss),
         ("BalanceSheet", statements.balance_sheet),
+        ("InventoryValuationSummary", inventory.valuation_summary),
     )
 }
 
@@ -42,8 +44,11 @@ def run(books: Books, name: str, args: Mapping[str, str]) -> JsonObject:
 
 def _period(books: Books, title: str, args: Mapping[str, str]) -> Period:
     """The dates asked for; this month to date where none are (recorded), from the year's start for
-    statements."""
+    statements, today for the value of stock."""
     today = books.today
+    if title == "InventoryValuationSummary":
+        on = _date(args, "report_date") or _date(args, "end_date")
+        return Period(title, on or today, on or today, None if on else "today", items=_ids(args, "item"))
     start, end = _date(args, "start_date"), _date(args, "end_date")
     macro = None
     if start is None and end is None:
@@ -55,8 +60,11 @@ def _period(books: Books, title: str, args: Mapping[str, str]) -> Period:
         start = today.replace(day=1) if "month" in macro else today.replace(month=1, day=1)
     end = end or today
     start = start or books.company.ledger.fiscal_year_start(end)
-    accounts = frozenset(part.strip() for part in args.get("account", "").split(",") if part.strip())
-    return Period(title, start, end, macro, accounts)
+    return Period(title, start, end, macro, _ids(args, "account"))
+
+
+def _ids(args: Mapping[str, str], name: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in args.get(name, "").split(",") if part.strip())
 
 
 def _date(args: Mapping[str, str], name: str) -> date | None:

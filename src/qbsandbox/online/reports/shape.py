@@ -14,13 +14,15 @@ from qbsandbox.company.jsontext import JsonObject
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Which report of which days; `accounts` limits the general ledger to these ids where it is not empty."""
+    """Which report of which days; `accounts` limits the general ledger and `items` the stock to these ids where
+    they are not empty."""
 
     report: str
     start: date
     end: date
     macro: str | None = None
     accounts: frozenset[str] = field(default_factory=frozenset)
+    items: frozenset[str] = field(default_factory=frozenset)
 
 
 def header(books: Books, period: Period, *, empty: bool, by_total: bool = True) -> JsonObject:
