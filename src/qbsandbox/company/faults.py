@@ -79,6 +79,7 @@ TITLES: Mapping[int, str] = {
     6430: "Invalid account type used",
     6540: "Deposited Transaction cannot be changed",
     6520: "Inventory quantity required",
+    10100: "Result Set Big",
     10000: "An application error has occurred while processing your request",
 }
 

@@ -24,7 +24,6 @@ from qbsandbox.company.seeds.seeding import Seeder
 from qbsandbox.company.store import Store
 from qbsandbox.company.switches import Switches
 
-
 ADDRESS = "https://sandbox-quickbooks.api.intuit.com"
 
 
@@ -42,7 +41,7 @@ class CompanyFile:
     def _load(self, store: Store) -> None:
         """Everything that follows from the store; also after a snapshot has taken its place."""
         self.store = store
-        store.notes_changes = bool(store.connection.execute("SELECT 1 FROM webhooks LIMIT 1").fetchone())
+        store.notes_changes = store.has_webhooks()
         self.address = ADDRESS
         self.flights = Flights(store.answered_requestids())
         self.ledger = Ledger(store)

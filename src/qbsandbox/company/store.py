@@ -166,7 +166,6 @@ class Store:
             raise ValueError(
                 f"{path} is a company file of version {version}, this sandbox reads {SCHEMA_VERSION}"
             )
-        store.notes_changes = bool(store.connection.execute("SELECT 1 FROM webhooks LIMIT 1").fetchone())
         return store
 
     @contextmanager
@@ -275,6 +274,9 @@ class Store:
         )
         self._lists.pop((record.entity, record.id), None)
         self.note_change(record.entity, record.id, "Delete", at=at)
+
+    def has_webhooks(self) -> bool:
+        return self.connection.execute("SELECT 1 FROM webhooks LIMIT 1").fetchone() is not None
 
     def note_change(
         self, entity: str, id: int, operation: str, *, at: datetime, deleted_id: int | None = None

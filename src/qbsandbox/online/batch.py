@@ -17,14 +17,14 @@ from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.faults import Fault, missing, unsupported
 from qbsandbox.company.flights import Arrival
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.online import cdc, query, replay
+from qbsandbox.online import cdc, query, replay, sending
 from qbsandbox.online.envelopes import JSON
 from qbsandbox.online.rest_messages import Done, RestReply, RestRequest
 from qbsandbox.online.rest_writes import write
 
 MOST_ITEMS = 30
 MOST_OBJECTS = 1000
-OPERATIONS = frozenset({"create", "update", "delete", "void"})
+OPERATIONS = frozenset({"create", "update", "delete", "void", "send"})
 NOT_ENTITIES = frozenset({"bId", "operation", "optionsData", "Query", "CDCQuery", "ReportQuery"})
 READS = ("Query", "CDCQuery", "ReportQuery")
 
@@ -117,10 +117,16 @@ def _run(books: Books, item: Mapping[str, Any]) -> JsonObject:
         raise Fault(2010, "Property Name:BatchItemRequest specified is unsupported or invalid")
     if named[0] not in _BY_KEY:
         raise Fault(2010, f"Property Name:{named[0]} specified is unsupported or invalid")
+    type, record = _BY_KEY[named[0]], item[named[0]]
+    if operation == "send":
+        if type.name not in sending.SENDABLE:
+            raise unsupported(operation, element="Operation")
+        address = (record.get("BillEmail") or record.get("POEmail") or {}).get("Address") or ""
+        return sending.send(books, type, record.get("Id"), str(address))
     options = frozenset(
         word.strip().lower() for word in str(item.get("optionsData") or "").split(",") if word.strip()
     )
-    return write(Books(books.company, books.now, options), _BY_KEY[named[0]], item[named[0]], operation)
+    return write(Books(books.company, books.now, options), type, record, operation)
 
 
 def _changes(books: Books, asked: Any) -> JsonObject:

@@ -3,10 +3,10 @@ read.
 
 Source: Intuit, "Basic schema and data formats", REST API features, table of limits: 500 requests a minute per
 company, 10 a second per company and app, 10 at a time, 40 batches a minute per company and app and 120 per
-company, 800 a minute per company and app together with calls outside the accounting API, and 40 mails a day
-from a sandbox company. A refused call fills no window: otherwise a client that keeps asking would never be let
-in again. As options: 200 reports a minute (older pages), and the App Partner Program's cap on reads in a month.
-What the program would bill is in `metering.py`.
+company, and 800 a minute per company and app together with calls outside the accounting API. A refused call
+fills no window: otherwise a client that keeps asking would never be let in again. As options: 200 reports a
+minute (older pages), and the App Partner Program's cap on reads in a month. What the program would bill is in
+`metering.py`; the 40 mails a day of a sandbox company are counted where they are sent.
 """
 
 import threading
@@ -22,7 +22,6 @@ from qbsandbox.online.metering import Meter
 
 MINUTE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
-DAY = timedelta(days=1)
 
 BatchCounts = Literal["one", "items"]
 
@@ -40,7 +39,6 @@ class Rules:
     batches_per_minute_per_realm: int = 120
     combined_per_minute: int = 800
     batch_counts_as: BatchCounts = "one"
-    emails_per_day: int = 40
     reports_per_minute: int | None = None
     """200 by Intuit's older pages; not in the present table, so off."""
     core_plus_per_month: int | None = None
@@ -135,7 +133,6 @@ class Limits:
         batches_per_minute_per_realm: int | None = None,
         combined_per_minute: int | None = None,
         batch_counts_as: BatchCounts | None = None,
-        emails_per_day: int | None = None,
         reports_per_minute: int | None = None,
         core_plus_per_month: int | None = None,
         answers_in_xml: bool | None = None,
@@ -150,7 +147,6 @@ class Limits:
             "batches_per_minute_per_realm": batches_per_minute_per_realm,
             "combined_per_minute": combined_per_minute,
             "batch_counts_as": batch_counts_as,
-            "emails_per_day": emails_per_day,
             "reports_per_minute": reports_per_minute,
             "core_plus_per_month": core_plus_per_month,
             "answers_in_xml": answers_in_xml,
@@ -243,8 +239,6 @@ class Limits:
                 ("batches_per_minute", both, MINUTE, rules.batches_per_minute, 1),
                 ("batches_per_minute_per_realm", realm, MINUTE, rules.batches_per_minute_per_realm, 1),
             ]
-        if call.operation == "send":
-            asked.append(("emails_per_day", realm, DAY, rules.emails_per_day, 1))
         if call.endpoint == "reports" and rules.reports_per_minute is not None:
             asked.append(("reports_per_minute", realm, MINUTE, rules.reports_per_minute, 1))
         with self._lock:

@@ -102,7 +102,7 @@ class Webhooks:
             database = company.store.connection
             database.execute("DELETE FROM notifications WHERE webhook_id = ?", (id,))
             database.execute("DELETE FROM webhooks WHERE id = ?", (id,))
-            company.store.notes_changes = bool(gathering.stored(company))
+            company.store.notes_changes = company.store.has_webhooks()
 
     def deliver(self, now: datetime | None = None, *, at_once: bool = False) -> list[Attempt]:
         """Post what is due by `now` (the sandbox's clock); returns the posts that were made.
@@ -161,7 +161,7 @@ class Webhooks:
                 continue
 
     def _connected(self, realm_id: str, app: str, now: datetime) -> bool:
-        return self._sandbox.oauth.is_connected(realm_id=realm_id, client_id=app, now=now)
+        return self._sandbox.lenient or self._sandbox.oauth.is_connected(realm_id=realm_id, client_id=app, now=now)
 
     def _companies(self, realm: str | None) -> list[CompanyFile]:
         if realm is not None:
