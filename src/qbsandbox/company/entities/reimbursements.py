@@ -110,30 +110,77 @@ def release(books: Books, record: Record) -> None:
         _drop(books, links_of(line, CHARGE))
 
 
+def named(books: Books, body: JsonObject, before: Record | None) -> list[JsonObject]:
+    """The charges that an invoice's lines take, for its header; links that are not to be made are dropped.
+
+    A link that the invoice has stays; a client makes new ones only where `invoices_take_charges` says so, to a
+    charge of the invoice's customer that no invoice has taken.
+    """
+    had = _charge_ids(before.body["Line"]) if before else set()
+    found: dict[str, JsonObject] = {}
+    lines = []
+    for line in body["Line"]:
+        links = links_of(line, CHARGE)
+        if links:
+            kept = [link for link in links if _may_take(books, link, body, had)]
+            others = [link for link in line["LinkedTxn"] if link not in links]
+            line = expense_lines.with_links(line, [*others, *kept])
+            if not line["LinkedTxn"]:
+                del line["LinkedTxn"]
+            found.update({link["TxnId"]: {"TxnId": link["TxnId"], "TxnType": CHARGE} for link in kept})
+        lines.append(line)
+    body["Line"] = lines
+    if before is not None:
+        give_back(books, before, still=set(found))
+    return list(found.values())
+
+
 def take(books: Books, invoice: Record) -> None:
     """The charges that the invoice's lines name are billed; so are the lines that they come from."""
-    _mark(books, invoice, billed=True)
+    for id in _charge_ids(invoice.body["Line"]):
+        charge = _charge(books, {"TxnId": id})
+        if charge is not None and not charge.body["HasBeenInvoiced"]:
+            _mark(books, charge, [{"TxnId": str(invoice.id), "TxnType": "Invoice"}])
 
 
-def give_back(books: Books, invoice: Record) -> None:
-    """The charges of an invoice that is changed, voided or deleted are billable again."""
-    _mark(books, invoice, billed=False)
-
-
-def _mark(books: Books, invoice: Record, *, billed: bool) -> None:
+def give_back(books: Books, invoice: Record, *, still: frozenset[str] | set[str] = frozenset()) -> None:
+    """The charges of an invoice that is changed, voided or deleted are billable again, but for `still`."""
     link = {"TxnId": str(invoice.id), "TxnType": "Invoice"}
-    for line in invoice.body["Line"]:
-        for named in links_of(line, CHARGE):
-            charge = _charge(books, named)
-            if charge is None or charge.body["HasBeenInvoiced"] == billed:
-                continue
-            if not billed and link not in charge.body["LinkedTxn"]:
-                continue
-            links = [link] if billed else []
-            lines = [expense_lines.with_links(one, links) for one in charge.body["Line"]]
-            body = {**charge.body, "HasBeenInvoiced": billed, "LinkedTxn": links, "Line": lines}
-            books.store.rewrite(charge, body, at=books.now)
-            _mark_source(books, charge, BILLED if billed else BILLABLE)
+    for id in _charge_ids(invoice.body["Line"]) - still:
+        charge = _charge(books, {"TxnId": id})
+        if charge is not None and link in charge.body["LinkedTxn"]:
+            _mark(books, charge, [])
+
+
+def without_links(lines: Sequence[JsonObject]) -> list[JsonObject]:
+    """The lines of an invoice that takes no charges any more."""
+    cleared = []
+    for line in lines:
+        if links_of(line, CHARGE):
+            line = {name: value for name, value in line.items() if name != "LinkedTxn"}
+        cleared.append(line)
+    return cleared
+
+
+def _charge_ids(lines: Sequence[JsonObject]) -> set[str]:
+    return {link["TxnId"] for line in lines for link in links_of(line, CHARGE)}
+
+
+def _may_take(books: Books, link: JsonObject, body: JsonObject, had: set[str]) -> bool:
+    charge = _charge(books, link)
+    if charge is None or charge.body["CustomerRef"]["value"] != body["CustomerRef"]["value"]:
+        return False
+    return link["TxnId"] in had or (
+        books.switches.invoices_take_charges and not charge.body["HasBeenInvoiced"]
+    )
+
+
+def _mark(books: Books, charge: Record, links: Sequence[JsonObject]) -> None:
+    """Name the invoice, or nobody; the SyncToken of a charge stays (by the documents' sample)."""
+    lines = [expense_lines.with_links(line, links) for line in charge.body["Line"]]
+    body = {**charge.body, "HasBeenInvoiced": bool(links), "LinkedTxn": list(links), "Line": lines}
+    books.store.rewrite(charge, body, at=books.now)
+    _mark_source(books, charge, BILLED if links else BILLABLE)
 
 
 def _mark_source(books: Books, charge: Record, status: str) -> None:

@@ -1,13 +1,10 @@
 """Billable lines: what was bought for a customer waits for an invoice."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from purchasing import assert_in_order, goods, spent
-from qbsandbox.company.entities import reimbursements
-from qbsandbox.company.entities.books import Books
 from rest_desk import Desk, bill, expense, identity, invoice, sale
 
 FOR_ALDER = {"CustomerRef": {"value": "1"}, "BillableStatus": "Billable"}
@@ -17,20 +14,15 @@ def charge_of(us: Desk, document: Any) -> Any:
     return us.read("ReimburseCharge", document["Line"][0]["LinkedTxn"][0]["TxnId"])
 
 
-def billed(us: Desk, document: Any) -> Any:
-    """An invoice that takes the document's charge, as a person does it in QuickBooks; the document after it."""
+def taking(document: Any, **more: Any) -> dict[str, Any]:
+    """An invoice whose line takes the document's charge."""
     link = {**document["Line"][0]["LinkedTxn"][0], "TxnLineId": "1"}
-    made = us.create("Invoice", invoice(sale(100)))
-    store = us.company.store
-    with store.transaction():
-        record = store.get("Invoice", int(made["Id"]))
-        assert record is not None
-        line = {**record.body["Line"][0], "LinkedTxn": [link]}
-        store.rewrite(record, {**record.body, "Line": [line, *record.body["Line"][1:]]}, at=us.now)
-        record = store.get("Invoice", int(made["Id"]))
-        assert record is not None
-        reimbursements.take(Books(us.company, us.now + timedelta(seconds=1)), record)
-    return made
+    return invoice({**sale(100), "LinkedTxn": [link]}, **more)
+
+
+def billed(us: Desk, document: Any) -> Any:
+    us.company.switches.invoices_take_charges = True
+    return us.create("Invoice", taking(document))
 
 
 @pytest.mark.parametrize("entity", ["Bill", "Purchase", "VendorCredit"])
@@ -181,19 +173,54 @@ def test_nobody_can_say_that_a_line_has_been_billed(us: Desk) -> None:
     assert us.code("bill", body) == "6320"
 
 
-def test_a_charge_given_back_is_billable_again(us: Desk) -> None:
+def test_an_invoice_names_the_charges_it_takes(us: Desk) -> None:
+    made = us.create("Bill", bill(expense(100, **FOR_ALDER)))
+    charge = made["Line"][0]["LinkedTxn"][0]["TxnId"]
+
+    taken_by = billed(us, made)
+
+    assert taken_by["LinkedTxn"] == [{"TxnId": charge, "TxnType": "ReimburseCharge"}]
+    assert taken_by["Line"][0]["LinkedTxn"] == [
+        {"TxnId": charge, "TxnType": "ReimburseCharge", "TxnLineId": "1"}
+    ]
+    second = us.create("Invoice", taking(made))
+    assert second["LinkedTxn"] == [] and "LinkedTxn" not in second["Line"][0]
+    noted = us.sparse("Invoice", taken_by, PrivateNote="sent by post")
+    assert noted["LinkedTxn"] == taken_by["LinkedTxn"]
+    assert us.read("Bill", made["Id"])["SyncToken"] == "1"
+
+
+def test_by_the_documents_a_client_cannot_make_an_invoice_take_a_charge(us: Desk) -> None:
+    made = us.create("Bill", bill(expense(100, **FOR_ALDER)))
+
+    asked = us.create("Invoice", taking(made))
+
+    assert asked["LinkedTxn"] == [] and "LinkedTxn" not in asked["Line"][0]
+    assert charge_of(us, made)["HasBeenInvoiced"] is False
+
+
+def test_an_invoice_of_another_customer_takes_no_charge(us: Desk) -> None:
+    made = us.create("Bill", bill(expense(100, **FOR_ALDER)))
+    us.company.switches.invoices_take_charges = True
+
+    assert us.create("Invoice", taking(made, customer="2"))["LinkedTxn"] == []
+
+
+@pytest.mark.parametrize("way", ["delete", "void", "update"])
+def test_a_charge_given_back_is_billable_again(us: Desk, way: str) -> None:
     made = us.create("Bill", bill(expense(100, **FOR_ALDER)))
     taken_by = billed(us, made)
-    store = us.company.store
-    with store.transaction():
-        record = store.get("Invoice", int(taken_by["Id"]))
-        assert record is not None
-        reimbursements.give_back(Books(us.company, us.now), record)
+
+    if way == "update":
+        assert us.sparse("Invoice", taken_by, Line=[sale(100)])["LinkedTxn"] == []
+    else:
+        us.post("invoice", identity(taken_by), operation=way)
 
     freed = us.read("Bill", made["Id"])
     assert freed["Line"][0]["AccountBasedExpenseLineDetail"]["BillableStatus"] == "Billable"
     assert charge_of(us, freed)["HasBeenInvoiced"] is False and charge_of(us, freed)["LinkedTxn"] == []
     assert us.delete("Bill", freed)["status"] == "Deleted"
+    assert_in_order(us)
 
 
 def test_a_billable_line_in_euro_is_charged_in_euro(us: Desk) -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from qbsandbox.company import chart
 from qbsandbox.company.currencies import rounded
-from qbsandbox.company.entities import applications, documents, numbering, terms
+from qbsandbox.company.entities import applications, documents, numbering, reimbursements, terms
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING, Side
 from qbsandbox.company.entities.sales import estimate_links, heads, postings, showing, sums
@@ -100,10 +100,12 @@ def _deposit(books: Books, body: JsonObject, total: Decimal) -> Decimal:
 
 def _set_links(books: Books, body: JsonObject, before: Record | None) -> None:
     """Estimates are the client's to link and unlink, all other links the server's; links of other types are
-    dropped."""
+    dropped. Billable expenses are named by the lines that take them."""
     estimates = estimate_links.named(books, body, before)
-    kept = [link for link in before.body["LinkedTxn"] if link["TxnType"] != "Estimate"] if before else []
-    body["LinkedTxn"] = [*estimates, *kept]
+    charges = reimbursements.named(books, body, before)
+    named = ("Estimate", reimbursements.CHARGE)
+    kept = [link for link in before.body["LinkedTxn"] if link["TxnType"] not in named] if before else []
+    body["LinkedTxn"] = [*estimates, *charges, *kept]
     if before is not None:
         estimate_links.let_go(books, before, body)
 
@@ -121,13 +123,16 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
 
 def _attach(books: Books, record: Record) -> None:
     estimate_links.settle(books, record)
+    reimbursements.take(books, record)
 
 
 def _void(books: Books, record: Record) -> JsonObject:
     """Allowed with payments: their links go, the money stays with the payments as unapplied (documented)."""
     applications.release(books, record, paid(record))
     estimate_links.let_go(books, record)
+    reimbursements.give_back(books, record)
     body = postings.voided(books, record)
+    body["Line"] = reimbursements.without_links(body["Line"])
     body.pop("Deposit", None)
     body.pop("DepositToAccountRef", None)
     return body
@@ -141,6 +146,7 @@ def _before_delete(books: Books, record: Record) -> None:
             raise business(applications.LINKED_TO)
         applications.release(books, record, paid(record))
     estimate_links.let_go(books, record)
+    reimbursements.give_back(books, record)
 
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
