@@ -31,22 +31,41 @@ def _in_month(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
+# Property, least and most (Intuit's Term page; those of the discount and of DueNextMonthDays follow it).
+RANGES = (
+    ("DueDays", 0, 999),
+    ("DiscountDays", 0, 999),
+    ("DayOfMonthDue", 1, 31),
+    ("DiscountDayOfMonth", 1, 31),
+    ("DueNextMonthDays", 1, 999),
+)
+STANDARD = ("DueDays", "DiscountDays")
+BY_DATE = ("DayOfMonthDue", "DiscountDayOfMonth", "DueNextMonthDays")
+
+
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
-    if not body.get("Name"):
-        raise missing("Name")
-    body["Name"] = str(body["Name"]).strip()
-    days, day_of_month = body.get("DueDays"), body.get("DayOfMonthDue")
-    if days is None and day_of_month is None:
+    """DueDays or DayOfMonthDue; of both the days count. A term that is changed to the other kind loses what
+    belonged to the first. Zeros where only a day of the month can stand count as none (clients send them)."""
+    body["Name"] = lists.required_name(body, forbidden="\t\n\r")
+    for name, least, _ in RANGES:
+        if least and body.get(name) == 0:
+            del body[name]
+    if before is not None and asked.get("DayOfMonthDue") and asked.get("DueDays") is None:
+        body.pop("DueDays", None)
+    if body.get("DueDays") is None and body.get("DayOfMonthDue") is None:
         raise missing("DueDays")
-    if days is not None and not 0 <= days <= 999:
-        raise Fault(2240, f"Value out of range (0-999). Supplied value:{days}", element="DueDays")
-    if day_of_month is not None and not 1 <= day_of_month <= 31:
-        raise Fault(
-            2240, f"Value out of range (1-31). Supplied value:{day_of_month}", element="DayOfMonthDue"
-        )
-    body["Type"] = "STANDARD" if days is not None else "DATE_DRIVEN"
+    for name, least, most in RANGES:
+        value = body.get(name)
+        if value is not None and not least <= value <= most:
+            raise Fault(2240, f"Value out of range ({least}-{most}). Supplied value:{value}", element=name)
+    is_standard = body.get("DueDays") is not None
+    body["Type"] = "STANDARD" if is_standard else "DATE_DRIVEN"
+    for name in BY_DATE if is_standard else STANDARD:
+        body.pop(name, None)
+    percent = body.setdefault("DiscountPercent", 0)
+    if not 0 <= percent <= 100:
+        raise Fault(2150, f"Value out of range (0-100). Supplied value:{percent}", element="DiscountPercent")
     body.setdefault("Active", True)
-    body.setdefault("DiscountPercent", 0)
     lists.rename_on_deactivation(books, ["Term"], body, before, "Name")
     lists.check_free(books, ["Term"], str(body["Name"]), before)
     return body
@@ -57,7 +76,7 @@ TERM = EntityType(
     {
         "Name": text(31, filterable=True),
         "Active": flag(filterable=True),
-        "Type": text(),
+        "Type": text(choices=("STANDARD", "DATE_DRIVEN", "Standard", "DateDriven")),
         "DiscountPercent": number(),
         "DueDays": whole(),
         "DiscountDays": whole(),
@@ -67,5 +86,6 @@ TERM = EntityType(
         "domain": IGNORED,
     },
     can=LIST,
+    order="name",
     complete=_complete,
 )
