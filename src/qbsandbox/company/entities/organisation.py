@@ -1,63 +1,68 @@
-"""The company itself and its preferences: one record each, always there."""
+"""The company itself: one record, always there."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.names import give_address_ids
 from qbsandbox.company.entities.schema import (
     ADDRESS,
     EMAIL,
     IGNORED,
-    OPAQUE,
     PHONE,
     WEB,
     EntityType,
     read_only,
     text,
 )
+from qbsandbox.company.faults import missing
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
 
-SINGLETON = frozenset({"read", "query", "update"})
-SECTIONS = (
-    "AccountingInfoPrefs",
-    "ProductAndServicesPrefs",
-    "SalesFormsPrefs",
-    "EmailMessagesPrefs",
-    "PrintDocumentPrefs",
-    "VendorAndPurchasesPrefs",
-    "TimeTrackingPrefs",
-    "TaxPrefs",
-    "CurrencyPrefs",
-    "ReportPrefs",
-    "OtherPrefs",
-)
+ADDRESSES = ("CompanyAddr", "CustomerCommunicationAddr", "LegalAddr")
+# Since August 2025 addresses of a company name their country by three letters (Intuit's developer blog).
+THREE_LETTERS: Mapping[str, str] = {
+    "US": "USA",
+    "UNITED STATES": "USA",
+    "GB": "GBR",
+    "UK": "GBR",
+    "UNITED KINGDOM": "GBR",
+    "CA": "CAN",
+    "CANADA": "CAN",
+    "AU": "AUS",
+    "AUSTRALIA": "AUS",
+    "FR": "FRA",
+    "FRANCE": "FRA",
+    "IN": "IND",
+    "INDIA": "IND",
+}
 
 
-def _complete_preferences(
-    books: Books, body: JsonObject, before: Record | None, asked: JsonObject
-) -> JsonObject:
-    """Sections are merged into what is there, in a full update too: a preference cannot be absent.
+def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
+    """Name and address of a company are required."""
+    if body.get("CompanyAddr") is None:
+        raise missing("CompanyAddr")
+    give_address_ids(books, body, before, *ADDRESSES)
+    return body
 
-    Home currency, and by the switch closing_date_is_writable the closing date, stay as they are.
-    """
-    known = before.body if before else {}
-    merged: JsonObject = {section: dict(known.get(section, {})) for section in SECTIONS if section in known}
-    for section in SECTIONS:
-        if asked.get(section):
-            merged[section] = {**merged.get(section, {}), **asked[section]}
-    merged["CurrencyPrefs"]["HomeCurrency"] = {"value": books.home}
-    if not books.switches.closing_date_is_writable:
-        closed = known.get("AccountingInfoPrefs", {}).get("BookCloseDate")
-        merged["AccountingInfoPrefs"].pop("BookCloseDate", None)
-        if closed:
-            merged["AccountingInfoPrefs"]["BookCloseDate"] = closed
-    return merged
+
+def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
+    """Addresses without coordinates, their country in three letters (both since August 2025)."""
+    for name in ADDRESSES:
+        address = shown.get(name)
+        if address:
+            kept = {key: value for key, value in address.items() if key not in ("Lat", "Long")}
+            if "Country" in kept:
+                kept["Country"] = THREE_LETTERS.get(str(kept["Country"]).upper(), kept["Country"])
+            shown[name] = kept
+    return shown
 
 
 COMPANY_INFO = EntityType(
     "CompanyInfo",
     {
-        "CompanyName": text(1024, required=True),
+        "CompanyName": text(1024, required=True, filterable=True),
         "LegalName": text(1024),
         "CompanyAddr": ADDRESS,
         "CustomerCommunicationAddr": ADDRESS,
@@ -75,16 +80,10 @@ COMPANY_INFO = EntityType(
         "NameValue": read_only(),
         "domain": IGNORED,
     },
-    can=SINGLETON,
+    can=frozenset({"read", "query", "update"}),
+    complete=_complete,
+    show=_show,
     is_single=True,
     in_cdc=False,
     in_webhooks=False,
-)
-
-PREFERENCES = EntityType(
-    "Preferences",
-    {**dict.fromkeys(SECTIONS, OPAQUE), "domain": IGNORED},
-    can=SINGLETON,
-    complete=_complete_preferences,
-    is_single=True,
 )

@@ -15,7 +15,8 @@ from qbsandbox.company.entities.employees import EMPLOYEE
 from qbsandbox.company.entities.inventory_adjustments import INVENTORY_ADJUSTMENT
 from qbsandbox.company.entities.items import ITEM
 from qbsandbox.company.entities.journals import JOURNAL_ENTRY
-from qbsandbox.company.entities.organisation import COMPANY_INFO, PREFERENCES
+from qbsandbox.company.entities.organisation import COMPANY_INFO
+from qbsandbox.company.entities.preferences import PREFERENCES
 from qbsandbox.company.entities.purchase_orders import PURCHASE_ORDER
 from qbsandbox.company.entities.purchases import PURCHASE
 from qbsandbox.company.entities.rates import COMPANY_CURRENCY, EXCHANGE_RATE
