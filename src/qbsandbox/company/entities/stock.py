@@ -167,7 +167,6 @@ def bring_to_zero(books: Books, item: Record, on: date) -> Record | None:
             "AdjustAccountRef": {"value": str(shrinkage_account(books).id)},
             "DocNumber": str(books.store.next_number(ADJUSTMENT_NUMBERS)),
             "TxnDate": dated_on,
-            "PrivateNote": f"{item.body['Name']} - inactive",
             "Line": [
                 {
                     "Id": "1",
