@@ -64,6 +64,7 @@ def fill(seed: Seeder) -> None:
         seed.item(name, "Service", price, 45 if id > 2 else 1, id=id)
     seed.item("Garden stone", "NonInventory", "12", 79, 80, id=13, PurchaseCost=Decimal(7), Sku="STONE")
     seed.preferences(
+        custom_fields=("Crew #",),
         discount_account=86,
         shipping_account=5,
         default_item=1,

@@ -321,6 +321,7 @@ class Seeder:
         default_term: int,
         tax: JsonObject,
         custom_numbers: bool = True,
+        custom_fields: Sequence[str] = (),
         fiscal_year_starts: str = "January",
         tax_year_starts: str = "January",
     ) -> None:
@@ -347,7 +348,7 @@ class Seeder:
                         "QuantityOnHand": True,
                     },
                     "SalesFormsPrefs": {
-                        "CustomField": [],
+                        "CustomField": _custom_fields(custom_fields),
                         "CustomTxnNumbers": custom_numbers,
                         "AllowDeposit": False,
                         "AllowDiscount": True,
@@ -424,3 +425,22 @@ def _details(rates: Sequence[int | Compound]) -> list[JsonObject]:
             detail["TaxOnTaxOrder"] = rate.on
         details.append(detail)
     return details
+
+
+def _custom_fields(names: Sequence[str]) -> list[JsonObject]:
+    """Up to three custom fields of sales forms, as preferences hold them: which are in use, and their names."""
+    if not names:
+        return []
+    used: list[JsonObject] = [
+        {
+            "Name": f"SalesFormsPrefs.UseSalesCustom{place}",
+            "Type": "BooleanType",
+            "BooleanValue": place <= len(names),
+        }
+        for place in (3, 2, 1)
+    ]
+    named: list[JsonObject] = [
+        {"Name": f"SalesFormsPrefs.SalesCustomName{place}", "Type": "StringType", "StringValue": name}
+        for place, name in enumerate(names, 1)
+    ]
+    return [{"CustomField": used}, {"CustomField": named}]

@@ -60,6 +60,7 @@ def fill(seed: Seeder) -> None:
     _names(seed)
     _items(seed)
     seed.preferences(
+        custom_fields=("Crew #",),
         discount_account=86,
         shipping_account=5,
         default_item=1,

@@ -48,6 +48,8 @@ def read(books: Books, body: JsonObject, before: Record | None, *, moves_stock: 
     sells = False
     for line in body.get("Line") or ():
         kind = line["DetailType"]
+        if not line.get("LinkedTxn", True):
+            line = {name: value for name, value in line.items() if name != "LinkedTxn"}
         if kind == ITEM_LINE:
             sells = True
             lines.append(
