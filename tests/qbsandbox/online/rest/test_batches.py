@@ -96,3 +96,66 @@ def test_a_void_in_a_batch_follows_the_same_matrix(us: Desk) -> None:
 
     assert answer[0]["Invoice"]["PrivateNote"] == "Voided"
     assert answer[1]["Fault"]["Error"][0]["code"] == "10000"
+
+
+def test_bids_come_back_as_text_and_only_where_they_were_sent(us: Desk) -> None:
+    item = {"operation": "create", "Bill": bill(expense(1))}
+
+    numbered, bare = us.batch({**item, "bId": 7}, item)
+
+    assert numbered["bId"] == "7" and list(numbered) == ["Bill", "bId"]
+    assert list(bare) == ["Bill"]
+
+
+def test_the_same_bid_twice_is_two_items_without_a_requestid(us: Desk) -> None:
+    item = {"bId": "1", "operation": "create", "Bill": bill(expense(1))}
+
+    first, second = us.batch(item, item)
+
+    assert first["Bill"]["Id"] != second["Bill"]["Id"]
+
+
+def test_later_items_stand_on_their_own(us: Desk) -> None:
+    """A customer that an item makes can be named by its number in the next request, not before."""
+    answer = us.batch(
+        {"bId": "1", "operation": "create", "Invoice": {"Line": []}},
+        {"bId": "2", "operation": "create", "Customer": {"DisplayName": "Ana Ortiz"}},
+        {"bId": "3", "operation": "create", "Invoice": invoice(sale(1))},
+    )
+
+    assert [next(iter(item)) for item in answer] == ["Fault", "Customer", "Invoice"]
+
+
+def test_a_document_can_be_sent_in_a_batch(us: Desk) -> None:
+    sold = us.create("Invoice", invoice(sale(1), BillEmail={"Address": "ana@books.example"}))
+    owed = us.create("Bill", bill(expense(1)))
+
+    sent, refused = us.batch(
+        {"bId": "1", "operation": "send", "Invoice": {"Id": sold["Id"]}},
+        {"bId": "2", "operation": "send", "Bill": identity(owed)},
+    )
+
+    assert sent["Invoice"]["EmailStatus"] == "EmailSent"
+    assert refused["Fault"]["Error"][0]["code"] == "500"
+
+
+def test_credit_card_payments_go_by_either_of_their_names(us: Desk) -> None:
+    answer = us.batch(
+        {"bId": "1", "operation": "create", "CreditCardPayment": {}},
+        {"bId": "2", "operation": "create", "CreditCardPaymentTxn": {}},
+    )
+
+    assert [item["Fault"]["Error"][0]["code"] for item in answer] == ["2020", "2020"]
+
+
+def test_a_batch_answers_a_thousand_objects_at_most(us: Desk) -> None:
+    for _ in range(18):
+        us.batch(*[{"bId": str(n), "operation": "create", "Bill": bill(expense(1))} for n in range(30)])
+    asking = {"bId": "q", "Query": "select * from Bill maxresults 1000"}
+
+    answer = us.batch(asking, asking, {"bId": "c", "Query": "select count(*) from Bill"})
+
+    assert answer[0]["QueryResponse"]["maxResults"] == 540
+    fault = answer[1]["Fault"]["Error"][0]
+    assert (fault["code"], fault["Message"]) == ("10100", "Result Set Big")
+    assert answer[2]["QueryResponse"] == {"totalCount": 540}

@@ -21,6 +21,38 @@ def test_the_first_reply_comes_again_byte_for_byte_even_after_the_object_is_gone
     assert us.company.all("Invoice") == []
 
 
+def test_another_body_under_the_same_requestid_can_be_refused(us: Desk) -> None:
+    us.company.switches.requestid_with_other_body = "refuse"
+    first = us.send("POST", "invoice", invoice(sale(10)), requestid="R")
+
+    assert us.send("POST", "invoice", invoice(sale(10)), requestid="R") == first
+    fault = us.fault("invoice", invoice(sale(99)), requestid="R")
+    assert (fault["code"], fault["Message"]) == ("600", "Duplicate Request ID")
+    item = {"bId": "1", "operation": "create", "Bill": bill(expense(1))}
+    assert "Bill" in us.batch(item, requestid="B")[0]
+    other = us.batch({**item, "Bill": bill(expense(2))}, requestid="B")[0]
+    assert other["Fault"]["Error"][0]["code"] == "600"
+    assert us.batch(item, requestid="B")[0]["Bill"]["TotalAmt"] == 1
+    assert (len(us.company.all("Invoice")), len(us.company.all("Bill"))) == (1, 1)
+
+
+def test_a_void_is_replayed_too(us: Desk) -> None:
+    sold = us.create("Invoice", invoice(sale(10)))
+    voided = us.send("POST", "invoice", identity(sold), operation="void", requestid="V")
+    us.delete("Invoice", parse(voided)["Invoice"])
+
+    assert us.send("POST", "invoice", identity(sold), operation="void", requestid="V") == voided
+
+
+def test_the_same_bid_twice_in_one_request_is_one_item(us: Desk) -> None:
+    item = {"bId": "1", "operation": "create", "Bill": bill(expense(1))}
+
+    first, second = us.batch(item, {**item, "Bill": bill(expense(2))}, requestid="twice")
+
+    assert first == second
+    assert [made["TotalAmt"] for made in us.company.all("Bill")] == [1]
+
+
 def test_without_a_requestid_or_with_an_empty_one_it_happens_twice(us: Desk) -> None:
     us.send("POST", "bill", bill(expense(1)))
     us.send("POST", "bill", bill(expense(1)), requestid="")
