@@ -354,12 +354,3 @@ def _stocked(item: Record) -> Stocked:
         int(item.body["AssetAccountRef"]["value"]),
         Decimal(item.body.get("PurchaseCost") or 0),
     )
-
-
-def cost_postings(books: Books, item: Record, quantity: Decimal) -> list[Posting]:
-    """Nothing: `book` does it."""
-    return []
-
-
-def move(books: Books, record: Record, detail_type: str, sign: int) -> None:
-    """Nothing: `book` does it."""

@@ -110,7 +110,7 @@ def test_adjustments_are_numbered_one_by_one(us: Desk, pump: str) -> None:
     ]
 
     assert [record["DocNumber"] for record in made] == ["1", "41", "42", "A-1", "43"]
-    found = us.query("select * from InventoryAdjustment where Id = '%s'" % made[1]["Id"])
+    found = us.query(f"select * from InventoryAdjustment where Id = '{made[1]['Id']}'")
     assert found["InventoryAdjustment"] == [made[1]]
 
 

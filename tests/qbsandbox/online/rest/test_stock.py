@@ -145,6 +145,50 @@ def test_sold_goods_come_back_at_the_last_known_cost(us: Desk) -> None:
     assert (us.read("Item", "11")["QtyOnHand"], us.balance(STOCK)) == (6, 18)
 
 
+def test_goods_given_back_leave_at_their_cost(us: Desk) -> None:
+    buy(us, "2024-01-10", 2, 2)
+    buy(us, "2024-01-20", 2, 5)
+
+    credit = us.create("VendorCredit", {**bill(bought("11", 1, 5)), "TxnDate": "2024-02-01"})
+
+    assert us.entries(credit) == [
+        ("Accounts Payable (A/P)", 5), (STOCK, -5), (COGS, -3), (STOCK, 3),
+    ]  # fmt: skip
+    assert (us.balance(STOCK), us.read("Item", "11")["QtyOnHand"]) == (12, 3)
+
+
+def test_goods_bought_by_card_and_refunded(us: Desk) -> None:
+    card = {"PaymentType": "CreditCard", "AccountRef": {"value": "42"}, "TxnDate": "2024-01-10"}
+    us.create("Purchase", {**card, "Line": [bought("11", 4, "2.50")]})
+    assert (us.balance(STOCK), us.read("Item", "11")["QtyOnHand"]) == (10, 4)
+
+    refund = us.create("Purchase", {**card, "Credit": True, "Line": [bought("11", 3, "2.50")]})
+
+    assert (us.balance(STOCK), us.read("Item", "11")["QtyOnHand"]) == (Decimal("2.50"), 1)
+    us.delete("Purchase", refund)
+    assert (us.balance(STOCK), us.read("Item", "11")["QtyOnHand"]) == (10, 4)
+
+
+def test_sales_receipts_and_refunds_move_stock_too(us: Desk) -> None:
+    buy(us, "2024-01-10", 5, 2)
+    paid = {"Line": [sale(30, item="11", quantity=2, price=15)], "TxnDate": "2024-02-01"}
+
+    sold = us.create("SalesReceipt", paid)
+    assert (cost(us, sold), us.read("Item", "11")["QtyOnHand"]) == (4, 3)
+    back = us.create("RefundReceipt", {**paid, "DepositToAccountRef": {"value": "35"}})
+    assert (cost(us, back), us.read("Item", "11")["QtyOnHand"]) == (-4, 5)
+
+    us.post("salesreceipt", {**identity(sold), "sparse": True}, operation="update", include="void")
+    assert (us.read("Item", "11")["QtyOnHand"], us.balance(STOCK)) == (7, 14)
+
+
+def test_estimates_and_orders_move_nothing(us: Desk) -> None:
+    us.create("Estimate", invoice(sale(30, item="11", quantity=2, price=15)))
+    us.create("PurchaseOrder", {**bill(bought("11", 4, 2)), "APAccountRef": {"value": "33"}})
+
+    assert us.read("Item", "11")["QtyOnHand"] == 0
+
+
 def test_an_item_starts_with_its_opening_stock(us: Desk) -> None:
     journals = us.query("select count(*) from JournalEntry")
 
