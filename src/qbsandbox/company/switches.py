@@ -37,7 +37,7 @@ class Switches:
     orders_need_payable_account   a purchase order without APAccountRef is refused with 2020, as documented
     invoices_take_charges         a client's invoice line may take a billable expense (ReimburseCharge); the
                                   documents call that link read-only
-    refuses_extension_blocks      PurchaseEx in a request is refused with 2010 (seen); off = ignored
+    refuses_extension_blocks      PurchaseEx in a JSON request is refused with 2010 (seen); off = ignored
     inventory_adjustments_outside_us  InventoryAdjustment in companies that are not American (documented for the US)
     writes_off_stock_of_inactive_items  making a stocked item inactive by the API brings its quantity to zero with
                                   an inventory adjustment, as QuickBooks' own pages do
@@ -52,6 +52,8 @@ class Switches:
                                   "refuse" with fault 600
     cdc_beyond_thirty_days        changedSince further back than 30 days: "truncate" (200 with 30 days' changes;
                                   a recording of 2020 was answered) or "refuse" (fault 4001)
+    queries_over_1000             MAXRESULTS above 1000: "cap" (1000 rows come) or "refuse" (fault 4001, as recorded
+                                  in 2014)
     missing_feature               what an edition lacks is refused with fault "5030" (Feature Not Supported) or
                                   "5020" (Permission Denied)
     cdc_since_is_inclusive        a change in the very second of changedSince is reported (again)
@@ -89,3 +91,4 @@ class Switches:
     cdc_beyond_thirty_days: Literal["truncate", "refuse"] = "truncate"
     cdc_since_is_inclusive: bool = True
     missing_feature: Literal["5030", "5020"] = "5030"
+    queries_over_1000: Literal["cap", "refuse"] = "cap"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from qbsandbox.company.entities import (
     applications,
@@ -43,9 +43,10 @@ CHECK_NUMBER, CARD_CREDIT_NUMBER, EXPENSE_NUMBER = "3", "11", "54"
 
 
 def _prepare(books: Books, raw: Mapping[str, Any], operation: str) -> Mapping[str, Any]:
-    """PurchaseEx, which every reply carries, is refused in a request (seen); off by a switch, as the documents'
-    own sample of an update sends it back."""
-    if raw.get("PurchaseEx") and books.switches.refuses_extension_blocks:
+    """PurchaseEx, which every reply carries, is refused in a JSON request (seen); off by a switch, as the
+    documents' own sample of an update sends it back. XML clients may send back what they have read."""
+    block = raw.get("PurchaseEx")
+    if isinstance(block, Mapping) and "any" in block and books.switches.refuses_extension_blocks:
         raise Fault(
             2010,
             "Property Name:failed to parse json object; a property specified is unsupported or invalid\n"
@@ -126,7 +127,7 @@ def _set_kind(body: JsonObject, party: Record | None) -> None:
             body["RemitToAddr"] = party.body["BillAddr"]
 
 
-def _sign(record: Record) -> int:
+def _sign(record: Record) -> Literal[1, -1]:
     return -1 if record.body.get("Credit") else 1
 
 

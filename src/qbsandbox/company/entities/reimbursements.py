@@ -16,7 +16,7 @@ from qbsandbox.company.currencies import rounded
 from qbsandbox.company.entities import expense_lines, posting
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.expense_lines import BILLABLE, BILLED, detail_of
-from qbsandbox.company.entities.order_links import links_of
+from qbsandbox.company.entities.order_links import ORDER, links_of
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.schema import (
     CURRENCY,
@@ -96,8 +96,9 @@ def settle(books: Books, record: Record) -> None:
                 books.store.rewrite(charge, {**charge.body, **body}, at=books.now)
         lines.append(line)
     if added:
-        others = [link for link in record.body.get("LinkedTxn", []) if link["TxnType"] != CHARGE]
-        record.body = {**record.body, "Line": lines, "LinkedTxn": [*headers(lines), *others]}
+        orders = links_of(record.body, ORDER)
+        others = [link for link in record.body.get("LinkedTxn", []) if link["TxnType"] not in (ORDER, CHARGE)]
+        record.body = {**record.body, "Line": lines, "LinkedTxn": [*orders, *headers(lines), *others]}
         books.store.rewrite(record, record.body, at=books.now)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from purchasing import PUMP, assert_in_order, goods
+from purchasing import PUMP, assert_in_order, goods, order, received
 from rest_desk import Desk, bill, expense, identity
 
 
@@ -87,6 +87,22 @@ def test_properties_come_in_the_order_of_intuits_schema(us: Desk) -> None:
     assert list(made["Line"][0]["ItemBasedExpenseLineDetail"]) == [
         "CustomerRef", "BillableStatus", "ItemRef", "UnitPrice", "Qty", "TaxCodeRef",
     ]  # fmt: skip
+
+
+def test_the_header_names_orders_then_charges_then_payments(us: Desk) -> None:
+    ordered = us.create("PurchaseOrder", order(expense(10)))
+    made = us.create("Bill", bill(received(expense(10, CustomerRef={"value": "1"}), ordered)))
+    pay(us, made, 10)
+
+    shown = us.read("Bill", made["Id"])
+
+    assert [link["TxnType"] for link in shown["LinkedTxn"]] == [
+        "PurchaseOrder",
+        "ReimburseCharge",
+        "BillPaymentCheck",
+    ]
+    again = us.sparse("Bill", shown, VendorRef={"value": "5"}, PrivateNote="x")
+    assert again["LinkedTxn"] == shown["LinkedTxn"] and again["Line"] == shown["Line"]
 
 
 def test_a_bill_without_an_address_shows_the_vendors_own(us: Desk) -> None:
