@@ -163,7 +163,7 @@ class Application:
         if user is not None and company.realm_id not in user.realm_ids:
             return _response(envelopes.service_fault(editions.no_access(company.edition), now=now))
         if request.method == "OPTIONS":
-            return Response(status=200, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
+            return Response(status=200, headers={"Allow": ALLOWED})
         if request.method == "POST" and request.mimetype in NOT_CONSUMED and call.endpoint != "upload":
             return _response(envelopes.cannot_consume(now=now))
         place = company_path(request)
@@ -319,9 +319,12 @@ class Application:
             "Server": "nginx",
         }.items():
             response.headers.setdefault(name, value)
+        if response.status_code == 405:
+            response.headers.setdefault("Allow", ALLOWED)
         return response
 
 
+ALLOWED = "GET, HEAD, OPTIONS, POST"
 NOT_CONSUMED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/html"})
 """Content types that say outright that a body is neither JSON nor XML nor a statement."""
 WORTH_ZIPPING = 1024

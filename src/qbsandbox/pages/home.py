@@ -41,6 +41,16 @@ def home(sandbox: QuickBooksSandbox, *, root: str) -> str:
         "now": sandbox.clock.now().isoformat(sep=" ", timespec="seconds"),
         "weather": weather,
         "limits": f"{limits}; {counters.calls} let in, {counters.refused} refused",
+        "meter": (
+            f"{counters.core_plus} {_plural('read', counters.core_plus)} (CorePlus), "
+            f"{counters.core} {_plural('write', counters.core)} (Core); at most {counters.peak_concurrency} at a"
+            " time"
+        ),
+        "webhooks": [
+            {"url": webhook.settings.url, "realm_id": webhook.realm_id, "shape": webhook.settings.shape,
+             "waiting": webhook.waiting, "active": webhook.active}
+            for webhook in sandbox.webhooks.all()
+        ],
     })  # fmt: skip
 
 
