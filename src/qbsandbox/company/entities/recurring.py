@@ -116,7 +116,7 @@ def _template(type: EntityType) -> EntityType:
     """A document's kind with RecurringInfo in front of its own properties."""
     return EntityType(
         type.name,
-        {**OWN, **type.fields},
+        {**OWN, **type.fields, **OWN},
         lines=type.lines,
         required_on_sparse=type.required_on_sparse,
         complete=type.complete,
