@@ -28,11 +28,11 @@ CREATE TABLE objects (
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, active INTEGER NOT NULL,
   name_key TEXT, number_key TEXT, dated_on TEXT, party_id INTEGER, body TEXT NOT NULL,
   UNIQUE (entity, id));
-CREATE INDEX objects_by_name ON objects (entity, name_key) WHERE name_key IS NOT NULL;
-CREATE INDEX objects_by_number ON objects (entity, number_key) WHERE number_key IS NOT NULL;
-CREATE INDEX objects_by_date ON objects (entity, dated_on) WHERE dated_on IS NOT NULL;
-CREATE INDEX objects_by_party ON objects (entity, party_id) WHERE party_id IS NOT NULL;
-CREATE INDEX objects_by_change ON objects (entity, updated_at);
+CREATE INDEX objects_by_name ON objects (entity, name_key, active, id);
+CREATE INDEX objects_by_number ON objects (entity, number_key, id);
+CREATE INDEX objects_by_date ON objects (entity, dated_on, id);
+CREATE INDEX objects_by_party ON objects (entity, party_id, dated_on, id) WHERE party_id IS NOT NULL;
+CREATE INDEX objects_by_change ON objects (entity, updated_at, id);
 CREATE TABLE tombstones (
   entity TEXT NOT NULL, id INTEGER NOT NULL, deleted_at INTEGER NOT NULL, UNIQUE (entity, id));
 CREATE INDEX tombstones_by_time ON tombstones (entity, deleted_at);
@@ -326,6 +326,13 @@ class Store:
         )
         for row in rows.fetchall():
             yield self._lists.get((row[0], row[1])) or self._record(row)
+
+    def ids(self, entity: str, rest: str = "", parameters: Sequence[object] = ()) -> list[int]:
+        """The ids of records of one kind, without reading the records: the indexes hold them, too."""
+        rows = self.connection.execute(
+            f"SELECT id FROM objects WHERE entity = ?{rest}", (entity, *parameters)
+        ).fetchall()
+        return [int(row[0]) for row in rows]
 
     def count(self, entity: str, rest: str = "", parameters: Sequence[object] = ()) -> int:
         sql = f"SELECT count(*) FROM objects WHERE entity = ?{rest}"
