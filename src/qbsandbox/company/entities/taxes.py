@@ -195,13 +195,28 @@ def _rate(books: Books, detail: Mapping[str, Any], code: str) -> Record:
 
 
 def _complete_agency(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
-    if not body.get("DisplayName"):
-        raise missing("DisplayName")
+    body["DisplayName"] = lists.required_name(body, "DisplayName")
     lists.check_free(books, ["TaxAgency"], str(body["DisplayName"]), before)
     body.setdefault("TaxTrackedOnSales", True)
     body.setdefault("TaxTrackedOnPurchases", not books.company.is_us)
-    body["TaxAgencyConfig"] = "USER_DEFINED"
+    body["TaxAgencyConfig"] = before.body["TaxAgencyConfig"] if before else "USER_DEFINED"
     return body
+
+
+def _show_code(books: Books, record: Record, shown: JsonObject) -> JsonObject:
+    """Rates are shown with their names (Intuit's TaxCode page)."""
+    for side in ("SalesTaxRateList", "PurchaseTaxRateList"):
+        details = (shown.get(side) or {}).get("TaxRateDetail")
+        if details:
+            shown[side] = {"TaxRateDetail": [_named(books, detail) for detail in details]}
+    return shown
+
+
+def _named(books: Books, detail: JsonObject) -> JsonObject:
+    rate = books.store.get("TaxRate", int(detail["TaxRateRef"]["value"]))
+    if rate is None:
+        return detail
+    return {**detail, "TaxRateRef": {**detail["TaxRateRef"], "name": rate.body["Name"]}}
 
 
 def _instant(seconds: int) -> str:
@@ -223,6 +238,7 @@ TAX_CODE = EntityType(
         "domain": IGNORED,
     },
     can=READ_ONLY_LIST,
+    show=_show_code,
     in_cdc=False,
     in_webhooks=False,
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rest_desk import Desk, identity, invoice, sale
+from rest_desk import Desk, bill, expense, identity, invoice, sale
 
 
 def test_customers_vendors_and_employees_count_one_sequence(us: Desk) -> None:
@@ -116,6 +116,7 @@ def test_deactivating_what_is_inactive_changes_nothing(us: Desk) -> None:
 def test_an_inactive_customer_cannot_be_invoiced_but_keeps_its_invoices(us: Desk) -> None:
     made = us.create("Customer", {"DisplayName": "Past Patron"})
     sold = us.create("Invoice", invoice(sale(10), customer=made["Id"]))
+    us.company.switches.deactivations_with_balance = "allow"
     us.sparse("Customer", made, Active=False)
 
     fault = us.fault("invoice", invoice(sale(10), customer=made["Id"]))
@@ -179,3 +180,86 @@ def test_a_vendors_tax_number_is_masked(us: Desk) -> None:
 
     assert (made["TaxIdentifier"], echoed["TaxIdentifier"]) == ("XXXXXX8293", "XXXXXX8293")
     assert (made["Vendor1099"], made["Balance"]) == (False, 0)
+
+
+def test_a_customer_who_owes_something_stays_active(us: Desk) -> None:
+    made = us.create("Customer", {"DisplayName": "Owing"})
+    us.create("Invoice", invoice(sale(10), customer=made["Id"]))
+
+    fault = us.fault("customer", {**identity(made), "sparse": True, "Active": False})
+
+    assert (fault["code"], fault["Message"]) == ("6220", "Entity has a balance")
+    assert us.read("Customer", made["Id"])["Active"] is True
+
+
+def test_a_customer_with_billable_time_or_expenses_stays_active(us: Desk) -> None:
+    made = us.create("Customer", {"DisplayName": "Unbilled"})
+    worked = us.create(
+        "TimeActivity",
+        {
+            "NameOf": "Employee", "EmployeeRef": {"value": "8"}, "CustomerRef": {"value": made["Id"]},
+            "BillableStatus": "Billable", "HourlyRate": 50, "Hours": 2, "Minutes": 0,
+        },
+    )  # fmt: skip
+    leaving = {**identity(made), "sparse": True, "Active": False}
+    assert us.code("customer", leaving) == "6280"
+
+    us.delete("TimeActivity", worked)
+    us.create("Bill", bill(expense(30, CustomerRef={"value": made["Id"]}, BillableStatus="Billable")))
+    assert us.code("customer", leaving) == "6280"
+
+
+def test_renaming_a_parent_renames_everything_below_it_without_counting_as_a_change(us: Desk) -> None:
+    job = us.create("Customer", {"DisplayName": "Roof", "ParentRef": {"value": "1"}, "Job": True})
+    part = us.create("Customer", {"DisplayName": "Tiles", "ParentRef": {"value": job["Id"]}, "Job": True})
+
+    changed = us.sparse("Customer", us.read("Customer", "1"), DisplayName="Alder Books")
+
+    below = us.read("Customer", part["Id"])
+    assert below["FullyQualifiedName"] == "Alder Books:Roof:Tiles"
+    assert (below["SyncToken"], below["Level"]) == ("0", 2)
+    assert below["MetaData"]["LastUpdatedTime"] == changed["MetaData"]["LastUpdatedTime"]
+
+
+def test_a_parent_cannot_hang_below_its_own_job_or_itself(us: Desk) -> None:
+    job = us.create("Customer", {"DisplayName": "Roof", "ParentRef": {"value": "1"}})
+    parent = us.read("Customer", "1")
+
+    assert us.code("customer", {**identity(parent), "sparse": True, "ParentRef": {"value": "1"}}) == "700"
+    assert (
+        us.code("customer", {**identity(parent), "sparse": True, "ParentRef": {"value": job["Id"]}}) == "900"
+    )
+    assert us.code("customer", {"DisplayName": "Orphan", "Job": True}) == "6150"
+
+
+def test_moving_a_branch_counts_all_its_levels(us: Desk) -> None:
+    parent = "1"
+    for level in range(1, 4):
+        parent = us.create("Customer", {"DisplayName": f"L{level}", "ParentRef": {"value": parent}})["Id"]
+    top = us.create("Customer", {"DisplayName": "Top"})
+    us.create("Customer", {"DisplayName": "Below top", "ParentRef": {"value": top["Id"]}})
+
+    assert us.code("customer", {**identity(top), "sparse": True, "ParentRef": {"value": parent}}) == "6180"
+
+
+def test_an_employee_needs_a_given_or_family_name_and_shows_no_social_security_number(us: Desk) -> None:
+    assert us.code("employee", {"DisplayName": "Nobody at all"}) == "6080"
+    made = us.create("Employee", {"GivenName": "John", "FamilyName": "Meuller", "SSN": "444-55-6666"})
+    echoed = us.post("employee", {**made, "Title": "Mr."})["Employee"]
+
+    assert made["DisplayName"] == made["PrintOnCheckName"] == "John Meuller"
+    assert (made["SSN"], echoed["SSN"], echoed["Title"]) == ("XXX-XX-XXXX", "XXX-XX-XXXX", "Mr.")
+    assert us.company.store.get("Employee", int(made["Id"])).body["SSN"] == "444-55-6666"
+    plain = us.create("Employee", {"GivenName": "Ada", "FamilyName": "Plain"})
+    assert "SSN" not in plain and plain["BillableTime"] is False
+
+
+def test_references_of_names_must_be_there(us: Desk) -> None:
+    for field, table in (
+        ("SalesTermRef", "Terms"), ("PaymentMethodRef", "PaymentMethods"), ("CustomerTypeRef", "CustomerTypes")
+    ):  # fmt: skip
+        fault = us.fault("customer", {"DisplayName": "X", field: {"value": "99"}})
+        assert (fault["code"], fault["Detail"]) == (
+            "2500", f"Invalid Reference Id : {table} element id 99 not found",
+        )  # fmt: skip
+    assert us.code("vendor", {"DisplayName": "X", "TermRef": {"value": "99"}}) == "2500"
