@@ -289,12 +289,8 @@ class Stockroom:
             parameters,
         ).fetchall()
         return [
-            Booked(
-                Movement(*row[:10], name=(row[10], row[11]) if row[10] else None),
-                row[12],
-                row[13],
-            )
-            for row in rows
+            Booked(Movement(*first, (kind, id) if kind else None), cents, asset_account)
+            for *first, kind, id, cents, asset_account in rows
         ]
 
     def _insert(self, booked: Booked) -> None:

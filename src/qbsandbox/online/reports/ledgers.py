@@ -8,6 +8,7 @@ from datetime import timedelta
 from qbsandbox.company import chart
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import name_of
+from qbsandbox.company.entities.stock import STARTING_VALUE
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.ledger import Account, report_order
 from qbsandbox.online.reports.shape import Period, account_cell, cells, header, money, section
@@ -27,11 +28,12 @@ TITLES = {
     "Bill": "Bill",
     "JournalEntry": "Journal Entry",
     "InventoryAdjustment": "Inventory Qty Adjust",
-    "InventoryStartingValue": "Inventory Starting Value",
+    STARTING_VALUE: "Inventory Starting Value",
     "Payment": "Payment",
     "BillPayment": "Bill Payment (Check)",
 }
 SEVERAL = "-Split-"
+OPENING_NUMBER = "START"
 NO_CELLS = len(COLUMNS) - 1
 
 
@@ -135,7 +137,7 @@ def _lines(
         row: list[JsonObject] = [
             {"value": dated},
             {"value": TITLES[entity], "id": str(txn)},
-            {"value": numbers.get(txn, "")},
+            {"value": numbers.get(txn, OPENING_NUMBER if entity == STARTING_VALUE else "")},
             {"value": names[kind, name_id], "id": str(name_id)} if name_id else {"value": "", "id": ""},
             {"value": memo},
             split_cell,

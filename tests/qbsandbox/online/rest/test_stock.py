@@ -204,7 +204,7 @@ def test_an_item_starts_with_its_opening_stock(us: Desk) -> None:
     assert [cell["value"] for cell in row] == [
         "2024-01-01",
         "Inventory Starting Value",
-        "",
+        "START",
         "",
         "Anchor - Opening inventory and value",
         "Opening Balance Equity",

@@ -1,0 +1,31 @@
+"""How many statements a movement of stock takes, however long the item's history is."""
+
+from rest_desk import Desk, bill, invoice, sale
+from stock_forms import bought
+
+
+def statements(us: Desk, item: str, number: int) -> int:
+    """What one more sale takes."""
+    seen: list[str] = []
+    us.company.store.connection.set_trace_callback(seen.append)
+    us.create("Invoice", invoice(sale(10, item=item, quantity=1, price=10), DocNumber=f"S-{number}"))
+    us.company.store.connection.set_trace_callback(None)
+    return len(seen)
+
+
+def test_a_sale_after_all_others_takes_as_many_statements_as_ever(us: Desk) -> None:
+    us.create("Bill", bill(bought("11", 500, 2)))
+    first = statements(us, "11", 0)
+    for number in range(1, 60):
+        us.create("Invoice", invoice(sale(10, item="11", quantity=1, price=10), DocNumber=f"S-{number}"))
+
+    assert statements(us, "11", 60) == first
+    assert first - statements(us, "3", 61) <= 14
+
+
+def test_what_is_not_in_stock_takes_no_statement_for_it(us: Desk) -> None:
+    seen: list[str] = []
+    us.company.store.connection.set_trace_callback(seen.append)
+    us.create("Invoice", invoice(sale(10, item="3", quantity=1, price=10), DocNumber="S-1"))
+
+    assert [statement for statement in seen if "stock" in statement] == []
