@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Any
 
 from qbsandbox.company import jsontext, pacific
-from qbsandbox.company.entities.registry import BY_SEGMENT
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.online import rest
 from qbsandbox.online.rest_messages import RestRequest
@@ -59,9 +58,7 @@ class _Desk:
         return (pacific.today(self._now) - timedelta(days=ago)).isoformat()
 
     def post(self, segment: str, body: Body) -> Any:
-        """The record that the request made; nothing for a kind that there is not yet."""
-        if segment not in BY_SEGMENT:
-            return {}
+        """The record that the request made."""
         request = RestRequest(
             "POST", (segment,), {}, json.dumps(body).encode(), "application/json", "application/json"
         )

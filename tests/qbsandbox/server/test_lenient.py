@@ -97,7 +97,8 @@ def test_the_company_has_what_suites_presume(web: httpx2.Client) -> None:
     assert [each for each in items if each["Type"] == "Inventory"]
     assert len(query(web, "SELECT * FROM Payment MAXRESULTS 5")) == 5
     assert len(query(web, "SELECT * FROM TaxCode MAXRESULTS 1")) == 4
-    assert query(web, "SELECT * FROM CompanyCurrency")[0]["Name"] == "Canadian Dollar"
+    first = web.get("/v3/company/9130/companycurrency/1", headers=HEAD).json()["CompanyCurrency"]
+    assert first["Name"] == "Canadian Dollar"
     assert query(web, "SELECT * FROM TaxAgency")[0]["Id"] == "1"
     assert (
         query(web, "SELECT * FROM ExchangeRate WHERE SourceCurrencyCode = 'EUR'")[0]["TargetCurrencyCode"]
