@@ -99,10 +99,12 @@ def assert_tied(desk: Desk) -> None:
     end = NOW.date().replace(year=2030)
     items = applied.open_items(store, end)
     by_document: dict[int, int] = {}
+    at_home: dict[int, int] = {}
     by_name: dict[int, int] = {}
     by_account: dict[int, int] = {}
     for item in items:
         by_document[item.txn_id] = by_document.get(item.txn_id, 0) + item.cents
+        at_home[item.txn_id] = at_home.get(item.txn_id, 0) + item.home_cents
         by_name[item.name_id] = by_name.get(item.name_id, 0) + item.cents
         by_account[item.account_id] = by_account.get(item.account_id, 0) + item.home_cents
     signs = {"Invoice": 1, "CreditMemo": -1, "Bill": -1, "VendorCredit": 1}
@@ -110,6 +112,9 @@ def assert_tied(desk: Desk) -> None:
         for record in desk.company.all(kind):
             shown = sign * int(Decimal(record["Balance"]) * 100)
             assert by_document.get(int(record["Id"]), 0) == shown, record
+            if "HomeBalance" in record:
+                home = sign * int(Decimal(record["HomeBalance"]) * 100)
+                assert at_home.get(int(record["Id"]), 0) == home, record
             assert applied.open_balance(store, int(record["Id"]), end) == shown
     for record in desk.company.all("Payment"):
         assert by_document.get(int(record["Id"]), 0) == -int(Decimal(record["UnappliedAmt"]) * 100), record

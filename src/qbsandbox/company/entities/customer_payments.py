@@ -26,7 +26,7 @@ from qbsandbox.company.entities.schema import (
     reference,
     text,
 )
-from qbsandbox.company.faults import Fault
+from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Posting, Record
 
@@ -100,7 +100,7 @@ def use_credit(books: Books, memo: Record) -> None:
 
 def _check_currency(account: Record, body: JsonObject) -> None:
     if account.body["CurrencyRef"]["value"] != body["CurrencyRef"]["value"]:
-        raise applications.business(OTHER_CURRENCY)
+        raise business(OTHER_CURRENCY)
 
 
 def _preferred(books: Books, name: str) -> bool:

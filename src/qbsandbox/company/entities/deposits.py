@@ -140,7 +140,7 @@ def _linked(
             "it can only be deposited as a whole."
         )
     kept = {name: str(link[name]) for name in ("TxnId", "TxnType", "TxnLineId") if name in link}
-    plain = {key: line[key] for key in ("Id", "Description") if key in line}
+    plain: JsonObject = {key: line[key] for key in ("Id", "Description") if key in line}
     return {**plain, "Amount": amount(member.cents), "LinkedTxn": [kept]}, member
 
 
