@@ -145,4 +145,5 @@ INVENTORY_ADJUSTMENT = EntityType(
     complete=_complete,
     postings=_postings,
     prepare=_prepare,
+    in_webhooks=False,
 )

@@ -83,6 +83,24 @@ def test_a_quantity_sent_later_is_ignored(us: Desk) -> None:
     assert us.balance("Inventory Asset") == 20
 
 
+def test_an_item_that_is_sent_back_as_it_was_read_stays_as_it_is(us: Desk) -> None:
+    us.company.switches.creates_bundles = True
+    us.create("Bill", {**bill(bought("11", 10, 3)), "TxnDate": "2024-01-10"})
+    made = [
+        us.create("Item", stocked("Anchor", quantity=4, cost=5, Description="For boats", ReorderPoint=1)),
+        us.create("Item", category("Cedar", "6")),
+        us.create("Item", BASKET),
+        us.read("Item", "11"),
+        us.read("Item", "5"),
+    ]
+
+    for item in made:
+        again = us.post("item", item)["Item"]
+
+        assert again == {**item, "SyncToken": "1", "MetaData": again["MetaData"]}
+    assert us.balance("Inventory Asset") == 50
+
+
 def test_the_quantity_of_an_inactive_item_cannot_be_sent(us: Desk) -> None:
     item = us.sparse("Item", us.create("Item", stocked("Anchor")), Active=False)
 
