@@ -81,7 +81,7 @@ def _is_used_up(books: Books, estimate: JsonObject) -> bool:
         return True
     invoices = (books.store.get("Invoice", int(link["TxnId"])) for link in estimate["LinkedTxn"])
     billed = sum((Decimal(invoice.body["TotalAmt"]) for invoice in invoices if invoice), NOTHING)
-    return billed >= estimate["TotalAmt"]
+    return billed >= Decimal(estimate["TotalAmt"])
 
 
 def _progress(books: Books) -> bool:
