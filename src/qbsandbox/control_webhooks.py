@@ -24,7 +24,9 @@ def routes(sandbox: QuickBooksSandbox) -> Mapping[tuple[str, str], Callable[[Jso
 
     def subscribe(asked: Json) -> Json:
         """`realm`, `url`, and any setting of a webhook by name."""
-        settings = {name: value for name, value in asked.items() if name not in ("realm", "url", "token", "app")}
+        settings = {
+            name: value for name, value in asked.items() if name not in ("realm", "url", "token", "app")
+        }
         webhook = sandbox.webhooks.subscribe(
             str(asked.get("realm", "us")),
             str(asked.get("url", "")),
@@ -51,7 +53,11 @@ def routes(sandbox: QuickBooksSandbox) -> Mapping[tuple[str, str], Callable[[Jso
     def deliver(asked: Json) -> Json:
         """Post what is due now; `at_once` without waiting for the end of the window."""
         only_these(asked, "at_once")
-        return {"sent": [attempt_json(each) for each in sandbox.webhooks.deliver(at_once=bool(asked.get("at_once")))]}
+        return {
+            "sent": [
+                attempt_json(each) for each in sandbox.webhooks.deliver(at_once=bool(asked.get("at_once")))
+            ]
+        }
 
     def log(asked: Json) -> Json:
         only_these(asked)

@@ -251,7 +251,8 @@ class Store:
             ),
         )
         self._remember(changed)
-        self.note_change(record.entity, record.id, operation, at=at)
+        put_away = operation == "Update" and record.active and not changed.active
+        self.note_change(record.entity, record.id, "Deactivate" if put_away else operation, at=at)
         return changed
 
     def rewrite(self, record: Record, body: JsonObject, *, at: datetime) -> None:

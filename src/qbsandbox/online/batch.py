@@ -121,8 +121,9 @@ def _run(books: Books, item: Mapping[str, Any]) -> JsonObject:
     if operation == "send":
         if type.name not in sending.SENDABLE:
             raise unsupported(operation, element="Operation")
-        address = (record.get("BillEmail") or record.get("POEmail") or {}).get("Address") or ""
-        return sending.send(books, type, record.get("Id"), str(address))
+        holder = record.get("BillEmail") or record.get("POEmail")
+        address = holder.get("Address") if isinstance(holder, dict) else None
+        return sending.send(books, type, record.get("Id"), str(address or ""))
     options = frozenset(
         word.strip().lower() for word in str(item.get("optionsData") or "").split(",") if word.strip()
     )

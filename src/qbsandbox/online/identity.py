@@ -63,6 +63,16 @@ def userinfo(user: User, scope: str) -> dict[str, object]:
         info |= {"givenName": user.given_name, "familyName": user.family_name}
     if "email" in scopes:
         info |= {"email": user.email, "emailVerified": True}
+    if "phone" in scopes:
+        info |= {"phoneNumber": "+1 6505550100", "phoneNumberVerified": True}
+    if "address" in scopes:
+        info["address"] = {
+            "streetAddress": "2632 Marine Way",
+            "locality": "Mountain View",
+            "region": "CA",
+            "postalCode": "94043",
+            "country": "US",
+        }
     return info
 
 

@@ -67,5 +67,3 @@ class Meter:
     def forget(self) -> None:
         self.reset()
         self._reads_of.clear()
-
-

@@ -129,5 +129,5 @@ def _json(body: bytes) -> object:
     """What a body says, be it JSON or XML; None where it is neither."""
     try:
         return xml.json_of(body)[1] if body.lstrip()[:1] == b"<" else json.loads(body)
-    except (ValueError, Fault):
+    except (ValueError, RecursionError, Fault):
         return None

@@ -112,7 +112,15 @@ def keep(
         return
     company.store.connection.execute(
         "INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (requestid, bid, company.requests_seen, reply.status, reply.headers["Content-Type"], reply.body, asked),
+        (
+            requestid,
+            bid,
+            company.requests_seen,
+            reply.status,
+            reply.headers["Content-Type"],
+            reply.body,
+            asked,
+        ),
     )
     company.flights.answer(requestid)
 

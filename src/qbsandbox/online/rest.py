@@ -69,6 +69,8 @@ def _attempt(company: CompanyFile, request: RestRequest, arrival: Arrival | None
             return _write(company, request, arrival, now)
     except Fault as fault:
         return service_fault(fault, now=now)
+    except RecursionError:
+        return service_fault(_unreadable(), now=now)
 
 
 def _answer(company: CompanyFile, request: RestRequest, now: datetime) -> RestReply:
@@ -208,15 +210,23 @@ def _text(request: RestRequest) -> str:
 def _object(request: RestRequest) -> dict[str, Any]:
     try:
         parsed = jsontext.read(_text(request))
-    except ValueError:
+        if b"\\ud" in request.body.lower():
+            # Half a character, escaped, is JSON and no text: nothing that holds it can be written.
+            jsontext.write(parsed).encode()
+    except (ValueError, RecursionError):
         parsed = None
     if not isinstance(parsed, dict):
-        raise Fault(
-            2010,
-            "Property Name:failed to parse json object; a property specified is unsupported or invalid\n"
-            " specified is unsupported or invalid",
-        )
+        raise _unreadable()
     return parsed
+
+
+def _unreadable() -> Fault:
+    """2010 for a body that is no JSON object, or one nested so deeply that nobody means it."""
+    return Fault(
+        2010,
+        "Property Name:failed to parse json object; a property specified is unsupported or invalid\n"
+        " specified is unsupported or invalid",
+    )
 
 
 def _json(members: JsonObject, now: datetime) -> RestReply:

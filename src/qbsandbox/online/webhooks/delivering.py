@@ -113,7 +113,9 @@ def _next(
         ).fetchall()
     if webhook.settings.holds_later and any(number and due_at > now for _, _, number, due_at in rows):
         return None
-    due = [(id, bytes(body), number) for id, body, number, due_at in rows if due_at <= now and id not in tried]
+    due = [
+        (id, bytes(body), number) for id, body, number, due_at in rows if due_at <= now and id not in tried
+    ]
     if not due:
         return None
     repeated = [each for each in due if each[2]]

@@ -8,6 +8,7 @@ import threading
 import uuid
 from collections import deque
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qbsandbox.company.file import CompanyFile
@@ -118,7 +119,7 @@ class Webhooks:
                     gathering.gather(
                         company,
                         moment,
-                        is_connected=lambda app, realm=company.realm_id: self._connected(realm, app, moment),
+                        is_connected=partial(self._connected, company.realm_id, now=moment),
                         at_once=at_once,
                     )
                     with company.lock:
@@ -160,8 +161,10 @@ class Webhooks:
                 # A company was closed or replaced meanwhile (reset); its webhooks are gone with it.
                 continue
 
-    def _connected(self, realm_id: str, app: str, now: datetime) -> bool:
-        return self._sandbox.lenient or self._sandbox.oauth.is_connected(realm_id=realm_id, client_id=app, now=now)
+    def _connected(self, realm_id: str, app: str, *, now: datetime) -> bool:
+        return self._sandbox.lenient or self._sandbox.oauth.is_connected(
+            realm_id=realm_id, client_id=app, now=now
+        )
 
     def _companies(self, realm: str | None) -> list[CompanyFile]:
         if realm is not None:

@@ -53,7 +53,9 @@ def gather(
     database = company.store.connection
     with company.lock, company.store.transaction():
         for webhook in stored(company):
-            seen = int(database.execute("SELECT seen FROM webhooks WHERE id = ?", (webhook.id,)).fetchone()[0])
+            seen = int(
+                database.execute("SELECT seen FROM webhooks WHERE id = ?", (webhook.id,)).fetchone()[0]
+            )
             changes = list(_changes_after(company, seen))
             if not changes:
                 continue
@@ -114,6 +116,8 @@ def _told(settings: Settings, bundle: Sequence[Event]) -> list[Event]:
     moments = {(each.kind, each.id, each.at) for each in bundle if each.operation in WHOLE}
     last: dict[tuple[str, int, str], Event] = {}
     for each in bundle:
+        if each.operation == "Deactivate":
+            each = replace(each, operation=settings.deactivation)
         kind = KINDS.get(each.kind)
         if kind is None or not ENTITIES[each.kind].in_webhooks or not settings.wants(kind, each.operation):
             continue

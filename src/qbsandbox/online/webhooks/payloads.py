@@ -20,7 +20,13 @@ from qbsandbox.online.webhooks.settings import Settings
 
 NAMESPACE = uuid.UUID("6b1f2c0e-5d0b-4b7e-9d5c-0a4f5f6f3b61")
 """Events and notifications get the same ids in every run."""
-VERBS = {"Create": "created", "Update": "updated", "Delete": "deleted", "Merge": "merged", "Emailed": "emailed"}
+VERBS = {
+    "Create": "created",
+    "Update": "updated",
+    "Delete": "deleted",
+    "Merge": "merged",
+    "Emailed": "emailed",
+}
 
 
 @dataclass(frozen=True, slots=True)

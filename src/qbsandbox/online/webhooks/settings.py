@@ -37,6 +37,8 @@ class Settings:
                      endpoint that has failed for a day is switched off
     holds_later      later notifications wait until the failed one is taken (the newer page: "may")
     window_seconds   changes are gathered this long from the first one before they are told
+    deactivation     a list record made inactive is told as an "Update" or, the nearest to it that lists have, a
+                     "Delete" (UNSURE)
     void_verb        the last word but one of a CloudEvents type: "voided" or "void" (apps disagree)
     legacy_times     lastUpdated as "2015-10-05T14:42:19-0700" ("offset") or "2015-10-05T21:42:19.000Z" ("utc")
     deleted_id_key   how a legacy Merge spells the id that is gone: "deletedId" or "deletedID"
@@ -55,6 +57,7 @@ class Settings:
     ladder: Literal["new", "old"] = "new"
     holds_later: bool = True
     window_seconds: float = 1.0
+    deactivation: Literal["Update", "Delete"] = "Update"
     void_verb: Literal["voided", "void"] = "voided"
     legacy_times: Literal["offset", "utc"] = "offset"
     deleted_id_key: Literal["deletedId", "deletedID"] = "deletedId"
@@ -89,7 +92,9 @@ class Settings:
                 raise ValueError(f"{name} is true or false, not {value!r}.")
 
     def wants(self, kind: str, operation: str) -> bool:
-        return (not self.kinds or kind in self.kinds) and (not self.operations or operation in self.operations)
+        return (not self.kinds or kind in self.kinds) and (
+            not self.operations or operation in self.operations
+        )
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:
         """With other values; lists become tuples. Raises ValueError for a setting there is not."""

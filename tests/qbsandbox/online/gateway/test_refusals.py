@@ -37,7 +37,8 @@ def test_without_a_token_the_filter_names_the_empty_field(books: PlainClient) ->
 @pytest.mark.parametrize("token", ["short", "x" * 5000])
 def test_a_token_of_no_possible_length_is_malformed(books: PlainClient, token: str) -> None:
     answer = books.http.get(
-        f"/v3/company/{books.tokens.realm_id}/preferences", headers={**JSON, "Authorization": f"Bearer {token}"}
+        f"/v3/company/{books.tokens.realm_id}/preferences",
+        headers={**JSON, "Authorization": f"Bearer {token}"},
     )
 
     (error,) = answer.json()["fault"]["error"]
@@ -122,7 +123,10 @@ def test_a_form_is_no_body(books: PlainClient) -> None:
     )
 
     assert answer.status_code == 415
-    assert answer.json()["Fault"]["Error"][0]["Detail"] == "Operation Cannot consume content type is not supported."
+    assert (
+        answer.json()["Fault"]["Error"][0]["Detail"]
+        == "Operation Cannot consume content type is not supported."
+    )
 
 
 def test_a_body_that_is_no_utf_8_or_no_json(books: PlainClient) -> None:
@@ -138,6 +142,10 @@ def test_a_body_that_is_no_utf_8_or_no_json(books: PlainClient) -> None:
     broken = sent(b'{"DisplayName":"Caf\xe9"}')
     assert broken["code"] == "500" and "MalformedByteSequenceException: Invalid byte 1" in broken["Detail"]
     assert sent(b'{"DisplayName":')["code"] == "2010"
+    assert sent(b'{"DisplayName":"half \\ud83d a face"}')["code"] == "2010"
+    assert sent(b"[" * 5000)["code"] == "2010"
+    for depth in (100, 300, 600, 900):
+        assert sent(b'{"BillAddr":' * depth + b"1" + b"}" * depth)["code"] == "2010"
 
 
 def test_a_user_who_lost_the_rights_takes_the_app_along(
@@ -183,7 +191,9 @@ def test_long_answers_are_zipped_for_those_who_ask(books: PlainClient) -> None:
     assert zipped.json()["QueryResponse"] == plain.json()["QueryResponse"]
 
 
-@pytest.mark.parametrize("path", ["Preferences", "PREFERENCES/", "preferences?minorversion=3", "preferences?odd=1"])
+@pytest.mark.parametrize(
+    "path", ["Preferences", "PREFERENCES/", "preferences?minorversion=3", "preferences?odd=1"]
+)
 def test_paths_in_any_case_old_minor_versions_and_unknown_parameters_make_no_difference(
     books: PlainClient, path: str
 ) -> None:

@@ -141,7 +141,9 @@ def test_the_old_ladder_drops_after_three_repetitions(
     assert sandbox.webhooks.deliver() == []
 
 
-@pytest.mark.parametrize(("status", "outcome"), [(408, "failed"), (None, "failed"), (401, "dropped"), (404, "dropped")])
+@pytest.mark.parametrize(
+    ("status", "outcome"), [(408, "failed"), (None, "failed"), (401, "dropped"), (404, "dropped")]
+)
 def test_the_old_ladder_repeats_only_some_answers(
     sandbox: QuickBooksSandbox, books: PlainClient, endpoint: Endpoint, status: int | None, outcome: str
 ) -> None:

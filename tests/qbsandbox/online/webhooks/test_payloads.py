@@ -186,6 +186,31 @@ def test_kinds_that_webhooks_do_not_know_are_not_told(
     assert sandbox.webhooks.deliver(at_once=True) == []
 
 
+@pytest.mark.parametrize(("deactivation", "verb"), [("Update", "updated"), ("Delete", "deleted")])
+def test_a_list_record_made_inactive_is_told_as_an_update_or_a_deletion(
+    sandbox: QuickBooksSandbox, books: PlainClient, endpoint: Endpoint, deactivation: str, verb: str
+) -> None:
+    ana = books.create("Customer", {"DisplayName": "Ana Ortiz"})
+    sandbox.webhooks.subscribe("us", URL, deactivation=deactivation)
+    books.send("POST", "customer", body={"Id": ana["Id"], "SyncToken": "0", "sparse": True, "Active": False})
+    sandbox.webhooks.deliver(at_once=True)
+
+    assert endpoint.told == [(f"qbo.customer.{verb}.v1", ana["Id"])]
+
+
+def test_a_document_that_was_mailed_is_told_as_mailed(
+    sandbox: QuickBooksSandbox, books: PlainClient, endpoint: Endpoint
+) -> None:
+    ana = books.create("Customer", {"DisplayName": "Ana Ortiz"})
+    sold = books.create("Invoice", invoice_for(ana))
+    sandbox.webhooks.subscribe("us", URL)
+    answer = books.send("POST", f"invoice/{sold['Id']}/send", sendTo="ana@books.example")
+    assert answer.status_code == 200, answer.text
+    sandbox.webhooks.deliver(at_once=True)
+
+    assert endpoint.told == [("qbo.invoice.emailed.v1", sold["Id"])]
+
+
 def test_the_preferences_are_told_when_somebody_changes_them(
     sandbox: QuickBooksSandbox, books: PlainClient, endpoint: Endpoint
 ) -> None:
