@@ -114,4 +114,5 @@ BILL = EntityType(
     attach=_attach,
     show=vendor_documents.show,
     before_delete=_before_delete,
+    prepare=expense_lines.prepare,
 )

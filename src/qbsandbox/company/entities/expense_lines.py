@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from qbsandbox.company import chart
 from qbsandbox.company.entities import dimensions, documents, stock, tax_rules
@@ -119,6 +119,7 @@ def complete(
     if not sent:
         raise missing("Line")
     tracked = dimensions.tracks_lines(books)
+    billed = _billed(before)
     inclusive = body.get("GlobalTaxCalculation") == "TaxInclusive"
     lines: list[JsonObject] = []
     for line in sent:
@@ -136,10 +137,35 @@ def complete(
             if moves_stock:
                 stock.check(item, line, detail, dated_on)
         dimensions.check_line(books, detail, tracked=tracked)
-        _check_billable(books, detail)
+        if not inclusive and not detail.get("TaxInclusiveAmt"):
+            detail.pop("TaxInclusiveAmt", None)
+        _check_billable(books, detail, was_billed=line.get("Id") in billed)
         lines.append(line)
     documents.give_line_ids(lines, before)
     return lines
+
+
+def prepare(books: Books, raw: Mapping[str, Any], operation: str) -> Mapping[str, Any]:
+    """A location on a line is refused in these words (seen); it belongs to the whole document."""
+    lines = raw.get("Line")
+    if operation != "delete" and isinstance(lines, list) and books.switches.refuses_unknown_properties:
+        for line in lines:
+            if isinstance(line, Mapping) and _names_department(line):
+                raise unparsable()
+    return raw
+
+
+def unparsable() -> Fault:
+    return Fault(
+        2010,
+        "Property Name:failed to parse json object; a property specified is unsupported or invalid\n"
+        " specified is unsupported or invalid",
+    )
+
+
+def _names_department(line: Mapping[str, Any]) -> bool:
+    details = (line.get(ACCOUNT_LINE), line.get(ITEM_LINE))
+    return any(isinstance(holder, Mapping) and "DepartmentRef" in holder for holder in (line, *details))
 
 
 def put(body: JsonObject, lines: Sequence[JsonObject], *, numbered: bool = True) -> None:
@@ -267,11 +293,19 @@ def _item(books: Books, detail: JsonObject) -> Record:
     return item
 
 
-def _check_billable(books: Books, detail: JsonObject) -> None:
-    """A customer without a status makes the line billable (observed); billable without a customer is 6310."""
+def _billed(before: Record | None) -> set[str]:
+    """The ids of the lines that an invoice has taken."""
+    lines = before.body["Line"] if before else ()
+    return {line["Id"] for line in lines if detail_of(line).get("BillableStatus") == BILLED}
+
+
+def _check_billable(books: Books, detail: JsonObject, *, was_billed: bool) -> None:
+    """A customer without a status makes the line billable (observed), or leaves it billed; billable without a
+    customer is 6310."""
     if detail.get("CustomerRef"):
         books.linked("Customer", detail["CustomerRef"])
-    status = detail.get("BillableStatus") or (BILLABLE if detail.get("CustomerRef") else NOT_BILLABLE)
+    default = NOT_BILLABLE if not detail.get("CustomerRef") else BILLED if was_billed else BILLABLE
+    status = detail.get("BillableStatus") or default
     if status != NOT_BILLABLE and not detail.get("CustomerRef"):
         raise Fault(6310, "A billable line must have a customer", element="CustomerRef")
     detail["BillableStatus"] = status

@@ -196,4 +196,5 @@ PURCHASE_ORDER = EntityType(
     complete=_complete,
     show=_show,
     before_delete=_before_delete,
+    prepare=expense_lines.prepare,
 )

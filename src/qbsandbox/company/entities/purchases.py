@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from qbsandbox.company.entities import (
-    applications,
     dimensions,
     documents,
     expense_lines,
@@ -47,12 +46,8 @@ def _prepare(books: Books, raw: Mapping[str, Any], operation: str) -> Mapping[st
     documents' own sample of an update sends it back. XML clients may send back what they have read."""
     block = raw.get("PurchaseEx")
     if isinstance(block, Mapping) and "any" in block and books.switches.refuses_extension_blocks:
-        raise Fault(
-            2010,
-            "Property Name:failed to parse json object; a property specified is unsupported or invalid\n"
-            " specified is unsupported or invalid",
-        )
-    return raw
+        raise expense_lines.unparsable()
+    return expense_lines.prepare(books, raw, operation)
 
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
@@ -149,8 +144,7 @@ def _attach(books: Books, record: Record) -> None:
 
 
 def _before_delete(books: Books, record: Record) -> None:
-    """What payments settle of a line on receivables is refused or unlinked; a billed line is 6400."""
-    applications.let_go(books, record)
+    """A line that an invoice has taken is 6400; orders open again."""
     reimbursements.release(books, record)
     order_links.release(books, record)
 

@@ -77,4 +77,5 @@ VENDOR_CREDIT = EntityType(
     attach=_attach,
     show=vendor_documents.show,
     before_delete=_before_delete,
+    prepare=expense_lines.prepare,
 )

@@ -163,6 +163,8 @@ def test_an_expense_that_an_invoice_has_taken_is_frozen(us: Desk, entity: str) -
         "BillableStatus": "NotBillable",
     }
     assert us.code(entity.lower(), {**change, "Line": [again]}) == "6320"
+    del again["AccountBasedExpenseLineDetail"]["BillableStatus"]
+    made = us.sparse(entity, made, **needed, Line=[again])
     same = us.sparse(entity, made, **needed, PrivateNote="x", Line=made["Line"])
     assert same["Line"] == made["Line"]
 

@@ -61,6 +61,11 @@ def test_the_bill_that_python_quickbooks_sends_is_taken(us: Desk) -> None:
     read = us.read("Bill", us.create("Bill", body)["Id"])
 
     assert (len(read["Line"]), read["Line"][0]["Amount"], read["VendorAddr"]) == (1, 200, address)
+    assert read["Line"][0]["AccountBasedExpenseLineDetail"] == {
+        "AccountRef": {"value": "1", "name": "Services"},
+        "BillableStatus": "NotBillable",
+        "TaxCodeRef": {"value": "NON"},
+    }
     assert (read["TxnDate"], read["DueDate"], read["TotalAmt"]) == ("2024-03-05", "2024-03-05", 200)
 
 
@@ -213,6 +218,16 @@ def test_class_and_location_follow_the_preferences(us: Desk) -> None:
 def test_lines_and_references_that_are_wrong_are_refused(us: Desk, body: Any, code: str) -> None:
     assert us.code("bill", body) == code
     assert us.company.all("Bill") == []
+
+
+def test_a_location_on_a_line_is_refused_in_the_words_that_were_seen(us: Desk) -> None:
+    fault = us.fault("bill", bill(expense(1, DepartmentRef={"value": "1"})))
+
+    assert (fault["code"], fault["Detail"]) == (
+        "2010",
+        "Property Name:failed to parse json object; a property specified is unsupported or invalid\n"
+        " specified is unsupported or invalid",
+    )
 
 
 def test_an_inactive_item_is_refused(us: Desk) -> None:
