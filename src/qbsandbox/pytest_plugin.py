@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from qbsandbox.clock import VirtualClock, instant_of
-from qbsandbox.sandbox import PROFILES, SAMPLE, QuickBooksSandbox
+from qbsandbox.company.profiles import SAMPLE
+from qbsandbox.sandbox import PROFILES, QuickBooksSandbox
 from qbsandbox.server import SandboxServer
 from qbsandbox.snapshots import Snapshot
 

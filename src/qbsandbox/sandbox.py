@@ -14,9 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from qbsandbox import settings
 from qbsandbox.clock import Clock, SystemClock, VirtualClock
+from qbsandbox.company.editions import Edition
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.ledger import Ledger
-from qbsandbox.company.profiles import Plan
+from qbsandbox.company.profiles import SAMPLE, Plan
 from qbsandbox.json_reading import as_list, as_number
 from qbsandbox.late import LateWork, Running
 from qbsandbox.online import sample_documents
@@ -33,7 +34,7 @@ FIRST_REALM = 9130350000000000016
 """The first company's id: 19 digits as Intuit's are, more than JavaScript's numbers hold, so kept as text
 everywhere."""
 REALM_STEP = 8
-SAMPLE, SAMPLE_REALM = "sample", "9130"
+SAMPLE_REALM = "9130"
 PROFILES = ("us", "uk")
 OWNER = "owner@sandbox.example"
 """The user who is an administrator of every company."""
@@ -246,7 +247,7 @@ class QuickBooksSandbox:
     def keep_settings(self) -> None:
         """Write weather, limits and sign-in down, where the sandbox has a folder. The control port does it
         after every change, and `close` does."""
-        if self.directory is not None:
+        if self.directory is not None and self.directory.is_dir():
             settings.write(self.directory, self._settings())
 
     def base_of(self, url_root: str) -> str:
@@ -341,18 +342,22 @@ class QuickBooksSandbox:
         }
 
     def _made(self, plan: Plan, realm: str, path: Path | None) -> CompanyFile:
-        """A new company by plan; the sample company with its documents."""
+        """A new company by plan; the sample company with its documents, which need all that Plus has, before it
+        moves to a lower edition."""
+        is_sample = plan.profile == SAMPLE
         company = CompanyFile.create(
             profile=plan.profile,
             realm_id=realm,
             now=self.clock.now(),
             path=path,
-            edition=plan.edition,
+            edition=Edition.PLUS if is_sample else plan.edition,
             multicurrency=plan.multicurrency,
             home_currency=plan.home_currency,
         )
-        if plan.profile == SAMPLE:
+        if is_sample:
             sample_documents.enter(company, now=self.clock.now())
+            company.set_edition(plan.edition)
+            company.set_plan(plan)
         return company
 
     def _admit(self, company: CompanyFile) -> None:

@@ -161,6 +161,8 @@ class CompanyFile:
     def set_edition(self, edition: Edition) -> None:
         """Move the company to another edition, as its owner would; what the new one lacks is switched off."""
         with self.lock, self.store.transaction():
+            if edition is self.edition:
+                return
             self.store.write_note("edition", edition.value)
             self._show("OfferingSku", edition.sku)
             record = self.store.get("Preferences", 1)
@@ -168,6 +170,12 @@ class CompanyFile:
                 at = datetime.fromtimestamp(record.updated_at, UTC)
                 self.store.replace(record, without_missing(record.body, edition), at=at)
             self.edition = edition
+
+    def set_plan(self, plan: Plan) -> None:
+        """What a reset is to make again."""
+        with self.lock:
+            self.store.write_note("plan", plan.words)
+            self.plan = plan
 
     def set_subscription(self, status: str) -> None:
         """PAID, TRIAL or EXPIRED: after the end every write is refused with 6190. Raises ValueError."""

@@ -11,6 +11,8 @@ from qbsandbox.company.seeds import au, ca, fr, sample, uk, us
 from qbsandbox.company.seeds.seeding import Seeder
 
 ONE_CURRENCY = "one-currency"
+SAMPLE = "sample"
+"""The profile of the company that suites of clients presume; see `seeds/sample.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ PROFILES: Mapping[str, Profile] = {
     "ca": Profile("CA", "CAD", ca.fill),
     "au": Profile("AU", "AUD", au.fill),
     "fr": Profile("FR", "EUR", fr.fill),
-    "sample": Profile("US", "USD", sample.fill),
+    SAMPLE: Profile("US", "USD", sample.fill),
 }
 
 
@@ -80,6 +82,8 @@ class Plan:
             )
         if self.home_currency is not None and self.home_currency not in CURRENCIES:
             raise ValueError(f"there is no currency {self.home_currency!r} here")
+        if self.profile == SAMPLE and (self.multicurrency is False or self.currency != "USD"):
+            raise ValueError("the sample company counts in dollars and knows other currencies")
         if self.multicurrency and not self.edition.has(MULTICURRENCY):
             raise ValueError(f"{self.edition.sku} has no multicurrency")
 

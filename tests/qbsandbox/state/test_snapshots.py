@@ -209,3 +209,13 @@ def test_a_user_who_lost_the_company_is_told_so_over_every_connection(sandbox: Q
     assert web.get(f"/v3/company/{tokens.realm_id}/preferences", headers=head).status_code == 200
     with pytest.raises(ValueError, match="Nobody here is called"):
         sandbox.bar("nobody@sandbox.example", "us")
+
+
+def test_the_sample_company_can_be_of_a_lower_edition_too() -> None:
+    with QuickBooksSandbox(lenient=True, profiles=("sample:essentials",)) as sandbox:
+        company = sandbox.company("sample")
+        assert (company.edition, len(company.all("PurchaseOrder"))) == (Edition.ESSENTIALS, 1)
+        assert sandbox.reset_company("sample").edition is Edition.ESSENTIALS
+        for words in ("sample:one-currency", "sample:EUR"):
+            with pytest.raises(ValueError, match="counts in dollars"):
+                sandbox.add_company(words)
