@@ -198,29 +198,34 @@ def test_a_page_has_100_rows_unless_told_and_1000_at_most(us: Desk) -> None:
         (
             "select * from Bill where Id = '1' or Id = '2'",
             "4000",
-            'QueryParserError: Encountered "or" at line 1, column 35.',
+            'QueryParserError: Encountered " <OR> "or "" at line 1, column 35.',
         ),
         (
             'select * from Bill where Id = "1"',
             "4000",
-            'QueryParserError: Encountered """ at line 1, column 30.',
+            "QueryParserError: Invalid content. Lexical error at line 1, column 31.  "
+            'Encountered: "\\"" (34), after : ""',
         ),
         (
             "select * from Bill where",
             "4000",
-            'QueryParserError: Encountered "<EOF>" at the end of the statement.',
+            'QueryParserError: Encountered "<EOF>" at line 1, column 24.',
         ),
-        ("delete from Bill", "4000", 'QueryParserError: Encountered "delete" at line 1, column 1.'),
-        ("", "4000", 'QueryParserError: Encountered "<EOF>" at the end of the statement.'),
+        (
+            "delete from Bill",
+            "4000",
+            'QueryParserError: Encountered " <IDENTIFIER> "delete "" at line 1, column 1.',
+        ),
+        ("", "4000", 'QueryParserError: Encountered "<EOF>" at line 0, column 0.'),
         (
             "select * from Bill where Id not in ('1')",
             "4000",
-            'QueryParserError: Encountered "not" at line 1, column 29.',
+            'QueryParserError: Encountered " "not" "not "" at line 1, column 29.',
         ),
         (
             "select * from Bill group by Id",
             "4000",
-            'QueryParserError: Encountered "group" at line 1, column 20.',
+            'QueryParserError: Encountered " <IDENTIFIER> "group "" at line 1, column 20.',
         ),
     ],
 )
