@@ -144,6 +144,8 @@ class Store:
         self.notes_changes = False
         """Whether changes are written down for webhooks; only while there is one."""
         self._lists: dict[tuple[str, int], Record] = {}
+        # Ids of accounts found by what they are (books.py), until any account changes.
+        self.well_known: dict[tuple[str, str], int] = {}
 
     @classmethod
     def create(cls, path: Path | None) -> Store:
@@ -221,6 +223,7 @@ class Store:
             (entity, id, 0, seconds, seconds, record.active, jsontext.write(body), *_keys(family, body)),
         )
         self._remember(record)
+        self._forget_accounts(entity)
         self.note_change(entity, id, "Create", at=at)
         return record
 
@@ -251,6 +254,7 @@ class Store:
             ),
         )
         self._remember(changed)
+        self._forget_accounts(record.entity)
         put_away = operation == "Update" and record.active and not changed.active
         self.note_change(record.entity, record.id, "Deactivate" if put_away else operation, at=at)
         return changed
@@ -403,9 +407,7 @@ class Store:
             Posting(account, cents, own, currency, (kind, name) if name else None, "", bool(moves))
             for account, cents, own, currency, kind, name, moves in rows
         ]
-        self.connection.execute(
-            "DELETE FROM entries WHERE txn_id = ? AND line < ?", (record.id, STOCK_LINES)
-        )
+        self.connection.execute("DELETE FROM entries WHERE txn_id = ? AND line < ?", (record.id, STOCK_LINES))
         self._move(lines, -1, at=at)
 
     def exchange_entries(
@@ -530,6 +532,11 @@ class Store:
     def _undo(self, statement: str) -> None:
         self.connection.execute(statement)
         self._lists.clear()
+        self.well_known.clear()
+
+    def _forget_accounts(self, entity: str) -> None:
+        if entity == "Account":
+            self.well_known.clear()
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:

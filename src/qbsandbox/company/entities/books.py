@@ -106,10 +106,19 @@ class Books:
     def account_of_subtype(self, subtype: str) -> Record:
         """The company's own account of a detail type, made by the seeds; the lowest id where there are
         several."""
-        return min(
+        known = self._well_known("subtype", subtype)
+        if known is not None:
+            return known
+        record = min(
             (r for r in self.store.select("Account") if r.body["AccountSubType"] == subtype and r.active),
             key=lambda record: record.id,
         )
+        self.store.well_known["subtype", subtype] = record.id
+        return record
+
+    def _well_known(self, kind: str, value: str) -> Record | None:
+        id = self.store.well_known.get((kind, value))
+        return None if id is None else self.store.get("Account", id)
 
     def control_account(self, kind: str, currency: str) -> Record:
         """The receivable or payable account of a currency.
@@ -117,11 +126,15 @@ class Books:
         A foreign currency has its own account, named "Accounts Receivable (A/R) - EUR" and made at its first
         use (UNSURE whether QuickBooks makes it then or when the first customer of the currency is added).
         """
+        known = self._well_known(kind, currency)
+        if known is not None:
+            return known
         accounts = sorted(
             (r for r in self.store.select("Account") if r.body["AccountType"] == kind), key=lambda r: r.id
         )
         for record in accounts:
             if record.active and record.body["CurrencyRef"]["value"] == currency:
+                self.store.well_known[kind, currency] = record.id
                 return record
         title = "Accounts Receivable (A/R)" if kind == chart.RECEIVABLE else "Accounts Payable (A/P)"
         name = f"{title} - {currency}"
