@@ -18,7 +18,7 @@ from qbsandbox.company.editions import Edition
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.ledger import Ledger
 from qbsandbox.company.profiles import SAMPLE, Plan
-from qbsandbox.json_reading import as_list, as_number
+from qbsandbox.json_reading import Json, as_list, as_number
 from qbsandbox.late import LateWork, Running
 from qbsandbox.online import sample_documents
 from qbsandbox.online.app import Application
@@ -333,7 +333,7 @@ class QuickBooksSandbox:
             self.clock.offset = timedelta(seconds=moment.offset_seconds)
         self._invite()
 
-    def _settings(self) -> settings.Json:
+    def _settings(self) -> Json:
         offset = self.clock.offset.total_seconds() if isinstance(self.clock, SystemClock) else 0.0
         return {
             **settings.taken(self),
@@ -406,7 +406,7 @@ class QuickBooksSandbox:
         return None if self.directory is None else self.directory / f"{realm_id}.sqlite3"
 
 
-def _system_clock(kept: settings.Json | None) -> SystemClock:
+def _system_clock(kept: Json | None) -> SystemClock:
     """The machine's clock, moved as it was when the sandbox was last used."""
     if kept is None:
         return SystemClock()

@@ -247,7 +247,7 @@ def _global_amounts(
     for taxed in lines:
         of_code = rates_by_code[taxed.detail["TaxCodeRef"]["value"]]
         shares = [applied.share * taxed.base for applied in of_code]
-        if inclusive and sum(applied.share for applied in of_code):
+        if inclusive and sum((applied.share for applied in of_code), Decimal(0)):
             inside = Decimal(taxed.detail["TaxInclusiveAmt"]) - taxed.line["Amount"]
             whole = rounded(inside * taxed.weight, currency)
             shares = _spread(whole, [applied.share for applied in of_code], currency)
