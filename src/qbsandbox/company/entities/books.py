@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qbsandbox.company import chart, pacific
 from qbsandbox.company.currencies import CURRENCIES, day_rate
 from qbsandbox.company.faults import Fault, business, closed_period
-from qbsandbox.company.jsontext import JsonObject
+from qbsandbox.company.jsontext import JsonObject, trimmed
 from qbsandbox.company.store import Record, Store
 from qbsandbox.company.switches import Switches
 
@@ -191,7 +191,7 @@ class Books:
     def day_rate(self, currency: str, dated_on: str) -> Decimal:
         """Home units for one unit: the rate set for the day, else QuickBooks' own of that day."""
         record = self.store.rate(currency, dated_on)
-        return day_rate(currency, self.home) if record is None else Decimal(record.body["Rate"])
+        return trimmed(day_rate(currency, self.home)) if record is None else Decimal(record.body["Rate"])
 
     def set_rate(self, body: JsonObject, currency: str) -> None:
         """Give a foreign document its ExchangeRate, its day's where none (or 0) was sent."""

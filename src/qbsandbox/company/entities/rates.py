@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qbsandbox.company.currencies import CURRENCIES, day_rate
+from qbsandbox.company.currencies import CURRENCIES
 from qbsandbox.company.entities import reading
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.lists import duplicate
@@ -30,7 +30,7 @@ def rate_on(books: Books, source: str, as_of: str) -> JsonObject:
     body = {
         "SourceCurrencyCode": code,
         "TargetCurrencyCode": books.home,
-        "Rate": day_rate(code, books.home),
+        "Rate": books.day_rate(code, on),
         "AsOfDate": on,
     }
     seconds = int(books.now.timestamp())
