@@ -58,7 +58,7 @@ def _members(parent: etree._Element, holder: JsonObject) -> None:
             for each in value if isinstance(value, list) else [value]:
                 _query_response(parent, each)
         elif name in ("BatchItemResponse", "AttachableResponse", "CDCResponse"):
-            for each in value:
+            for each in value if isinstance(value, list) else [value]:
                 item = _child(parent, name)
                 if "bId" in each:
                     item.set("bId", _plain(str(each["bId"])))

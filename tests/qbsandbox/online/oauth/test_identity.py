@@ -70,6 +70,9 @@ def test_userinfo_tells_what_the_scopes_allow(web: httpx2.Client, sandbox: Quick
         "email": OWNER,
         "emailVerified": True,
     }
+    everything = told("openid phone address").json()
+    assert list(everything) == ["sub", "phoneNumber", "phoneNumberVerified", "address"]
+    assert everything["address"]["country"] == "US"
     assert told("com.intuit.quickbooks.accounting").status_code == 403
 
 

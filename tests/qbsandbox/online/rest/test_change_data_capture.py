@@ -1,11 +1,14 @@
 """What changed since an instant, deletions included."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 
 from qbsandbox.company import pacific
+from qbsandbox.online import xml
+from qbsandbox.online.rest_messages import RestRequest
 from rest_desk import NOW, Desk, bill, expense, identity, invoice, parse, sale
 
 
@@ -224,3 +227,27 @@ def test_deletions_survive_in_the_answer_of_a_kind_whose_ids_are_shared(us: Desk
     assert since(us, "Invoice", begin) == [{}]
     reply = parse(us.send("GET", "cdc", None, entities="Bill", changedSince=begin))
     assert reply["CDCResponse"][0]["QueryResponse"][0]["Bill"][0]["status"] == "Deleted"
+
+
+def test_changes_in_xml_alone_and_in_a_batch(us: Desk) -> None:
+    begin = settled(us)
+    us.delete("Bill", us.create("Bill", bill(expense(1))))
+    asked = {"entities": "Invoice,Bill", "changedSince": begin}
+    alone = xml.handle(us.company, RestRequest("GET", ("cdc",), asked, b"", "", "application/xml"), now=us.now)
+    batch = (
+        '<IntuitBatchRequest xmlns="http://schema.intuit.com/finance/v3"><BatchItemRequest bId="c"><CDCQuery>'
+        f"<Entities>Invoice,Bill</Entities><ChangedSince>{begin}</ChangedSince></CDCQuery></BatchItemRequest>"
+        "</IntuitBatchRequest>"
+    )
+    request = RestRequest("POST", ("batch",), {}, batch.encode(), "application/xml", "application/xml")
+    batched = xml.handle(us.company, request, now=us.now)
+
+    changes = re.search(r"<CDCResponse>.*</CDCResponse>", alone.body.decode())
+    assert changes is not None
+    assert re.fullmatch(
+        r'<CDCResponse><QueryResponse/><QueryResponse maxResults="1" totalCount="1">'
+        r'<Bill domain="QBO" status="Deleted"><Id>\d+</Id><MetaData><LastUpdatedTime>[^<]+</LastUpdatedTime>'
+        r"</MetaData></Bill></QueryResponse></CDCResponse>",
+        changes[0],
+    )
+    assert f'<BatchItemResponse bId="c">{changes[0]}</BatchItemResponse>' in batched.body.decode()
