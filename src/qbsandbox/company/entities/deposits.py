@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from qbsandbox.company import chart
 from qbsandbox.company.currencies import CURRENCIES, amount, cents, rounded
-from qbsandbox.company.entities import applications, dimensions, documents, posting
+from qbsandbox.company.entities import applications, dimensions, documents, posting, tax_rules
 from qbsandbox.company.entities.applications import OTHER_CURRENCY
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.journals import NEEDS_NAME
@@ -78,7 +78,8 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
         lines.append(line)
     documents.give_line_ids(lines, before)
     body["Line"] = [documents.ordered_line(line, place + 1, LINE_ORDER) for place, line in enumerate(lines)]
-    total = sum((Decimal(line["Amount"]) for line in lines), NOTHING) - _cash_back(books, body)
+    tax = _tax(books, body, before, asked, body["Line"])
+    total = sum((Decimal(line["Amount"]) for line in body["Line"]), NOTHING) + tax - _cash_back(books, body)
     if total < 0:
         raise business("Transaction amount must be 0.00 or greater.")
     body["TotalAmt"] = total
@@ -86,13 +87,48 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
         body.pop("HomeTotalAmt", None)
     else:
         body["HomeTotalAmt"] = rounded(total * posting.rate_of(body), books.home)
-    if books.company.is_us:
-        body.pop("GlobalTaxCalculation", None)
     body["Members"] = [member.as_list() for member in members]
     if before is not None:
         kept = {(member.entity, member.id) for member in members}
         _free(books, before, [m for m in _members(before.body) if (m.entity, m.id) not in kept])
     return body
+
+
+def _tax(
+    books: Books, body: JsonObject, before: Record | None, asked: JsonObject, lines: Sequence[JsonObject]
+) -> Decimal:
+    """Tax on direct lines that have a code, in the global model, by what the code is said to apply to: sales
+    unless a line says otherwise. Lines without a code are untaxed (UNSURE whether one is required)."""
+    body.pop("TaxOwed", None)
+    coded = [line for line in lines if line.get(DETAIL, {}).get("TaxCodeRef")]
+    if books.company.is_us or not coded:
+        body.pop("TxnTaxDetail", None)
+        if books.company.is_us:
+            body.pop("GlobalTaxCalculation", None)
+        return NOTHING
+    currency = str(body["CurrencyRef"]["value"])
+    sides = dict.fromkeys(line[DETAIL].get("TaxApplicableOn", "Sales") for line in coded)
+    said = tax_rules.stated(asked, before) if len(sides) == 1 else {}
+    shown: list[JsonObject] = []
+    owed: list[list[object]] = []
+    total = NOTHING
+    for side in sides:
+        taxed = [
+            tax_rules.TaxedLine(line, line[DETAIL])
+            for line in coded
+            if line[DETAIL].get("TaxApplicableOn", "Sales") == side
+        ]
+        tax = tax_rules.global_tax(books, body, taxed, said, currency, side)
+        for one in taxed:
+            one.detail.pop("TaxInclusiveAmt", None)  # a deposit's lines have no such property
+        total += tax.total
+        shown += (tax.detail or {}).get("TaxLine", [])
+        owed += [[account, value] for account, value in tax.owed]
+    body["TxnTaxDetail"] = {"TotalTax": total, "TaxLine": shown}
+    body["TaxOwed"] = owed
+    if body["GlobalTaxCalculation"] == "NotApplicable":
+        del body["TxnTaxDetail"]
+    return total
 
 
 def _set_currency(books: Books, body: JsonObject, account: Record) -> None:
@@ -189,6 +225,8 @@ def _direct(books: Books, line: JsonObject, body: JsonObject, *, tracked: bool) 
     """Money from an account, perhaps with a name; receivable and payable accounts need theirs."""
     if not line.get("DetailType"):
         raise missing("DetailType")
+    if line["DetailType"] != DETAIL:
+        raise Fault(2170, f"Invalid Enumeration : {line['DetailType']}", element="DetailType")
     detail = dict(line.get(DETAIL) or {})
     line = {**line, DETAIL: detail}
     line.pop("LinkedTxn", None)
@@ -290,9 +328,9 @@ def _before_delete(books: Books, record: Record) -> None:
 
 
 def _postings(books: Books, record: Record) -> Sequence[Posting]:
-    """Dr the bank account for the total, Dr the account of the cash kept; Cr each line's account, and Cr
-    Undeposited Funds what the members had put there. Members booked at other rates than the deposit's leave an
-    exchange gain or loss."""
+    """Dr the bank account for the total, Dr the account of the cash kept; Cr each line's account, Cr tax per
+    agency, and Cr Undeposited Funds what the members had put there. Members booked at other rates than the
+    deposit's leave an exchange gain or loss."""
     body = record.body
     sides = [Side(int(body["DepositToAccountRef"]["value"]), body["TotalAmt"] + NOTHING)]
     back = body.get("CashBack")
@@ -318,6 +356,7 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
                 int(detail["AccountRef"]["value"]), -(line["Amount"] + NOTHING), memo, name, moves_name=moves
             )
         )
+    sides += [Side(int(account), -(value + NOTHING)) for account, value in body.get("TaxOwed", [])]
     entries = posting.entries(books, body, sides)
     if body["CurrencyRef"]["value"] == books.home:
         return entries
@@ -333,6 +372,7 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
     shown.pop("Members", None)
+    shown.pop("TaxOwed", None)
     if not shown.get("LinkedTxn"):
         shown.pop("LinkedTxn", None)
     lines = []
@@ -373,9 +413,9 @@ DEPOSIT = EntityType(
         "PrivateNote": text(4000),
         "LinkedTxn": IGNORED,
         "Line": LINES,
-        "TxnTaxDetail": IGNORED,
+        "TxnTaxDetail": tax_rules.TAX_DETAIL,
         "CashBack": part({"AccountRef": reference("Account"), "Amount": money(), "Memo": text(4000)}),
-        "GlobalTaxCalculation": text(choices=("TaxExcluded", "TaxInclusive", "NotApplicable")),
+        "GlobalTaxCalculation": text(choices=tax_rules.METHODS),
         "TransactionLocationType": text(),
         "TxnSource": IGNORED,
         "TxnStatus": IGNORED,
@@ -384,7 +424,11 @@ DEPOSIT = EntityType(
         "CustomField": IGNORED,
         "Tag": OPAQUE,
     },
-    lines={DETAIL: LineType(DETAIL, LINE_FIELDS), "": LineType(DETAIL, LINE_FIELDS)},
+    lines={
+        DETAIL: LineType(DETAIL, LINE_FIELDS),
+        "": LineType(DETAIL, LINE_FIELDS),
+        "TaxLineDetail": tax_rules.TAX_LINE,
+    },
     can=TRANSACTION,
     order="newest",
     complete=_complete,

@@ -250,3 +250,21 @@ def test_a_voided_invoice_frees_a_payment_that_is_deposited(us: Desk) -> None:
     us.post("invoice", identity(us.read("Invoice", sold["Id"])), operation="void")
 
     assert us.read("Payment", paid["Id"])["UnappliedAmt"] == 100
+
+
+def test_a_deposit_in_the_united_kingdom_takes_vat_with_it(uk: Desk) -> None:
+    accounts = {a["AccountSubType"]: a["Id"] for a in uk.company.all("Account")}
+    bank = next(a["Id"] for a in uk.company.all("Account") if a["AccountType"] == "Bank")
+    income = accounts["SalesOfProductIncome"]
+    form = deposit(direct(100, income, TaxCodeRef={"value": "1"}), direct(10, income), to=bank)
+
+    banked = uk.create("Deposit", form | {"GlobalTaxCalculation": "TaxExcluded"})
+
+    assert (banked["TotalAmt"], banked["TxnTaxDetail"]["TotalTax"]) == (130, 20)
+    assert [amount for _, amount in uk.entries(banked)] == [130, -100, -10, -20]
+    gross = deposit(
+        direct(120, income, TaxCodeRef={"value": "1"}), to=bank, GlobalTaxCalculation="TaxInclusive"
+    )
+    inclusive = uk.create("Deposit", gross)
+    assert (inclusive["TotalAmt"], inclusive["Line"][0]["Amount"]) == (120, 100)
+    assert_tied(uk)
