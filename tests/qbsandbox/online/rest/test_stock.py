@@ -313,3 +313,19 @@ def test_a_count_works_like_any_other_document(us: Desk) -> None:
     us.create("InventoryAdjustment", adjustment(("11", -1)))
 
     assert cost(us, sell(us, "2024-03-02", 3)) == 6
+
+
+def test_value_added_tax_is_no_part_of_the_cost(uk: Desk) -> None:
+    item = uk.create("Item", stocked("Anchor"))["Id"]
+    line = bought(item, 3, "10")
+    line["ItemBasedExpenseLineDetail"]["TaxCodeRef"] = {"value": "1"}
+    form = {**bill(line, vendor="4"), "GlobalTaxCalculation": "TaxInclusive"}
+
+    received = uk.create("Bill", form)
+
+    assert dict(uk.entries(received))["Stock Asset"] == 25
+    sold = uk.create("Invoice", invoice(sale(30, item=item, quantity=2, price=15, tax="1")))
+    assert [amount for account, amount in uk.entries(sold) if account == "Stock Asset"] == [
+        Decimal("-16.67")
+    ]
+    assert uk.balance("Stock Asset") == Decimal("8.33")
