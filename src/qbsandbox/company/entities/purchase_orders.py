@@ -177,7 +177,7 @@ FIELDS = {
     "PrintStatus": text(choices=("NotSet", "NeedToPrint", "PrintComplete")),
     "EmailStatus": text(choices=("NotSet", "NeedToSend", "EmailSent")),
     "ManuallyClosed": flag(),
-    "POStatus": text(choices=(order_links.OPEN, order_links.CLOSED), filterable=True),
+    "POStatus": text(choices=(order_links.OPEN, order_links.CLOSED)),
     "PurchaseOrderEx": IGNORED,
     "domain": IGNORED,
     "CustomField": OPAQUE,

@@ -182,7 +182,7 @@ def _name_value(name: str, value: str) -> JsonObject:
 PURCHASE = EntityType(
     "Purchase",
     {
-        "AccountRef": reference("Account", filterable=True, required=True),
+        "AccountRef": reference("Account", required=True),
         "PaymentMethodRef": reference("PaymentMethod"),
         "PaymentRefNum": text(21),
         "PaymentType": text(choices=tuple(ACCOUNT_TYPES), filterable=True, required=True),
