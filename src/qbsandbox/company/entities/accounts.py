@@ -39,7 +39,7 @@ CONTROL = frozenset({chart.RECEIVABLE, chart.PAYABLE})
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
     lists.required_name(body, "Name", TREE.forbidden)
-    _set_type(body, before)
+    _set_type(body, before, asked)
     if before is not None and before.active and body.get("Active") is False and _is_system(books, before):
         raise business("This account is used by QuickBooks itself and can't be made inactive.")
     TREE.complete(books, body, before, asked)
@@ -63,8 +63,13 @@ def _is_system(books: Books, record: Record) -> bool:
     )
 
 
-def _set_type(body: JsonObject, before: Record | None) -> None:
+def _set_type(body: JsonObject, before: Record | None, asked: JsonObject) -> None:
+    """Type and detail type; the one that is not sent follows the one that is."""
     subtype, kind = body.get("AccountSubType"), body.get("AccountType")
+    if before is not None and asked.get("AccountType") and not asked.get("AccountSubType"):
+        subtype = before.body["AccountSubType"] if kind == before.body["AccountType"] else None
+    elif before is not None and asked.get("AccountSubType") and not asked.get("AccountType"):
+        kind = None
     if kind is None and subtype is None:
         if before is None:
             raise Fault(6010, "Account Type or Account Sub Type is required", element="AccountType")
