@@ -12,19 +12,32 @@ The payer keeps under "Settled" what its lines came to, line by line; replies do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from qbsandbox.company import applied, chart
+from qbsandbox.company import applied
 from qbsandbox.company.applied import Application
 from qbsandbox.company.currencies import amount, cents, rounded
 from qbsandbox.company.entities import documents, posting
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.open_documents import WITH_BALANCE, Open, booked_on, find, home_part
+from qbsandbox.company.entities.payers import (
+    PURSES,
+    TITLES,
+    Purse,
+    Settled,
+    keep,
+    money_account,
+    postings,
+    rest_of,
+    settled_by,
+    unapplied_of,
+)
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.store import Record
 
 DEPOSITED = (
     "This transaction has been deposited. If you want to change or delete it, "
@@ -32,95 +45,10 @@ DEPOSITED = (
 )
 LINKED_TO = "This transaction has a payment linked to it. Unlink or delete the payment before deleting it."
 OTHER_CURRENCY = "The currency of the transaction must be the currency of the customer, vendor or account."
-
 # What a deposit may take out of Undeposited Funds (Deposit).
 DEPOSITABLE = frozenset(
     {"Payment", "SalesReceipt", "RefundReceipt", "JournalEntry", "Transfer", "BillPayment"}
 )
-# How the settled document calls its payer; checks and card payments of bills share one word (seen).
-TITLES = {"Payment": "Payment", "BillPayment": "BillPaymentCheck"}
-# What lines may name, and the kind of record that is.
-OF_CUSTOMERS = {
-    "Invoice": "Invoice",
-    "CreditMemo": "CreditMemo",
-    "JournalEntry": "JournalEntry",
-    "Deposit": "Deposit",
-    "Expense": "Purchase",
-    "Check": "Purchase",
-    "CreditCardCredit": "Purchase",
-}
-OF_VENDORS = {
-    "Bill": "Bill",
-    "VendorCredit": "VendorCredit",
-    "JournalEntry": "JournalEntry",
-    "Deposit": "Deposit",
-}
-# Kinds that say themselves what is open of them: their party, their side of the ledger, their control account.
-WITH_BALANCE: Mapping[str, tuple[str, int]] = {
-    "Invoice": ("CustomerRef", 1),
-    "CreditMemo": ("CustomerRef", -1),
-    "Bill": ("VendorRef", -1),
-    "VendorCredit": ("VendorRef", 1),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Purse:
-    """One kind of payer: whose documents it settles, and how its money moves the ledger.
-
-    `charge` is the sign of what it pays off (invoices are debits, bills credits); `links` are the TxnTypes its
-    lines may name; unknown ones are refused, or dropped without a word where `drops_others`.
-    """
-
-    control: str
-    party: str
-    party_field: str
-    charge: int
-    links: Mapping[str, str]
-    drops_others: bool
-
-
-MONEY_IN = Purse(chart.RECEIVABLE, "Customer", "CustomerRef", 1, OF_CUSTOMERS, drops_others=False)
-MONEY_OUT = Purse(chart.PAYABLE, "Vendor", "VendorRef", -1, OF_VENDORS, drops_others=True)
-PURSES = {"Payment": MONEY_IN, "BillPayment": MONEY_OUT}
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """What a payer finds open: `sign` 1 for a debit, `balance` positive, `home_cents` positive."""
-
-    entity: str
-    id: int
-    account_id: int
-    name_id: int
-    sign: int
-    balance: Decimal
-    home_cents: int
-    rate: Decimal
-    currency: str
-    dated_on: str
-
-
-@dataclass(slots=True)
-class Settled:
-    """One line of a payer: what it settles, in hundredths, signed as in the ledger."""
-
-    entity: str
-    id: int
-    account_id: int
-    name_id: int
-    cents: int
-    home_cents: int
-    dated_on: str
-
-    def as_list(self) -> list[str | int]:
-        return [
-            self.entity, self.id, self.account_id, self.name_id, self.cents, self.home_cents, self.dated_on,
-        ]  # fmt: skip
-
-
-def settled_by(body: JsonObject) -> list[Settled]:
-    return [Settled(*row) for row in body.get("Settled", ())]
 
 
 def set_lines(books: Books, purse: Purse, body: JsonObject, before: Record | None) -> None:
@@ -149,11 +77,11 @@ def set_lines(books: Books, purse: Purse, body: JsonObject, before: Record | Non
             named = f"{title} {link.get('TxnId', '')}"
             raise business(f"The entity {named} that you are trying to link does not exist. {named}")
         key = (purse.links[title], _number(link.get("TxnId", "")))
-        item = opened.get(key) or _open(books, purse, key, body, own.get(key[1], (0, 0)))
+        item = opened.get(key) or find(books, purse, key, body, own.get(key[1], (0, 0)))
         if item is None or item.balance <= 0:
             raise Fault(620, f"Transaction ID Cannot Be Linked : {title} {key[1]}", element="TxnId")
         value = min(_reached(books, line["Amount"], item, title), item.balance)
-        part = _home_part(item, value, books.home)
+        part = home_part(item, value, books.home)
         opened[key] = replace(item, balance=item.balance - value, home_cents=item.home_cents - part)
         dated = max(item.dated_on, body["TxnDate"])
         found.append(
@@ -170,18 +98,6 @@ def set_lines(books: Books, purse: Purse, body: JsonObject, before: Record | Non
     if unapplied > body["TotalAmt"]:
         raise business("The credits applied are more than the amounts they are applied to.")
     keep(body, lines, found, unapplied)
-
-
-def keep(body: JsonObject, lines: list[JsonObject], found: Sequence[Settled], unapplied: Decimal) -> None:
-    body["Line"] = lines
-    body["UnappliedAmt"] = unapplied
-    body["Settled"] = [settled.as_list() for settled in found]
-    if not found:
-        del body["Settled"]
-
-
-def unapplied_of(purse: Purse, total: Decimal, found: Sequence[Settled]) -> Decimal:
-    return total + NOTHING - purse.charge * amount(sum(settled.cents for settled in found))
 
 
 def attach(books: Books, payer: Record) -> None:
@@ -265,49 +181,6 @@ def check_not_deposited(record: Record) -> None:
         raise Fault(6540, DEPOSITED, element="")
 
 
-def postings(books: Books, payer: Record, money: int, rest: tuple[int, tuple[str, int]]) -> list[Posting]:
-    """The entries of a payer: its money on the account `money`, what it settles on the documents' own
-    receivable or payable accounts and names at the documents' rates, what is unapplied on `rest` at its own
-    rate. What the rates differ by is booked on Exchange Gain or Loss (a gain is a credit).
-
-    Money in debits the money and credits the receivable, money out credits the money and debits the payable;
-    credits that are used go the other way.
-    """
-    body = payer.body
-    purse = PURSES[payer.entity]
-    currency = str(body["CurrencyRef"]["value"])
-    rate = posting.rate_of(body)
-    total = body["TotalAmt"] + NOTHING
-    own: dict[tuple[int, tuple[str, int]], list[int]] = {}
-    at_own_rate = purse.charge * cents(rounded(total * rate, books.home))
-    for settled in settled_by(body):
-        sums = own.setdefault((settled.account_id, (purse.party, settled.name_id)), [0, 0])
-        sums[0] -= settled.cents
-        sums[1] -= settled.home_cents
-        at_own_rate -= cents(rounded(amount(settled.cents) * rate, books.home))
-    unapplied = cents(body["UnappliedAmt"] + NOTHING)
-    if unapplied:
-        sums = own.setdefault(rest, [0, 0])
-        sums[0] -= purse.charge * unapplied
-        sums[1] -= at_own_rate
-    name = (purse.party, int(body[purse.party_field]["value"]))
-    booked = [
-        Posting(
-            money, purse.charge * cents(rounded(total * rate, books.home)), purse.charge * cents(total),
-            currency, name,
-        )
-    ]  # fmt: skip
-    booked += [
-        Posting(account, home, cents_, currency, named, "", moves_name=True)
-        for (account, named), (cents_, home) in own.items()
-        if cents_ or home
-    ]
-    left = -sum(side.cents for side in booked)
-    if left:
-        booked.append(Posting(books.account_of_subtype("ExchangeGainOrLoss").id, left, 0, books.home, name))
-    return booked
-
-
 def _key(record: Record) -> tuple[str, int]:
     return record.entity, record.id
 
@@ -317,103 +190,12 @@ def _number(value: object) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
-def _open(
-    books: Books, purse: Purse, key: tuple[str, int], body: JsonObject, held: tuple[int, int]
-) -> Open | None:
-    """What a document has open for this payer, whose own hold on it does not count; None where there is none
-    of that id, name and currency."""
-    record = books.store.get(*key)
-    if record is None or record.body.get("CurrencyRef", {}).get("value") != body["CurrencyRef"]["value"]:
-        return None
-    foreign = body["CurrencyRef"]["value"] != books.home
-    if key[0] in WITH_BALANCE:
-        field, sign = WITH_BALANCE[key[0]]
-        name = int(record.body[field]["value"])
-        if not _is_of(books, purse, name, body):
-            return None
-        balance = Decimal(record.body["Balance"]) + amount(abs(held[0]))
-        account = _account(books, purse, record)
-        home = _home_open(books, record.id, account, name) + held[1] if foreign else sign * cents(balance)
-        return _item(record, account, name, sign, balance, sign * home)
-    for account, name, cents_, home in _booked(books, purse, record):
-        if _is_of(books, purse, name, body):
-            others = [
-                row
-                for row in applied.of(books.store, record.id)
-                if (row.account_id, row.name_id) == (account, name)
-            ]
-            sign = 1 if cents_ > 0 else -1
-            balance = amount(sign * (cents_ - sum(row.cents for row in others) + held[0]))
-            left = sign * (home - sum(row.home_cents for row in others) + held[1])
-            return _item(record, account, name, sign, balance, left)
-    return None
-
-
-def _item(record: Record, account: int, name: int, sign: int, balance: Decimal, home: int) -> Open:
-    body = record.body
-    return Open(
-        record.entity, record.id, account, name, sign, balance, home, posting.rate_of(body),
-        str(body["CurrencyRef"]["value"]), str(body["TxnDate"]),
-    )  # fmt: skip
-
-
-def _is_of(books: Books, purse: Purse, name: int, body: JsonObject) -> bool:
-    """Whether the document's name is the payer's own, or a sub-customer somewhere below it."""
-    payer = int(body[purse.party_field]["value"])
-    while name != payer:
-        record = books.store.get(purse.party, name)
-        parent = record.body.get("ParentRef") if record else None
-        if parent is None:
-            return False
-        name = int(parent["value"])
-    return True
-
-
-def _account(books: Books, purse: Purse, record: Record) -> int:
-    ref = record.body.get("APAccountRef") or record.body.get("ARAccountRef")
-    if ref:
-        return int(ref["value"])
-    return books.control_account(purse.control, str(record.body["CurrencyRef"]["value"])).id
-
-
-def _booked(books: Books, purse: Purse, record: Record) -> list[tuple[int, int, int, int]]:
-    """(account, name, own, home) hundredths that a transaction booked on accounts of the payer's kind."""
-    rows = books.store.connection.execute(
-        "SELECT account_id, name_id, SUM(own_cents), SUM(cents) FROM entries WHERE txn_id = ? AND moves_name"
-        " GROUP BY account_id, name_id HAVING SUM(own_cents) <> 0",
-        (record.id,),
-    ).fetchall()
-    kept = []
-    for account_id, name, own, home in rows:
-        account = books.store.get("Account", account_id)
-        if account is not None and account.body["AccountType"] == purse.control:
-            kept.append((account_id, name, own, home))
-    return kept
-
-
-def _home_open(books: Books, txn_id: int, account_id: int, name_id: int) -> int:
-    """What a document in a foreign currency has open at its own rate, signed."""
-    booked = books.store.connection.execute(
-        "SELECT COALESCE(SUM(cents), 0) FROM entries"
-        " WHERE txn_id = ? AND moves_name AND account_id = ? AND name_id = ?",
-        (txn_id, account_id, name_id),
-    ).fetchone()[0]
-    return int(booked) - sum(row.home_cents for row in applied.of(books.store, txn_id))
-
-
 def _reached(books: Books, wanted: Decimal, item: Open, title: str) -> Decimal:
     """The amount of a line. More than what is open: UNSURE whether QuickBooks refuses or reduces it."""
     value = rounded(wanted, item.currency)
     if value > item.balance and books.switches.overapplied_lines == "refuse":
         raise business(f"The amount applied to {title} {item.id} is more than its open balance.")
     return value
-
-
-def _home_part(item: Open, value: Decimal, home: str) -> int:
-    """The part of a document's home amount that goes with a part of it; the last part takes what is left."""
-    if value == item.balance:
-        return item.home_cents
-    return cents(rounded(value * item.rate, home))
 
 
 def _bring_in_line(books: Books, payer: Record, found: Sequence[Settled], *, skip: int | None = None) -> None:
@@ -512,29 +294,6 @@ def _book_again(books: Books, purse: Purse, before: Record, record: Record) -> N
         books.store.post(record, new, at=books.now)
 
 
-def money_account(body: JsonObject) -> int:
-    """Where the money of a payer goes to or comes from; 0 where there is none."""
-    holder = (
-        body.get("DepositToAccountRef")
-        or (body.get("CheckPayment") or {}).get("BankAccountRef")
-        or (body.get("CreditCardPayment") or {}).get("CCAccountRef")
-    )
-    return int(holder["value"]) if holder else 0
-
-
-def rest_of(books: Books, body: JsonObject, purse: Purse) -> tuple[int, tuple[str, int]]:
-    """The account and the name of what is unapplied."""
-    ref = body.get("ARAccountRef")
-    settled = settled_by(body)
-    if ref:
-        account = int(ref["value"])
-    elif settled:
-        account = settled[0].account_id
-    else:
-        account = books.control_account(purse.control, str(body["CurrencyRef"]["value"])).id
-    return account, (purse.party, int(body[purse.party_field]["value"]))
-
-
 def _basis(record: Record) -> tuple[object, object, object]:
     body = record.body
     return body.get("TxnDate"), posting.rate_of(body), body.get("TotalAmt")
@@ -543,7 +302,7 @@ def _basis(record: Record) -> tuple[object, object, object]:
 def _move_with(books: Books, record: Record, rows: Sequence[Application]) -> None:
     """The day and the home amounts of what is applied to a document, after the document's own changed."""
     foreign = record.body["CurrencyRef"]["value"] != books.home
-    booked = {(a, n): (own, home) for p in PURSES.values() for a, n, own, home in _booked(books, p, record)}
+    booked = {(a, n): (own, home) for p in PURSES.values() for a, n, own, home in booked_on(books, p, record)}
     for row in rows:
         payer = books.store.get(row.payer_entity, row.payer_id)
         if payer is None:
@@ -568,7 +327,7 @@ def _check_covered(books: Books, record: Record, rows: Sequence[Application]) ->
     for row in rows:
         key = (row.account_id, row.name_id)
         needed[key] = needed.get(key, 0) + row.cents
-    booked = {(a, n): own for p in PURSES.values() for a, n, own, _ in _booked(books, p, record)}
+    booked = {(a, n): own for p in PURSES.values() for a, n, own, _ in booked_on(books, p, record)}
     for key, used in needed.items():
         sign = 1 if used > 0 else -1
         if sign * booked.get(key, 0) < sign * used:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qbsandbox.company.currencies import cents
-from qbsandbox.company.entities import applications, documents, numbering
-from qbsandbox.company.entities.applications import MONEY_OUT
+from qbsandbox.company.entities import applications, documents, numbering, payers
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.customer_payments import (
     PLAIN_LINE,
@@ -14,6 +13,7 @@ from qbsandbox.company.entities.customer_payments import (
     set_money,
     voided,
 )
+from qbsandbox.company.entities.payers import MONEY_OUT
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.schema import (
     CURRENCY,
@@ -104,13 +104,13 @@ def _set_way(books: Books, body: JsonObject, *, needs_account: bool) -> None:
 
 
 def _postings(books: Books, record: Record) -> Sequence[Posting]:
-    """Dr payable, Cr bank or card; see `applications.postings` for credits and currencies. A payment that was
+    """Dr payable, Cr bank or card; see `payers.postings` for credits and currencies. A payment that was
     voided at once books nothing."""
     body = record.body
     if not cents(body["TotalAmt"] + NOTHING) and not body["Line"]:
         return ()
-    rest = applications.rest_of(books, body, MONEY_OUT)
-    return applications.postings(books, record, applications.money_account(body), rest)
+    rest = payers.rest_of(books, body, MONEY_OUT)
+    return payers.postings(books, record, payers.money_account(body), rest)
 
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from qbsandbox.company import chart
 from qbsandbox.company.currencies import rounded
-from qbsandbox.company.entities import applications, documents
-from qbsandbox.company.entities.applications import MONEY_IN, OTHER_CURRENCY
+from qbsandbox.company.entities import applications, documents, payers
+from qbsandbox.company.entities.applications import OTHER_CURRENCY
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.payers import MONEY_IN
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.schema import (
     CURRENCY,
@@ -124,9 +125,9 @@ def _oldest_invoices(books: Books, body: JsonObject) -> list[JsonObject]:
 
 
 def _postings(books: Books, record: Record) -> Sequence[Posting]:
-    """Dr where the money went, Cr receivable; see `applications.postings` for credits and currencies."""
-    rest = applications.rest_of(books, record.body, MONEY_IN)
-    return applications.postings(books, record, applications.money_account(record.body), rest)
+    """Dr where the money went, Cr receivable; see `payers.postings` for credits and currencies."""
+    rest = payers.rest_of(books, record.body, MONEY_IN)
+    return payers.postings(books, record, payers.money_account(record.body), rest)
 
 
 def voided(books: Books, record: Record) -> JsonObject:
@@ -138,7 +139,7 @@ def voided(books: Books, record: Record) -> JsonObject:
         "PrivateNote": documents.voided_note(record.body),
         "TotalAmt": NOTHING,
     }
-    applications.keep(body, [], [], NOTHING)
+    payers.keep(body, [], [], NOTHING)
     return body
 
 
