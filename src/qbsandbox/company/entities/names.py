@@ -97,14 +97,8 @@ def _has_unbilled(books: Books, customer_id: int) -> bool:
     own = " AND party_id = ? AND body LIKE ?"
     if any(True for _ in books.store.select("TimeActivity", own, (customer_id, BILLABLE_LINE))):
         return True
-    for entity in ("Bill", "Purchase"):
-        for record in books.store.select(entity, " AND body LIKE ?", (BILLABLE_LINE,)):
-            for line in record.body.get("Line", ()):
-                detail = line.get(line.get("DetailType", ""), {})
-                customer = (detail.get("CustomerRef") or {}).get("value")
-                if detail.get("BillableStatus") == "Billable" and customer == str(customer_id):
-                    return True
-    return False
+    charges = books.store.select("ReimburseCharge", " AND party_id = ?", (customer_id,))
+    return any(not charge.body["HasBeenInvoiced"] for charge in charges)
 
 
 def check_reference(
