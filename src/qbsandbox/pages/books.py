@@ -11,6 +11,7 @@ from qbsandbox.company.currencies import amount
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.ledger import Account
+from qbsandbox.company.store import Record
 from qbsandbox.pages.documents import KINDS, PARTY_PAGES, number_of
 from qbsandbox.pages.lists import own_side, paging
 from qbsandbox.pages.visit import ROWS_A_PAGE, Days, NotShown, Visit
@@ -128,13 +129,13 @@ def _movements(visit: Visit, account: Account, days: Days, opening: int, start: 
     ).fetchall()
     found = []
     for entity, txn_id, dated_on, cents, so_far, name_entity, name_id, memo in rows:
-        kind, document, page = KINDS[entity], store.get(entity, txn_id), PARTY_PAGES.get(name_entity or "")
+        kind, page = KINDS.get(entity), PARTY_PAGES.get(name_entity or "")
         found.append(
             Movement(
                 dated_on=dated_on,
-                title=kind.title,
-                number=number_of(document) if document else f"id {txn_id}",
-                url=visit.url(kind.place, txnId=txn_id),
+                title=kind.title if kind else _in_words(entity),
+                number=_number(store.get(entity, txn_id), txn_id),
+                url=visit.url(kind.place, txnId=txn_id) if kind else "",
                 name=(name_of(visit.books, name_entity, str(name_id)) or "") if name_id else "",
                 name_url=visit.url(page, nameId=name_id) if page and name_id else "",
                 memo=memo,
@@ -144,6 +145,19 @@ def _movements(visit: Visit, account: Account, days: Days, opening: int, start: 
             )
         )
     return found
+
+
+def _number(document: Record | None, txn_id: int) -> str:
+    if document is None:
+        return f"id {txn_id}"
+    if document.entity in KINDS:
+        return number_of(document)
+    return str(document.body.get("DocNumber") or f"id {txn_id}")
+
+
+def _in_words(entity: str) -> str:
+    """The name of what has no page of its own, as words: opening stock is no document at all."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in entity).strip().capitalize()
 
 
 def _range(account_id: int, days: Days) -> tuple[int, str, str]:

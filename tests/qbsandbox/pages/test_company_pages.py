@@ -5,6 +5,7 @@ import pytest
 from page_reader import Reader
 from qbsandbox.sandbox import QuickBooksSandbox
 from rest_desk import Desk, bill, expense, invoice, sale
+from stock_forms import adjustment, stocked
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -134,6 +135,21 @@ def test_an_accounts_ledger_runs_from_its_opening_to_the_trial_balance(
     assert "several fiscal years" not in earnings.text
     crossing = balance.links["Services"].replace("from=2024-02-11", "from=2023-12-01")
     assert "several fiscal years" in ana.open(crossing).text
+
+
+def test_opening_stock_stands_in_the_ledger_without_a_document(us: Desk, ana: Reader, books: str) -> None:
+    item = us.create("Item", stocked("Anchor", quantity=4, cost="2.50"))["Id"]
+    us.create("InventoryAdjustment", adjustment((item, -1), DocNumber="W-1"))
+
+    ledger = ana.open(f"{books}/register?accountId=81")
+
+    number = ledger.tables[0][2][1]
+    assert number.startswith("id ") and number.endswith(" Inventory starting value")
+    assert ledger.tables[0][2:] == [
+        ["2024-01-01", number, "Anchor - Opening inventory and value", "10.00", "", "10.00"],
+        ["2024-03-01", "W-1 Inventory adjustment", "", "", "2.50", "7.50"],
+        ["Total of all lines", "10.00", "2.50", "7.50"],
+    ]
 
 
 def test_a_long_ledger_is_carried_forward_from_page_to_page(us: Desk, ana: Reader, books: str) -> None:
