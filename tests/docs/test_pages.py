@@ -17,7 +17,7 @@ PLACES = ("", "src", "src/crossfoot", "src/qbsandbox", "tests")
 
 NOT_KEPT = {".env", "uv.lock"}
 """Files that pages speak of and the repository does not hold."""
-NOT_OURS = re.compile(r"^(https?:|application/|weather/log$)")
+NOT_OURS = re.compile(r"^(https?:|application/|(weather|webhooks)/\w+$|snapshots/restore$)")
 """Addresses and media types, which look like paths."""
 
 PATHLIKE = re.compile(r"^[\w.\-]+(/[\w.\-{},*]+)+/?$|^[\w\-]+\.(py|md|toml|lock|html)$")
