@@ -288,10 +288,7 @@ class Stockroom:
             f" name_entity, name_id, cents, asset_account FROM stock_movements WHERE {where}",
             parameters,
         ).fetchall()
-        return [
-            Booked(Movement(*first, (kind, id) if kind else None), cents, asset_account)
-            for *first, kind, id, cents, asset_account in rows
-        ]
+        return [_booked(*row) for row in rows]
 
     def _insert(self, booked: Booked) -> None:
         m = booked.movement
@@ -349,3 +346,26 @@ class Stockroom:
 
 def _place(movement: Movement) -> tuple[int, str, int, int]:
     return movement.item_id, movement.dated_on, movement.txn_id, movement.line
+
+
+def _booked(
+    item_id: int,
+    entity: str,
+    txn_id: int,
+    line: int,
+    dated_on: str,
+    quantity: int,
+    counter_account: int,
+    cost: int | None,
+    booked_on: int | None,
+    memo: str,
+    name_entity: str | None,
+    name_id: int,
+    cents: int | None,
+    asset_account: int,
+) -> Booked:
+    name = (name_entity, name_id) if name_entity else None
+    movement = Movement(
+        item_id, entity, txn_id, line, dated_on, quantity, counter_account, cost, booked_on, memo, name
+    )
+    return Booked(movement, cents, asset_account)
