@@ -57,13 +57,13 @@ def set_lines(books: Books, purse: Purse, body: JsonObject, before: Record | Non
     Raises 2020, 6000, or 620 for what cannot be linked: nothing open, another's, not there. More than what is
     open of a document is refused or reduced (a switch), and so is more than the money and the credits.
     """
-    own: dict[int, tuple[int, int]] = {}
+    own: dict[tuple[int, int, int], tuple[int, int]] = {}
     for row in applied.made_by(books.store, before.id) if before else ():
-        held, home = own.get(row.target_id, (0, 0))
-        own[row.target_id] = (held + row.cents, home + row.home_cents)
+        held = own.get((row.target_id, row.account_id, row.name_id), (0, 0))
+        own[row.target_id, row.account_id, row.name_id] = (held[0] + row.cents, held[1] + row.home_cents)
     lines: list[JsonObject] = []
     found: list[Settled] = []
-    opened: dict[tuple[str, int], Open] = {}
+    opened: dict[tuple[str, int], list[Open]] = {}
     for line in body.get("Line") or []:
         if line.get("Amount") is None:
             raise missing("Amount")
@@ -77,12 +77,15 @@ def set_lines(books: Books, purse: Purse, body: JsonObject, before: Record | Non
             named = f"{title} {link.get('TxnId', '')}"
             raise business(f"The entity {named} that you are trying to link does not exist. {named}")
         key = (purse.links[title], _number(link.get("TxnId", "")))
-        item = opened.get(key) or find(books, purse, key, body, own.get(key[1], (0, 0)))
-        if item is None or item.balance <= 0:
+        if key not in opened:
+            opened[key] = find(books, purse, key, body, own)
+        place = _place(opened[key], line["Amount"])
+        if place is None:
             raise Fault(620, f"Transaction ID Cannot Be Linked : {title} {key[1]}", element="TxnId")
+        item = opened[key][place]
         value = min(_reached(books, line["Amount"], item, title), item.balance)
         part = home_part(item, value, books.home)
-        opened[key] = replace(item, balance=item.balance - value, home_cents=item.home_cents - part)
+        opened[key][place] = replace(item, balance=item.balance - value, home_cents=item.home_cents - part)
         dated = max(item.dated_on, body["TxnDate"])
         found.append(
             Settled(
@@ -188,6 +191,13 @@ def _key(record: Record) -> tuple[str, int]:
 def _number(value: object) -> int:
     text = str(value)
     return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _place(items: Sequence[Open], wanted: Decimal) -> int | None:
+    """The first item that is open by the whole amount, else the first that is open at all."""
+    places = [place for place, item in enumerate(items) if item.balance > 0]
+    whole = [place for place in places if items[place].balance >= wanted]
+    return next(iter(whole or places), None)
 
 
 def _reached(books: Books, wanted: Decimal, item: Open, title: str) -> Decimal:

@@ -40,35 +40,43 @@ class Open:
 
 
 def find(
-    books: Books, purse: Purse, key: tuple[str, int], body: JsonObject, held: tuple[int, int]
-) -> Open | None:
-    """What a document has open for this payer, whose own hold on it does not count; None where there is none
-    of that id, name and currency."""
+    books: Books,
+    purse: Purse,
+    key: tuple[str, int],
+    body: JsonObject,
+    own: Mapping[tuple[int, int, int], tuple[int, int]],
+) -> list[Open]:
+    """What a document has open for this payer; empty where there is none of that id, name and currency. Journals
+    may have several items, one for each name and account.
+
+    `own` is what the payer holds already, which does not count: hundredths by document, account and name.
+    """
     record = books.store.get(*key)
     if record is None or record.body.get("CurrencyRef", {}).get("value") != body["CurrencyRef"]["value"]:
-        return None
-    foreign = body["CurrencyRef"]["value"] != books.home
+        return []
     if key[0] in WITH_BALANCE:
         field, sign = WITH_BALANCE[key[0]]
         name = int(record.body[field]["value"])
         if not _is_of(books, purse, name, body):
-            return None
-        balance = Decimal(record.body["Balance"]) + amount(abs(held[0]))
+            return []
         account = _account(books, purse, record)
-        home = _home_open(books, record.id, account, name) + held[1] if foreign else sign * cents(balance)
-        return _item(record, account, name, sign, balance, sign * home)
-    for account, name, cents_, home in booked_on(books, purse, record):
+        held = own.get((record.id, account, name), (0, 0))
+        balance = Decimal(record.body["Balance"]) + amount(abs(held[0]))
+        home = sign * cents(balance)
+        if body["CurrencyRef"]["value"] != books.home:
+            home = _home_open(books, record.id, account, name) + held[1]
+        return [_item(record, account, name, sign, balance, sign * home)]
+    rows = applied.of(books.store, record.id)
+    items = []
+    for account, name, booked, home in booked_on(books, purse, record):
         if _is_of(books, purse, name, body):
-            others = [
-                row
-                for row in applied.of(books.store, record.id)
-                if (row.account_id, row.name_id) == (account, name)
-            ]
-            sign = 1 if cents_ > 0 else -1
-            balance = amount(sign * (cents_ - sum(row.cents for row in others) + held[0]))
+            others = [row for row in rows if (row.account_id, row.name_id) == (account, name)]
+            held = own.get((record.id, account, name), (0, 0))
+            sign = 1 if booked > 0 else -1
+            balance = amount(sign * (booked - sum(row.cents for row in others) + held[0]))
             left = sign * (home - sum(row.home_cents for row in others) + held[1])
-            return _item(record, account, name, sign, balance, left)
-    return None
+            items.append(_item(record, account, name, sign, balance, left))
+    return items
 
 
 def booked_on(books: Books, purse: Purse, record: Record) -> list[tuple[int, int, int, int]]:

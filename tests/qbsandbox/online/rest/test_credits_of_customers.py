@@ -268,3 +268,20 @@ def test_a_payment_of_an_open_period_may_settle_an_invoice_of_a_closed_one(us: D
     assert us.code("payment", {**identity(paid), **payment(100, TxnDate="2023-12-30")}) == "6200"
     us.delete("Payment", paid)
     assert us.read("Invoice", sold["Id"])["Balance"] == 100
+
+
+def test_two_names_in_one_journal_are_two_open_items(us: Desk) -> None:
+    job = us.create("Customer", {"DisplayName": "Attic", "ParentRef": {"value": "1"}, "Job": True})
+    charged = us.create(
+        "JournalEntry",
+        entry(
+            posting("Debit", AR, 50, AMY),
+            posting("Debit", AR, 30, ("Customer", job["Id"])),
+            posting("Credit", "1", 80),
+        ),
+    )
+
+    us.create("Payment", payment(80, ("JournalEntry", charged, 50), ("JournalEntry", charged, 30)))
+
+    assert (us.read("Customer", "1")["Balance"], us.read("Customer", job["Id"])["Balance"]) == (0, 0)
+    assert us.code("payment", payment(1, ("JournalEntry", charged, 1))) == "620"
