@@ -29,6 +29,7 @@ def complete(books: Books, body: JsonObject, before: Record | None) -> Record | 
     dimensions.check_form(books, body)
     custom_fields.keep(books, body)
     _copy_addresses(books, body, customer, before)
+    _set_ship_method(body)
     body.setdefault("PrintStatus", "NeedToPrint")
     if books.company.is_us:
         body.pop("GlobalTaxCalculation", None)
@@ -67,6 +68,14 @@ def _currency(books: Books, body: JsonObject, customer: Record | None) -> str:
     if asked not in CURRENCIES:
         raise Fault(2220, f"Invalid Currency. Supplied value:{asked}", element="CurrencyRef")
     return asked
+
+
+def _set_ship_method(body: JsonObject) -> None:
+    """A text, not a list: the reference's value is its name (as in the documents' example)."""
+    ref = body.get("ShipMethodRef")
+    if isinstance(ref, dict) and (ref.get("value") or ref.get("name")):
+        method = str(ref.get("value") or ref["name"])
+        body["ShipMethodRef"] = {"value": method, "name": method}
 
 
 def _copy_addresses(books: Books, body: JsonObject, customer: Record | None, before: Record | None) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from qbsandbox.company.entities import dimensions, documents, stock
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.sales import bundles
 from qbsandbox.company.entities.sales.fields import (
     DISCOUNT_LINE,
@@ -21,6 +23,8 @@ from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
 
+INLINE_SUBTOTAL = "Subtotal:"
+"""What the text of a line starts with that is the sum of all lines above it (documented; case counts)."""
 LINE_ORDER = (
     "Id",
     "LineNum",
@@ -36,8 +40,8 @@ LINE_ORDER = (
 
 
 def read(books: Books, body: JsonObject, before: Record | None, *, moves_stock: bool) -> list[JsonObject]:
-    """The lines in the order sent, checked and with ids; SubTotal lines of the client are dropped, the discount
-    is read elsewhere. Raises 2020 where no item or bundle is among them.
+    """The lines in the order sent, checked and with ids; SubTotal lines of the client are dropped, discount and
+    shipping are read elsewhere. Raises 2020 where no item, bundle or inline subtotal is among them.
 
     `moves_stock` says whether quantities have to be stated for stocked items (they need not be on estimates).
     """
@@ -52,6 +56,8 @@ def read(books: Books, body: JsonObject, before: Record | None, *, moves_stock: 
             line = {name: value for name, value in line.items() if name != "LinkedTxn"}
         if kind == ITEM_LINE:
             sells = True
+            if is_shipping(line):
+                continue
             lines.append(
                 _item_line(books, line, currency, dated_on if moves_stock else "", tracked, inclusive)
             )
@@ -65,7 +71,11 @@ def read(books: Books, body: JsonObject, before: Record | None, *, moves_stock: 
             detail["Line"] = read
             lines.append({**line, "Amount": bundles.amount_of(item, read), GROUP_LINE: detail})
         elif kind == TEXT_LINE:
-            lines.append({key: line[key] for key in line if key != "Amount"})
+            text = {key: line[key] for key in line if key != "Amount"}
+            if str(text.get("Description", "")).startswith(INLINE_SUBTOTAL):
+                sells = True
+                text["Description"] = f"{INLINE_SUBTOTAL} {sum_of(lines)}"
+            lines.append(text)
         elif kind not in (DISCOUNT_LINE, SUBTOTAL_LINE):
             raise Fault(2170, f"Invalid Enumeration : {kind}", element="DetailType")
     if not sells:
@@ -73,6 +83,28 @@ def read(books: Books, body: JsonObject, before: Record | None, *, moves_stock: 
     everything = list(bundles.flat(lines))
     documents.give_line_ids(everything, bundles.flattened(before) if before else None)
     return lines
+
+
+def shipping(books: Books, body: JsonObject) -> list[JsonObject]:
+    """Transaction-wide shipping charges, checked. They stand after subtotal and discount, without id and number,
+    and carry a tax code only where one was sent (as in the documents' example)."""
+    lines = []
+    inclusive = body.get("GlobalTaxCalculation") == "TaxInclusive"
+    for line in body.get("Line") or ():
+        if is_shipping(line):
+            kept = {name: line[name] for name in LINE_ORDER if name in line and name not in ("Id", "LineNum")}
+            read = _item_line(books, kept, body["CurrencyRef"]["value"], "", False, inclusive)
+            lines.append(_without_empty(read))
+    return lines
+
+
+def is_shipping(line: JsonObject) -> bool:
+    ref = (line.get(ITEM_LINE) or {}).get("ItemRef")
+    return ref is not None and ref["value"] == SHIPPING_ITEM
+
+
+def sum_of(lines: Sequence[JsonObject]) -> Decimal:
+    return sum((Decimal(line["Amount"]) for line in item_lines(lines)), NOTHING)
 
 
 def item_lines(lines: Sequence[JsonObject]) -> list[JsonObject]:
@@ -103,6 +135,12 @@ def _ordered(line: JsonObject, place: int) -> JsonObject:
     if detail is not None:
         line = {**line, ITEM_LINE: {name: detail[name] for name in ITEM_FIELDS if name in detail}}
     return documents.ordered_line(line, place, LINE_ORDER)
+
+
+def _without_empty(line: JsonObject) -> JsonObject:
+    detail = line[ITEM_LINE]
+    kept = {name: detail[name] for name in ITEM_FIELDS if name in detail}
+    return {**{name: value for name, value in line.items() if name != "LinkedTxn"}, ITEM_LINE: kept}
 
 
 def _item_line(

@@ -34,7 +34,8 @@ def test_a_form_read_and_sent_back_is_the_same_form(us: Desk, form: str) -> None
     assert {k: v for k, v in again.items() if k not in changing} == {
         k: v for k, v in made.items() if k not in changing
     }
-    assert (again["SyncToken"], made["TrackingNum"], made["ShipMethodRef"]) == ("1", "42", {"value": "FedEx"})
+    assert (again["SyncToken"], made["TrackingNum"]) == ("1", "42")
+    assert made["ShipMethodRef"] == {"value": "FedEx", "name": "FedEx"}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -188,6 +189,55 @@ def test_a_form_whose_lines_include_tax_is_split_to_the_penny(uk: Desk, form: st
     assert made["GlobalTaxCalculation"] == "TaxInclusive"
 
 
+@pytest.mark.parametrize(("code", "tax"), [(None, "8.00"), ("TAX", "8.80"), ("NON", "8.00")])
+def test_shipping_stands_below_the_subtotal_and_the_discount(us: Desk, code: Any, tax: str) -> None:
+    freight = sale(10, item="SHIPPING_ITEM_ID", tax=code)
+
+    made = us.create(
+        "Invoice", invoice(freight, sale(100, tax="TAX"), discount(PercentBased=True, DiscountPercent=10))
+    )
+
+    assert [(line["DetailType"], line["Amount"]) for line in made["Line"]] == [
+        ("SalesItemLineDetail", 100),
+        ("SubTotalLineDetail", 100),
+        ("DiscountLineDetail", 10),
+        ("SalesItemLineDetail", 10),
+    ]
+    detail = {"ItemRef": {"value": "SHIPPING_ITEM_ID"}, **({"TaxCodeRef": {"value": code}} if code else {})}
+    assert made["Line"][3] == {
+        "Amount": 10,
+        "DetailType": "SalesItemLineDetail",
+        "SalesItemLineDetail": detail,
+    }
+    assert made["TotalAmt"] == 100 + Decimal(tax)
+    assert us.entries(made)[3] == ("Shipping Income", -10)
+
+
+def test_a_line_that_says_subtotal_sums_up_what_stands_above_it(us: Desk) -> None:
+    def text(words: str) -> dict[str, Any]:
+        return {"DetailType": "DescriptionOnly", "Description": words, "DescriptionLineDetail": {}}
+
+    made = us.create(
+        "Estimate", invoice(sale("10.5"), sale(4), text("Subtotal:"), sale(1), text("subtotal: none"))
+    )
+
+    assert [line["Description"] for line in made["Line"] if "Description" in line] == [
+        "Subtotal: 14.50", "subtotal: none",
+    ]  # fmt: skip
+    changed = us.sparse("Estimate", made, Line=[sale(3), *made["Line"][1:]])
+    assert changed["Line"][2]["Description"] == "Subtotal: 7.00"
+
+
+def test_a_discount_of_lines_that_include_tax_takes_its_part_of_the_tax_too(uk: Desk) -> None:
+    ten = discount(PercentBased=True, DiscountPercent=10)
+    made = uk.create("Invoice", invoice(sale(120, tax="1"), ten, GlobalTaxCalculation="TaxInclusive"))
+
+    assert [line["Amount"] for line in made["Line"]] == [100, 100, 10]
+    assert (made["TxnTaxDetail"]["TotalTax"], made["TotalAmt"]) == (18, 108)
+    again = uk.create("Invoice", {name: made[name] for name in made if name != "TxnTaxDetail"})
+    assert (again["Line"], again["TotalAmt"]) == (made["Line"], 108)
+
+
 def test_a_taxable_form_has_at_most_750_lines(us: Desk) -> None:
     assert us.code("salesreceipt", invoice(*[sale(1, tax="TAX")] * 751)) == "6000"
 
@@ -296,7 +346,7 @@ def test_lines_show_the_income_account_where_the_switch_says_so(us: Desk) -> Non
     ]
     again = us.create("Invoice", made)
     assert again["Line"] == made["Line"]
-    assert "ItemAccountRef" not in made["Line"][1]["SalesItemLineDetail"]
+    assert made["Line"][2]["SalesItemLineDetail"] == {"ItemRef": {"value": "SHIPPING_ITEM_ID"}}
 
 
 def test_properties_of_other_editions_are_taken_and_those_of_nobody_refused(us: Desk) -> None:
