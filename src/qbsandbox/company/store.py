@@ -33,6 +33,7 @@ CREATE INDEX objects_by_number ON objects (entity, number_key, id);
 CREATE INDEX objects_by_date ON objects (entity, dated_on, id);
 CREATE INDEX objects_by_party ON objects (entity, party_id, dated_on, id) WHERE party_id IS NOT NULL;
 CREATE INDEX objects_by_change ON objects (entity, updated_at, id);
+CREATE INDEX objects_by_balance ON objects (entity, json_extract(body, '$.Balance'), id);
 CREATE TABLE tombstones (
   entity TEXT NOT NULL, id INTEGER NOT NULL, deleted_at INTEGER NOT NULL, UNIQUE (entity, id));
 CREATE INDEX tombstones_by_time ON tombstones (entity, deleted_at);

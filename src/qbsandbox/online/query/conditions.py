@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from qbsandbox.company import pacific
 from qbsandbox.company.jsontext import JsonObject
+from qbsandbox.company.store import LARGEST_ID
 from qbsandbox.online.query.properties import Compared, Property
 
 NOBODYS: Final = object()
@@ -139,15 +140,17 @@ def _converted(compared: Compared, text: str) -> Any:
     if compared == "number":
         return _number(text)
     if compared == "id":
-        return int(text) if text.isascii() and text.isdigit() and str(int(text)) == text else NOBODYS
+        return int(text) if _is_id(text) else NOBODYS
     if compared == "moment":
         moment = _moment(text)
         return NOBODYS if moment is None else moment
+    if compared == "flag":
+        return {"true": 1, "false": 0}.get(text.strip().lower(), NOBODYS)
     return text[:10] if compared == "day" else text.casefold()
 
 
 def _sql_value(compared: Compared, text: str) -> object:
-    """The same as a column holds it: seconds for instants, 0 and 1 for flags."""
+    """The same as a column holds it: seconds for instants."""
     value = _converted(compared, text)
     if value is None or value is NOBODYS:
         return value
@@ -155,9 +158,18 @@ def _sql_value(compared: Compared, text: str) -> object:
         return value.timestamp()
     if isinstance(value, Decimal):
         return float(value)
-    if compared == "flag":
-        return {"true": 1, "false": 0}.get(str(value), NOBODYS)
-    return NOBODYS if isinstance(value, int) and value >= 2**63 else value
+    return value
+
+
+def _is_id(text: str) -> bool:
+    """Digits as an id is written, and not more of them than any id has."""
+    return (
+        text.isascii()
+        and text.isdigit()
+        and len(text) < 20
+        and str(int(text)) == text
+        and int(text) <= LARGEST_ID
+    )
 
 
 def _like_sql(column: str, asked: Asked) -> tuple[str, list[object]]:

@@ -66,7 +66,7 @@ def _rows(
         page = f"{where} ORDER BY {by} LIMIT ? OFFSET ?"
         ids = books.store.ids(type.name, page, [*parameters, statement.rows, first])
         return [show(books, type, record) for record in _records(books, type, ids)]
-    ids = books.store.ids(type.name, f"{where} ORDER BY {by or ORDERS[type.order]}", parameters)
+    ids = books.store.ids(type.name, f"{where} ORDER BY {by or _among_equals(order)}", parameters)
     found = _passing(books, type, ids, left)
     if by is not None:
         return list(islice(found, first, last))
@@ -140,7 +140,12 @@ def _order_by(type: EntityType, order: Sequence[tuple[Property, bool]]) -> str |
         if property.column is None:
             return None
         parts.append(f"{property.column} {'DESC' if descending else 'ASC'}")
-    return ", ".join([*parts, ORDERS[type.order]])
+    return ", ".join([*parts, _among_equals(order)])
+
+
+def _among_equals(order: Sequence[tuple[Property, bool]]) -> str:
+    """Which of two records comes first that are equal in all they are sorted by (so that an index can answer)."""
+    return "id DESC" if order[-1][1] else "id"
 
 
 def _projected(row: JsonObject, paths: Sequence[tuple[str, ...]]) -> JsonObject:

@@ -126,6 +126,8 @@ def _one_by_one(
 ) -> list[str]:
     type = ENTITIES[entity]
     by = {"id": "id", "newest": "id DESC", "name": "name_key, id"}[type.order]
+    if order:
+        by = "id DESC" if order[-1][1] else "id"
     shown = _shown(entity, by)
     holds = as_test([Asked(find(type, name, "filter"), op, values) for name, op, values in conditions])
     kept = [row for row in shown if holds(row)]
