@@ -134,7 +134,8 @@ class _Kinds:
         """`{"Invoice": {…}}`, or that once more in `{"RecurringTransaction": {…}}`, as the usual request.
 
         A delete takes the whole object; Id and SyncToken alone do, too. That an invoice's Deposit, which replies
-        carry, is refused was seen; the code was not.
+        carry, is refused when it is sent back was seen; the code was not. A new template may say 0, as clients'
+        empty invoices do.
         """
         inner = raw.get("RecurringTransaction")
         raw = inner if isinstance(inner, Mapping) else raw
@@ -150,7 +151,8 @@ class _Kinds:
         kind, document = named[0], raw[named[0]]
         if kind not in self.types:
             raise unsupported(f"create of a recurring {kind}", element="Operation")
-        if operation != "delete" and kind == "Invoice" and "Deposit" in document:
+        sends_back = document.get("Id") not in (None, "") or document.get("Deposit") not in (0, None, "")
+        if operation != "delete" and kind == "Invoice" and "Deposit" in document and sends_back:
             raise Fault(2010, "Property Name:Deposit specified is unsupported or invalid", element="Deposit")
         opened = {key: document[key] for key in ("Id", "SyncToken", "sparse") if key in document}
         return {**opened, "Type": kind, "Document": document}
