@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from qbsandbox.company import chart
-from qbsandbox.company.currencies import CURRENCIES, amount, cents, rounded
-from qbsandbox.company.entities import applications, dimensions, documents, posting, tax_rules
+from qbsandbox.company.currencies import CURRENCIES, rounded
+from qbsandbox.company.entities import deposit_members, dimensions, documents, posting, tax_rules
 from qbsandbox.company.entities.applications import OTHER_CURRENCY
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.journals import NEEDS_NAME
@@ -39,23 +38,6 @@ from qbsandbox.company.store import Posting, Record
 
 DETAIL = "DepositLineDetail"
 LINE_ORDER = ("Id", "LineNum", "Description", "Amount", "LinkedTxn", "DetailType", DETAIL, "ProjectRef")
-KIND_OF_LINK = {kind: kind for kind in applications.DEPOSITABLE} | {"BillPaymentCheck": "BillPayment"}
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What a linked line takes out of Undeposited Funds: hundredths, in the deposit's currency and as they were
-    booked in home currency. `line_id` is set where only one line of a journal is taken."""
-
-    entity: str
-    id: int
-    line_id: str
-    account_id: int
-    cents: int
-    home_cents: int
-
-    def as_list(self) -> list[str | int]:
-        return [self.entity, self.id, self.line_id, self.account_id, self.cents, self.home_cents]
 
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
@@ -68,10 +50,10 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
         raise missing("Line")
     tracked = dimensions.tracks_lines(books)
     lines: list[JsonObject] = []
-    members: list[Member] = []
+    members: list[deposit_members.Member] = []
     for line in body["Line"]:
         if line.get("LinkedTxn"):
-            line, member = _linked(books, line, body, before, members)
+            line, member = deposit_members.linked_line(books, line, body, before, members)
             members.append(member)
         else:
             line = _direct(books, line, body, tracked=tracked)
@@ -89,8 +71,8 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
         body["HomeTotalAmt"] = rounded(total * posting.rate_of(body), books.home)
     body["Members"] = [member.as_list() for member in members]
     if before is not None:
-        kept = {(member.entity, member.id) for member in members}
-        _free(books, before, [m for m in _members(before.body) if (m.entity, m.id) not in kept])
+        gone = [member for member in deposit_members.members_of(before.body) if not member.is_among(members)]
+        deposit_members.free(books, before, gone)
     return body
 
 
@@ -140,85 +122,6 @@ def _set_currency(books: Books, body: JsonObject, account: Record) -> None:
     if own not in (books.home, asked):
         raise business(OTHER_CURRENCY)
     books.set_rate(body, asked)
-
-
-def _linked(
-    books: Books, line: JsonObject, body: JsonObject, before: Record | None, others: Sequence[Member]
-) -> tuple[JsonObject, Member]:
-    """A line that takes a transaction out of Undeposited Funds, for exactly what it put there.
-
-    A DetailType or detail beside the link is refused (seen; which code is UNSURE), as is what is not there
-    (any more): 620.
-    """
-    if line.get("DetailType") or line.get(DETAIL):
-        raise Fault(
-            2010,
-            "Property Name:DetailType is not allowed on a line with LinkedTxn; "
-            "a property specified is unsupported or invalid",
-            element="DetailType",
-        )
-    link = line["LinkedTxn"][0]
-    title, id = str(link.get("TxnType", "")), str(link.get("TxnId", ""))
-    if title not in KIND_OF_LINK:
-        raise business(f"The entity {title} {id} that you are trying to link does not exist. {title} {id}")
-    entity = KIND_OF_LINK[title]
-    record = books.store.get(entity, int(id)) if id.isascii() and id.isdigit() else None
-    member = _held(books, record, str(link.get("TxnLineId", ""))) if record else None
-    if record is None or member is None or _is_taken(record, member, before, others):
-        raise Fault(620, f"Transaction ID Cannot Be Linked : {title} {id}", element="TxnId")
-    if record.body["CurrencyRef"]["value"] != body["CurrencyRef"]["value"]:
-        raise business(OTHER_CURRENCY)
-    if line.get("Amount") is None:
-        raise missing("Amount")
-    if cents(Decimal(line["Amount"])) != member.cents:
-        raise business(
-            f"The amount of {title} {id} in Undeposited Funds is {amount(member.cents)}; "
-            "it can only be deposited as a whole."
-        )
-    kept = {name: str(link[name]) for name in ("TxnId", "TxnType", "TxnLineId") if name in link}
-    plain: JsonObject = {key: line[key] for key in ("Id", "Description") if key in line}
-    return {**plain, "Amount": amount(member.cents), "LinkedTxn": [kept]}, member
-
-
-def _held(books: Books, record: Record, line_id: str) -> Member | None:
-    """What a transaction put into Undeposited Funds; of a journal with several such lines the one that is
-    named."""
-    rows = books.store.connection.execute(
-        "SELECT account_id, SUM(own_cents), SUM(cents), COUNT(*) FROM entries WHERE txn_id = ?"
-        " GROUP BY account_id",
-        (record.id,),
-    ).fetchall()
-    for account_id, own, home, count in rows:
-        account = books.store.get("Account", account_id)
-        if account is None or account.body["AccountSubType"] != "UndepositedFunds" or not own:
-            continue
-        if record.entity == "JournalEntry" and count > 1 and line_id:
-            own = _of_line(record, account_id, line_id)
-            home = cents(rounded(amount(own) * posting.rate_of(record.body), books.home))
-            return Member(record.entity, record.id, line_id, account_id, own, home) if own else None
-        return Member(record.entity, record.id, "", account_id, own, home)
-    return None
-
-
-def _of_line(journal: Record, account_id: int, line_id: str) -> int:
-    for line in journal.body["Line"]:
-        detail = line.get("JournalEntryLineDetail") or {}
-        if line.get("Id") == line_id and detail.get("AccountRef", {}).get("value") == str(account_id):
-            return (1 if detail["PostingType"] == "Debit" else -1) * cents(Decimal(line["Amount"]))
-    return 0
-
-
-def _is_taken(record: Record, member: Member, before: Record | None, others: Sequence[Member]) -> bool:
-    """Whether another deposit, or another line of this one, has it already."""
-    own = str(before.id) if before else ""
-    for link in record.body.get("LinkedTxn", ()):
-        same_line = not member.line_id or link.get("TxnLineId", member.line_id) == member.line_id
-        if link.get("TxnType") == "Deposit" and link["TxnId"] != own and same_line:
-            return True
-    return any(
-        (other.entity, other.id) == (member.entity, member.id) and member.line_id in (other.line_id, "")
-        for other in others
-    )
 
 
 def _direct(books: Books, line: JsonObject, body: JsonObject, *, tracked: bool) -> JsonObject:
@@ -290,41 +193,9 @@ def _cash_back(books: Books, body: JsonObject) -> Decimal:
     return rounded(back["Amount"], str(body["CurrencyRef"]["value"]))
 
 
-def _members(body: JsonObject) -> list[Member]:
-    return [Member(*row) for row in body.get("Members", ())]
-
-
-def _attach(books: Books, record: Record) -> None:
-    """The deposit's link on each member that has it not yet; from then on they are frozen (6540)."""
-    for member in _members(record.body):
-        held = books.store.get(member.entity, member.id)
-        if held is None:
-            continue
-        link = {"TxnId": str(record.id), "TxnType": "Deposit"}
-        if member.line_id:
-            link["TxnLineId"] = member.line_id
-        links = held.body.get("LinkedTxn", [])
-        if link not in links:
-            books.store.replace(held, {**held.body, "LinkedTxn": [*links, link]}, at=books.now)
-
-
-def _free(books: Books, deposit: Record, members: Sequence[Member]) -> None:
-    for member in members:
-        held = books.store.get(member.entity, member.id)
-        if held is not None:
-            links = held.body.get("LinkedTxn", [])
-            left = [
-                link
-                for link in links
-                if (link.get("TxnType"), link.get("TxnId")) != ("Deposit", str(deposit.id))
-            ]
-            if left != links:
-                books.store.replace(held, {**held.body, "LinkedTxn": left}, at=books.now)
-
-
 def _before_delete(books: Books, record: Record) -> None:
     """Its members are in Undeposited Funds again and may be changed (UNSURE, as in the pages)."""
-    _free(books, record, _members(record.body))
+    deposit_members.free(books, record, deposit_members.members_of(record.body))
 
 
 def _postings(books: Books, record: Record) -> Sequence[Posting]:
@@ -337,7 +208,7 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
     if back:
         memo = str(back.get("Memo", ""))
         sides.append(Side(int(back["AccountRef"]["value"]), back["Amount"] + NOTHING, memo))
-    members = iter(_members(body))
+    members = iter(deposit_members.members_of(body))
     booked_before: dict[int, int] = {}
     for line in body["Line"]:
         memo = line.get("Description", "")
@@ -433,7 +304,7 @@ DEPOSIT = EntityType(
     order="newest",
     complete=_complete,
     postings=_postings,
-    attach=_attach,
+    attach=deposit_members.link,
     show=_show,
     before_delete=_before_delete,
 )

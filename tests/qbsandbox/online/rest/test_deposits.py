@@ -155,6 +155,9 @@ def test_lines_of_one_journal_may_be_deposited_one_by_one(us: Desk) -> None:
     us.create("Deposit", deposit(deposited("JournalEntry", found, 5, "1")))
     again = deposit(deposited("JournalEntry", found, 5, "1"))
     assert us.code("deposit", again) == "620"
+    both = us.create("Deposit", deposit(deposited("JournalEntry", found, 7, "0"), direct(1, "25")))
+    us.sparse("Deposit", both, Line=[direct(1, "25")])
+    assert [link["TxnLineId"] for link in us.read("JournalEntry", found["Id"])["LinkedTxn"]] == ["1"]
     us.create("Deposit", deposit(deposited("JournalEntry", found, 7, "0")))
 
     assert us.balance("Undeposited Funds") == 0
