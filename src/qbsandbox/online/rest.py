@@ -167,7 +167,9 @@ def includes(args: Mapping[str, str]) -> frozenset[str]:
 
 def no_resource(company: CompanyFile, request: RestRequest) -> Fault:
     """400 / 500 for a path nobody answers, as recorded: QuickBooks' own host and the parameters are in the
-    text."""
+    text. A path that answers another method is 405."""
+    if _takes_another_method(request):
+        return no_method(request)
     path = "/".join(("", "v3", "company", company.realm_id, *request.segments))
     return nowhere(path, urlencode(request.args))
 
@@ -183,6 +185,19 @@ def no_method(request: RestRequest) -> Fault:
     fault = unsupported(f"No resource method found for {request.method}, return 405 with Allow header")
     fault.status = 405
     return fault
+
+
+def _takes_another_method(request: RestRequest) -> bool:
+    match request.segments:
+        case ("batch" | "upload",) | ("taxservice", "taxcode"):
+            return request.method == "GET"
+        case ("cdc" | "exchangerate",) | ("reports" | "download", _):
+            return request.method == "POST"
+        case (segment,) if segment.lower() in BY_SEGMENT:
+            return request.method == "GET"
+        case (segment, id) if segment.lower() in BY_SEGMENT and id.isdecimal():
+            return request.method == "POST"
+    return False
 
 
 RESERVED = frozenset({"query", "batch", "cdc", "reports", "taxservice", "upload", "download", "exchangerate"})

@@ -84,6 +84,5 @@ COMPANY_INFO = EntityType(
     complete=_complete,
     show=_show,
     is_single=True,
-    in_cdc=False,
     in_webhooks=False,
 )

@@ -109,6 +109,23 @@ def test_other_methods_are_405(books: PlainClient, method: str) -> None:
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "batch"),
+        ("GET", "invoice"),
+        ("POST", "invoice/1"),
+        ("POST", "cdc"),
+        ("POST", "reports/TrialBalance"),
+    ],
+)
+def test_a_path_that_takes_another_method_is_405(books: PlainClient, method: str, path: str) -> None:
+    answer = books.send(method, path, body={} if method == "POST" else None)
+
+    assert answer.status_code == 405
+    assert f"No resource method found for {method}," in answer.json()["Fault"]["Error"][0]["Detail"]
+
+
 def test_options_names_the_methods_and_head_has_no_body(books: PlainClient) -> None:
     options = books.send("OPTIONS", "invoice")
     assert (options.status_code, options.headers["Allow"]) == (200, "GET, HEAD, OPTIONS, POST")
