@@ -20,15 +20,17 @@ def number_sales_form(books: Books, entity: str, body: JsonObject, before: Recor
     given, and 6140 for a number that another form of this kind has, unless the caller allows it. Estimates count
     for themselves, all other sales forms together (as the documents' examples are numbered).
 
-    A full update without a number keeps the automatic one (UNSURE: it might draw a new one).
+    A full update without a number keeps the automatic one (UNSURE: it might draw a new one). A number given to a
+    form that exists does not move the company's own count (documented).
     """
     custom = bool(books.preferences["SalesFormsPrefs"].get("CustomTxnNumbers"))
     number = body.get("DocNumber")
     kept = before.body.get("DocNumber") if before else None
     if number == AUTOMATIC or (number is None and not custom):
         body["DocNumber"] = kept or str(books.store.next_number(_sequence(entity), FIRST_NUMBER))
-    elif number is not None and not custom and number.isascii() and number.isdigit() and len(number) < 10:
-        books.store.raise_sequence(_sequence(entity), int(number))
+    elif number is not None and not custom:
+        if before is None and number.isascii() and number.isdigit() and len(number) < 10:
+            books.store.raise_sequence(_sequence(entity), int(number))
     elif number is not None and custom and books.switches.warns_duplicate_sales_numbers and number != kept:
         _check(books, entity, number, before)
 

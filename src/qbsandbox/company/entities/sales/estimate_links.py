@@ -1,16 +1,13 @@
 """Estimate → Invoice: an invoice that names an estimate in LinkedTxn closes it, and both name each other.
 
-An estimate has one invoice, or several under progress invoicing, and is closed once they reach its total. What
-cannot be linked is 620. An estimate whose invoice is deleted, voided or no longer names it is open again, in the
-state it had (UNSURE; by the product's behaviour).
+One invoice names one estimate, and an estimate has one invoice: the API knows no progress invoicing (documented).
+What cannot be linked is 620. An estimate whose invoice is deleted, voided or no longer names it is open again, in
+the state it had (UNSURE; by the product's behaviour).
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from qbsandbox.company.entities.books import Books
-from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
@@ -25,19 +22,20 @@ def named(books: Books, body: JsonObject, before: Record | None) -> list[JsonObj
     for link in body.get("LinkedTxn") or ():
         if link.get("TxnType") == "Estimate" and link.get("TxnId") not in seen:
             seen.add(link.get("TxnId"))
+            if links:
+                raise _refused(str(link.get("TxnId", "")))
             links.append({"TxnId": _linkable(books, link, body, before), "TxnType": "Estimate"})
     return links
 
 
 def settle(books: Books, invoice: Record) -> None:
-    """After an invoice was written: its estimates name it, and are closed where nothing is left of them."""
+    """After an invoice was written: its estimate names it, and is closed."""
     for estimate in _of(books, invoice.body):
         links = estimate.body.get("LinkedTxn") or []
         if not any(link["TxnId"] == str(invoice.id) for link in links):
             body = {**estimate.body, "LinkedTxn": [*links, {"TxnId": str(invoice.id), "TxnType": "Invoice"}]}
-            if _is_used_up(books, body):
-                body[STATE_BEFORE] = estimate.body["TxnStatus"]
-                body["TxnStatus"] = CLOSED
+            body[STATE_BEFORE] = estimate.body["TxnStatus"]
+            body["TxnStatus"] = CLOSED
             books.store.replace(estimate, body, at=books.now)
 
 
@@ -71,21 +69,9 @@ def _linkable(books: Books, link: JsonObject, body: JsonObject, before: Record |
         for other in estimate.body.get("LinkedTxn") or ()
         if before is None or other["TxnId"] != str(before.id)
     ]
-    if others and (not _progress(books) or estimate.body["TxnStatus"] == CLOSED):
+    if others:
         raise _refused(value)
     return value
-
-
-def _is_used_up(books: Books, estimate: JsonObject) -> bool:
-    if not _progress(books):
-        return True
-    invoices = (books.store.get("Invoice", int(link["TxnId"])) for link in estimate["LinkedTxn"])
-    billed = sum((Decimal(invoice.body["TotalAmt"]) for invoice in invoices if invoice), NOTHING)
-    return billed >= Decimal(estimate["TotalAmt"])
-
-
-def _progress(books: Books) -> bool:
-    return bool(books.preferences["SalesFormsPrefs"].get("UsingProgressInvoicing"))
 
 
 def _refused(value: str) -> Fault:

@@ -1,12 +1,15 @@
 """Estimates: offers, which book nothing and move no stock.
 
 TxnStatus is Pending until the client says Accepted, Rejected, Closed or Converted, or an invoice closes it (see
-`estimate_links`). They have numbers of their own, no balance, and cannot be voided.
+`estimate_links`). They have numbers of their own, no balance, and cannot be voided. DueDate follows from SalesTermRef
+where only that is given (documented).
 """
 
 from __future__ import annotations
 
-from qbsandbox.company.entities import documents, numbering
+from datetime import date
+
+from qbsandbox.company.entities import documents, numbering, terms
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.sales import estimate_links, heads, showing, sums
 from qbsandbox.company.entities.sales.fields import ESTIMATE_FIELDS, LINE_TYPES
@@ -24,6 +27,9 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     sums.complete(books, body, before, asked, customer, moves_stock=False)
     numbering.number_sales_form(books, "Estimate", body, before)
     heads.set_email_status(body)
+    if body.get("SalesTermRef") and not body.get("DueDate"):
+        term = books.linked("Term", body["SalesTermRef"])
+        body["DueDate"] = terms.due_date(term, date.fromisoformat(body["TxnDate"])).isoformat()
     body["LinkedTxn"] = links
     body.setdefault("TxnStatus", estimate_links.CLOSED if links else estimate_links.PENDING)
     documents.set_home_amounts(books, body)

@@ -57,6 +57,7 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     deposit = _deposit(books, body, total)
     numbering.number_sales_form(books, "Invoice", body, before)
     heads.set_email_status(body)
+    _set_copies(books, body)
     body["Balance"] = total - deposit - covered
     _set_links(books, body, before)
     if before is not None and body["Balance"] < 0:
@@ -64,6 +65,15 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
         body["Balance"] = NOTHING
     documents.set_home_amounts(books, body)
     return body
+
+
+def _set_copies(books: Books, body: JsonObject) -> None:
+    """Who else gets the mail, as the preferences say where the invoice does not (documented for copies)."""
+    preferences = books.preferences["SalesFormsPrefs"]
+    for field, preference in (("BillEmailCc", "SalesEmailCc"), ("BillEmailBcc", "SalesEmailBcc")):
+        address = (preferences.get(preference) or {}).get("Address")
+        if address and not body.get(field):
+            body[field] = {"Address": address}
 
 
 def _set_terms(books: Books, body: JsonObject, customer: Record) -> None:

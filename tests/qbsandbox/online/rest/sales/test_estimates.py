@@ -95,16 +95,20 @@ def test_an_estimate_is_invoiced_once(us: Desk) -> None:
     assert len(us.company.all("Invoice")) == 1
 
 
-def test_under_progress_invoicing_an_estimate_is_closed_when_all_of_it_is_invoiced(us: Desk) -> None:
+def test_an_invoice_names_one_estimate(us: Desk) -> None:
+    """Intuit's invoice page: only one link, and no progress invoicing over the API."""
     us.company.set_preferences("SalesFormsPrefs", UsingProgressInvoicing=True)
-    offer = us.create("Estimate", invoice(sale(100)))
+    offers = [us.create("Estimate", invoice(sale(100))) for _ in range(2)]
 
-    us.create("Invoice", invoice(sale(60), LinkedTxn=linked(offer)))
-    assert us.read("Estimate", offer["Id"])["TxnStatus"] == "Pending"
-    us.create("Invoice", invoice(sale(40), LinkedTxn=linked(offer)))
+    assert us.code("invoice", invoice(sale(60), LinkedTxn=linked(*offers))) == "620"
+    assert [us.read("Estimate", offer["Id"])["TxnStatus"] for offer in offers] == ["Pending", "Pending"]
 
-    assert us.read("Estimate", offer["Id"])["TxnStatus"] == "Closed"
-    assert us.code("invoice", invoice(sale(1), LinkedTxn=linked(offer))) == "620"
+
+def test_an_estimate_is_due_by_its_terms(us: Desk) -> None:
+    made = us.create("Estimate", invoice(sale(1), SalesTermRef={"value": "2"}))
+
+    assert (made["DueDate"], made["SalesTermRef"]) == ("2024-03-16", {"value": "2"})
+    assert "DueDate" not in us.create("Estimate", invoice(sale(1), customer="2"))
 
 
 @pytest.mark.parametrize("id", ["999", "x", ""])

@@ -247,6 +247,24 @@ def test_a_mail_needs_an_address(us: Desk, form: str) -> None:
     assert us.code(form.lower(), invoice(sale(1), EmailStatus="NeedToSend")) == "6420"
 
 
+def test_a_number_given_later_does_not_move_the_companys_count(us: Desk) -> None:
+    us.company.set_preferences("SalesFormsPrefs", CustomTxnNumbers=False)
+    first = us.create("Invoice", invoice(sale(1)))
+
+    us.sparse("Invoice", first, DocNumber="5000")
+    assert us.create("SalesReceipt", invoice(sale(1)))["DocNumber"] == "1002"
+    us.create("Invoice", invoice(sale(1), DocNumber="2000"))
+    assert us.create("SalesReceipt", invoice(sale(1)))["DocNumber"] == "2001"
+
+
+def test_copies_go_where_the_preferences_say(us: Desk) -> None:
+    us.company.set_preferences("SalesFormsPrefs", SalesEmailCc={"Address": "cc@books.example"})
+    own = {"Address": "own@books.example"}
+
+    assert us.create("Invoice", invoice(sale(1)))["BillEmailCc"] == {"Address": "cc@books.example"}
+    assert us.create("Invoice", invoice(sale(1), BillEmailCc=own))["BillEmailCc"] == own
+
+
 def test_a_deposit_lowers_the_balance_and_lies_where_it_was_put(us: Desk) -> None:
     made = us.create("Invoice", invoice(sale(100), Deposit=40))
 
