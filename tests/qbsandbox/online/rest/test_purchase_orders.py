@@ -1,5 +1,6 @@
 """Purchase orders, and the bills that receive them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -414,3 +415,25 @@ def test_orders_are_found_by_vendor_and_number_and_not_by_status(us: Desk) -> No
     assert us.code(
         "query", None, method="GET", query="select * from PurchaseOrder where POStatus = 'Open'"
     ) == ("4001")
+
+
+def test_an_order_is_sent_to_its_vendor_and_printed(us: Desk) -> None:
+    made = place(us, POEmail={"Address": "orders@evergreen.example"})
+
+    sent = us.post(f"purchaseorder/{made['Id']}/send", b"")["PurchaseOrder"]
+    elsewhere = us.post(f"purchaseorder/{made['Id']}/send", b"", sendTo="desk@evergreen.example")
+
+    assert (sent["EmailStatus"], sent["SyncToken"]) == ("EmailSent", "0")
+    assert sent["POEmail"] == {"Address": "orders@evergreen.example"}
+    assert elsewhere["PurchaseOrder"]["POEmail"] == {"Address": "desk@evergreen.example"}
+    assert us.send("GET", f"purchaseorder/{made['Id']}/pdf").body.startswith(b"%PDF-")
+
+
+def test_orders_in_a_closed_period_are_refused_like_other_documents(us: Desk) -> None:
+    ordered = place(us, expense(10), TxnDate="2024-01-15")
+    us.company.close_books(date(2024, 1, 31))
+
+    assert us.code("purchaseorder", order(expense(1), TxnDate="2024-01-31")) == "6200"
+    received_later = us.create("Bill", bill(received(expense(10), ordered), TxnDate="2024-02-01"))
+    assert received_later["LinkedTxn"] == [{"TxnId": ordered["Id"], "TxnType": "PurchaseOrder"}]
+    assert us.read("PurchaseOrder", ordered["Id"])["POStatus"] == "Closed"
