@@ -112,7 +112,7 @@ def test_a_foreign_invoice_stands_in_its_currency_and_its_entry_in_home_currency
     sold = uk.create("Invoice", invoice(line, customer=eur["Id"], CurrencyRef={"value": "EUR"}))
     page = ana.open(f"/app/{uk.company.realm_id}/invoice?txnId={sold['Id']}")
     assert page.heading == f"Invoice without number (id {sold['Id']})"
-    assert page.facts["Exchange rate"] == "1 EUR = 0.880000 GBP"
+    assert page.facts["Exchange rate"] == "1 EUR = 0.88 GBP"
     assert page.tables[0][1] == ["Services", "4", "50.00", "20.0% S", "200.00"]
     assert page.tables[1] == [
         ["Subtotal", "200.00 EUR"],
