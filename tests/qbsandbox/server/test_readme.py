@@ -76,3 +76,15 @@ def test_the_first_request_answers_one_customer() -> None:
         answer = httpx2.get(words[-1].replace("http://127.0.0.1:8400", server.address), headers=heads)
 
     assert [each["Id"] for each in answer.json()["QueryResponse"]["Customer"]] == ["1"]
+
+
+def test_the_webhook_example_hears_what_is_written() -> None:
+    (example,) = (each for each in PYTHON if "webhooks.transport" in each)
+    writes = "qbsandbox.company('us').set_preferences('SalesFormsPrefs', CustomTxnNumbers=False)"
+    heard_of = example.replace('kinds=["Invoice"]', 'kinds=["Preferences"]').replace("...", writes)
+    with QuickBooksSandbox() as sandbox:
+        sandbox.connect("us")
+        names: dict[str, Any] = {"qbsandbox": sandbox}
+        exec(compile(heard_of, str(PAGE), "exec"), names)
+
+    assert [post.url for post in names["posts"]] == ["https://app.example/hook"]
