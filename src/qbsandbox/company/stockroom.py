@@ -5,8 +5,10 @@ change in value, Cr the account the cost comes from (an item's cost of goods, an
 the document has booked a price on an asset account itself (bills, credits of vendors) that price is taken
 from there, so that the asset account always holds what the layers are worth.
 
-A movement after all others of its item and direction needs only the open layers. Any other, and whatever is
-taken back, lets the whole item be worked out again; documents whose cost comes out different get new entries.
+A movement after all others of its item and direction needs only the open layers. Goods that leave earlier than
+others did, and such that come back as their document is taken back, change those after them. A receipt between
+others, and goods that nobody has received yet, let the whole item be worked out again. Documents whose cost comes
+out different get new entries.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from qbsandbox.company import fifo
 from qbsandbox.company.fifo import Layer, UnitCost
 from qbsandbox.company.store import STOCK_LINES, EntryLine, Posting, Store
 
+Place = tuple[int, str, int, int]
+"""Item, day, document and line of a movement: the key of the tables."""
 SLOTS = 3
 """Entries a movement may have: the account the cost comes from, the asset account, the document's own."""
 
@@ -74,10 +78,9 @@ class Booked:
 
 @dataclass(slots=True)
 class Sum:
-    """An item's totals, and the keys of its last movements in and out."""
+    """An item's totals, and the keys of its last movements in and out; the latter may be later than that."""
 
     quantity: int = 0
-    cents: int = 0
     uncovered: int = 0
     known: UnitCost | None = None
     last_in: str = ""
@@ -112,50 +115,44 @@ class Stockroom:
 
     def enter(self, item: Stocked, movements: Sequence[Movement]) -> None:
         """New movements of one item, in their order."""
-        quick = True
+        late: list[Movement] = []
         for movement in movements:
-            quick = quick and self._append(item, movement)
-            if not quick:
+            if late or not self._append(item, movement):
                 self._insert(Booked(movement, None, item.asset_account))
-        if not quick:
-            self.work_out(item)
+                late.append(movement)
+        if late:
+            self._renew(item, late, 1)
 
     def of_document(self, txn_id: int) -> list[Movement]:
         return [row.movement for row in self._rows("txn_id = ? ORDER BY line", txn_id)]
 
-    def take_out(self, txn_id: int) -> set[int]:
-        """Remove a document's movements and their entries; the items that have to be worked out again."""
+    def take_out(self, txn_id: int) -> dict[int, list[Movement]]:
+        """Remove a document's movements and their entries; they are returned by item, for `after_taking_out`."""
         rows = self._rows("txn_id = ?", txn_id)
         if rows:
             self._exchange(rows, [])
             self.store.connection.execute("DELETE FROM stock_movements WHERE txn_id = ?", (txn_id,))
-        return {row.movement.item_id for row in rows}
+        taken: dict[int, list[Movement]] = {}
+        for row in rows:
+            taken.setdefault(row.movement.item_id, []).append(row.movement)
+        return taken
+
+    def after_taking_out(self, item: Stocked, movements: Sequence[Movement]) -> None:
+        """What is left of an item, without the movements that were taken out."""
+        self._renew(item, movements, -1)
 
     def work_out(self, item: Stocked) -> None:
         """All of an item from its first movement on; entries are renewed where something came out
         different."""
         rows = self._rows("item_id = ? ORDER BY dated_on, txn_id, line", item.id)
         outcome = fifo.run([row.movement.as_fifo() for row in rows], UnitCost.of(item.purchase_cost))
-        changed = [
-            (row, Booked(row.movement, cents, item.asset_account))
-            for row, cents in zip(rows, outcome.cents, strict=True)
-            if (row.cents, row.asset_account) != (cents, item.asset_account)
-        ]
-        self._exchange([before for before, _ in changed], [after for _, after in changed])
-        self.store.connection.executemany(
-            "UPDATE stock_movements SET cents = ?, asset_account = ?"
-            " WHERE item_id = ? AND dated_on = ? AND txn_id = ? AND line = ?",
-            [(b.cents, b.asset_account, *_place(b.movement)) for _, b in changed],
-        )
-        self.store.connection.execute("DELETE FROM stock_layers WHERE item_id = ?", (item.id,))
-        for layer in outcome.layers:
-            self._write_layer(rows[layer.place].movement, layer)
+        self._revalue(item, rows, outcome.cents)
+        self._write_layers(item.id, [(_place(rows[layer.place].movement), layer) for layer in outcome.layers])
         priced = any(r.movement.quantity > 0 and r.movement.cost is not None for r in rows)
         self._write_sum(
             item.id,
             Sum(
                 quantity=sum(row.movement.quantity for row in rows),
-                cents=sum(outcome.cents),
                 uncovered=outcome.uncovered,
                 known=outcome.known if priced else None,
                 last_in=max((r.movement.key for r in rows if r.movement.quantity > 0), default=""),
@@ -196,7 +193,7 @@ class Stockroom:
                 return False
             known = held.known or UnitCost.of(item.purchase_cost)
             cents = known.times(movement.quantity) if movement.cost is None else movement.cost
-            self._write_layer(movement, Layer(0, movement.quantity, cents))
+            self._write_layer(_place(movement), Layer(0, movement.quantity, cents))
             if movement.cost is not None:
                 held.known = UnitCost(movement.cost, movement.quantity)
             held.last_in = movement.key
@@ -214,9 +211,70 @@ class Stockroom:
         self._insert(booked)
         self._exchange([], [booked])
         held.quantity += movement.quantity
-        held.cents += cents
         self._write_sum(item.id, held)
         return True
+
+    def _renew(self, item: Stocked, changed: Sequence[Movement], sign: int) -> None:
+        """After movements were entered between others (sign 1) or taken out (-1): the issues from the first of them
+        on take anew from the receipts they find."""
+        held = self._sum(item.id) or Sum()
+        on_hand = held.quantity + sign * sum(movement.quantity for movement in changed)
+        if held.uncovered or on_hand < 0 or any(movement.quantity > 0 for movement in changed):
+            self.work_out(item)
+            return
+        first = min(_place(movement) for movement in changed)
+        rows = self._rows(
+            "item_id = ? AND (dated_on, txn_id, line) >= (?, ?, ?) AND quantity < 0"
+            " ORDER BY dated_on, txn_id, line",
+            *first,
+        )
+        layers = self._last_layers(item.id, on_hand - sum(row.movement.quantity for row in rows))
+        oldest, values = 0, []
+        for row in rows:
+            wanted, value = -row.movement.quantity, 0
+            while wanted:
+                layer = layers[oldest][1]
+                part = min(wanted, layer.left)
+                value -= layer.take(part)
+                wanted -= part
+                if not layer.left:
+                    oldest += 1
+            values.append(value)
+        self._revalue(item, rows, values)
+        self._write_layers(item.id, layers[oldest:])
+        held.quantity = on_hand
+        held.last_out = max([held.last_out, *(movement.key for movement in changed)])
+        self._write_sum(item.id, held)
+
+    def _last_layers(self, item_id: int, left: int) -> list[tuple[Place, Layer]]:
+        """The latest receipts that hold a quantity together, oldest first; the first may be used in part."""
+        layers: list[tuple[Place, Layer]] = []
+        receipts = self.store.connection.execute(
+            "SELECT dated_on, txn_id, line, quantity, cents FROM stock_movements"
+            " WHERE item_id = ? AND quantity > 0 ORDER BY dated_on DESC, txn_id DESC, line DESC",
+            (item_id,),
+        )
+        while left > 0:
+            dated_on, txn_id, line, quantity, cents = receipts.fetchone()
+            layer = Layer(0, quantity, cents, max(0, quantity - left))
+            layers.append(((item_id, dated_on, txn_id, line), layer))
+            left -= quantity
+        receipts.close()
+        return layers[::-1]
+
+    def _revalue(self, item: Stocked, rows: Sequence[Booked], values: Sequence[int]) -> None:
+        """Write what movements are worth, and new entries where that is something else than before."""
+        changed = [
+            (row, Booked(row.movement, cents, item.asset_account))
+            for row, cents in zip(rows, values, strict=True)
+            if (row.cents, row.asset_account) != (cents, item.asset_account)
+        ]
+        self._exchange([before for before, _ in changed], [after for _, after in changed])
+        self.store.connection.executemany(
+            "UPDATE stock_movements SET cents = ?, asset_account = ?"
+            " WHERE item_id = ? AND dated_on = ? AND txn_id = ? AND line = ?",
+            [(b.cents, b.asset_account, *_place(b.movement)) for _, b in changed],
+        )
 
     def _use(self, item: Stocked, wanted: int, held: Sum) -> int:
         """Take from the oldest layers, and at the last known cost what they do not hold; the change in
@@ -311,30 +369,34 @@ class Stockroom:
             ),
         )
 
-    def _write_layer(self, movement: Movement, layer: Layer) -> None:
+    def _write_layer(self, place: Place, layer: Layer) -> None:
         self.store.connection.execute(
             "INSERT INTO stock_layers VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*_place(movement), layer.quantity, layer.cents, layer.used),
+            (*place, layer.quantity, layer.cents, layer.used),
         )
+
+    def _write_layers(self, item_id: int, layers: Iterable[tuple[Place, Layer]]) -> None:
+        self.store.connection.execute("DELETE FROM stock_layers WHERE item_id = ?", (item_id,))
+        for place, layer in layers:
+            self._write_layer(place, layer)
 
     def _sum(self, item_id: int) -> Sum | None:
         row = self.store.connection.execute(
-            "SELECT quantity, cents, uncovered, known_cents, known_quantity, last_in, last_out FROM stock"
+            "SELECT quantity, uncovered, known_cents, known_quantity, last_in, last_out FROM stock"
             " WHERE item_id = ?",
             (item_id,),
         ).fetchone()
         if row is None:
             return None
-        known = None if row[3] is None else UnitCost(row[3], row[4])
-        return Sum(row[0], row[1], row[2], known, row[5], row[6])
+        known = None if row[2] is None else UnitCost(row[2], row[3])
+        return Sum(row[0], row[1], known, row[4], row[5])
 
     def _write_sum(self, item_id: int, held: Sum) -> None:
         self.store.connection.execute(
-            "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 item_id,
                 held.quantity,
-                held.cents,
                 held.uncovered,
                 held.known.cents if held.known else None,
                 held.known.quantity if held.known else None,
@@ -344,7 +406,7 @@ class Stockroom:
         )
 
 
-def _place(movement: Movement) -> tuple[int, str, int, int]:
+def _place(movement: Movement) -> Place:
     return movement.item_id, movement.dated_on, movement.txn_id, movement.line
 
 

@@ -53,7 +53,7 @@ CREATE TABLE applications (
 CREATE INDEX applications_by_target ON applications (target_id);
 CREATE INDEX applications_by_date ON applications (dated_on);
 CREATE TABLE stock (
-  item_id INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, cents INTEGER NOT NULL, uncovered INTEGER NOT NULL,
+  item_id INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, uncovered INTEGER NOT NULL,
   known_cents INTEGER, known_quantity INTEGER, last_in TEXT NOT NULL, last_out TEXT NOT NULL);
 CREATE TABLE stock_movements (
   item_id INTEGER NOT NULL, dated_on TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL,
@@ -61,6 +61,7 @@ CREATE TABLE stock_movements (
   booked_on INTEGER, memo TEXT NOT NULL, name_entity TEXT, name_id INTEGER, cents INTEGER,
   asset_account INTEGER NOT NULL, PRIMARY KEY (item_id, dated_on, txn_id, line)) WITHOUT ROWID;
 CREATE INDEX stock_movements_of_txn ON stock_movements (txn_id);
+CREATE INDEX stock_receipts ON stock_movements (item_id, dated_on, txn_id, line) WHERE quantity > 0;
 CREATE TABLE stock_layers (
   item_id INTEGER NOT NULL, dated_on TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL,
   quantity INTEGER NOT NULL, cents INTEGER NOT NULL, used INTEGER NOT NULL,

@@ -108,7 +108,7 @@ def worth_from_scratch(desk: Desk, item: str) -> tuple[Decimal, list[int]]:
     return fifo.quantity(sum(row[0] for row in rows)), outcome.cents
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(steps=STEPS)
 def test_the_asset_account_is_worth_the_layers(steps: list[Any]) -> None:
     keeper = Storekeeper()

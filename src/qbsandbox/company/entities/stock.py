@@ -94,13 +94,13 @@ def book(books: Books, record: Record, postings: Sequence[Posting]) -> None:
     room = _room(books)
     if record.sync_token and room.of_document(record.id) == new:
         return
-    disturbed = room.take_out(record.id) if record.sync_token else set()
-    for id in sorted({movement.item_id for movement in new} | disturbed):
+    taken = room.take_out(record.id) if record.sync_token else {}
+    for id in sorted({movement.item_id for movement in new} | set(taken)):
         item = _item(books, id)
         _ensure_open(books, room, item)
+        if id in taken:
+            room.after_taking_out(_stocked(item), taken[id])
         room.enter(_stocked(item), [movement for movement in new if movement.item_id == id])
-        if id in disturbed:
-            room.work_out(_stocked(item))
         _show_quantity(books, item)
 
 
@@ -109,9 +109,9 @@ def unbook(books: Books, record: Record) -> None:
     if record.entity not in DIRECTIONS:
         return
     room = _room(books)
-    for id in sorted(room.take_out(record.id)):
+    for id, movements in sorted(room.take_out(record.id).items()):
         item = _item(books, id)
-        room.work_out(_stocked(item))
+        room.after_taking_out(_stocked(item), movements)
         _show_quantity(books, item)
 
 
