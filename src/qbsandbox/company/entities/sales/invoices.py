@@ -15,7 +15,7 @@ from qbsandbox.company.currencies import rounded
 from qbsandbox.company.entities import applications, documents, numbering, reimbursements, terms
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING, Side
-from qbsandbox.company.entities.sales import estimate_links, heads, postings, showing, sums
+from qbsandbox.company.entities.sales import estimate_links, heads, postings, showing, sums, time_links
 from qbsandbox.company.entities.sales.fields import INVOICE_FIELDS, LINE_TYPES
 from qbsandbox.company.entities.schema import TRANSACTION, EntityType
 from qbsandbox.company.faults import Fault, business
@@ -109,15 +109,17 @@ def _deposit(books: Books, body: JsonObject, total: Decimal) -> Decimal:
 
 
 def _set_links(books: Books, body: JsonObject, before: Record | None) -> None:
-    """Estimates are the client's to link and unlink, all other links the server's; links of other types are
-    dropped. Billable expenses are named by the lines that take them."""
+    """Estimates and billable time are the client's to link and unlink, all other links the server's; links of
+    other types are dropped. Billable expenses are named by the lines that take them."""
     estimates = estimate_links.named(books, body, before)
     charges = reimbursements.named(books, body, before)
-    named = ("Estimate", reimbursements.CHARGE)
+    times = time_links.named(books, body, before)
+    named = ("Estimate", reimbursements.CHARGE, time_links.ACTIVITY)
     kept = [link for link in before.body["LinkedTxn"] if link["TxnType"] not in named] if before else []
-    body["LinkedTxn"] = [*estimates, *charges, *kept]
+    body["LinkedTxn"] = [*estimates, *charges, *times, *kept]
     if before is not None:
         estimate_links.let_go(books, before, body)
+        time_links.let_go(books, before, body)
 
 
 def _postings(books: Books, record: Record) -> Sequence[Posting]:
@@ -133,6 +135,7 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
 
 def _attach(books: Books, record: Record) -> None:
     estimate_links.settle(books, record)
+    time_links.settle(books, record)
     reimbursements.take(books, record)
 
 
@@ -140,6 +143,7 @@ def _void(books: Books, record: Record) -> JsonObject:
     """Allowed with payments: their links go, the money stays with the payments as unapplied (documented)."""
     applications.release(books, record, paid(record))
     estimate_links.let_go(books, record)
+    time_links.let_go(books, record)
     reimbursements.give_back(books, record)
     body = postings.voided(books, record)
     body["Line"] = reimbursements.without_links(body["Line"])
@@ -156,6 +160,7 @@ def _before_delete(books: Books, record: Record) -> None:
             raise business(applications.LINKED_TO)
         applications.release(books, record, paid(record))
     estimate_links.let_go(books, record)
+    time_links.let_go(books, record)
     reimbursements.give_back(books, record)
 
 
