@@ -20,60 +20,16 @@ from decimal import Decimal
 
 from qbsandbox.company import fifo
 from qbsandbox.company.fifo import Layer, UnitCost
-from qbsandbox.company.store import STOCK_LINES, EntryLine, Posting, Store
-
-Place = tuple[int, str, int, int]
-"""Item, day, document and line of a movement: the key of the tables."""
-SLOTS = 3
-"""Entries a movement may have: the account the cost comes from, the asset account, the document's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stocked:
-    """What of an item counts here: its asset account now, and the cost of one where none is known."""
-
-    id: int
-    asset_account: int
-    purchase_cost: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One line of a document that moves stock; `line` counts the document's movements from 0.
-
-    `cost` is the price of a receipt, or of what a vendor takes back (negative), in hundredths of home
-    currency; None where the layers tell. `booked_on` is the account the document itself has booked it on.
-    """
-
-    item_id: int
-    entity: str
-    txn_id: int
-    line: int
-    dated_on: str
-    quantity: int
-    counter_account: int
-    cost: int | None = None
-    booked_on: int | None = None
-    memo: str = ""
-    name: tuple[str, int] | None = None
-
-    @property
-    def key(self) -> str:
-        """Sorts movements by day, then by order of entry, which is that of the ids."""
-        return f"{self.dated_on}/{self.txn_id:018d}/{self.line:06d}"
-
-    def as_fifo(self) -> fifo.Movement:
-        return fifo.Movement(self.quantity, self.cost)
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """A movement, and what its entries say: its value and the asset account they use; None before the
-    first."""
-
-    movement: Movement
-    cents: int | None
-    asset_account: int
+from qbsandbox.company.stock_movements import (
+    Booked,
+    Movement,
+    Place,
+    Stocked,
+    booked_of,
+    entries_of,
+    place_of,
+)
+from qbsandbox.company.store import Store
 
 
 @dataclass(slots=True)
@@ -147,7 +103,9 @@ class Stockroom:
         rows = self._rows("item_id = ? ORDER BY dated_on, txn_id, line", item.id)
         outcome = fifo.run([row.movement.as_fifo() for row in rows], UnitCost.of(item.purchase_cost))
         self._revalue(item, rows, outcome.cents)
-        self._write_layers(item.id, [(_place(rows[layer.place].movement), layer) for layer in outcome.layers])
+        self._write_layers(
+            item.id, [(place_of(rows[layer.place].movement), layer) for layer in outcome.layers]
+        )
         priced = any(r.movement.quantity > 0 and r.movement.cost is not None for r in rows)
         self._write_sum(
             item.id,
@@ -193,7 +151,7 @@ class Stockroom:
                 return False
             known = held.known or UnitCost.of(item.purchase_cost)
             cents = known.times(movement.quantity) if movement.cost is None else movement.cost
-            self._write_layer(_place(movement), Layer(0, movement.quantity, cents))
+            self._write_layer(place_of(movement), Layer(0, movement.quantity, cents))
             if movement.cost is not None:
                 held.known = UnitCost(movement.cost, movement.quantity)
             held.last_in = movement.key
@@ -222,7 +180,7 @@ class Stockroom:
         if held.uncovered or on_hand < 0 or any(movement.quantity > 0 for movement in changed):
             self.work_out(item)
             return
-        first = min(_place(movement) for movement in changed)
+        first = min(place_of(movement) for movement in changed)
         rows = self._rows(
             "item_id = ? AND (dated_on, txn_id, line) >= (?, ?, ?) AND quantity < 0"
             " ORDER BY dated_on, txn_id, line",
@@ -273,7 +231,7 @@ class Stockroom:
         self.store.connection.executemany(
             "UPDATE stock_movements SET cents = ?, asset_account = ?"
             " WHERE item_id = ? AND dated_on = ? AND txn_id = ? AND line = ?",
-            [(b.cents, b.asset_account, *_place(b.movement)) for _, b in changed],
+            [(b.cents, b.asset_account, *place_of(b.movement)) for _, b in changed],
         )
 
     def _use(self, item: Stocked, wanted: int, held: Sum) -> int:
@@ -309,36 +267,10 @@ class Stockroom:
 
     def _exchange(self, removed: Iterable[Booked], added: Iterable[Booked]) -> None:
         self.store.exchange_entries(
-            [line for booked in removed for line in self._entries(booked)],
-            [line for booked in added for line in self._entries(booked)],
+            [line for booked in removed for line in entries_of(booked, self.home)],
+            [line for booked in added for line in entries_of(booked, self.home)],
             at=self.at,
         )
-
-    def _entries(self, booked: Booked) -> list[EntryLine]:
-        """Dr asset with the value; Cr what the document booked itself; the rest from the counter account."""
-        movement = booked.movement
-        if booked.cents is None:
-            return []
-        own = movement.cost or 0 if movement.booked_on is not None else 0
-        sides = [
-            (movement.counter_account, own - booked.cents),
-            (booked.asset_account, booked.cents),
-            (movement.booked_on, -own),
-        ]
-        if movement.booked_on == booked.asset_account:
-            sides[1:] = [(booked.asset_account, booked.cents - own)]
-        first = STOCK_LINES + SLOTS * movement.line
-        return [
-            EntryLine(
-                movement.entity,
-                movement.txn_id,
-                first + slot,
-                movement.dated_on,
-                Posting(account, cents, cents, self.home, movement.name, movement.memo),
-            )
-            for slot, (account, cents) in enumerate(sides)
-            if cents and account is not None
-        ]
 
     def _rows(self, where: str, *parameters: object) -> list[Booked]:
         rows = self.store.connection.execute(
@@ -346,7 +278,7 @@ class Stockroom:
             f" name_entity, name_id, cents, asset_account FROM stock_movements WHERE {where}",
             parameters,
         ).fetchall()
-        return [_booked(*row) for row in rows]
+        return [booked_of(*row) for row in rows]
 
     def _insert(self, booked: Booked) -> None:
         m = booked.movement
@@ -355,7 +287,7 @@ class Stockroom:
             " cost, booked_on, memo, name_entity, name_id, cents, asset_account)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *_place(m),
+                *place_of(m),
                 m.entity,
                 m.quantity,
                 m.counter_account,
@@ -404,30 +336,3 @@ class Stockroom:
                 held.last_out,
             ),
         )
-
-
-def _place(movement: Movement) -> Place:
-    return movement.item_id, movement.dated_on, movement.txn_id, movement.line
-
-
-def _booked(
-    item_id: int,
-    entity: str,
-    txn_id: int,
-    line: int,
-    dated_on: str,
-    quantity: int,
-    counter_account: int,
-    cost: int | None,
-    booked_on: int | None,
-    memo: str,
-    name_entity: str | None,
-    name_id: int,
-    cents: int | None,
-    asset_account: int,
-) -> Booked:
-    name = (name_entity, name_id) if name_entity else None
-    movement = Movement(
-        item_id, entity, txn_id, line, dated_on, quantity, counter_account, cost, booked_on, memo, name
-    )
-    return Booked(movement, cents, asset_account)

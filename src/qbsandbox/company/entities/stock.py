@@ -29,7 +29,8 @@ from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import rate_of
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject, trimmed
-from qbsandbox.company.stockroom import Movement, Stocked, Stockroom
+from qbsandbox.company.stock_movements import Movement, Stocked
+from qbsandbox.company.stockroom import Stockroom
 from qbsandbox.company.store import Posting, Record
 
 SALES_LINE, PURCHASE_LINE = "SalesItemLineDetail", "ItemBasedExpenseLineDetail"

@@ -129,6 +129,16 @@ def test_making_a_stocked_item_inactive_writes_its_stock_off(us: Desk) -> None:
     )
 
 
+def test_what_was_sold_but_never_received_is_brought_up_to_zero(us: Desk) -> None:
+    us.create("Invoice", invoice(sale(30, item="11", quantity="1.5", price=20)))
+
+    gone = us.sparse("Item", us.read("Item", "11"), Active=False)
+
+    (counted,) = us.company.all("InventoryAdjustment")
+    assert (gone["QtyOnHand"], us.balance("Inventory Asset")) == (0, 0)
+    assert us.entries(counted) == [("Inventory Shrinkage", -15), ("Inventory Asset", 15)]
+
+
 def test_the_write_off_can_be_switched_off(us: Desk) -> None:
     us.company.switches.writes_off_stock_of_inactive_items = False
     item = us.create("Item", stocked("Anchor", quantity=4, cost="2.50"))
