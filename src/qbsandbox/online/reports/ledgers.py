@@ -31,6 +31,14 @@ TITLES = {
     STARTING_VALUE: "Inventory Starting Value",
     "Payment": "Payment",
     "BillPayment": "Bill Payment (Check)",
+    "SalesReceipt": "Sales Receipt",
+    "CreditMemo": "Credit Memo",
+    "RefundReceipt": "Refund",
+    "VendorCredit": "Vendor Credit",
+    "Purchase": "Expense",
+    "Deposit": "Deposit",
+    "Transfer": "Transfer",
+    "CreditCardPayment": "Credit Card Payment",
 }
 SEVERAL = "-Split-"
 OPENING_NUMBER = "START"
