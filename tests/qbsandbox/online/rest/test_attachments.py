@@ -275,3 +275,31 @@ def test_a_note_has_nothing_to_download(us: Desk) -> None:
 
     assert us.code(f"download/{note['Id']}", None, method="GET") == "610"
     assert us.code("download/200900000000000008541", None, method="GET") == "610"
+
+
+def test_an_upload_with_the_same_requestid_is_done_once(us: Desk) -> None:
+    body = crlf(content("01", "a.txt", b"abc", "text/plain"))
+    request = RestRequest(
+        "POST", ("upload",), {"requestid": "up-1"}, body, "multipart/form-data; boundary=xYz", ""
+    )
+
+    first = handle(us.company, request, now=us.now)
+    again = handle(us.company, request, now=us.now + timedelta(minutes=1))
+
+    assert (first.status, again.body) == (200, first.body)
+    assert us.query("select count(*) from Attachable") == {"totalCount": 1}
+
+
+def test_attachments_and_lists_can_be_written_in_a_batch(us: Desk) -> None:
+    answers = us.batch(
+        {"bId": "1", "operation": "create", "Attachable": {"Note": "n"}},
+        {"bId": "2", "operation": "create", "Class": {"Name": "C"}},
+        {
+            "bId": "3",
+            "operation": "create",
+            "ExchangeRate": {"SourceCurrencyCode": "EUR", "AsOfDate": "2024-03-01", "Rate": 2},
+        },
+        {"bId": "4", "Query": "select * from Attachable"},
+    )
+
+    assert [next(iter(answer)) for answer in answers] == ["Attachable", "Class", "ExchangeRate", "QueryResponse"]
