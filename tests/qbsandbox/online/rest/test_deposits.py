@@ -1,6 +1,7 @@
 """Deposits: what they take out of Undeposited Funds is frozen until they let go of it."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -271,3 +272,22 @@ def test_a_deposit_in_the_united_kingdom_takes_vat_with_it(uk: Desk) -> None:
     inclusive = uk.create("Deposit", gross)
     assert (inclusive["TotalAmt"], inclusive["Line"][0]["Amount"]) == (120, 100)
     assert_tied(uk)
+
+
+def test_the_ledger_report_names_what_moved_the_money(us: Desk) -> None:
+    us.create("Deposit", deposit(direct(5, "25")))
+    us.create(
+        "Transfer", {"FromAccountRef": {"value": CHECKING}, "ToAccountRef": {"value": SAVINGS}, "Amount": 5}
+    )
+    report = us.get("reports/GeneralLedger", start_date="2024-01-01", end_date="2024-12-31")
+
+    kinds = {row["ColData"][1].get("value") for row in rows_of(report["Rows"]) if "ColData" in row}
+    assert {"Deposit", "Transfer"} <= kinds
+
+
+def rows_of(rows: dict[str, Any]) -> list[dict[str, Any]]:
+    """All rows of a report, however deep."""
+    found = []
+    for row in rows.get("Row", []):
+        found += [row, *rows_of(row.get("Rows", {}))]
+    return found
