@@ -77,6 +77,7 @@ TITLES: Mapping[int, str] = {
     6400: "Linked purchase can't be changed",
     6420: "Email address required",
     6430: "Invalid account type used",
+    6530: "Raw Credit Card Numbers Not Supported",
     6540: "Deposited Transaction cannot be changed",
     6520: "Inventory quantity required",
     10100: "Result Set Big",

@@ -13,6 +13,7 @@ from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
 
 ADDRESSES = ("BillAddr", "ShipAddr", "ShipFromAddr")
+SHORTEST_CARD_NUMBER = 12
 MONEY_ACCOUNTS = ("Bank", "Other Current Asset")
 
 
@@ -38,6 +39,7 @@ def complete(books: Books, body: JsonObject, before: Record | None) -> Record | 
         body.pop("ApplyTaxAfterDiscount", None)
     if body.get("PaymentMethodRef"):
         books.linked("PaymentMethod", body["PaymentMethodRef"])
+    _check_payment(body)
     return customer
 
 
@@ -68,6 +70,17 @@ def _currency(books: Books, body: JsonObject, customer: Record | None) -> str:
     if asked not in CURRENCIES:
         raise Fault(2220, f"Invalid Currency. Supplied value:{asked}", element="CurrencyRef")
     return asked
+
+
+def _check_payment(body: JsonObject) -> None:
+    """A check or a card, one of the two (Intuit's schema): the card where PaymentType says so. Raises 6530 for a
+    card number in the clear."""
+    if body.get("CheckPayment") and body.get("CreditCardPayment"):
+        del body["CheckPayment" if body.get("PaymentType") == "CreditCard" else "CreditCardPayment"]
+    card = (body.get("CreditCardPayment") or {}).get("CreditChargeInfo") or {}
+    digits = str(card.get("Number", "")).replace(" ", "").replace("-", "")
+    if digits.isdigit() and len(digits) >= SHORTEST_CARD_NUMBER:
+        raise Fault(6530, "Raw credit card numbers are not supported", element="Number")
 
 
 def _set_ship_method(body: JsonObject) -> None:

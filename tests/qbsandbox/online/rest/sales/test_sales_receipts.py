@@ -124,6 +124,15 @@ def test_how_it_was_paid_is_kept(us: Desk) -> None:
     assert us.code("salesreceipt", invoice(sale(5), PaymentRefNum="x" * 22)) == "2050"
 
 
+def test_a_receipt_is_paid_by_check_or_by_card_and_never_shows_a_card_number(us: Desk) -> None:
+    check, card = {"CheckNum": "9"}, {"CreditChargeInfo": {"Number": "xxxxxxxxxxxx1111"}}
+    made = us.create("SalesReceipt", invoice(sale(5), CheckPayment=check, CreditCardPayment=card))
+
+    assert made["CheckPayment"] == check and "CreditCardPayment" not in made
+    clear = {"CreditChargeInfo": {"Number": "4111 1111 1111 1111"}}
+    assert us.code("salesreceipt", invoice(sale(5), CreditCardPayment=clear)) == "6530"
+
+
 @pytest.mark.parametrize(
     ("account", "code"), [("84", "6430"), ("86", "6430"), ("42", "6430"), ("999", "2500"), ("38", "")]
 )
