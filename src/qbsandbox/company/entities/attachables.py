@@ -228,10 +228,6 @@ def _drop_file(books: Books, record: Record) -> None:
     books.store.drop_file(record.id)
 
 
-def _linked(shown: JsonObject, part: str) -> list[str]:
-    return [str(ref["EntityRef"][part]) for ref in shown.get("AttachableRef", ()) if "EntityRef" in ref]
-
-
 def metadata(content: bytes) -> Any:
     """The JSON of a metadata part; raises 6040 where it is none."""
     try:
@@ -271,9 +267,5 @@ ATTACHABLE = EntityType(
     show=_show,
     before_delete=_drop_file,
     deletes_need_token=False,
-    found_by={
-        "AttachableRef.EntityRef.Type": lambda shown: _linked(shown, "type"),
-        "AttachableRef.EntityRef.value": lambda shown: _linked(shown, "value"),
-    },
     in_webhooks=False,
 )

@@ -102,11 +102,6 @@ def templates_of(types: Iterable[EntityType]) -> EntityType:
         prepare=kinds.open,
         complete=kinds.complete,
         reshape=kinds.enclose,
-        found_by={
-            "Type": list,
-            "Name": lambda shown: [held["RecurringInfo"]["Name"] for held in shown.values()],
-            "RecurDataRef": lambda shown: [held["RecurDataRef"]["value"] for held in shown.values()],
-        },
         in_cdc=False,
         in_webhooks=False,
     )

@@ -106,9 +106,7 @@ class EntityType:
     `key` is what replies and query answers call it where that is not its name, `void_by` the call that voids
     it: `operation=void`, or an update with `include=void`. `is_single`: the company has exactly one, always.
     `deletes_need_token` False: an Id alone deletes it. `has_id` False: replies show none, `prepare` finds it.
-    `found_by` are properties a query may name that replies do not have under that name, each with the function
-    that finds its values in what is shown. `in_cdc` and `in_webhooks`: whether changes of it are
-    reported by change data capture and by webhooks.
+    `in_cdc` and `in_webhooks`: whether changes of it are reported by change data capture and by webhooks.
     """
 
     name: str
@@ -130,7 +128,6 @@ class EntityType:
     reshape: Callable[[Books, Record, JsonObject], JsonObject] = _show_all
     deletes_need_token: bool = True
     has_id: bool = True
-    found_by: Mapping[str, Callable[[JsonObject], Sequence[str]]] = field(default_factory=dict)
     is_single: bool = False
     in_cdc: bool = True
     in_webhooks: bool = True
