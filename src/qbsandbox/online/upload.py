@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 from itertools import pairwise
+from typing import Any
 
 from qbsandbox.company.entities.attachables import ATTACHABLE, Upload, attach_file, metadata
 from qbsandbox.company.entities.books import Books
@@ -22,6 +23,7 @@ from qbsandbox.company.entities.values import clean
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
+from qbsandbox.online.xml.reading import json_of
 
 MOST_BYTES = 100 * 1024 * 1024
 BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -73,7 +75,7 @@ def _one(books: Books, pair: Pair) -> JsonObject:
 
 
 def _attach(books: Books, pair: Pair) -> Record:
-    raw = {} if pair.metadata is None else metadata(pair.metadata.content)
+    raw = {} if pair.metadata is None else _metadata(pair.metadata.content)
     body = clean(
         ATTACHABLE,
         raw,
@@ -86,6 +88,19 @@ def _attach(books: Books, pair: Pair) -> Record:
         pair.content.file_name, str(pair.content.headers.get("content-type", "")), _decoded(pair.content)
     )
     return attach_file(books, {name: value for name, value in body.items() if value is not None}, file)
+
+
+def _metadata(content: bytes) -> Any:
+    """The Attachable of a metadata part, which the PHP SDK writes in XML; raises 6040 where it is none."""
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return metadata(content)
+    try:
+        root, attachable = json_of(content.strip())
+    except Fault:
+        root, attachable = "", {}
+    if root != ATTACHABLE.name:
+        raise Fault(6040, "Metadata is not an Attachable", element="")
+    return attachable
 
 
 def _decoded(part: Part) -> bytes:

@@ -58,7 +58,7 @@ def _parsed(body: bytes) -> etree._Element:
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        if error.code == etree.ErrorTypes.ERR_INVALID_ENCODING:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_INVALID_ENCODING:
             raise unsupported(
                 "com.sun.org.apache.xerces.internal.impl.io.MalformedByteSequenceException: "
                 "Invalid byte 1 of 1-byte UTF-8 sequence"
@@ -69,7 +69,7 @@ def _parsed(body: bytes) -> etree._Element:
         ) from None
     except ValueError as error:
         raise unsupported(f"org.xml.sax.SAXParseException; {error}") from None
-    if root.getroottree().docinfo.doctype:
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise _no_doctype()
     return root
 

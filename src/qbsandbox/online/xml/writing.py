@@ -20,6 +20,7 @@ from qbsandbox.company.entities.intuit_types import TYPES, Member, is_entity, me
 from qbsandbox.company.jsontext import JsonObject
 
 NAMESPACE = "http://schema.intuit.com/finance/v3"
+DEFAULT: Any = {None: NAMESPACE}
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 PAGE = ("startPosition", "maxResults", "totalCount")
 ENTITY_ATTRIBUTES = ("domain", "status", "sparse")
@@ -32,10 +33,10 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def xml_of(reply: JsonObject) -> bytes:
     """The document for a parsed JSON reply."""
     if "Header" in reply and "Columns" in reply:
-        root = etree.Element(_tag("Report"), nsmap={None: NAMESPACE})
+        root = etree.Element(_tag("Report"), nsmap=DEFAULT)
         _report(root, reply)
     else:
-        root = etree.Element(_tag("IntuitResponse"), nsmap={None: NAMESPACE})
+        root = etree.Element(_tag("IntuitResponse"), nsmap=DEFAULT)
         time = _time(reply.get("time"))
         if time:
             root.set("time", time)

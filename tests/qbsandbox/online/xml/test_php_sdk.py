@@ -270,3 +270,68 @@ def test_changes_since_come_in_the_order_asked_for(us: XmlDesk) -> None:
     assert names(answer) == ["QueryResponse", "QueryResponse"]
     assert len(answer[0]) == 0 and names(answer[1]) == ["Invoice"]
     assert answer[1].get("totalCount") == "1"
+
+
+def test_a_file_comes_with_its_attachable_in_xml(us: XmlDesk) -> None:
+    metadata = f"""<?xml version="1.0" encoding="UTF-8"?>
+<ns0:Attachable {NS0}>
+  <ns0:AttachableRef>
+    <ns0:EntityRef type="Customer">1</ns0:EntityRef>
+  </ns0:AttachableRef>
+  <ns0:FileName>plan.txt</ns0:FileName>
+  <ns0:Category>Document</ns0:Category>
+</ns0:Attachable>
+"""
+    lines = [
+        "--9f2c",
+        'Content-Disposition: form-data; name="file_metadata_0"',
+        "Content-Type: application/xml; charset=UTF-8",
+        "Content-Transfer-Encoding: 8bit",
+        "",
+        f"{metadata}--9f2c",
+        'Content-Disposition: form-data; name="file_content_0"; filename="plan.txt"',
+        "Content-Type: text/plain",
+        "Content-Transfer-Encoding: base64",
+        "",
+        "aGVsbG8=",
+        "",
+        "--9f2c--",
+        "",
+        "",
+    ]
+
+    root = us.xml(
+        "POST", "upload", "\r\n".join(lines), accept="*/*", content_type="multipart/form-data; boundary=9f2c"
+    )
+
+    attachable = root.find(f"{NS}AttachableResponse/{NS}Attachable")
+    assert attachable is not None
+    assert attachable.findtext(f"{NS}FileName") == "plan.txt"
+    target = attachable.find(f"{NS}AttachableRef/{NS}EntityRef")
+    assert target is not None and (target.text, target.get("type")) == ("1", "Customer")
+    assert attachable.findtext(f"{NS}Size") == "5"
+
+
+def test_a_template_holds_its_document(us: XmlDesk) -> None:
+    invoice = (
+        INVOICE.split("?>", 1)[1]
+        .replace(f" {NS0}", "")
+        .replace(
+            "<ns0:TxnDate>2024-03-01</ns0:TxnDate>",
+            "<ns0:RecurringInfo><ns0:Name>Monthly</ns0:Name><ns0:RecurType>Automated</ns0:RecurType>"
+            "<ns0:Active>true</ns0:Active><ns0:ScheduleInfo><ns0:IntervalType>Monthly</ns0:IntervalType>"
+            "<ns0:NumInterval>1</ns0:NumInterval><ns0:DayOfMonth>1</ns0:DayOfMonth></ns0:ScheduleInfo>"
+            "</ns0:RecurringInfo>",
+        )
+    )
+
+    made = us.xml(
+        "POST",
+        "recurringtransaction",
+        f"<ns0:RecurringTransaction {NS0}>{invoice}</ns0:RecurringTransaction>",
+    )[0]
+    found = us.xml("GET", "query", query="select * from RecurringTransaction where Type = 'Invoice'")[0]
+
+    assert etree.QName(made).localname == "RecurringTransaction" and names(made) == ["Invoice"]
+    assert made.findtext(f"{NS}Invoice/{NS}RecurringInfo/{NS}ScheduleInfo/{NS}IntervalType") == "Monthly"
+    assert names(found) == ["RecurringTransaction"] and names(found[0]) == ["Invoice"]
