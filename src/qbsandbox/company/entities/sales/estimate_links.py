@@ -18,7 +18,8 @@ STATE_BEFORE = "TxnStatusBeforeInvoice"
 
 def named(books: Books, body: JsonObject, before: Record | None) -> list[JsonObject]:
     """The links to estimates among those an invoice was sent with, checked; raises 620."""
-    links, seen = [], set()
+    links: list[JsonObject] = []
+    seen: set[object] = set()
     for link in body.get("LinkedTxn") or ():
         if link.get("TxnType") == "Estimate" and link.get("TxnId") not in seen:
             seen.add(link.get("TxnId"))

@@ -54,7 +54,7 @@ def _can_be_billed(books: Books, value: str, body: JsonObject) -> bool:
     activity = _activity(books, value)
     if activity is None or activity.body.get("BillableStatus") != BILLABLE:
         return False
-    return (activity.body.get("CustomerRef") or {}).get("value") == body["CustomerRef"]["value"]
+    return bool((activity.body.get("CustomerRef") or {}).get("value") == body["CustomerRef"]["value"])
 
 
 def _mark(books: Books, value: str, status: str) -> None:
