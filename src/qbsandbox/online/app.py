@@ -75,7 +75,7 @@ class Application:
             return downloads.respond(request, sandbox.company_at, now=sandbox.clock.now())
         call = call_of(request)
         if call is None:
-            return self._with_headers(request, self._nowhere(request, path))
+            return self._with_headers(request, _as_asked(self._nowhere(request, path), request))
         self._sandbox.settle()
         now = self._sandbox.clock.now()
         fault = self._sandbox.weather.draw(call, now=now)
@@ -85,7 +85,7 @@ class Application:
         if call.realm_id is None:
             response = self._outside(call, request, fault, line, now)
         else:
-            response = _as_asked(self._accounting(call, request, fault, line, now), request, call)
+            response = _as_asked(self._accounting(call, request, fault, line, now), request, call.endpoint)
         return self._with_headers(request, response)
 
     def _nowhere(self, request: Request, path: str) -> Response:
@@ -402,12 +402,12 @@ def _may(bearer: Bearer, realm_id: str) -> bool:
     return bearer.realm_id == realm_id and "com.intuit.quickbooks.accounting" in bearer.scope.split()
 
 
-def _as_asked(response: Response, request: Request, call: Call) -> Response:
+def _as_asked(response: Response, request: Request, endpoint: str = "") -> Response:
     """What the layers around the service answer (401, 500) comes in the representation that is asked for."""
     if response.mimetype != "application/json":
         return response
     reply = RestReply(response.status_code, dict(response.headers), response.get_data())
-    asked = xml.as_asked(reply, request.headers.get("Accept", ""), segment=call.endpoint)
+    asked = xml.as_asked(reply, request.headers.get("Accept", ""), segment=endpoint)
     return response if asked is reply else _response(asked)
 
 
