@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -143,11 +145,21 @@ class CompanyFile:
             at = datetime.fromtimestamp(record.updated_at, UTC)
             self.store.replace(record, {**record.body, section: kept}, at=at)
 
-    def close_books(self, on: date | None, *, password: bool = False) -> None:
-        """Set the closing date (None opens the books), with or without a password no API call can give."""
+    def close_books(self, on: date | None, *, password: bool | str = False) -> None:
+        """Set the closing date (None opens the books), with or without a password no API call can give.
+
+        True is a password that nobody knows; a text is one that a person may give in the pages.
+        """
         self.set_preferences("AccountingInfoPrefs", BookCloseDate=on.isoformat() if on else None)
+        kept = _sealed(password) if isinstance(password, str) and password else "yes" if password else ""
         with self.lock, self.store.transaction():
-            self.store.write_note("closing_password", "yes" if on and password else "")
+            self.store.write_note("closing_password", kept if on else "")
+
+    def opens_closed_books(self, password: str) -> bool:
+        """Whether this is the password of the closing date; any text where there is none."""
+        kept = self.store.note("closing_password") or ""
+        salt = kept.partition("$")[0]
+        return not kept or ("$" in kept and secrets.compare_digest(_sealed(password, salt), kept))
 
     @property
     def books_closed_on(self) -> date | None:
@@ -273,3 +285,9 @@ class CompanyFile:
         if record is None:
             raise LookupError("the company has no CompanyInfo")
         return record.body
+
+
+def _sealed(password: str, salt: str | None = None) -> str:
+    """The password so that the file does not tell it."""
+    salt = salt or secrets.token_hex(8)
+    return f"{salt}${hashlib.pbkdf2_hmac('sha256', password.encode(), salt.encode(), 50_000).hex()}"

@@ -48,11 +48,18 @@ PLAIN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """`includes` are the values of the `include` parameter (`allowduplicatedocnum`), lower case."""
+    """`includes` are the values of the `include` parameter (`allowduplicatedocnum`), lower case.
+
+    `by_person`: the write comes from QuickBooks' own pages, where a person may do more than a client;
+    `past_closing`: the person has been warned, has given the password where there is one, and changes a closed
+    period all the same.
+    """
 
     company: CompanyFile
     now: datetime
     includes: frozenset[str] = frozenset()
+    by_person: bool = False
+    past_closing: bool = False
 
     @property
     def store(self) -> Store:
@@ -155,7 +162,7 @@ class Books:
 
     def check_open(self, dates: Iterable[str]) -> None:
         """Raises 6200 (6210 with a password) when any of the dates is on or before the closing date."""
-        closed = self.company.books_closed_on
+        closed = None if self.past_closing else self.company.books_closed_on
         if closed is not None and any(dated <= closed.isoformat() for dated in dates):
             raise closed_period(password=self.company.closing_has_password)
 

@@ -33,7 +33,8 @@ def _prepare(books: Books, raw: Mapping[str, Any], operation: str) -> Mapping[st
     """Updates are sparse (documented; the fault of one that is not is UNSURE), and only US companies have the
     entity (documented; a switch)."""
     if operation in ("", "create", "update"):
-        if not books.company.is_us and not books.switches.inventory_adjustments_outside_us:
+        everywhere = books.by_person or books.switches.inventory_adjustments_outside_us
+        if not books.company.is_us and not everywhere:
             raise Fault(
                 5030,
                 "Feature Not Supported Error : InventoryAdjustment is available to US companies only.",

@@ -205,7 +205,8 @@ def _check_stock(books: Books, body: JsonObject, before: Record | None, asked: J
         body["ReorderPoint"] = before.body["ReorderPoint"]
     if body["AssetAccountRef"] != before.body["AssetAccountRef"]:
         stock.change_asset_account(books, before, int(body["AssetAccountRef"]["value"]))
-    if before.active and not body["Active"] and books.switches.writes_off_stock_of_inactive_items:
+    writes_off = books.by_person or books.switches.writes_off_stock_of_inactive_items
+    if before.active and not body["Active"] and writes_off:
         stock.bring_to_zero(books, books.store.get("Item", before.id) or before, books.today)
         body["QtyOnHand"] = stock.on_hand(books, before)
 
