@@ -125,6 +125,8 @@ class _Cleaner:
     def line(self, value: Any) -> JsonObject:
         raw = _object(value, "Line")
         kind = raw.get("DetailType") or ""
+        if not isinstance(kind, str):
+            raise _unparsable("DetailType")
         if not kind and kind not in self.lines:
             raise missing("DetailType")
         if kind not in self.lines:
