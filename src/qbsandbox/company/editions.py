@@ -1,21 +1,13 @@
-"""Editions of QuickBooks Online, what each of them lacks, and whether a company may be written to at all.
-
-`FEATURES` is the one table of it; `check` is asked once, in the write path, whatever face a write came by.
-Reading is never refused here (UNSURE: no source says what a query for a missing feature answers).
-"""
+"""Editions of QuickBooks Online and what each of them lacks: `FEATURES` is the one table of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 
-from qbsandbox.company.faults import TITLES, Fault
+from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
-
-if TYPE_CHECKING:
-    from qbsandbox.company.entities.books import Books
 
 PAID, TRIAL, ENDED = "PAID", "TRIAL", "EXPIRED"
 SUBSCRIPTIONS = (PAID, TRIAL, ENDED)
@@ -134,44 +126,6 @@ FEATURE_OF_ENTITY: Mapping[str, Feature] = {
 }
 
 
-def check(books: Books, entity: str, raw: Mapping[str, Any]) -> None:
-    """Raises 6190 where the subscription has ended, 5030 (or 5020, a switch) where the edition lacks what the
-    write needs."""
-    check_subscription(books)
-    edition = books.company.edition
-    feature = FEATURE_OF_ENTITY.get(entity)
-    if entity == "Item" and raw.get("Type") == "Inventory":
-        feature = INVENTORY
-    if feature is not None and not edition.has(feature):
-        raise missing_feature(books, feature)
-    if entity == "Preferences" and edition is not Edition.ADVANCED:
-        for lacking in FEATURES:
-            if not edition.has(lacking) and any(_switched_on(raw, name) for name in lacking.settings):
-                raise missing_feature(books, lacking)
-
-
-def check_subscription(books: Books) -> None:
-    """6190: nothing can be added or changed after the end of the subscription; reading goes on."""
-    if books.company.subscription == ENDED:
-        raise Fault(
-            6190,
-            "Subscription period has ended or canceled or there was a billing problem : "
-            f"You can't add data to {books.company.edition.sku} because your trial or subscription period"
-            " ended.",
-            element="",
-        )
-
-
-def missing_feature(books: Books, feature: Feature) -> Fault:
-    """5030 Feature Not Supported, or 5020 Permission Denied; which is UNSURE, and so are the texts."""
-    code = int(books.switches.missing_feature)
-    return Fault(
-        code,
-        f"{TITLES[code]} : {feature.name} is not available in {books.company.edition.sku}.",
-        element="",
-    )
-
-
 def no_access(edition: Edition) -> Fault:
     """120: the user who connected the app has lost the right to work in this company."""
     return Fault(
@@ -192,12 +146,6 @@ def without_missing(preferences: JsonObject, edition: Edition) -> JsonObject:
             if key in shown.get(section, {}):
                 shown[section][key] = False
     return shown
-
-
-def _switched_on(raw: Mapping[str, Any], name: str) -> bool:
-    section, _, key = name.partition(".")
-    values = raw.get(section)
-    return isinstance(values, Mapping) and str(values.get(key)).lower() == "true"
 
 
 def _bare(name: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from qbsandbox.company import editions, jsontext, pacific
+from qbsandbox.company import jsontext, pacific, permission
 from qbsandbox.company.entities import rates, taxes
 from qbsandbox.company.entities.attachables import temporary_address
 from qbsandbox.company.entities.books import Books
@@ -140,10 +140,10 @@ def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, 
             answer, done = batch.run(books, _object(request), request, arrival)
             return replace(_json(answer, now), done=done)
         case ("upload",):
-            editions.check_subscription(books)
+            permission.check_subscription(company)
             return _json(upload.run(books, request.body, request.content_type), now)
         case ("taxservice", "taxcode"):
-            editions.check_subscription(books)
+            permission.check_subscription(company)
             body = jsontext.write(taxes.create_code(books, _object(request)))
             return RestReply(200, {"Content-Type": JSON}, body.encode())
         case (segment, id, "send") if _prints(segment):

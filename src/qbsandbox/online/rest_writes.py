@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qbsandbox.company import editions
+from qbsandbox.company import permission
 from qbsandbox.company.entities import applications, stock
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
@@ -27,7 +27,7 @@ def write(books: Books, type: EntityType, raw: Mapping[str, Any], operation: str
     create. `include=void` turns an update into a void (payments). What the company's edition or subscription
     forbids is refused first.
     """
-    editions.check(books, type.name, raw)
+    permission.check(books.company, type.name, raw)
     raw = type.prepare(books, raw, operation)
     if operation == "delete":
         return delete(books, type, raw)

@@ -6,17 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from qbsandbox.company import chart, pacific
+from qbsandbox.company.company import Company
 from qbsandbox.company.currencies import CURRENCIES, day_rate
 from qbsandbox.company.faults import Fault, business, closed_period
 from qbsandbox.company.jsontext import JsonObject, trimmed
 from qbsandbox.company.store import Record, Store
 from qbsandbox.company.switches import Switches
-
-if TYPE_CHECKING:
-    from qbsandbox.company.file import CompanyFile
 
 # What Intuit's error texts call the tables behind references.
 TABLES = {
@@ -55,7 +52,7 @@ class Books:
     period all the same.
     """
 
-    company: CompanyFile
+    company: Company
     now: datetime
     includes: frozenset[str] = frozenset()
     by_person: bool = False
