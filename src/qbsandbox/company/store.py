@@ -140,6 +140,12 @@ class EntryLine:
     posting: Posting
 
 
+def as_id(value: object) -> int:
+    """An id as clients write it, as a number: 0, which no record has, for what is none."""
+    text = str(value)
+    return min(int(text[:20]), LARGEST_ID) if text.isascii() and text.isdigit() else 0
+
+
 class Store:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -305,6 +311,10 @@ class Store:
             f"SELECT {COLUMNS} FROM objects WHERE entity = ? AND id = ?", (entity, id)
         ).fetchone()
         return None if row is None else self._record(row)
+
+    def find(self, entity: str, id: object) -> Record | None:
+        """The record behind an id as clients write it; None for what is no id, too."""
+        return self.get(entity, as_id(id))
 
     def rate(self, source: str, as_of: str) -> Record | None:
         """The exchange rate that was set for a currency and a day."""

@@ -14,7 +14,7 @@ from qbsandbox.company.entities.values import clean
 from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.faults import Fault, deleted_by_another, missing, not_found, stale, unsupported
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import LARGEST_ID, Record
+from qbsandbox.company.store import Record, as_id
 
 UPDATE_SEGMENTS = frozenset({"", "create", "update"})
 
@@ -175,7 +175,7 @@ def _current(books: Books, type: EntityType, raw: Mapping[str, Any], *, needs_to
         if not needs_token:
             return record
         raise missing("SyncToken")
-    if not str(token).isdigit() or int(str(token)) != record.sync_token:
+    if not (str(token).isascii() and str(token).isdigit()) or as_id(token) != record.sync_token:
         raise stale(type.name)
     return record
 
@@ -189,7 +189,7 @@ def record_id(type: EntityType, value: object) -> int:
     text = str(value)
     if not (text.isascii() and text.isdigit()):
         raise Fault(2030, f"Id should be a valid number. Supplied value:{text}", element="Id", timed=False)
-    return min(int(text[:20]), LARGEST_ID)
+    return as_id(text)
 
 
 def _cleaned(books: Books, type: EntityType, raw: Mapping[str, Any]) -> JsonObject:

@@ -23,7 +23,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import DUPLICATE_NUMBER, Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.store import Record, as_id
 
 TREE = lists.Tree("Account", "SubAccount", forbidden='":\t\n\r')
 # Accounts QuickBooks books to by itself cannot be made inactive (text UNSURE). Of several the first is
@@ -47,7 +47,7 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     _check_family(books, body, before)
     _check_number(books, body, before)
     tax_code = body.get("TaxCodeRef")
-    if tax_code is not None and str(tax_code["value"]).isdigit():
+    if tax_code is not None and as_id(tax_code["value"]):
         books.linked("TaxCode", tax_code)
     return body
 

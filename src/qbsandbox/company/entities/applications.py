@@ -37,7 +37,7 @@ from qbsandbox.company.entities.payers import (
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.store import Record, as_id
 
 DEPOSITED = (
     "This transaction has been deposited. If you want to change or delete it, "
@@ -76,7 +76,7 @@ def set_lines(books: Books, purse: Purse, body: JsonObject, before: Record | Non
                 continue
             named = f"{title} {link.get('TxnId', '')}"
             raise business(f"The entity {named} that you are trying to link does not exist. {named}")
-        key = (purse.links[title], _number(link.get("TxnId", "")))
+        key = (purse.links[title], as_id(link.get("TxnId", "")))
         if key not in opened:
             opened[key] = find(books, purse, key, body, own)
         place = _place(opened[key], line["Amount"])
@@ -186,11 +186,6 @@ def check_not_deposited(record: Record) -> None:
 
 def _key(record: Record) -> tuple[str, int]:
     return record.entity, record.id
-
-
-def _number(value: object) -> int:
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _place(items: Sequence[Open], wanted: Decimal) -> int | None:

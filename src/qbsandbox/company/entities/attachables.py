@@ -177,9 +177,7 @@ def _target(reference: JsonObject) -> tuple[str, str]:
 
 
 def _exists(books: Books, entity: str, value: str) -> bool:
-    if not value.isascii() or not value.isdigit():
-        return False
-    return books.store.get(entity, int(value[:20])) is not None
+    return books.store.find(entity, value) is not None
 
 
 def _file_name(name: str) -> str:

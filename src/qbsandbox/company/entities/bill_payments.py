@@ -75,8 +75,7 @@ def _already_paid(books: Books, body: JsonObject) -> bool:
     for line in body["Line"]:
         link = line["LinkedTxn"][0]
         id = str(link.get("TxnId", ""))
-        known = link.get("TxnType") == "Bill" and id.isascii() and id.isdigit()
-        bill = books.store.get("Bill", int(id)) if known else None
+        bill = books.store.find("Bill", id) if link.get("TxnType") == "Bill" else None
         if bill is None or not bill.body["TotalAmt"] or bill.body["Balance"]:
             return False
     return True

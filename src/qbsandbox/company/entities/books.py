@@ -81,7 +81,7 @@ class Books:
     def linked(self, entity: str, reference: JsonObject) -> Record:
         """The active record behind a reference; raises 2500 where there is none or it is inactive."""
         value = str(reference["value"])
-        record = self.store.get(entity, int(value)) if value.isascii() and value.isdigit() else None
+        record = self.store.find(entity, value)
         if record is None:
             raise Fault(
                 2500, f"Invalid Reference Id : {TABLES[entity]} element id {value} not found", element=""

@@ -67,7 +67,7 @@ def linked_line(
     if title not in KIND_OF_LINK:
         raise business(f"The entity {title} {id} that you are trying to link does not exist. {title} {id}")
     entity = KIND_OF_LINK[title]
-    record = books.store.get(entity, int(id)) if id.isascii() and id.isdigit() else None
+    record = books.store.find(entity, id)
     member = _held(books, record, str(link.get("TxnLineId", ""))) if record else None
     if record is None or member is None or _is_taken(record, member, before, others):
         raise Fault(620, f"Transaction ID Cannot Be Linked : {title} {id}", element="TxnId")

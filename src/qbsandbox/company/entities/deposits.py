@@ -167,7 +167,7 @@ def _named(books: Books, entity: JsonObject | None) -> JsonObject | None:
         raise Fault(2170, f"Invalid Enumeration : {entity['type']}", element="type")
     id = str(entity["value"])
     for kind in kinds:
-        if id.isascii() and id.isdigit() and books.store.get(kind, int(id)) is not None:
+        if books.store.find(kind, id) is not None:
             books.linked(kind, {"value": id})
             return {"value": id, "type": kind.upper()}
     books.linked(kinds[0], {"value": id})

@@ -142,7 +142,7 @@ def _can_be_made(books: Books, link: JsonObject, vendor: str, before: Record | N
 
 def _order(books: Books, link: JsonObject) -> Record | None:
     value = link.get("TxnId", "")
-    return books.store.get(ORDER, int(value)) if value.isascii() and value.isdigit() else None
+    return books.store.find(ORDER, value)
 
 
 def _rewrite(books: Books, order: Record, links: Sequence[JsonObject]) -> None:

@@ -88,7 +88,7 @@ def _party(books: Books, body: JsonObject) -> Record | None:
     if kind is not None and kind not in NAME_KINDS:
         raise Fault(2170, f"Invalid Enumeration : {kind}", element="type")
     kinds = (kind,) if kind else NAME_KINDS
-    found = [k for k in kinds if value.isascii() and value.isdigit() and books.store.get(k, int(value))]
+    found = [k for k in kinds if books.store.find(k, value)]
     party = books.linked(found[0] if found else kinds[0], {"value": value})
     body["EntityRef"] = {"value": str(party.id), "type": party.entity}
     return party

@@ -62,7 +62,7 @@ def name_of(books: Books, entity: str, value: str) -> str | None:
     if entity == "Currency":
         currency = CURRENCIES.get(value)
         return currency.name if currency else None
-    record = books.store.get(entity, int(value)) if value.isdigit() else None
+    record = books.store.find(entity, value)
     return None if record is None else record.body.get(NAME_FIELD.get(entity, "Name"))
 
 

@@ -224,7 +224,7 @@ def _drop(books: Books, links: Sequence[JsonObject]) -> None:
 
 def _charge(books: Books, link: JsonObject) -> Record | None:
     value = link.get("TxnId", "")
-    return books.store.get(CHARGE, int(value)) if value.isascii() and value.isdigit() else None
+    return books.store.find(CHARGE, value)
 
 
 def _body(books: Books, record: Record, line: JsonObject) -> JsonObject:

@@ -253,9 +253,7 @@ def _movements(
     for line in item_lines(body["Line"]):
         detail = line.get(direction.detail)
         value = str(((detail or {}).get("ItemRef") or {}).get("value") or "")
-        if not detail or not value.isdigit():
-            continue
-        item = books.store.get("Item", int(value))
+        item = books.store.find("Item", value) if detail else None
         if item is None or item.body["Type"] != "Inventory":
             continue
         quantity = sign * fifo.ten_millionths(Decimal(detail.get("Qty", detail.get("QtyDiff")) or 0))

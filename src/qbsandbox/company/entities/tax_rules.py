@@ -27,7 +27,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.store import Record, as_id
 
 MOST_TAXABLE_LINES = 750
 METHODS = ("TaxExcluded", "TaxInclusive", "NotApplicable")
@@ -278,7 +278,7 @@ def _stated_lines(said: JsonObject, rates: Mapping[int, Record]) -> dict[int, De
     for line in said.get("TaxLine") or []:
         detail = line.get("TaxLineDetail", {})
         value = (detail.get("TaxRateRef") or {}).get("value", "")
-        rate = int(value) if value.isdigit() else 0
+        rate = as_id(value)
         if rate not in rates:
             raise business(
                 f"The tax rate {value or '(none)'} of a tax line belongs to no tax code of the lines."

@@ -14,7 +14,7 @@ from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.schema import EntityType
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.store import LARGEST_ID, Record
 from qbsandbox.online.query.conditions import Asked, as_sql, as_test, dated, sort_key
 from qbsandbox.online.query.grammar import Statement, parse
 from qbsandbox.online.query.properties import Property, find
@@ -59,7 +59,7 @@ def _rows(
     statement: Statement,
 ) -> list[JsonObject]:
     where, parameters, left = _pushed(type, asked)
-    first = statement.start - 1
+    first = min(statement.start - 1, LARGEST_ID)
     last = first + statement.rows
     by = _order_by(type, order)
     if not left and by is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.values import EARLIEST_YEAR, LATEST_YEAR
 from qbsandbox.company.faults import Fault, unsupported
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.online.reports import inventory, ledgers, statements
@@ -72,6 +73,9 @@ def _date(args: Mapping[str, str], name: str) -> date | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
+        if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+            raise ValueError(value)
+        return found
     except ValueError:
         raise Fault(2060, f"Invalid Date. Supplied value:{value}", element=name) from None

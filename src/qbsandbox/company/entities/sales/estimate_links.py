@@ -62,7 +62,7 @@ def _of(books: Books, body: JsonObject) -> list[Record]:
 
 def _linkable(books: Books, link: JsonObject, body: JsonObject, before: Record | None) -> str:
     value = str(link.get("TxnId", ""))
-    estimate = books.store.get("Estimate", int(value)) if value.isascii() and value.isdigit() else None
+    estimate = books.store.find("Estimate", value)
     if estimate is None or estimate.body["CustomerRef"] != body["CustomerRef"]:
         raise _refused(value)
     others = [

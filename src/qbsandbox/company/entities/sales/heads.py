@@ -77,8 +77,10 @@ def _check_payment(body: JsonObject) -> None:
     card number in the clear."""
     if body.get("CheckPayment") and body.get("CreditCardPayment"):
         del body["CheckPayment" if body.get("PaymentType") == "CreditCard" else "CreditCardPayment"]
-    card = (body.get("CreditCardPayment") or {}).get("CreditChargeInfo") or {}
-    digits = str(card.get("Number", "")).replace(" ", "").replace("-", "")
+    payment = body.get("CreditCardPayment")
+    card = payment.get("CreditChargeInfo") if isinstance(payment, dict) else None
+    number = card.get("Number", "") if isinstance(card, dict) else ""
+    digits = str(number).replace(" ", "").replace("-", "")
     if digits.isdigit() and len(digits) >= SHORTEST_CARD_NUMBER:
         raise Fault(6530, "Raw credit card numbers are not supported", element="Number")
 

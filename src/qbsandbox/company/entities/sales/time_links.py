@@ -47,7 +47,7 @@ def _ids(body: JsonObject) -> list[str]:
 
 
 def _activity(books: Books, value: str) -> Record | None:
-    return books.store.get(ACTIVITY, int(value)) if value.isascii() and value.isdigit() else None
+    return books.store.find(ACTIVITY, value)
 
 
 def _can_be_billed(books: Books, value: str, body: JsonObject) -> bool:
