@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qbsandbox.company import fifo
-from qbsandbox.company.store import STOCK_LINES, EntryLine, Posting
+from qbsandbox.company.store import STOCK_LINES, EntryLine, Posting, Tags
 
 Place = tuple[int, str, int, int]
 """Item, day, document and line of a movement: the key of the tables."""
@@ -76,13 +76,14 @@ def entries_of(booked: Booked, home: str) -> list[EntryLine]:
     if movement.booked_on == booked.asset_account:
         sides[1:] = [(booked.asset_account, booked.cents - own)]
     first = STOCK_LINES + SLOTS * movement.line
+    tags = Tags(item_id=movement.item_id)
     return [
         EntryLine(
             movement.entity,
             movement.txn_id,
             first + slot,
             movement.dated_on,
-            Posting(account, cents, cents, home, movement.name, movement.memo),
+            Posting(account, cents, cents, home, movement.name, movement.memo, tags=tags),
         )
         for slot, (account, cents) in enumerate(sides)
         if cents and account is not None

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from qbsandbox.company import jsontext
 from qbsandbox.company.families import FAMILIES, Family
@@ -41,7 +42,8 @@ CREATE TABLE sequences (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT RO
 CREATE TABLE entries (
   entity TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL, dated_on TEXT NOT NULL,
   account_id INTEGER NOT NULL, cents INTEGER NOT NULL, own_cents INTEGER NOT NULL, currency TEXT NOT NULL,
-  name_entity TEXT, name_id INTEGER, moves_name INTEGER NOT NULL, memo TEXT NOT NULL, UNIQUE (txn_id, line));
+  name_entity TEXT, name_id INTEGER, moves_name INTEGER NOT NULL, memo TEXT NOT NULL,
+  class_id INTEGER, department_id INTEGER, item_id INTEGER, customer_id INTEGER, UNIQUE (txn_id, line));
 CREATE INDEX entries_by_account ON entries (account_id, dated_on, cents);
 CREATE INDEX entries_of_names ON entries (name_id, dated_on) WHERE moves_name;
 CREATE TABLE applications (
@@ -112,6 +114,18 @@ class Record:
     body: JsonObject
 
 
+class Tags(NamedTuple):
+    """What reports filter and group entries by: class, location, item, and the customer an expense is for."""
+
+    class_id: int | None = None
+    department_id: int | None = None
+    item_id: int | None = None
+    customer_id: int | None = None
+
+
+UNTAGGED = Tags()
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """One debit (positive) or credit (negative): `cents` in home currency, `own_cents` in the document's.
@@ -127,6 +141,7 @@ class Posting:
     name: tuple[str, int] | None = None
     memo: str = ""
     moves_name: bool = False
+    tags: Tags = UNTAGGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,7 +402,7 @@ class Store:
         dated_on = record.body[FAMILIES[record.entity].dated or "TxnDate"]
         lines = [p for p in postings if p.cents or p.own_cents]
         self.connection.executemany(
-            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     record.entity,
@@ -402,6 +417,7 @@ class Store:
                     p.name[1] if p.name else None,
                     p.moves_name,
                     p.memo,
+                    *p.tags,
                 )
                 for line, p in enumerate(lines)
             ],
@@ -443,7 +459,8 @@ class Store:
         if added:
             self.connection.executemany(
                 "INSERT INTO entries (entity, txn_id, line, dated_on, account_id, cents, own_cents, currency,"
-                " name_entity, name_id, moves_name, memo) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+                " name_entity, name_id, moves_name, memo, class_id, department_id, item_id, customer_id)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
                 [
                     (
                         e.entity,
@@ -456,6 +473,7 @@ class Store:
                         e.posting.currency,
                         *(e.posting.name or (None, None)),
                         e.posting.memo,
+                        *e.posting.tags,
                     )
                     for e in added
                 ],

@@ -224,7 +224,12 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
         moves = account is not None and account.body["AccountType"] in NEEDS_NAME
         sides.append(
             Side(
-                int(detail["AccountRef"]["value"]), -(line["Amount"] + NOTHING), memo, name, moves_name=moves
+                int(detail["AccountRef"]["value"]),
+                -(line["Amount"] + NOTHING),
+                memo,
+                name,
+                moves_name=moves,
+                tags=posting.tags_of(detail),
             )
         )
     sides += [Side(int(account), -(value + NOTHING)) for account, value in body.get("TaxOwed", [])]

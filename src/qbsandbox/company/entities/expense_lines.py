@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from qbsandbox.company import chart
-from qbsandbox.company.entities import dimensions, documents, stock, tax_rules
+from qbsandbox.company.entities import dimensions, documents, posting, stock, tax_rules
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING, Side
 from qbsandbox.company.entities.schema import (
@@ -239,7 +239,8 @@ def sides(books: Books, record: Record, sign: Literal[1, -1], name: tuple[str, i
         account = account_of(books, line)
         moves = line["DetailType"] == ACCOUNT_LINE and _is_control(books, account)
         value = sign * (line["Amount"] + NOTHING)
-        found.append(Side(account, value, line.get("Description", ""), name, moves_name=moves))
+        tags = posting.tags_of(detail_of(line))
+        found.append(Side(account, value, line.get("Description", ""), name, moves_name=moves, tags=tags))
     found += [
         Side(int(account), sign * (value + NOTHING), "", name) for account, value in body.get("TaxOwed", [])
     ]

@@ -177,11 +177,13 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
         account = books.store.get("Account", int(detail["AccountRef"]["value"]))
         moves = account is not None and account.body["AccountType"] in NEEDS_NAME
         memo = line.get("Description", "")
-        sides.append(Side(int(detail["AccountRef"]["value"]), _signed(line), memo, name, moves_name=moves))
+        account_id, tags = int(detail["AccountRef"]["value"]), posting.tags_of(detail)
+        sides.append(Side(account_id, _signed(line), memo, name, moves_name=moves, tags=tags))
         tax = _signed_tax(line)
         if tax:
             sides += [
-                Side(account, part_, memo, name) for account, part_ in _tax_parts(books, record, detail, tax)
+                Side(account, part_, memo, name, tags=tags)
+                for account, part_ in _tax_parts(books, record, detail, tax)
             ]
     return posting.entries(books, record.body, sides)
 

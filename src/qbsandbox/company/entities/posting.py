@@ -9,7 +9,7 @@ from decimal import Decimal
 from qbsandbox.company.currencies import cents, rounded
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting
+from qbsandbox.company.store import UNTAGGED, Posting, Tags
 
 ONE = Decimal(1)
 NOTHING = Decimal("0.00")
@@ -24,6 +24,7 @@ class Side:
     memo: str = ""
     name: tuple[str, int] | None = None
     moves_name: bool = False
+    tags: Tags = UNTAGGED
 
 
 def rate_of(body: JsonObject) -> Decimal:
@@ -36,7 +37,7 @@ def entries(books: Books, body: JsonObject, sides: Sequence[Side]) -> list[Posti
 
     Each side is converted and rounded by itself; what the conversion leaves over goes to the largest side
     after the first, so that the header is exactly the document's total at its rate. The sides balance in the
-    document's currency.
+    document's currency. Sides without class or location of their own have the form's.
     """
     currency = str(body["CurrencyRef"]["value"])
     rate = rate_of(body)
@@ -45,7 +46,28 @@ def entries(books: Books, body: JsonObject, sides: Sequence[Side]) -> list[Posti
     if left and len(sides) > 1:
         largest = max(range(1, len(sides)), key=lambda place: abs(sides[place].amount))
         converted[largest] -= left
+    form = tags_of(body) if "ClassRef" in body or "DepartmentRef" in body else UNTAGGED
     return [
-        Posting(s.account_id, home, cents(s.amount), currency, s.name, s.memo, s.moves_name)
+        Posting(
+            s.account_id, home, cents(s.amount), currency, s.name, s.memo, s.moves_name,
+            s.tags if form is UNTAGGED else _under(form, s.tags),
+        )
         for s, home in zip(sides, converted, strict=True)
-    ]
+    ]  # fmt: skip
+
+
+def tags_of(detail: JsonObject) -> Tags:
+    """What a line, or a form, says reports may group it by."""
+    return Tags(*(_id(detail.get(name)) for name in ("ClassRef", "DepartmentRef", "ItemRef", "CustomerRef")))
+
+
+def _under(form: Tags, own: Tags) -> Tags:
+    return Tags(
+        own.class_id or form.class_id, own.department_id or form.department_id, own.item_id, own.customer_id
+    )
+
+
+def _id(reference: JsonObject | None) -> int | None:
+    """The id behind a reference; None where there is none or it is a word (the item of a shipping charge)."""
+    value = str(reference["value"]) if reference else ""
+    return int(value) if value.isdigit() else None

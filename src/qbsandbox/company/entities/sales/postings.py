@@ -37,7 +37,8 @@ def entries(books: Books, record: Record, heads: Sequence[Side], direction: int)
         if detail is not None:
             value = -direction * (line["Amount"] + NOTHING)
             account = _income_account(books, detail)
-            sides.append(Side(account, value, line.get("Description", ""), customer))
+            tags = posting.tags_of(detail)
+            sides.append(Side(account, value, line.get("Description", ""), customer, tags=tags))
         elif line["DetailType"] == DISCOUNT_LINE:
             account = int(line[DISCOUNT_LINE]["DiscountAccountRef"]["value"])
             sides.append(Side(account, direction * (line["Amount"] + NOTHING), "", customer))
