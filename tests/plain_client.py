@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx2
 
-from qbsandbox.online.oauth import Tokens
 from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.signin.oauth import Tokens
 
 HOST = "https://sandbox-quickbooks.api.intuit.com"
 START = "2026-03-02T17:00:00+00:00"

@@ -10,7 +10,7 @@ import typer
 from qbsandbox import cli_webhooks
 from qbsandbox.cli_state import clock_app, company_app, snapshot_app
 from qbsandbox.clock import Clock, SystemClock, VirtualClock, instant_of
-from qbsandbox.control_client import DEFAULT_URL, Token, Url, call, show
+from qbsandbox.control.client import DEFAULT_URL, Token, Url, call, show
 from qbsandbox.sandbox import QuickBooksSandbox
 from qbsandbox.server import is_loopback
 from qbsandbox.server import serve as serve_sandbox

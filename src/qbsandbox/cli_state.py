@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qbsandbox.control_client import DEFAULT_URL, Realm, Token, Url, call, show
+from qbsandbox.control.client import DEFAULT_URL, Realm, Token, Url, call, show
 
 company_app = typer.Typer(help="Companies: add, save, load, reset, edition.", no_args_is_help=True)
 snapshot_app = typer.Typer(help="Moments of the whole sandbox to come back to.", no_args_is_help=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qbsandbox.control_client import DEFAULT_URL, Realm, Token, Url, call, show
+from qbsandbox.control.client import DEFAULT_URL, Realm, Token, Url, call, show
 
 app = typer.Typer(help="Webhooks of a sandbox that is being served.", no_args_is_help=True)
 

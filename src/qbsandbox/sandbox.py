@@ -18,15 +18,15 @@ from qbsandbox.company.editions import Edition
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.ledger import Ledger
 from qbsandbox.company.profiles import SAMPLE, Plan
+from qbsandbox.gateway.application import Application
+from qbsandbox.gateway.consent import Consent
 from qbsandbox.json_reading import Json, as_list, as_number
 from qbsandbox.late import LateWork, Running
+from qbsandbox.limits.throttle import Limits, Rules
 from qbsandbox.online import sample_documents
-from qbsandbox.online.app import Application
-from qbsandbox.online.consent import Consent
-from qbsandbox.online.lenient import LenientOAuth
-from qbsandbox.online.oauth import ACCOUNTING, OAuth, Tokens, User
-from qbsandbox.online.throttle import Limits, Rules
 from qbsandbox.online.webhooks import Webhooks
+from qbsandbox.signin.lenient import LenientOAuth
+from qbsandbox.signin.oauth import ACCOUNTING, OAuth, Tokens, User
 from qbsandbox.snapshots import Shelf, Snapshot
 from qbsandbox.weather import Weather
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qbsandbox.json_reading import Json, as_list, as_number, as_object
-from qbsandbox.online.throttle import Rules
+from qbsandbox.limits.throttle import Rules
 from qbsandbox.weather_json import fault_json, read_fault, read_latency, read_matching, storm_json
 
 if TYPE_CHECKING:

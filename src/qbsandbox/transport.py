@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import httpx2
 
-from qbsandbox.online.app import LINE
+from qbsandbox.gateway.application import LINE
 
 if TYPE_CHECKING:
     from qbsandbox.clock import Clock

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 
 from qbsandbox.company.switches import Switches
-from qbsandbox.control import PREFIX
+from qbsandbox.control.port import PREFIX
 from qbsandbox.sandbox import QuickBooksSandbox
 from qbsandbox.transport import SandboxTransport
 from qbsandbox.weather import Kind

@@ -14,8 +14,8 @@ from crossfoot.mappings.lists import refresh_lists
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.quickbooks.online.pace import Limits, Pace
 from office import MONDAY, Office, Talk
-from qbsandbox.online.throttle import Limits as Limiter
-from qbsandbox.online.throttle import Rules
+from qbsandbox.limits.throttle import Limits as Limiter
+from qbsandbox.limits.throttle import Rules
 
 List = RemoteRecord.List
 

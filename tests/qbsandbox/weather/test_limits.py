@@ -9,7 +9,7 @@ import pytest
 from plain_client import PlainClient, connected
 from qbsandbox.call import Call
 from qbsandbox.clock import VirtualClock
-from qbsandbox.online.throttle import Limits, Refused, Rules
+from qbsandbox.limits.throttle import Limits, Refused, Rules
 from qbsandbox.sandbox import QuickBooksSandbox
 from qbsandbox.transport import SandboxTransport
 

@@ -6,8 +6,8 @@ import pytest
 
 from plain_client import HOST
 from qbsandbox.clock import VirtualClock
-from qbsandbox.online.oauth import OAuth, Tokens
 from qbsandbox.sandbox import OWNER, QuickBooksSandbox
+from qbsandbox.signin.oauth import OAuth, Tokens
 
 READ_BY_CLIENTS = [
     "issuer",

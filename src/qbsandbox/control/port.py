@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Literal, get_args, get_origin, get_type_hints
 
 from werkzeug.wrappers import Request, Response
 
-from qbsandbox import control_webhooks
 from qbsandbox.clock import SystemClock, VirtualClock, instant_of
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.switches import Switches
-from qbsandbox.control_state import StateControl
+from qbsandbox.control import webhooks
+from qbsandbox.control.state import StateControl
 from qbsandbox.json_reading import Json, as_list, as_number, as_object, only_these
-from qbsandbox.online.throttle import Rules
+from qbsandbox.limits.throttle import Rules
 from qbsandbox.pages.home import home, totals
 from qbsandbox.weather_json import (
     fault_json,
@@ -76,7 +76,7 @@ class Control:
             ("GET", "companies"): self._companies,
             ("POST", "companies"): self._add_company,
             ("POST", "close_books"): self._close_books,
-            **control_webhooks.routes(sandbox),
+            **webhooks.routes(sandbox),
             ("POST", "settle"): self._settle,
             ("POST", "reset"): self._reset,
             **StateControl(sandbox).routes,

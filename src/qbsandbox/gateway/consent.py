@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from werkzeug.wrappers import Request, Response
 
-from qbsandbox.online.oauth import SCOPES
 from qbsandbox.pages import render
+from qbsandbox.signin.oauth import SCOPES
 
 if TYPE_CHECKING:
     from qbsandbox.sandbox import QuickBooksSandbox

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import httpx2
 import typer
 
-from qbsandbox.control import CONTROL_HEADER, PREFIX
+from qbsandbox.control.port import CONTROL_HEADER, PREFIX
 
 TIMEOUT_SECONDS = 10.0
 DEFAULT_URL = "http://127.0.0.1:8400"

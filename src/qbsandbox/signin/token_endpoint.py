@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl
 
 from werkzeug.wrappers import Request, Response
 
-from qbsandbox.online.identity import IdTokens, userinfo
-from qbsandbox.online.oauth import Denied, NotAuthentic, OAuth, Tokens
+from qbsandbox.signin.identity import IdTokens, userinfo
+from qbsandbox.signin.oauth import Denied, NotAuthentic, OAuth, Tokens
 
 HARD_EXPIRY_HEADER = "x-include-refresh-token-hard-expires-in"
 

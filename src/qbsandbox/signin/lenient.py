@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from qbsandbox.online.oauth import (
+from qbsandbox.signin.oauth import (
     ACCOUNTING,
     LONGEST_BEARER,
     REFRESH_TOKEN_LIFETIME,

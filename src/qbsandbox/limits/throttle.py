@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from qbsandbox.call import Call
-from qbsandbox.online.metering import Meter
+from qbsandbox.limits.metering import Meter
 
 MINUTE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)

@@ -23,16 +23,17 @@ from qbsandbox.clock import Clock
 from qbsandbox.company import editions
 from qbsandbox.company.faults import Fault as Refusal
 from qbsandbox.company.file import CompanyFile
-from qbsandbox.control import Control
-from qbsandbox.online import downloads, envelopes, rest, xml
-from qbsandbox.online.consent import Consent
-from qbsandbox.online.identity import IdTokens, discovery
-from qbsandbox.online.oauth import Bearer, NotAuthentic, NoToken
-from qbsandbox.online.reading import ENDPOINTS, call_of, company_path, path_of
+from qbsandbox.control.port import Control
+from qbsandbox.gateway import downloads
+from qbsandbox.gateway.calls import ENDPOINTS, call_of, company_path, path_of
+from qbsandbox.gateway.consent import Consent
+from qbsandbox.limits.throttle import Refused
+from qbsandbox.online import envelopes, rest, xml
 from qbsandbox.online.rest_messages import RestReply, RestRequest
-from qbsandbox.online.throttle import Refused
-from qbsandbox.online.token_endpoint import TokenEndpoint
 from qbsandbox.pages.company_pages import CompanyPages
+from qbsandbox.signin.identity import IdTokens, discovery
+from qbsandbox.signin.oauth import Bearer, NotAuthentic, NoToken
+from qbsandbox.signin.token_endpoint import TokenEndpoint
 from qbsandbox.weather import Fault, Kind, Line
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""How many calls are let in, and what they would cost."""

@@ -1,0 +1,1 @@
+"""Signing in: consents, codes, tokens, who the user is."""
