@@ -126,7 +126,7 @@ def browser(stage: Stage) -> bool:
 
 
 def soak(stage: Stage) -> bool:
-    return pytest(stage, "tests/simulation", "-m", "soak or not soak")
+    return pytest(stage, "tests/simulation", "tests/qbsandbox/properties", "-m", "soak or not soak")
 
 
 STAGES: dict[str, Callable[[Stage], bool]] = {
