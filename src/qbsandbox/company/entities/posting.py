@@ -9,7 +9,7 @@ from decimal import Decimal
 from qbsandbox.company.currencies import cents, rounded
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import UNTAGGED, Posting, Tags
+from qbsandbox.company.store import UNTAGGED, Posting, Tags, as_id
 
 ONE = Decimal(1)
 NOTHING = Decimal("0.00")
@@ -67,7 +67,7 @@ def _under(form: Tags, own: Tags) -> Tags:
     )
 
 
-def _id(reference: JsonObject | None) -> int | None:
+def _id(reference: object) -> int | None:
     """The id behind a reference; None where there is none or it is a word (the item of a shipping charge)."""
-    value = str(reference["value"]) if reference else ""
-    return int(value) if value.isdigit() else None
+    value = reference.get("value") if isinstance(reference, dict) else None
+    return as_id(value) or None
