@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from werkzeug.wrappers import Request, Response
 
-from qbsandbox.company.entities.attachables import is_current
+from qbsandbox.company.entities.office.attachables import is_current
 from qbsandbox.company.file import CompanyFile
 
 PREFIX = "/files/"

@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from qbsandbox.company import jsontext, pacific, permission
-from qbsandbox.company.entities import rates, taxes
-from qbsandbox.company.entities.attachables import temporary_address
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.lists import rates
+from qbsandbox.company.entities.office.attachables import temporary_address
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.registry import BY_SEGMENT
 from qbsandbox.company.entities.schema import EntityType
+from qbsandbox.company.entities.taxes import tax_lists
 from qbsandbox.company.faults import Fault, not_found, unsupported
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.flights import Arrival
@@ -113,7 +114,7 @@ def _read(company: CompanyFile, request: RestRequest, now: datetime) -> RestRepl
 
 def _one(books: Books, type: EntityType, id: str) -> JsonObject:
     if type.name == "TaxCode":
-        for code in taxes.pseudo_codes(books):
+        for code in tax_lists.pseudo_codes(books):
             if code["Id"] == id:
                 return {"TaxCode": code}
     record = books.store.get(type.name, record_id(type, id))
@@ -144,7 +145,7 @@ def _write(company: CompanyFile, request: RestRequest, arrival: Arrival | None, 
             return _json(upload.run(books, request.body, request.content_type), now)
         case ("taxservice", "taxcode"):
             permission.check_subscription(company)
-            body = jsontext.write(taxes.create_code(books, _object(request)))
+            body = jsontext.write(tax_lists.create_code(books, _object(request)))
             return RestReply(200, {"Content-Type": JSON}, body.encode())
         case (segment, id, "send") if _prints(segment):
             sent = sending.send(books, BY_SEGMENT[segment.lower()], id, request.args.get("sendTo", ""))

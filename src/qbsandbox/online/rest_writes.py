@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from qbsandbox.company import permission
-from qbsandbox.company.entities import applications, stock
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.money import applications
+from qbsandbox.company.entities.products import stock
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.schema import EntityType, Kind
 from qbsandbox.company.entities.values import clean

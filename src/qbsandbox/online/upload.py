@@ -16,8 +16,8 @@ from email.message import Message
 from itertools import pairwise
 from typing import Any
 
-from qbsandbox.company.entities.attachables import ATTACHABLE, Upload, attach_file, metadata
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.office.attachables import ATTACHABLE, Upload, attach_file, metadata
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.values import clean
 from qbsandbox.company.faults import Fault

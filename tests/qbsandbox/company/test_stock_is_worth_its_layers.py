@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qbsandbox.company import fifo
-from qbsandbox.company.entities import stock
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.products import stock
 from qbsandbox.company.file import CompanyFile
 from rest_desk import NOW, Desk, bill, identity, invoice, sale
 from stock_forms import adjustment, bought, stocked

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from qbsandbox.company.entities import taxes
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.schema import EntityType
+from qbsandbox.company.entities.taxes import tax_lists
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import LARGEST_ID, Record
@@ -175,7 +175,7 @@ def _pseudo_codes(books: Books, type: EntityType, asked: Sequence[Asked]) -> lis
     if type.name != "TaxCode":
         return []
     test = as_test([_with_text_id(each) for each in asked])
-    return [code for code in taxes.pseudo_codes(books) if test(code)]
+    return [code for code in tax_lists.pseudo_codes(books) if test(code)]
 
 
 def _with_text_id(asked: Asked) -> Asked:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from qbsandbox.company import pacific
-from qbsandbox.company.entities import stock
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.products import stock
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.online.reports.shape import Period, cells, money
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from qbsandbox.company import chart
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.products.stock import STARTING_VALUE
 from qbsandbox.company.entities.reading import name_of
-from qbsandbox.company.entities.stock import STARTING_VALUE
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.ledger import Account, report_order
 from qbsandbox.online.reports.shape import Period, account_cell, cells, header, money, section

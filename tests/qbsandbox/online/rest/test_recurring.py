@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from qbsandbox.company.entities.recurring import next_date
+from qbsandbox.company.entities.office.recurring import next_date
 from rest_desk import Desk, bill, expense, identity, invoice, sale
 
 MONTHLY = {

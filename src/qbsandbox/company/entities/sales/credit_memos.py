@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qbsandbox.company import chart
-from qbsandbox.company.entities import applications, customer_payments, documents, numbering
+from qbsandbox.company.entities import documents, numbering
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.money import applications, customer_payments
 from qbsandbox.company.entities.posting import NOTHING, Side
 from qbsandbox.company.entities.sales import heads, postings, showing, sums
 from qbsandbox.company.entities.sales.fields import CREDIT_MEMO_FIELDS, LINE_TYPES

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from qbsandbox.company.entities import documents, numbering, terms
+from qbsandbox.company.entities import documents, numbering
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.lists import terms
 from qbsandbox.company.entities.sales import estimate_links, heads, showing, sums
 from qbsandbox.company.entities.sales.fields import ESTIMATE_FIELDS, LINE_TYPES
 from qbsandbox.company.entities.schema import TRANSACTION, EntityType

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qbsandbox.company.entities import tax_rules
 from qbsandbox.company.entities.schema import (
     ADDRESS,
     CURRENCY,
@@ -31,6 +30,7 @@ from qbsandbox.company.entities.schema import (
     reference,
     text,
 )
+from qbsandbox.company.entities.taxes import tax_rules
 
 ITEM_LINE, DISCOUNT_LINE, SUBTOTAL_LINE = "SalesItemLineDetail", "DiscountLineDetail", "SubTotalLineDetail"
 GROUP_LINE, TEXT_LINE, TEXT_DETAIL = "GroupLineDetail", "DescriptionOnly", "DescriptionLineDetail"

@@ -6,7 +6,7 @@ from qbsandbox.company.currencies import CURRENCIES
 from qbsandbox.company.entities import dimensions
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.documents import set_date
-from qbsandbox.company.entities.names import give_address_ids
+from qbsandbox.company.entities.names.people import give_address_ids
 from qbsandbox.company.entities.sales import custom_fields
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject

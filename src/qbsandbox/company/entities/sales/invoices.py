@@ -12,9 +12,12 @@ from decimal import Decimal
 
 from qbsandbox.company import chart
 from qbsandbox.company.currencies import rounded
-from qbsandbox.company.entities import applications, documents, numbering, reimbursements, terms
+from qbsandbox.company.entities import documents, numbering
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.lists import terms
+from qbsandbox.company.entities.money import applications
 from qbsandbox.company.entities.posting import NOTHING, Side
+from qbsandbox.company.entities.purchases import reimbursements
 from qbsandbox.company.entities.sales import estimate_links, heads, postings, showing, sums, time_links
 from qbsandbox.company.entities.sales.fields import INVOICE_FIELDS, LINE_TYPES
 from qbsandbox.company.entities.schema import TRANSACTION, EntityType

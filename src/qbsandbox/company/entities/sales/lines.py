@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from qbsandbox.company.entities import dimensions, documents, stock
+from qbsandbox.company.entities import dimensions, documents
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING
+from qbsandbox.company.entities.products import stock
 from qbsandbox.company.entities.sales import bundles
 from qbsandbox.company.entities.sales.fields import (
     DISCOUNT_LINE,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from qbsandbox.company.currencies import rounded
-from qbsandbox.company.entities import tax_rules
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.sales import lines as form_lines
 from qbsandbox.company.entities.sales.fields import DISCOUNT_LINE, ITEM_LINE, SUBTOTAL_LINE
+from qbsandbox.company.entities.taxes import tax_rules
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record

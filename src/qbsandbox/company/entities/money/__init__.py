@@ -1,0 +1,1 @@
+"""Money and who settles what: payments, bill payments, deposits, transfers, journals."""

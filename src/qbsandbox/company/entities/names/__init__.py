@@ -1,0 +1,1 @@
+"""People and firms: customers, vendors, employees, one name space for all of them."""

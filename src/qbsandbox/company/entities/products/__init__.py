@@ -1,0 +1,1 @@
+"""Products and services, and the stock of those that are counted."""

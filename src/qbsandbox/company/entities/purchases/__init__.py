@@ -1,0 +1,1 @@
+"""What is bought: orders, bills, expenses, vendor credits, and what is billed on to customers."""

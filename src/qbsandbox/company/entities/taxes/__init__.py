@@ -1,0 +1,1 @@
+"""Tax codes, rates and agencies, and the tax of a document."""
