@@ -13,8 +13,8 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
+from qbsandbox.company.company import Company
 from qbsandbox.company.faults import Fault
-from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.flights import Arrival
 from qbsandbox.online.envelopes import service_fault
 from qbsandbox.online.rest_messages import RestReply, RestRequest
@@ -36,7 +36,7 @@ def requestid_of(request: RestRequest) -> str:
 
 
 def once(
-    company: CompanyFile,
+    company: Company,
     request: RestRequest,
     arrival: Arrival | None,
     *,
@@ -70,16 +70,16 @@ def once(
     return reply
 
 
-def must_refuse(company: CompanyFile, arrival: Arrival) -> bool:
+def must_refuse(company: Company, arrival: Arrival) -> bool:
     """Whether the same requestid came before, is still running, and the switch makes this an error."""
     return company.switches.requestid_in_flight == "refuse" and arrival.shared and arrival.followed
 
 
-def runs_again(company: CompanyFile, arrival: Arrival) -> bool:
+def runs_again(company: Company, arrival: Arrival) -> bool:
     return company.switches.requestid_in_flight == "run_both" and arrival.shared
 
 
-def find(company: CompanyFile, requestid: str, bid: str, asked: bytes) -> RestReply | None:
+def find(company: Company, requestid: str, bid: str, asked: bytes) -> RestReply | None:
     """The stored reply to a request or to one item of a batch; None too where it was forgotten.
 
     `asked` is the fingerprint of what is asked now. Raises 600 where the first one asked for something else and
@@ -104,7 +104,7 @@ def find(company: CompanyFile, requestid: str, bid: str, asked: bytes) -> RestRe
 
 
 def keep(
-    company: CompanyFile, requestid: str, bid: str, reply: RestReply, asked: bytes, *, refused: bool
+    company: Company, requestid: str, bid: str, reply: RestReply, asked: bytes, *, refused: bool
 ) -> None:
     """Store a reply; the first one stays. A refusal is stored where the switch says that refusals are
     replayed."""

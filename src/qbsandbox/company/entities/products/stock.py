@@ -251,9 +251,8 @@ def _movements(
     unused = list(postings) if direction.is_priced else []
     place = 0
     for line in item_lines(body["Line"]):
-        detail = line.get(direction.detail)
-        value = str(((detail or {}).get("ItemRef") or {}).get("value") or "")
-        item = books.store.find("Item", value) if detail else None
+        detail = line.get(direction.detail) or {}
+        item = books.store.find("Item", str((detail.get("ItemRef") or {}).get("value") or ""))
         if item is None or item.body["Type"] != "Inventory":
             continue
         quantity = sign * fifo.ten_millionths(Decimal(detail.get("Qty", detail.get("QtyDiff")) or 0))
