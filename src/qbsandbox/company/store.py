@@ -295,13 +295,17 @@ class Store:
             )
         )
 
-    def delete(self, record: Record, *, at: datetime) -> None:
+    def delete(self, record: Record, *, at: datetime, merged_into: int | None = None) -> None:
+        """Take a record away; `merged_into` is the one that has taken over what was its."""
         self.connection.execute("DELETE FROM objects WHERE entity = ? AND id = ?", (record.entity, record.id))
         self.connection.execute(
             "INSERT INTO tombstones VALUES (?, ?, ?)", (record.entity, record.id, int(at.timestamp()))
         )
         self._lists.pop((record.entity, record.id), None)
-        self.note_change(record.entity, record.id, "Delete", at=at)
+        if merged_into is None:
+            self.note_change(record.entity, record.id, "Delete", at=at)
+        else:
+            self.note_change(record.entity, merged_into, "Merge", at=at, deleted_id=record.id)
 
     def has_webhooks(self) -> bool:
         return self.connection.execute("SELECT 1 FROM webhooks LIMIT 1").fetchone() is not None
