@@ -82,10 +82,10 @@ def test_where_items_are_counted_the_minute_is_not_used_up_by_crumbs_of_batches(
         workshop.sandbox.weather.latency = Latency(0.05, 0.01)
         shop = workshop.shop()
         customers = [shop.customer(f"Customer {n}") for n in range(12)]
-        shop.sends(*(shop.invoice(f"{n}.00", customer=customers[n % 12]) for n in range(1, 1201)))
+        shop.sends(*(shop.invoice(f"{n}.00", customer=customers[n % 12]) for n in range(1, 751)))
         workshop.works(every_seconds=0.2)
 
-        assert shop.states() == ["synchronized"] * 1200
+        assert shop.states() == ["synchronized"] * 750
         assert not Attempt.objects.filter(outcome="throttled").exists()
         batches = Batch.objects.filter(is_single=False).order_by("sent_at", "pk")
         sizes = [len(positions) for positions in batches.values_list("positions", flat=True)]
