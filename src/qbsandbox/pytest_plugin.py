@@ -20,9 +20,10 @@ import pytest
 
 from qbsandbox.clock import VirtualClock, instant_of
 from qbsandbox.company.profiles import SAMPLE
-from qbsandbox.sandbox import PROFILES, QuickBooksSandbox
+from qbsandbox.sandbox import QuickBooksSandbox
 from qbsandbox.server import SandboxServer
 from qbsandbox.snapshots import Snapshot
+from qbsandbox.state import PROFILES
 
 NOW = "2026-01-15"
 """The day on which tests happen, unless the ini option `qbsandbox_now` or the mark says otherwise."""

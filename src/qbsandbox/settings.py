@@ -11,21 +11,18 @@ import os
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qbsandbox.json_reading import Json, as_list, as_number, as_object
-from qbsandbox.limits.throttle import Rules
+from qbsandbox.limits.throttle import Limits, Rules
+from qbsandbox.signin.oauth import OAuth
+from qbsandbox.weather import Weather
 from qbsandbox.weather_json import fault_json, read_fault, read_latency, read_matching, storm_json
-
-if TYPE_CHECKING:
-    from qbsandbox.sandbox import QuickBooksSandbox
 
 FILE = "settings.json"
 
 
-def taken(sandbox: QuickBooksSandbox) -> Json:
+def taken(weather: Weather, limits: Limits, oauth: OAuth) -> Json:
     """The settings of a sandbox as JSON."""
-    weather, oauth = sandbox.weather, sandbox.oauth
     storm = weather.current_storm
     return {
         "weather": {
@@ -33,7 +30,7 @@ def taken(sandbox: QuickBooksSandbox) -> Json:
             "script": [fault_json(fault) for fault in weather.coming],
             "storm": None if storm is None else storm_json(storm),
         },
-        "limits": asdict(sandbox.limits.rules),
+        "limits": asdict(limits.rules),
         "oauth": {
             "client_id": oauth.client_id,
             "client_secret": oauth.client_secret,
@@ -45,9 +42,8 @@ def taken(sandbox: QuickBooksSandbox) -> Json:
     }
 
 
-def put_back(sandbox: QuickBooksSandbox, settings: Json, *, limits: bool = True) -> None:
-    """Set a sandbox to what `taken` gave; `limits` False leaves the limits as they are."""
-    weather, oauth = sandbox.weather, sandbox.oauth
+def put_back(settings: Json, weather: Weather, limits: Limits | None, oauth: OAuth) -> None:
+    """Set a sandbox to what `taken` gave; without `limits` those stay as they are."""
     weather.clear()
     kept = as_object(settings["weather"], "weather")
     weather.latency = read_latency(as_object(kept["latency"], "latency"))
@@ -60,8 +56,8 @@ def put_back(sandbox: QuickBooksSandbox, settings: Json, *, limits: bool = True)
             matching=read_matching(storm["matching"]),
             longest_delay_seconds=as_number(storm["longest_delay_seconds"], "longest_delay_seconds"),
         )
-    if limits:
-        sandbox.limits.rules = Rules(**as_object(settings["limits"], "limits"))  # type: ignore[arg-type]
+    if limits is not None:
+        limits.rules = Rules(**as_object(settings["limits"], "limits"))  # type: ignore[arg-type]
     sign_in = as_object(settings["oauth"], "oauth")
     oauth.client_id = str(sign_in["client_id"])
     oauth.client_secret = str(sign_in["client_secret"])

@@ -10,7 +10,8 @@ from intuitlib.client import AuthClient
 from intuitlib.enums import Scopes
 from intuitlib.exceptions import AuthClientError
 
-from qbsandbox.sandbox import OWNER, QuickBooksSandbox
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import OWNER
 
 pytestmark = pytest.mark.contract
 

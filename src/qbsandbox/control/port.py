@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, get_args, get_origin, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints
 
 from werkzeug.wrappers import Request, Response
 
@@ -25,6 +25,7 @@ from qbsandbox.control.state import StateControl
 from qbsandbox.json_reading import Json, as_list, as_number, as_object, only_these
 from qbsandbox.limits.throttle import Rules
 from qbsandbox.pages.home import home, totals
+from qbsandbox.state import SandboxState
 from qbsandbox.weather_json import (
     fault_json,
     happening_json,
@@ -33,9 +34,6 @@ from qbsandbox.weather_json import (
     read_matching,
     storm_json,
 )
-
-if TYPE_CHECKING:
-    from qbsandbox.sandbox import QuickBooksSandbox
 
 PREFIX = "/sandbox/control"
 CONTROL_HEADER = "X-Sandbox-Token"
@@ -52,7 +50,7 @@ class Wrong(Exception):
 class Control:
     """The page and the control port of one sandbox."""
 
-    def __init__(self, sandbox: QuickBooksSandbox) -> None:
+    def __init__(self, sandbox: SandboxState) -> None:
         self._sandbox = sandbox
         self._routes: Mapping[tuple[str, str], Callable[[Json], Json]] = {
             ("GET", ""): self._everything,

@@ -5,16 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from qbsandbox.company.editions import FEATURES, SUBSCRIPTIONS, Edition
+from qbsandbox.company.file import CompanyFile
 from qbsandbox.json_reading import Json, only_these
 from qbsandbox.pages.home import totals
 from qbsandbox.snapshots import Snapshot
-
-if TYPE_CHECKING:
-    from qbsandbox.company.file import CompanyFile
-    from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import SandboxState
 
 Routes = Mapping[tuple[str, str], Callable[[Json], Json]]
 
@@ -22,7 +19,7 @@ Routes = Mapping[tuple[str, str], Callable[[Json], Json]]
 class StateControl:
     """`routes` are what `control.py` adds to its own."""
 
-    def __init__(self, sandbox: QuickBooksSandbox) -> None:
+    def __init__(self, sandbox: SandboxState) -> None:
         self._sandbox = sandbox
         self.routes: Routes = {
             ("GET", "snapshots"): self._snapshots,

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from qbsandbox.json_reading import Json, as_number, only_these
 from qbsandbox.online.webhooks import Attempt
-
-if TYPE_CHECKING:
-    from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import SandboxState
 
 
-def routes(sandbox: QuickBooksSandbox) -> Mapping[tuple[str, str], Callable[[Json], Json]]:
+def routes(sandbox: SandboxState) -> Mapping[tuple[str, str], Callable[[Json], Json]]:
     """The control port's addresses for webhooks, below its prefix."""
 
     def show(asked: Json) -> Json:

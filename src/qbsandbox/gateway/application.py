@@ -34,12 +34,11 @@ from qbsandbox.pages.company_pages import CompanyPages
 from qbsandbox.signin.identity import IdTokens, discovery
 from qbsandbox.signin.oauth import Bearer, NotAuthentic, NoToken
 from qbsandbox.signin.token_endpoint import TokenEndpoint
+from qbsandbox.state import SandboxState
 from qbsandbox.weather import Fault, Kind, Line
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
-    from qbsandbox.sandbox import QuickBooksSandbox
 
 LINE = "qbsandbox.line"
 """The environ key under which a server or transport gives the client's line."""
@@ -51,7 +50,7 @@ Work = Callable[[datetime], Response]
 class Application:
     """One sandbox's WSGI callable. Thread-safe."""
 
-    def __init__(self, sandbox: QuickBooksSandbox) -> None:
+    def __init__(self, sandbox: SandboxState) -> None:
         self._sandbox = sandbox
         self._id_tokens = IdTokens()
         self._tokens = TokenEndpoint(sandbox.oauth, self._id_tokens)

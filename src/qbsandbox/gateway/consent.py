@@ -8,16 +8,13 @@ Intuit does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from werkzeug.wrappers import Request, Response
 
 from qbsandbox.pages import render
 from qbsandbox.signin.oauth import SCOPES
-
-if TYPE_CHECKING:
-    from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import SandboxState
 
 ASKED = ("client_id", "response_type", "scope", "redirect_uri", "state")
 """What an app must ask with, by Intuit's documents; `claims` is optional and ignored."""
@@ -26,7 +23,7 @@ ASKED = ("client_id", "response_type", "scope", "redirect_uri", "state")
 class Consent:
     """The page and what is behind it."""
 
-    def __init__(self, sandbox: QuickBooksSandbox) -> None:
+    def __init__(self, sandbox: SandboxState) -> None:
         self._sandbox = sandbox
 
     def respond(self, request: Request) -> Response:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.json_reading import Json
 from qbsandbox.pages import render
-
-if TYPE_CHECKING:
-    from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import SandboxState
 
 
-def home(sandbox: QuickBooksSandbox, *, root: str) -> str:
+def home(sandbox: SandboxState, *, root: str) -> str:
     """The page; `root` is the address it is asked at, without a slash at the end."""
     sandbox.settle()
     storm = sandbox.weather.current_storm

@@ -7,21 +7,36 @@ import sqlite3
 import threading
 import uuid
 from collections import deque
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from qbsandbox.clock import Clock
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.online.webhooks import delivering, gathering
 from qbsandbox.online.webhooks.delivering import Attempt, Transport, over_http
 from qbsandbox.online.webhooks.payloads import NAMESPACE
 from qbsandbox.online.webhooks.settings import Settings, Webhook
-
-if TYPE_CHECKING:
-    from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.signin.oauth import OAuth
 
 LOOKS_EVERY_SECONDS = 0.25
 LOG_LENGTH = 1000
+
+
+class Surroundings(Protocol):
+    """What webhooks have to know of the sandbox they belong to."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def oauth(self) -> OAuth: ...
+    @property
+    def lenient(self) -> bool: ...
+    @property
+    def companies(self) -> Mapping[str, CompanyFile]: ...
+    def company(self, realm_or_profile: str) -> CompanyFile: ...
+    def settle(self) -> int: ...
 
 
 class Webhooks:
@@ -31,7 +46,7 @@ class Webhooks:
     used. A served sandbox posts in the background (`start`); in process, call `deliver`.
     """
 
-    def __init__(self, sandbox: QuickBooksSandbox) -> None:
+    def __init__(self, sandbox: Surroundings) -> None:
         self._sandbox = sandbox
         self.transport: Transport = over_http
         self._posting = threading.Lock()

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from plain_client import PlainClient
-from qbsandbox.sandbox import OWNER, QuickBooksSandbox
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import OWNER
 
 JSON = {"Accept": "application/json"}
 

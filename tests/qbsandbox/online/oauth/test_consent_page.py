@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx2
 import pytest
 
-from qbsandbox.sandbox import OWNER, QuickBooksSandbox
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import OWNER
 
 PAGE = "/connect/oauth2"
 ASKED = {

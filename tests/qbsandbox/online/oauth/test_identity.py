@@ -6,8 +6,9 @@ import pytest
 
 from plain_client import HOST
 from qbsandbox.clock import VirtualClock
-from qbsandbox.sandbox import OWNER, QuickBooksSandbox
+from qbsandbox.sandbox import QuickBooksSandbox
 from qbsandbox.signin.oauth import OAuth, Tokens
+from qbsandbox.state import OWNER
 
 READ_BY_CLIENTS = [
     "issuer",

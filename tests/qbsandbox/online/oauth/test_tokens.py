@@ -9,7 +9,8 @@ import httpx2
 import pytest
 
 from qbsandbox.clock import VirtualClock
-from qbsandbox.sandbox import OWNER, QuickBooksSandbox
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import OWNER
 from qbsandbox.transport import SandboxTransport
 
 REDIRECT = "https://hub.test/back"
