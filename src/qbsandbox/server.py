@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from qbsandbox.gateway.application import LINE
+from qbsandbox.gateway.lines import LINE
 from qbsandbox.transport import SILENCE_LIMIT_SECONDS
 
 if TYPE_CHECKING:

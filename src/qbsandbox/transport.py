@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import httpx2
 
-from qbsandbox.gateway.application import LINE
+from qbsandbox.gateway.lines import LINE
 
 if TYPE_CHECKING:
     from qbsandbox.clock import Clock
