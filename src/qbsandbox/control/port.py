@@ -1,5 +1,4 @@
-"""The control port: JSON under /sandbox/control/ for whoever tests against a running sandbox, and the page at
-`/`.
+"""The control port: JSON under /sandbox/control/ for whoever tests against a running sandbox.
 
 Weather and limits never touch it. Where the sandbox has a `control_token`, every control request must bring
 it as `X-Sandbox-Token`. A POST must be `application/json`, so that no web page elsewhere can send one from a
@@ -22,9 +21,9 @@ from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.switches import Switches
 from qbsandbox.control import webhooks
 from qbsandbox.control.state import StateControl
+from qbsandbox.control.totals import totals
 from qbsandbox.json_reading import Json, as_list, as_number, as_object, only_these
 from qbsandbox.limits.throttle import Rules
-from qbsandbox.pages.home import home, totals
 from qbsandbox.state import SandboxState
 from qbsandbox.weather_json import (
     fault_json,
@@ -48,7 +47,7 @@ class Wrong(Exception):
 
 
 class Control:
-    """The page and the control port of one sandbox."""
+    """The control port of one sandbox."""
 
     def __init__(self, sandbox: SandboxState) -> None:
         self._sandbox = sandbox
@@ -82,10 +81,6 @@ class Control:
 
     def respond(self, request: Request) -> Response:
         path = request.path.rstrip("/")
-        if path in ("", "/sandbox"):
-            return Response(
-                home(self._sandbox, root=self._sandbox.base_of(request.url_root)), mimetype="text/html"
-            )
         if path != PREFIX and not path.startswith(PREFIX + "/"):
             return _json(
                 404, {"error": f"There is nothing at {request.path}; the control port is at {PREFIX}/."}

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 from qbsandbox.company.editions import FEATURES, SUBSCRIPTIONS, Edition
 from qbsandbox.company.file import CompanyFile
+from qbsandbox.control.totals import totals
 from qbsandbox.json_reading import Json, only_these
-from qbsandbox.pages.home import totals
 from qbsandbox.snapshots import Snapshot
 from qbsandbox.state import SandboxState
 

@@ -30,6 +30,7 @@ from qbsandbox.limits.throttle import Refused
 from qbsandbox.online import envelopes, rest, xml
 from qbsandbox.online.rest_messages import RestReply
 from qbsandbox.pages.company_pages import CompanyPages
+from qbsandbox.pages.home import home
 from qbsandbox.signin.identity import IdTokens, discovery
 from qbsandbox.signin.oauth import NotAuthentic, NoToken
 from qbsandbox.signin.token_endpoint import TokenEndpoint
@@ -63,7 +64,10 @@ class Application:
 
     def _respond(self, request: Request, line: Line) -> Response:
         path = path_of(request)
-        if path == "/" or path == "/sandbox" or path.startswith("/sandbox/"):
+        if path in ("/", "/sandbox"):
+            page = home(self._sandbox, root=self._sandbox.base_of(request.url_root))
+            return Response(page, mimetype="text/html")
+        if path.startswith("/sandbox/"):
             return self._control.respond(request)
         if self._company_pages.has(path):
             return self._company_pages.respond(request)
