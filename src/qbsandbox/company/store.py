@@ -9,87 +9,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from qbsandbox.company import jsontext
+from qbsandbox.company.database import Database
 from qbsandbox.company.families import FAMILIES, Family
 from qbsandbox.company.jsontext import JsonObject
 
-SCHEMA_VERSION = 1
 # No record has it; ids beyond it fit no column.
 LARGEST_ID = 2**63 - 1
-
-SCHEMA = """
-CREATE TABLE objects (
-  entity TEXT NOT NULL, id INTEGER NOT NULL, sync_token INTEGER NOT NULL,
-  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, active INTEGER NOT NULL,
-  name_key TEXT, number_key TEXT, dated_on TEXT, party_id INTEGER, body TEXT NOT NULL,
-  UNIQUE (entity, id));
-CREATE INDEX objects_by_name ON objects (entity, name_key, active, id);
-CREATE INDEX objects_by_number ON objects (entity, number_key, id);
-CREATE INDEX objects_by_date ON objects (entity, dated_on, id);
-CREATE INDEX objects_by_party ON objects (entity, party_id, dated_on, id) WHERE party_id IS NOT NULL;
-CREATE INDEX objects_by_change ON objects (entity, updated_at, id);
-CREATE INDEX objects_by_balance ON objects (entity, json_extract(body, '$.Balance'), id);
-CREATE TABLE tombstones (
-  entity TEXT NOT NULL, id INTEGER NOT NULL, deleted_at INTEGER NOT NULL, UNIQUE (entity, id));
-CREATE INDEX tombstones_by_time ON tombstones (entity, deleted_at);
-CREATE TABLE sequences (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE entries (
-  entity TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL, dated_on TEXT NOT NULL,
-  account_id INTEGER NOT NULL, cents INTEGER NOT NULL, own_cents INTEGER NOT NULL, currency TEXT NOT NULL,
-  name_entity TEXT, name_id INTEGER, moves_name INTEGER NOT NULL, memo TEXT NOT NULL,
-  class_id INTEGER, department_id INTEGER, item_id INTEGER, customer_id INTEGER, UNIQUE (txn_id, line));
-CREATE INDEX entries_by_account ON entries (account_id, dated_on, cents);
-CREATE INDEX entries_of_names ON entries (name_id, dated_on) WHERE moves_name;
-CREATE TABLE applications (
-  payer_entity TEXT NOT NULL, payer_id INTEGER NOT NULL, line INTEGER NOT NULL,
-  target_entity TEXT NOT NULL, target_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
-  name_entity TEXT NOT NULL, name_id INTEGER NOT NULL, currency TEXT NOT NULL,
-  cents INTEGER NOT NULL, home_cents INTEGER NOT NULL, dated_on TEXT NOT NULL,
-  PRIMARY KEY (payer_id, line)) WITHOUT ROWID;
-CREATE INDEX applications_by_target ON applications (target_id);
-CREATE INDEX applications_by_date ON applications (dated_on);
-CREATE TABLE stock (
-  item_id INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, uncovered INTEGER NOT NULL,
-  known_cents INTEGER, known_quantity INTEGER, last_in TEXT NOT NULL, last_out TEXT NOT NULL);
-CREATE TABLE stock_movements (
-  item_id INTEGER NOT NULL, dated_on TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL,
-  entity TEXT NOT NULL, quantity INTEGER NOT NULL, counter_account INTEGER NOT NULL, cost INTEGER,
-  booked_on INTEGER, memo TEXT NOT NULL, name_entity TEXT, name_id INTEGER, cents INTEGER,
-  asset_account INTEGER NOT NULL, PRIMARY KEY (item_id, dated_on, txn_id, line)) WITHOUT ROWID;
-CREATE INDEX stock_movements_of_txn ON stock_movements (txn_id);
-CREATE INDEX stock_receipts ON stock_movements (item_id, dated_on, txn_id, line) WHERE quantity > 0;
-CREATE TABLE stock_layers (
-  item_id INTEGER NOT NULL, dated_on TEXT NOT NULL, txn_id INTEGER NOT NULL, line INTEGER NOT NULL,
-  quantity INTEGER NOT NULL, cents INTEGER NOT NULL, used INTEGER NOT NULL,
-  PRIMARY KEY (item_id, dated_on, txn_id, line)) WITHOUT ROWID;
-CREATE TABLE account_totals (
-  account_id INTEGER PRIMARY KEY, cents INTEGER NOT NULL, own_cents INTEGER NOT NULL);
-CREATE TABLE name_totals (name_id INTEGER PRIMARY KEY, own_cents INTEGER NOT NULL);
-CREATE TABLE replies (
-  requestid TEXT NOT NULL, bid TEXT NOT NULL, at_request INTEGER NOT NULL, status INTEGER NOT NULL,
-  content_type TEXT NOT NULL, body BLOB NOT NULL, asked BLOB NOT NULL,
-  PRIMARY KEY (requestid, bid)) WITHOUT ROWID;
-CREATE TABLE changes (
-  number INTEGER PRIMARY KEY AUTOINCREMENT, entity TEXT NOT NULL, id INTEGER NOT NULL,
-  operation TEXT NOT NULL, at REAL NOT NULL, deleted_id INTEGER);
-CREATE TABLE webhooks (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, settings TEXT NOT NULL, seen INTEGER NOT NULL,
-  failing_since REAL, active INTEGER NOT NULL);
-CREATE TABLE notifications (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id INTEGER NOT NULL REFERENCES webhooks,
-  body BLOB NOT NULL, made_at REAL NOT NULL, due_at REAL NOT NULL, attempts INTEGER NOT NULL,
-  state TEXT NOT NULL, status INTEGER);
-CREATE INDEX notifications_waiting ON notifications (webhook_id, id) WHERE state = 'waiting';
-CREATE TABLE files (
-  attachable_id INTEGER PRIMARY KEY, content_type TEXT NOT NULL, content BLOB NOT NULL);
-CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
 
 # Entries from this line on are the cost of stock: they stay when the document is posted anew.
 STOCK_LINES = 100_000
@@ -161,75 +91,14 @@ def as_id(value: object) -> int:
     return min(int(text[:20]), LARGEST_ID) if text.isascii() and text.isdigit() else 0
 
 
-class Store:
+class Store(Database):
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self.notes_changes = False
         """Whether changes are written down for webhooks; only while there is one."""
         self._lists: dict[tuple[str, int], Record] = {}
         # Ids of accounts found by what they are (books.py), until any account changes.
         self.well_known: dict[tuple[str, str], int] = {}
-
-    @classmethod
-    def create(cls, path: Path | None) -> Store:
-        """A new database; raises FileExistsError where the file is already there."""
-        if path is not None and path.exists():
-            raise FileExistsError(f"{path} already holds a company; open it or remove it")
-        store = cls(_connect(path))
-        store.connection.executescript(SCHEMA)
-        store.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        return store
-
-    @classmethod
-    def open(cls, path: Path) -> Store:
-        """The database at `path`; raises FileNotFoundError, or ValueError where it is of another version."""
-        if not path.exists():
-            raise FileNotFoundError(f"there is no company file at {path}")
-        store = cls(_connect(path))
-        version = store.connection.execute("PRAGMA user_version").fetchone()[0]
-        if version != SCHEMA_VERSION:
-            raise ValueError(
-                f"{path} is a company file of version {version}, this sandbox reads {SCHEMA_VERSION}"
-            )
-        return store
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything inside is written together or not at all."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._undo("ROLLBACK")
-            raise
-        self.connection.execute("COMMIT")
-
-    @contextmanager
-    def step(self) -> Iterator[None]:
-        """A part of a transaction that is taken back alone when it raises."""
-        self.connection.execute("SAVEPOINT step")
-        try:
-            yield
-        except BaseException:
-            self._undo("ROLLBACK TO step")
-            self.connection.execute("RELEASE step")
-            raise
-        self.connection.execute("RELEASE step")
-
-    def next_number(self, sequence: str, first: int = 1) -> int:
-        row = self.connection.execute(
-            "INSERT INTO sequences VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET last = max(last + 1, excluded.last) RETURNING last",
-            (sequence, first),
-        ).fetchone()
-        return int(row[0])
-
-    def raise_sequence(self, sequence: str, at_least: int) -> None:
-        self.connection.execute(
-            "INSERT INTO sequences VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
-            (sequence, at_least),
-        )
 
     def insert(self, entity: str, body: JsonObject, *, at: datetime, id: int | None = None) -> Record:
         """Add a record under the next id of its family, or under a given one (seeds)."""
@@ -499,36 +368,6 @@ class Store:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def keep_file(self, attachable_id: int, content_type: str, content: bytes) -> None:
-        self.connection.execute(
-            "INSERT INTO files VALUES (?, ?, ?) ON CONFLICT (attachable_id) DO UPDATE"
-            " SET content_type = excluded.content_type, content = excluded.content",
-            (attachable_id, content_type, content),
-        )
-
-    def file(self, attachable_id: int) -> tuple[str, bytes] | None:
-        """Content type and bytes of an uploaded file."""
-        row = self.connection.execute(
-            "SELECT content_type, content FROM files WHERE attachable_id = ?", (attachable_id,)
-        ).fetchone()
-        return None if row is None else (str(row[0]), bytes(row[1]))
-
-    def drop_file(self, attachable_id: int) -> None:
-        self.connection.execute("DELETE FROM files WHERE attachable_id = ?", (attachable_id,))
-
-    def answered_requestids(self) -> list[str]:
-        return [str(row[0]) for row in self.connection.execute("SELECT DISTINCT requestid FROM replies")]
-
-    def note(self, name: str) -> str | None:
-        row = self.connection.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
-
-    def write_note(self, name: str, value: str) -> None:
-        self.connection.execute(
-            "INSERT INTO notes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            (name, value),
-        )
-
     def _move(self, lines: Sequence[Posting], sign: int, *, at: datetime) -> None:
         for p in lines:
             self.connection.execute(
@@ -564,23 +403,13 @@ class Store:
             self._lists[record.entity, record.id] = record
 
     def _undo(self, statement: str) -> None:
-        self.connection.execute(statement)
+        super()._undo(statement)
         self._lists.clear()
         self.well_known.clear()
 
     def _forget_accounts(self, entity: str) -> None:
         if entity == "Account":
             self.well_known.clear()
-
-
-def _connect(path: Path | None) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        ":memory:" if path is None else path, isolation_level=None, check_same_thread=False, timeout=30
-    )
-    if path is not None:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-    return connection
 
 
 def _keys(family: Family, body: JsonObject) -> tuple[str | None, str | None, str | None, int | None]:
