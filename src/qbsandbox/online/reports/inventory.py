@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from qbsandbox.company import pacific
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.products import stock
+from qbsandbox.company.figures import Figures
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.online.reports.shape import Period, cells, money
+from qbsandbox.online.reports import shape
+from qbsandbox.online.reports.asking import Asked
+from qbsandbox.online.reports.shape import cells, money
 
 COLUMNS = (
     ("", "ProductsAndService"),
@@ -21,46 +23,27 @@ COLUMNS = (
 CENT = Decimal("0.01")
 
 
-def valuation_summary(books: Books, period: Period) -> JsonObject:
-    """At the end of the period's last day. Items without quantity and value are left out (UNSURE)."""
+def valuation_summary(books: Books, asked: Asked, figures: Figures) -> JsonObject:
+    """At the end of the report date. Items without quantity and value are left out (UNSURE)."""
+    on = asked.report_date
     rows: list[JsonObject] = []
     total = 0
-    for value in stock.valuation(books, period.end):
-        id = str(value.item.id)
-        if (period.items and id not in period.items) or not (value.quantity or value.cents):
+    wanted = asked.limits.items
+    for value in stock.valuation(books, on):
+        if (wanted and value.item.id not in wanted) or not (value.quantity or value.cents):
             continue
         body = value.item.body
-        figures = cells(
+        found = cells(
             str(body.get("Sku") or ""), _count(value.quantity), money(value.cents), str(value.average_cost)
         )
-        rows.append({"ColData": [{"value": str(body["Name"]), "id": id}, *figures]})
+        rows.append({"ColData": [{"value": str(body["Name"]), "id": str(value.item.id)}, *found]})
         total += value.cents
-    report: JsonObject = {
-        "Header": _header(books, period, empty=not rows),
-        "Columns": {"Column": [{"ColTitle": title, "ColType": kind} for title, kind in COLUMNS]},
-        "Rows": {},
-    }
+    header = shape.header(books, asked, empty=not rows, basis=False, on=on)
+    if not asked.macro or asked.args.get("report_date"):
+        header["StartPeriod"] = header["EndPeriod"] = on.isoformat()
     if rows:
         rows.append({"ColData": cells("TOTAL", " ", "", money(total), ""), "group": "GrandTotal"})
-        report["Rows"] = {"Row": rows}
-    return report
-
-
-def _header(books: Books, period: Period, *, empty: bool) -> JsonObject:
-    header: JsonObject = {"Time": pacific.seconds_text(books.now), "ReportName": period.report}
-    if period.macro:
-        header["DateMacro"] = period.macro
-    on = period.end.isoformat()
-    return {
-        **header,
-        "StartPeriod": on,
-        "EndPeriod": on,
-        "Currency": books.home,
-        "Option": [
-            {"Name": "report_date", "Value": on},
-            {"Name": "NoReportData", "Value": "true" if empty else "false"},
-        ],
-    }
+    return shape.report(header, [shape.column(title, kind) for title, kind in COLUMNS], rows)
 
 
 def _count(quantity: Decimal) -> str:

@@ -1,81 +1,130 @@
-"""Reports in Intuit's shape: trial balance, general ledger, profit and loss, balance sheet, value of stock; accrual
-basis.
+"""Reports in Intuit's shape of rows and columns: which there are, and how one is run.
 
 Values are strings, numbers without thousands separators, "" for nothing. An unknown parameter is ignored, as
-QuickBooks does; cash basis is refused rather than answered wrongly.
+QuickBooks does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 
+from qbsandbox.company import cash_basis, chart
+from qbsandbox.company.cash_basis import Unapplied
 from qbsandbox.company.entities.books import Books
-from qbsandbox.company.entities.values import EARLIEST_YEAR, LATEST_YEAR
-from qbsandbox.company.faults import Fault, unsupported
+from qbsandbox.company.faults import unsupported
+from qbsandbox.company.figures import Figures
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.online.reports import inventory, ledgers, statements
-from qbsandbox.online.reports.shape import Period
+from qbsandbox.online.reports import (
+    account_list,
+    account_rows,
+    ageing,
+    asking,
+    balances,
+    cash_flow,
+    inventory,
+    journal,
+    sales,
+    statements,
+    transactions,
+    trial_balance,
+)
+from qbsandbox.online.reports.asking import Asked
 
-REPORTS: Mapping[str, tuple[str, Callable[[Books, Period], JsonObject]]] = {
-    name.lower(): (name, function)
-    for name, function in (
-        ("TrialBalance", ledgers.trial_balance),
-        ("GeneralLedger", ledgers.general_ledger),
-        ("ProfitAndLoss", statements.profit_and_loss),
-        ("BalanceSheet", statements.balance_sheet),
-        ("InventoryValuationSummary", inventory.valuation_summary),
-    )
+THIS_MONTH = "This Month-to-date"
+THIS_YEAR = "This Fiscal Year-to-date"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`default` is the date_macro where no days are named; `on_both` says that the report has a basis."""
+
+    make: Callable[[Books, Asked, Figures], JsonObject]
+    default: str = THIS_YEAR
+    on_both: bool = True
+
+
+REPORTS: Mapping[str, Report] = {
+    "TrialBalance": Report(trial_balance.trial_balance, THIS_MONTH),
+    "GeneralLedger": Report(account_rows.general_ledger, THIS_MONTH),
+    "ProfitAndLoss": Report(statements.profit_and_loss),
+    "ProfitAndLossDetail": Report(account_rows.profit_and_loss_detail),
+    "BalanceSheet": Report(statements.balance_sheet),
+    "CashFlow": Report(cash_flow.cash_flow, on_both=False),
+    "JournalReport": Report(journal.journal_report, THIS_MONTH, on_both=False),
+    "TransactionList": Report(transactions.transaction_list, THIS_MONTH, on_both=False),
+    "TransactionListByCustomer": Report(transactions.by_customer, THIS_MONTH, on_both=False),
+    "TransactionListByVendor": Report(transactions.by_vendor, THIS_MONTH, on_both=False),
+    "AgedReceivables": Report(ageing.receivables, "Today", on_both=False),
+    "AgedReceivableDetail": Report(ageing.receivable_detail, "Today", on_both=False),
+    "AgedPayables": Report(ageing.payables, "Today", on_both=False),
+    "AgedPayableDetail": Report(ageing.payable_detail, "Today", on_both=False),
+    "CustomerBalance": Report(balances.of_customers, "All", on_both=False),
+    "CustomerBalanceDetail": Report(balances.customer_detail, "All", on_both=False),
+    "VendorBalance": Report(balances.of_vendors, "All", on_both=False),
+    "VendorBalanceDetail": Report(balances.vendor_detail, "All", on_both=False),
+    "AccountList": Report(account_list.account_list, on_both=False),
+    "CustomerSales": Report(sales.by_customer, THIS_MONTH),
+    "ItemSales": Report(sales.by_item, THIS_MONTH),
+    "ClassSales": Report(sales.by_class, THIS_MONTH),
+    "DepartmentSales": Report(sales.by_location, THIS_MONTH),
+    "CustomerIncome": Report(sales.customer_income),
+    "VendorExpenses": Report(sales.expenses_by_vendor),
+    "InventoryValuationSummary": Report(inventory.valuation_summary, "Today", on_both=False),
 }
+_BY_NAME = {name.casefold(): name for name in REPORTS}
 
 
 def run(books: Books, name: str, args: Mapping[str, str]) -> JsonObject:
-    """The report as JSON; raises 500 for an unknown report, 5030 for cash basis, 2060 for a date that is
-    none."""
-    known = REPORTS.get(name.lower())
-    if known is None:
+    """The report as JSON; raises 500 for an unknown report, 2060 for a date that is none."""
+    title = _BY_NAME.get(name.casefold())
+    if title is None:
         raise unsupported(f"report {name}")
-    if args.get("accounting_method", "Accrual").lower() == "cash":
-        raise Fault(
-            5030, "Feature Not Supported Error : this sandbox keeps reports on the accrual basis only"
+    report = REPORTS[title]
+    asked = asking.read(books, title, args, report.default)
+    with ExitStack() as stack:
+        table = "entries"
+        if report.on_both and asked.basis == "Cash":
+            accounts = unapplied_accounts(books, asked.range.end)
+            table = stack.enter_context(cash_basis.table(books.store, asked.range.end, accounts))
+        return report.make(books, asked, asked.figures(books, table))
+
+
+def unapplied_accounts(books: Books, until: date) -> Unapplied:
+    """The accounts for money that is not applied, each made when the first report needs it: QuickBooks makes
+    them by itself, at a moment that is not documented."""
+    income, expense = (
+        _account(books, subtype, kind, name) if cash_basis.has_unapplied(books.store, payer, until) else 0
+        for payer, subtype, kind, name in (
+            ("Payment", "UnappliedCashPaymentIncome", "Income", "Unapplied Cash Payment Income"),
+            (
+                "BillPayment",
+                "UnappliedCashBillPaymentExpense",
+                "Expense",
+                "Unapplied Cash Bill Payment Expense",
+            ),
         )
-    title, function = known
-    return function(books, _period(books, title, args))
+    )
+    return Unapplied(income, expense)
 
 
-def _period(books: Books, title: str, args: Mapping[str, str]) -> Period:
-    """The dates asked for; this month to date where none are (recorded), from the year's start for
-    statements, today for the value of stock."""
-    today = books.today
-    if title == "InventoryValuationSummary":
-        on = _date(args, "report_date") or _date(args, "end_date")
-        return Period(title, on or today, on or today, None if on else "today", items=_ids(args, "item"))
-    start, end = _date(args, "start_date"), _date(args, "end_date")
-    macro = None
-    if start is None and end is None:
-        macro = (
-            "this month-to-date"
-            if title in ("TrialBalance", "GeneralLedger")
-            else "this calendar year-to-date"
-        )
-        start = today.replace(day=1) if "month" in macro else today.replace(month=1, day=1)
-    end = end or today
-    start = start or books.company.ledger.fiscal_year_start(end)
-    return Period(title, start, end, macro, _ids(args, "account"))
-
-
-def _ids(args: Mapping[str, str], name: str) -> frozenset[str]:
-    return frozenset(part.strip() for part in args.get(name, "").split(",") if part.strip())
-
-
-def _date(args: Mapping[str, str], name: str) -> date | None:
-    value = args.get(name)
-    if not value:
-        return None
-    try:
-        found = date.fromisoformat(value)
-        if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-            raise ValueError(value)
-        return found
-    except ValueError:
-        raise Fault(2060, f"Invalid Date. Supplied value:{value}", element=name) from None
+def _account(books: Books, subtype: str, kind: str, name: str) -> int:
+    """The account of a detail type, or of this name and type; made where there is none."""
+    for record in books.store.select("Account", " ORDER BY id"):
+        body = record.body
+        if body["AccountSubType"] == subtype or (body["Name"] == name and body["AccountType"] == kind):
+            return record.id
+    body = {
+        "Name": name,
+        "SubAccount": False,
+        "FullyQualifiedName": name,
+        "Active": True,
+        "Classification": chart.classification(kind),
+        "AccountType": kind,
+        "AccountSubType": subtype,
+        "CurrencyRef": {"value": books.home},
+    }
+    with books.store.step():
+        return books.store.insert("Account", body, at=books.now).id
