@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from werkzeug.test import Client
+from werkzeug.test import Client, TestResponse
 
 from qbsandbox.sandbox import QuickBooksSandbox
 
@@ -31,13 +31,17 @@ class Reader:
         self._client = Client(sandbox.wsgi)
 
     def open(self, address: str, method: str = "GET") -> Page:
-        answer = self._client.open(address, method=method)
-        page = Page(answer.status_code, answer.get_data(as_text=True), dict(answer.headers))
-        parser = _Parser(page)
-        parser.feed(page.html)
-        parser.close()
-        page.text = " ".join(page.text.split())
-        return page
+        return read(self._client.open(address, method=method))
+
+
+def read(answer: TestResponse) -> Page:
+    """The page that was answered."""
+    page = Page(answer.status_code, answer.get_data(as_text=True), dict(answer.headers))
+    parser = _Parser(page)
+    parser.feed(page.html)
+    parser.close()
+    page.text = " ".join(page.text.split())
+    return page
 
 
 class _Parser(HTMLParser):

@@ -12,7 +12,7 @@ from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.ledger import Account
 from qbsandbox.company.store import Record
-from qbsandbox.pages.documents import KINDS, PARTY_PAGES, number_of
+from qbsandbox.pages.documents import KINDS, PARTY_PAGES, number_of, title_of
 from qbsandbox.pages.lists import own_side, paging
 from qbsandbox.pages.visit import ROWS_A_PAGE, Days, NotShown, Visit
 
@@ -90,6 +90,7 @@ def register_page(visit: Visit) -> str:
         before = rows[0].balance - side * ((rows[0].debit or NOTHING) - (rows[0].credit or NOTHING))
     return visit.page("register.html", {
         "account": account,
+        "about": visit.url("record", kind="account", id=account.id),
         "action": visit.url("register"),
         "days": days,
         "before": before,
@@ -130,11 +131,12 @@ def _movements(visit: Visit, account: Account, days: Days, opening: int, start: 
     found = []
     for entity, txn_id, dated_on, cents, so_far, name_entity, name_id, memo in rows:
         kind, page = KINDS.get(entity), PARTY_PAGES.get(name_entity or "")
+        document = store.get(entity, txn_id) if kind else None
         found.append(
             Movement(
                 dated_on=dated_on,
-                title=kind.title if kind else _in_words(entity),
-                number=_number(store.get(entity, txn_id), txn_id),
+                title=title_of(document) if document else _in_words(entity),
+                number=_number(document, txn_id),
                 url=visit.url(kind.place, txnId=txn_id) if kind else "",
                 name=(name_of(visit.books, name_entity, str(name_id)) or "") if name_id else "",
                 name_url=visit.url(page, nameId=name_id) if page and name_id else "",

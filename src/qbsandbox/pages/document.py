@@ -9,11 +9,15 @@ from decimal import Decimal
 from qbsandbox.company.currencies import amount
 from qbsandbox.company.entities.documents import applied
 from qbsandbox.company.entities.posting import NOTHING
+from qbsandbox.company.entities.products.stock import ADJUSTMENT_LINE
 from qbsandbox.company.entities.reading import instant, name_of
+from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.sales.fields import DISCOUNT_LINE, SHIPPING_ITEM, SUBTOTAL_LINE
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
+from qbsandbox.pages import links
 from qbsandbox.pages.documents import (
+    CREDITS,
     KINDS,
     PARTY_PAGES,
     Kind,
@@ -22,10 +26,22 @@ from qbsandbox.pages.documents import (
     number_of,
     party_of,
     state_of,
+    title_of,
     total_of,
 )
 from qbsandbox.pages.visit import NotShown, Visit
 
+WITH_SUMS = (
+    "Invoice", "Bill", "SalesReceipt", "Estimate", "CreditMemo", "RefundReceipt", "PurchaseOrder", "VendorCredit",
+    "Purchase",
+)  # fmt: skip
+NEVER_DUE = ("SalesReceipt", "RefundReceipt", "Estimate", "PurchaseOrder")
+NOT_VOIDED = ("Bill", "JournalEntry")
+"""Voiding them answers 200 and does nothing, or fails."""
+DESKS = {"Payment": "receive", "BillPayment": "paybills", "Deposit": "makedeposit"}
+"""Kinds with a form of their own, and its word."""
+EDITED = frozenset(KINDS) - frozenset(DESKS) - {"ReimburseCharge"}
+COMPUTED = ("TaxLineDetail", "ReimburseLineDetail")
 ADDRESS_LINES = ("Line1", "Line2", "Line3", "Line4", "Line5")
 TOWN = ("City", "CountrySubDivisionCode", "PostalCode")
 
@@ -83,7 +99,7 @@ def document_page(visit: Visit, kind: Kind) -> str:
     body = record.body
     lines, entries = _lines(visit, kind, body), entry_of(visit, record)
     return visit.page("document.html", {
-        "title": kind.title,
+        "title": title_of(record),
         "number": number_of(record),
         "currency": currency_of(visit, body),
         "state": state_of(record, visit.books.today),
@@ -97,6 +113,9 @@ def document_page(visit: Visit, kind: Kind) -> str:
         "debits": sum((line.debit or NOTHING for line in entries), NOTHING),
         "credits": sum((line.credit or NOTHING for line in entries), NOTHING),
         "shows_own": any(line.own_amount is not None for line in entries),
+        "links": links.linked_to(visit, body),
+        "files": links.attached(visit, record),
+        "buttons": _buttons(visit, record),
     }, below="")  # fmt: skip
 
 
@@ -161,10 +180,13 @@ def _facts(visit: Visit, kind: Kind, record: Record) -> Sequence[Fact]:
     party, party_url = party_of(visit, kind, body)
     currency = currency_of(visit, body)
     terms = body.get("SalesTermRef")
+    method, location = body.get("PaymentMethodRef"), body.get("DepartmentRef")
     money_account = (
         body.get("DepositToAccountRef")
         or body.get("CheckPayment", {}).get("BankAccountRef")
         or body.get("CreditCardPayment", {}).get("CCAccountRef")
+        or (body.get("AccountRef") if record.entity == "Purchase" else None)
+        or body.get("BankAccountRef")
     )
     facts = [
         Fact(kind.party or "", party, party_url),
@@ -175,11 +197,20 @@ def _facts(visit: Visit, kind: Kind, record: Record) -> Sequence[Fact]:
         Fact("Bill to", address_text(body.get("BillAddr"))),
         Fact("Ship to", address_text(body.get("ShipAddr"))),
         Fact("Exchange rate", _rate_text(body, currency, books.home)),
-        *(_link(visit, link) for link in body.get("LinkedTxn", [])),
+        _account_fact(visit, "From account", body.get("FromAccountRef")),
+        _account_fact(visit, "To account", body.get("ToAccountRef")),
+        _account_fact(visit, "Credit card", body.get("CreditCardAccountRef")),
+        _account_fact(visit, "Adjustment account", body.get("AdjustAccountRef")),
+        Fact(
+            "Payment method", (name_of(books, "PaymentMethod", str(method["value"])) or "") if method else ""
+        ),
+        Fact("Reference", body.get("PaymentRefNum", "") if kind.number != "PaymentRefNum" else ""),
+        Fact("Location", (name_of(books, "Department", str(location["value"])) or "") if location else ""),
         Fact("Message", str((body.get("CustomerMemo") or {}).get("value", ""))),
         Fact("Memo", body.get("PrivateNote", "")),
         Fact("Id and version", f"{record.id}, {record.sync_token}"),
-        Fact("Last changed", f"{instant(record.updated_at)[:19]} Pacific".replace("T", " ", 1)),
+        Fact("Entered", _moment(record.created_at)),
+        Fact("Last changed", _moment(record.updated_at)),
     ]
     return [fact for fact in facts if fact.text]
 
@@ -195,12 +226,29 @@ def _rate_text(body: JsonObject, currency: str, home: str) -> str:
     return f"1 {currency} = {body['ExchangeRate']} {home}" if body.get("ExchangeRate") else ""
 
 
-def _link(visit: Visit, link: JsonObject) -> Fact:
-    """A payment of this document. Checks and card payments of bills are one kind of record."""
-    kind = KINDS["BillPayment" if link["TxnType"].startswith("BillPayment") else "Payment"]
-    paid = visit.books.store.get(kind.entity, int(link["TxnId"]))
-    text = number_of(paid) if paid else f"id {link['TxnId']}"
-    return Fact(kind.title, text, visit.url(kind.place, txnId=link["TxnId"]))
+def _moment(seconds: int) -> str:
+    return f"{instant(seconds)[:19]} Pacific".replace("T", " ", 1)
+
+
+def _buttons(visit: Visit, record: Record) -> Sequence[tuple[str, str]]:
+    """What a person can do to a document here."""
+    named = {"kind": ENTITIES[record.entity].segment, "id": record.id}
+    found = []
+    desk = DESKS.get(record.entity)
+    if desk is not None:
+        found.append(("Edit", visit.url(desk, id=record.id)))
+    elif record.entity in EDITED:
+        found.append(("Edit", visit.url(f"edit/{KINDS[record.entity].place}", id=record.id)))
+    if record.entity == "Invoice" and record.body.get("Balance"):
+        party = record.body["CustomerRef"]["value"]
+        found.append(("Receive payment", visit.url("receive", nameId=party)))
+    if record.entity == "Bill" and record.body.get("Balance"):
+        found.append(("Pay", visit.url("paybills", nameId=record.body["VendorRef"]["value"])))
+    if ENTITIES[record.entity].void is not None and record.entity not in NOT_VOIDED:
+        found.append(("Void", visit.url("void", **named)))
+    if "delete" in ENTITIES[record.entity].can:
+        found.append(("Delete", visit.url("delete", **named)))
+    return found
 
 
 def _lines(visit: Visit, kind: Kind, body: JsonObject) -> Sequence[Line]:
@@ -209,17 +257,17 @@ def _lines(visit: Visit, kind: Kind, body: JsonObject) -> Sequence[Line]:
         return []
     return [
         _line(visit, line)
-        for line in body["Line"]
-        if line.get("DetailType") not in (DISCOUNT_LINE, SUBTOTAL_LINE)
+        for line in body.get("Line", ())
+        if line.get("DetailType") not in (DISCOUNT_LINE, SUBTOTAL_LINE, *COMPUTED)
     ]
 
 
 def _line(visit: Visit, line: JsonObject) -> Line:
-    links = line.get("LinkedTxn") or []
-    if links and "DetailType" not in line:
-        return _settled(visit, line, links[0])
-    detail = line.get(line.get("DetailType", ""), {})
-    item, account = detail.get("ItemRef"), detail.get("AccountRef")
+    linked = line.get("LinkedTxn") or []
+    if linked and "DetailType" not in line:
+        return _settled(visit, line, linked[0])
+    detail = line.get(line.get("DetailType", "")) or line.get(ADJUSTMENT_LINE) or {}
+    item, account = detail.get("ItemRef") or detail.get("GroupItemRef"), detail.get("AccountRef")
     what, url = "", ""
     if item:
         what = (
@@ -233,7 +281,7 @@ def _line(visit: Visit, line: JsonObject) -> Line:
     return Line(
         what=what,
         description=line.get("Description", ""),
-        quantity=detail.get("Qty"),
+        quantity=detail.get("Qty", detail.get("QtyDiff", detail.get("Quantity"))),
         rate=detail.get("UnitPrice"),
         tax=_tax_code(visit, detail.get("TaxCodeRef")),
         amount=None if line.get("Amount") is None else Decimal(line["Amount"]),
@@ -242,12 +290,12 @@ def _line(visit: Visit, line: JsonObject) -> Line:
 
 
 def _settled(visit: Visit, line: JsonObject, link: JsonObject) -> Line:
-    """What a payment pays of a document."""
-    kind = KINDS[link["TxnType"]]
-    record = visit.books.store.get(kind.entity, int(link["TxnId"]))
-    number = number_of(record) if record else f"id {link['TxnId']}"
-    url = visit.url(kind.place, txnId=link["TxnId"]) if record else ""
-    return Line(f"{kind.title} {number}", "", None, None, "", Decimal(line["Amount"]), url)
+    """What a payment pays of a document, or a deposit takes of one."""
+    record, value = links.behind(visit, link), Decimal(line.get("Amount") or 0)
+    if record is None or record.entity not in KINDS:
+        return Line(f"{link.get('TxnType')} id {link.get('TxnId')}", "", None, None, "", value)
+    url = visit.url(KINDS[record.entity].place, txnId=record.id)
+    return Line(f"{title_of(record)} {number_of(record)}", "", None, None, "", value, url)
 
 
 def _tax_code(visit: Visit, reference: JsonObject | None) -> str:
@@ -260,14 +308,14 @@ def _tax_code(visit: Visit, reference: JsonObject | None) -> str:
 
 def _totals(kind: Kind, record: Record) -> Sequence[Total]:
     body, total = record.body, total_of(record)
-    if kind.entity not in ("Invoice", "Bill"):
-        rest = balance_of(record)
+    if kind.entity not in WITH_SUMS:
+        rest = balance_of(record) if "UnappliedAmt" in body else None
         return [Total("Total", total, True), *([Total("Not applied", rest)] if rest else [])]
     lines = body["Line"]
     discount = sum(
-        (Decimal(line["Amount"]) for line in lines if line["DetailType"] == DISCOUNT_LINE), NOTHING
+        (Decimal(line["Amount"]) for line in lines if line.get("DetailType") == DISCOUNT_LINE), NOTHING
     )
-    sold = [line for line in lines if line["DetailType"] not in (DISCOUNT_LINE, SUBTOTAL_LINE)]
+    sold = [line for line in lines if line.get("DetailType") not in (DISCOUNT_LINE, SUBTOTAL_LINE)]
     subtotal = sum((Decimal(line["Amount"]) for line in sold if "Amount" in line), NOTHING)
     totals = [Total("Subtotal", subtotal)]
     if discount:
@@ -275,7 +323,9 @@ def _totals(kind: Kind, record: Record) -> Sequence[Total]:
     if "TxnTaxDetail" in body:
         totals.append(Total("Tax", Decimal(body["TxnTaxDetail"].get("TotalTax") or 0)))
     totals.append(Total("Total", total, True))
-    paid = applied(record)
+    if "Balance" not in body or kind.entity in NEVER_DUE:
+        return totals
+    paid, is_credit = applied(record), kind.entity in CREDITS
     if paid:
-        totals.append(Total("Payments", -paid))
-    return [*totals, Total("Balance due", Decimal(body["Balance"]), True)]
+        totals.append(Total("Used" if is_credit else "Payments", -paid))
+    return [*totals, Total("Left" if is_credit else "Balance due", Decimal(body["Balance"]), True)]

@@ -11,8 +11,8 @@ from qbsandbox.company.entities.documents import VOIDED
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
-from qbsandbox.pages.visit import LONGEST_ID, ROWS_A_PAGE, Visit
+from qbsandbox.company.store import LARGEST_ID, Record
+from qbsandbox.pages.visit import ROWS_A_PAGE, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,33 @@ class Kind:
     lines_title: str = "For"
 
 
+SOLD, BOUGHT = "Product or service", "Account, product or service"
+PURCHASES = {"Cash": "Expense", "Check": "Check", "CreditCard": "Card expense"}
 KINDS: Mapping[str, Kind] = {
     kind.entity: kind
     for kind in (
-        Kind("Invoice", "Invoice", "invoice", "Customer", lines_title="Product or service"),
-        Kind("Bill", "Bill", "bill", "Vendor", lines_title="Account, product or service"),
+        Kind("Invoice", "Invoice", "invoice", "Customer", lines_title=SOLD),
+        Kind("Bill", "Bill", "bill", "Vendor", lines_title=BOUGHT),
         Kind("JournalEntry", "Journal entry", "journal"),
         Kind("Payment", "Payment", "recvpayment", "Customer", "PaymentRefNum"),
         Kind("BillPayment", "Bill payment", "billpayment", "Vendor"),
+        Kind("SalesReceipt", "Sales receipt", "salesreceipt", "Customer", lines_title=SOLD),
+        Kind("Estimate", "Estimate", "estimate", "Customer", lines_title=SOLD),
+        Kind("CreditMemo", "Credit memo", "creditmemo", "Customer", lines_title=SOLD),
+        Kind("RefundReceipt", "Refund receipt", "refundreceipt", "Customer", lines_title=SOLD),
+        Kind("PurchaseOrder", "Purchase order", "purchaseorder", "Vendor", lines_title=BOUGHT),
+        Kind("VendorCredit", "Vendor credit", "vendorcredit", "Vendor", lines_title=BOUGHT),
+        Kind("Purchase", "Expense", "expense", "Payee", lines_title=BOUGHT),
+        Kind("ReimburseCharge", "Billable expense", "reimbursecharge", "Customer"),
+        Kind("Deposit", "Deposit", "deposit", lines_title="From"),
+        Kind("Transfer", "Transfer", "transfer"),
+        Kind("CreditCardPayment", "Credit card payment", "creditcardpayment"),
+        Kind("InventoryAdjustment", "Inventory adjustment", "inventoryadjustment", lines_title="Item"),
     )
 }
-NEWEST = 10**LONGEST_ID
+ORDERS = ("Estimate", "PurchaseOrder")
+CREDITS = ("CreditMemo", "VendorCredit")
+NEWEST = LARGEST_ID
 """Above every id."""
 PARTY_PAGES = {"Customer": "customerdetail", "Vendor": "vendordetail"}
 
@@ -114,7 +130,7 @@ def row_of(visit: Visit, record: Record) -> Row:
     party, party_url = party_of(visit, kind, body)
     return Row(
         id=record.id,
-        title=kind.title,
+        title=title_of(record),
         number=number_of(record),
         url=visit.url(kind.place, txnId=record.id),
         dated_on=body["TxnDate"],
@@ -128,6 +144,13 @@ def row_of(visit: Visit, record: Record) -> Row:
     )
 
 
+def title_of(record: Record) -> str:
+    """What a document is called: a purchase by how it was paid."""
+    if record.entity != "Purchase":
+        return KINDS[record.entity].title
+    return "Card credit" if record.body.get("Credit") else PURCHASES[record.body["PaymentType"]]
+
+
 def number_of(record: Record) -> str:
     """The number people know it by; its id where it has none, so that there is something to follow."""
     number = record.body.get(KINDS[record.entity].number)
@@ -135,11 +158,14 @@ def number_of(record: Record) -> str:
 
 
 def party_of(visit: Visit, kind: Kind, body: JsonObject) -> tuple[str, str]:
-    """Name and page of the document's customer or vendor; both empty for a journal entry."""
-    if kind.party is None:
+    """Name and page of the document's customer, vendor or payee; both empty where it has none."""
+    reference = body.get("EntityRef" if kind.party == "Payee" else f"{kind.party}Ref")
+    if kind.party is None or not reference:
         return "", ""
-    id = str(body[f"{kind.party}Ref"]["value"])
-    return name_of(visit.books, kind.party, id) or "", visit.url(PARTY_PAGES[kind.party], nameId=id)
+    entity, id = str(reference.get("type") or kind.party), str(reference["value"])
+    page = PARTY_PAGES.get(entity)
+    url = visit.url(page, nameId=id) if page else visit.url("record", kind=entity.lower(), id=id)
+    return name_of(visit.books, entity, id) or "", url
 
 
 def currency_of(visit: Visit, body: JsonObject) -> str:
@@ -147,9 +173,10 @@ def currency_of(visit: Visit, body: JsonObject) -> str:
 
 
 def total_of(record: Record) -> Decimal:
-    """The total; of a journal entry, whose own TotalAmt QuickBooks leaves at zero, what it debits."""
+    """The total; of a journal entry, whose own TotalAmt QuickBooks leaves at zero, what it debits. An inventory
+    adjustment has none."""
     if record.entity != "JournalEntry":
-        return Decimal(record.body["TotalAmt"])
+        return Decimal(record.body.get("TotalAmt") or record.body.get("Amount") or 0)
     sides = [line["Amount"] for line in record.body["Line"] if _is_debit(line)]
     return sum((Decimal(side) for side in sides), NOTHING)
 
@@ -164,11 +191,15 @@ def state_of(record: Record, today: date) -> State:
     body = record.body
     if not body.get("TotalAmt") and str(body.get("PrivateNote", "")).startswith(VOIDED):
         return State("Voided")
+    if record.entity in ORDERS:
+        return State(str(body.get("TxnStatus") or body.get("POStatus") or ""))
     if "Balance" not in body:
         return State("")
+    if record.entity in CREDITS:
+        return State("Unapplied" if body["Balance"] else "Used")
     if not body["Balance"]:
         return State("Paid", "right")
-    if body.get("DueDate", "") < today.isoformat():
+    if body.get("DueDate", "") < today.isoformat() and body.get("DueDate"):
         return State("Overdue", "wrong")
     return State("Open") if body["Balance"] == body["TotalAmt"] else State("Partly paid")
 

@@ -31,6 +31,7 @@ class ItemRow:
     """`price` is in home currency; `on_hand` is None for what is not counted."""
 
     name: str
+    url: str
     sku: str
     type: str
     price: Decimal | None
@@ -111,6 +112,7 @@ def _item(visit: Visit, record: Record) -> ItemRow:
     account = body.get("IncomeAccountRef") or body.get("ExpenseAccountRef")
     return ItemRow(
         name=body.get("FullyQualifiedName") or body["Name"],
+        url=visit.url("record", kind="item", id=record.id),
         sku=body.get("Sku", ""),
         type=body["Type"],
         price=body.get("UnitPrice"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.reading import name_of, show
+from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.schema import EntityType
 from qbsandbox.company.store import Record
 from qbsandbox.pages.document import Fact, address_text
@@ -74,14 +74,30 @@ def name_page(visit: Visit, entity: str) -> str:
         Fact("Notes", body.get("Notes", "")),
         Fact("Id and version", f"{record.id}, {record.sync_token}"),
     ]
-    kinds = [kind for kind in KINDS.values() if kind.party == entity]
+    kinds = [kind for kind in KINDS.values() if kind.party in (entity, "Payee")]
     return visit.page("name.html", {
         "title": entity,
         "owed": kept.owed,
         "row": _row(visit, kept, record),
         "facts": [fact for fact in facts if fact.text],
         "documents": stretch(visit, kinds, party_id=id, nameId=id),
+        "buttons": _buttons(visit, record),
     }, below=kept.place)  # fmt: skip
+
+
+def _buttons(visit: Visit, record: Record) -> Sequence[tuple[str, str]]:
+    """What a person can do for a customer or vendor here."""
+    named = {"kind": record.entity.lower(), "id": record.id}
+    settle = "receive" if record.entity == "Customer" else "paybills"
+    new = "invoice" if record.entity == "Customer" else "bill"
+    activity = ("Make inactive", "deactivate") if record.active else ("Make active", "activate")
+    return [
+        ("Edit", visit.url(f"edit/{record.entity.lower()}", id=record.id)),
+        (f"New {new}", visit.url(f"new/{new}", **{record.entity.lower(): record.id})),
+        ("Receive payment" if settle == "receive" else "Pay bills", visit.url(settle, nameId=record.id)),
+        ("Merge with another", visit.url("merge", **named)),
+        (activity[0], visit.url(activity[1], **named)),
+    ]
 
 
 def _row(visit: Visit, kept: List, record: Record) -> NameRow:

@@ -1,4 +1,4 @@
-"""One look at one company's books: what the address asks for, and the addresses of other pages."""
+"""One look at one company's books: what the address and the form ask for, and the addresses of other pages."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from datetime import date
 from urllib.parse import urlencode
 
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.store import LARGEST_ID
 from qbsandbox.pages import render
+from qbsandbox.pages.sessions import Session
 
 ROWS_A_PAGE = 50
-LONGEST_ID = 18
+LONGEST_ID = len(str(LARGEST_ID))
 """Digits that an id, or the number of a page, may have; more would not fit SQLite's integers."""
 FIRST_YEAR = 1900
 """No book is older."""
@@ -22,7 +24,11 @@ MENU = (
     ("vendors", "Vendors"),
     ("items", "Items"),
     ("chartofaccounts", "Accounts"),
+    ("lists", "All lists"),
     ("trialbalance", "Trial balance"),
+    ("reports", "Reports"),
+    ("new", "New"),
+    ("settings", "Settings"),
 )
 
 
@@ -37,6 +43,24 @@ class NotShown(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """What was asked for is done; the browser goes on to `url`, where `notice` says so."""
+
+    url: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """The form again, with what is wrong with it; nothing was written."""
+
+    html: str
+
+
+Answer = str | Moved | Unsaved
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """The first and the last day of a range, both included."""
 
@@ -47,12 +71,16 @@ class Days:
 @dataclass(frozen=True, slots=True)
 class Visit:
     """`root` is the path that the sandbox is served below, without a slash at the end; `place` is the page's
-    last word, and `args` what stands after the question mark."""
+    last word, `args` what stands after the question mark, and `form` what was filled in (None: nothing was
+    sent). `session` is that of a person who may change the books, None for everybody else.
+    """
 
     books: Books
     root: str
     place: str
     args: Mapping[str, str]
+    form: Mapping[str, str] | None = None
+    session: Session | None = None
 
     def url(self, place: str, **query: object) -> str:
         """The address of a page of this company."""
@@ -62,15 +90,25 @@ class Visit:
     def page(self, template: str, values: Mapping[str, object], *, below: str | None = None) -> str:
         """The page with the company's name and menu; `below` is the menu's word where it is not `place`."""
         here = self.place if below is None else below
-        company = self.books.company
+        company, session = self.books.company, self.session
         return render(template, {
             "company": company.name,
             "about": f"{company.country} · {company.home_currency} · {company.realm_id}",
             "home": self.books.home,
             "root": f"{self.root}/",
             "menu": [(label, self.url(place), place == here) for place, label in MENU],
+            "user": session.email if session else "",
+            "csrf": session.csrf if session else "",
+            "notice": session.said() if session else "",
+            "sign_in": f"{self.root}/app/signin?{urlencode({'next': self.here})}",
+            "sign_out": f"{self.root}/app/signout",
             **values,
         })  # fmt: skip
+
+    @property
+    def here(self) -> str:
+        """The address of this page."""
+        return self.url(self.place, **self.args)
 
     def id(self, name: str) -> int:
         """The id that the address carries as `name`. Raises NotShown where it carries none."""
@@ -84,7 +122,8 @@ class Visit:
     def whole(self, name: str) -> int | None:
         """A whole number of the address; None where there is none, or something else."""
         text = self.args.get(name, "").strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else None
+        is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+        return int(text) if is_number and int(text) <= LARGEST_ID else None
 
     def days(self) -> Days:
         """The range that `from` and `to` ask for: to today, from the start of the fiscal year of its end, where

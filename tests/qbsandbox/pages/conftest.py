@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from page_forms import Bookkeeper
 from page_reader import Reader
 from qbsandbox.clock import VirtualClock
 from qbsandbox.sandbox import QuickBooksSandbox
@@ -38,3 +39,11 @@ def ana(sandbox: QuickBooksSandbox) -> Reader:
 def books(us: Desk) -> str:
     """Where the US company's pages begin."""
     return f"/app/{us.company.realm_id}"
+
+
+@pytest.fixture
+def omar(sandbox: QuickBooksSandbox) -> Bookkeeper:
+    """Omar keeps the books, signed in as the owner of the companies."""
+    person = Bookkeeper(sandbox)
+    assert person.signs_in().status == 200
+    return person

@@ -49,6 +49,7 @@ def test_an_invoice_shows_its_lines_its_sum_and_its_entry(us: Desk, ana: Reader,
         "Ship to": "12 Alder St. Bayshore CA 94326",
         "Memo": "Crossfoot: order SO-1001",
         "Id and version": "2, 0",
+        "Entered": "2024-03-05 10:00:01 Pacific",
         "Last changed": "2024-03-05 10:00:01 Pacific",
     }
     assert page.links["Alder Street Books"] == f"{books}/customerdetail?nameId=1"
@@ -214,7 +215,7 @@ def test_a_document_that_is_not_there_is_404_with_a_sentence(us: Desk, ana: Read
         "customerdetail?nameId=5": "There is no customer with the id 5 in this company.",
         "vendordetail?nameId=1": "There is no vendor with the id 1 in this company.",
         "register?accountId=4711": "There is no account with the id 4711 in this company.",
-        "salesreceipt?txnId=1": "has no page “salesreceipt” here.",
+        "cheque?txnId=1": "has no page “cheque” here.",
         "invoice/1": "has no page “invoice/1” here.",
     }.items():
         page = ana.open(f"{books}/{address}")
