@@ -7,12 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qbsandbox.company import fifo
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.products import stock
 from qbsandbox.company.file import CompanyFile
 from rest_desk import NOW, Desk, bill, identity, invoice, sale
-from stock_forms import adjustment, bought, stocked
+from stock_forms import adjustment, bought, stocked, worth_from_scratch
 
 KINDS = ("Invoice", "Bill", "VendorCredit", "CreditMemo", "InventoryAdjustment")
 DAYS = st.dates(date(2024, 1, 1), date(2024, 1, 8)).map(date.isoformat)
@@ -92,20 +91,6 @@ class Storekeeper:
         elif verb == "edit":
             change["Line"] = adjustment((item, -count))["Line"]
         self.desk.send("POST", kind.lower(), change)
-
-
-def worth_from_scratch(desk: Desk, item: str) -> tuple[Decimal, list[int]]:
-    """Quantity on hand and the value of each movement, worked out of what was entered, nothing else; the books
-    hold the same values."""
-    connection = desk.company.store.connection
-    rows = connection.execute(
-        "SELECT quantity, cost, cents FROM stock_movements WHERE item_id = ? ORDER BY dated_on, txn_id, line",
-        (int(item),),
-    ).fetchall()
-    cost = Decimal(desk.company.store.get("Item", int(item)).body["PurchaseCost"])  # type: ignore[union-attr]
-    outcome = fifo.run([fifo.Movement(*row[:2]) for row in rows], fifo.UnitCost.of(cost))
-    assert [row[2] for row in rows] == outcome.cents
-    return fifo.quantity(sum(row[0] for row in rows)), outcome.cents
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
