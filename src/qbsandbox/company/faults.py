@@ -23,7 +23,7 @@ TITLES: Mapping[int, str] = {
     2010: "Request has invalid or unsupported property",
     2020: "Required param missing, need to supply the required value for the API",
     2030: "Invalid ID",
-    2040: "Invalid String",
+    2040: "Invalid String. The String may contain unsupported or illegal chars",
     2050: "Invalid String Length",
     2060: "Invalid Date",
     2080: "Invalid Number",
@@ -97,9 +97,9 @@ DUPLICATE_NUMBER = (
     "You must specify a different number. This number has already been used."
 )
 NAME_TAKEN = "The name supplied already exists."
-DUPLICATE_NAME = (
+ACCOUNT_NAME_TAKEN = (
     "The name supplied already exists. : "
-    "Another customer, vendor or employee is already using this name. Please use a different name."
+    "Another account is already using this name.  Please use a different name."
 )
 
 

@@ -15,7 +15,7 @@ class Switches:
 
     refuses_unknown_properties    2010 for a property no document names (recorded); off = ignored
     name_length                   longest DisplayName: 100 by the older documents, 500 by the newer page
-    names_the_record_with_the_name 6240 ends in " : Id=58" (newer answers); off = `null` or nothing (recorded 2020)
+    names_the_record_with_the_name 6240 ends in " : Id=58" (newer answers of all kinds but customers); off = `null`
     deactivations_with_balance    "refuse" (6220, 6280 for unbilled expenses) or "allow"; accounts are always let
     unique_account_numbers        6140 for an AcctNum that another account has
     checks_latin1                 a US company refuses characters outside ISO-8859-1 (2040)
@@ -27,8 +27,10 @@ class Switches:
     one_control_line_per_journal  a journal entry may have one receivable or payable line only, as in QuickBooks
                                   Desktop; off, as clients move credits between customers by journal
     voids_credit_memos            operation=void voids a credit memo; off, it is fault 500 as for other kinds
-    shows_item_accounts           lines of sales forms show ItemAccountRef (seen in replies of newer minor
-                                  versions, absent from the recorded ones)
+    shows_newer_properties        replies carry what they had come to carry by 2026 (recorded): on sales forms
+                                  ItemAccountRef, FreeFormAddress, CustomExtensions, LastModifiedByRef,
+                                  TaxExemptionRef and TaxClassificationRef; on names IsProject, ClientEntityId,
+                                  V4IDPseudonym, rates; off = as recorded in 2020
     mails_a_day                   how many documents a company may send by e-mail in a day (sandbox companies)
     links_to_closed_orders        a bill line that receives a closed purchase order: the link is dropped with 200
                                   ("drop") or the bill refused with fault 620 ("refuse")
@@ -72,7 +74,7 @@ class Switches:
     overapplied_lines: Literal["refuse", "clamp"] = "refuse"
     one_control_line_per_journal: bool = False
     voids_credit_memos: bool = False
-    shows_item_accounts: bool = False
+    shows_newer_properties: bool = True
     mails_a_day: int = 40
     links_to_closed_orders: Literal["drop", "refuse"] = "drop"
     orders_link_to_purchases: bool = False

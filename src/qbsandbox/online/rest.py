@@ -82,13 +82,14 @@ def _answer(company: CompanyFile, request: RestRequest, now: datetime) -> RestRe
 
 
 def _read(company: CompanyFile, request: RestRequest, now: datetime) -> RestReply:
-    books = Books(company, now, includes(request.args))
+    books = Books(company, now, includes(request.args), answers="read")
+    rows = replace(books, answers="rows")
     match request.segments:
         case ("query",):
             statement = request.args.get("query") or _text(request)
-            return _json({"QueryResponse": query.run(books, statement)}, now)
+            return _json({"QueryResponse": query.run(rows, statement)}, now)
         case ("cdc",):
-            return _json(cdc.run(books, request.args.get("entities"), request.args.get("changedSince")), now)
+            return _json(cdc.run(rows, request.args.get("entities"), request.args.get("changedSince")), now)
         case ("reports", name):
             return RestReply(
                 200, {"Content-Type": JSON}, jsontext.write(reports.run(books, name, request.args)).encode()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from qbsandbox.company import chart, pacific
 from qbsandbox.company.company import Company
@@ -49,7 +50,8 @@ class Books:
 
     `by_person`: the write comes from QuickBooks' own pages, where a person may do more than a client;
     `past_closing`: the person has been warned, has given the password where there is one, and changes a closed
-    period all the same.
+    period all the same. `answers`: what is shown goes into the reply of a write, of a read by id, or into rows of
+    a query or of changes; names carry more in some than in others.
     """
 
     company: Company
@@ -57,6 +59,7 @@ class Books:
     includes: frozenset[str] = frozenset()
     by_person: bool = False
     past_closing: bool = False
+    answers: Literal["write", "read", "rows"] = "write"
 
     @property
     def store(self) -> Store:

@@ -111,7 +111,7 @@ class _Cleaner:
             raise _unparsable(name)
         written = str(value).lower() if isinstance(value, bool) else str(value)
         if self.latin1 and not _is_latin1(written):
-            raise Fault(2040, f"Element contains invalid characters: {written}", element=name)
+            raise Fault(2040, f"Element contains invalid characters. {written}", element=name)
         if longest is not None and len(written) > longest:
             raise too_long(name, written, longest)
         if choices and written not in choices:

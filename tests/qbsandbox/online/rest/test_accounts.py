@@ -61,7 +61,11 @@ def test_names_are_taken_among_siblings_only(us: Desk) -> None:
     us.create("Account", account("Savings", ParentRef={"value": top["Id"]}))
 
     fault = us.fault("account", account("savings"))
-    assert (fault["code"], fault["Detail"]) == ("6240", "The name supplied already exists. : Id=36")
+    assert (fault["code"], fault["Detail"]) == (
+        "6240",
+        "The name supplied already exists. : "
+        "Another account is already using this name.  Please use a different name.",
+    )
     assert us.code("account", account("SAVINGS", ParentRef={"value": top["Id"]})) == "6240"
     for name in ('Quote"', "Colon:"):
         assert us.code("account", account(name)) == "2040"

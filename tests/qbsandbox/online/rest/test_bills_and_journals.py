@@ -179,7 +179,7 @@ def without(body: dict[str, Any], line: int, key: str) -> dict[str, Any]:
     ("body", "code"),
     [
         (journal(("Debit", "17", 2), ("Credit", "35", 1)), "2300"),
-        (journal(("Debit", "17", 0)), "2250"),
+        (journal(("Debit", "17", 0)), "6000"),
         (journal(("Debit", "17", -1), ("Credit", "35", -1)), "2290"),
         (journal(("Both", "17", 1), ("Credit", "35", 1)), "2170"),
         (without(journal(("Debit", "17", 1), ("Credit", "35", 1)), 0, "PostingType"), "2260"),

@@ -183,6 +183,7 @@ def test_an_invoice_of_nothing_books_nothing_on_receivable(us: Desk) -> None:
 
 
 def test_descriptions_travel_as_memos_and_lines_of_text_carry_no_amount(us: Desk) -> None:
+    us.company.switches.shows_newer_properties = False
     text = {"DetailType": "DescriptionOnly", "Description": "Thank you", "DescriptionLineDetail": {}}
     made = us.create("Invoice", invoice({**sale(10), "Description": "Two hours"}, text))
 

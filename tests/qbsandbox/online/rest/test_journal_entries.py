@@ -107,7 +107,7 @@ def test_a_reply_has_names_flags_and_no_empty_links(us: Desk) -> None:
 def test_what_a_journal_is_refused_for(us: Desk) -> None:
     fault = us.fault("journalentry", entry(posting("Debit", "17", 5), posting("Credit", CHECKING, 4)))
     assert (fault["code"], fault["Message"]) == ("2300", "Amount on debits not equal to credits")
-    assert us.code("journalentry", entry(posting("Debit", "17", 5))) == "2250"
+    assert us.code("journalentry", entry(posting("Debit", "17", 5))) == "6000"
     assert us.code("journalentry", entry()) == "2020"
     nameless = posting("Debit", "17", 5)
     del nameless["JournalEntryLineDetail"]["PostingType"]

@@ -78,7 +78,8 @@ def test_a_payment_line_of_the_clients_own_making(us: Desk) -> None:
 
     made = us.create("Payment", sent(payment))
 
-    assert made["Line"] == [{"Amount": 100, "LinkedTxn": [{"TxnId": sold["Id"], "TxnType": "Invoice"}]}]
+    [paid] = made["Line"]
+    assert (paid["Amount"], paid["LinkedTxn"]) == (100, [{"TxnId": sold["Id"], "TxnType": "Invoice"}])
 
 
 def test_a_bill_payment_and_its_void(us: Desk) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qbsandbox.company.entities.books import Books
-from qbsandbox.company.families import NAMES
-from qbsandbox.company.faults import DUPLICATE_NAME, NAME_TAKEN, Fault, missing
+from qbsandbox.company.faults import ACCOUNT_NAME_TAKEN, NAME_TAKEN, Fault, missing
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
 
@@ -85,22 +84,27 @@ def required_name(body: JsonObject, field: str = "Name", forbidden: str = ":\t\n
 def check_characters(name: str, element: str, forbidden: str) -> None:
     """Raises 2040 where a name holds a character that QuickBooks keeps for itself."""
     if any(character in name for character in forbidden):
-        raise Fault(2040, f"Element contains invalid characters: {name}", element=element)
+        raise Fault(2040, f"Element contains invalid characters. {name}", element=element)
 
 
-def duplicate(taken: Record, books: Books | None = None) -> Fault:
-    """6240. The newer texts name the record that has the name; older ones say `null` there (recorded 2020),
-    or nothing after the sentence about names."""
-    names_it = books is None or books.switches.names_the_record_with_the_name
-    if taken.entity in NAMES:
-        return Fault(6240, f"{DUPLICATE_NAME} : Id={taken.id}" if names_it else DUPLICATE_NAME, element="")
-    return Fault(6240, f"{NAME_TAKEN} : {f'Id={taken.id}' if names_it else 'null'}", element="")
+def duplicate(taken: Record, books: Books | None = None, *, of: str = "") -> Fault:
+    """6240, without an `element` (recorded again and again, 2022 to 2026).
+
+    For vendors and items the text names the record that has the name, for a customer (`of`) it says `null`
+    there; for accounts it is a sentence of its own, with an empty `element` (recorded 2023).
+    """
+    if taken.entity == "Account":
+        return Fault(6240, ACCOUNT_NAME_TAKEN, element="")
+    names_it = of != "Customer" and (books is None or books.switches.names_the_record_with_the_name)
+    return Fault(6240, f"{NAME_TAKEN} : {f'Id={taken.id}' if names_it else 'null'}")
 
 
-def check_free(books: Books, entities: Sequence[str], name: str, before: Record | None) -> None:
+def check_free(
+    books: Books, entities: Sequence[str], name: str, before: Record | None, *, of: str = ""
+) -> None:
     """Raises 6240 where another record of these kinds has this name, case aside, inactive ones included."""
     for taken in _others(books, entities, name, before):
-        raise duplicate(taken, books)
+        raise duplicate(taken, books, of=of)
 
 
 def place_below(

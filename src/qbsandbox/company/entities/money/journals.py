@@ -61,12 +61,12 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     lines = [_line(books, line, currency, tracked=tracked) for line in body["Line"]]
     posted = [line for line in lines if line["DetailType"] == DETAIL]
     if len(posted) < 2:
-        raise Fault(2250, "Missing lines : You must enter at least one split line", element="Line")
+        raise business("Fill out at least two detail lines to continue.")
     if sum((_signed(line) + _signed_tax(line) for line in posted), NOTHING):
         raise Fault(2300, "Amount on debits not equal to credits", element="Line")
     _check_control_lines(books, posted)
     documents.give_line_ids(lines, before, first=0)
-    body["Line"] = lines
+    body["Line"] = [{"Id": line["Id"], **line} for line in lines]
     body.setdefault("Adjustment", False)
     body["TxnTaxDetail"] = {}
     body["TotalAmt"] = NOTHING

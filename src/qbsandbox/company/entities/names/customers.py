@@ -35,7 +35,7 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     if before is not None and people.is_leaving(body, before):
         people.check_settled(books, before)
     TREE.set_parent(body, asked)
-    people.complete(books, body, before, asked)
+    people.complete(books, body, before, asked, of="Customer")
     TREE.place(books, body, before)
     people.keep_currency(books, body, before)
     people.give_address_ids(books, body, before, "BillAddr", "ShipAddr")
@@ -56,10 +56,19 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
 
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
+    """Balances; and what newer replies carry: IsProject in all (recorded of a read in 2020 and a write in 2026),
+    ClientEntityId in the rows of queries (2020 to 2025), V4IDPseudonym there and in a read (2022 to 2026), in the
+    reply of a write not (2026)."""
     own = books.store.name_total(record.id)
     jobs = sum(books.store.name_total(job.id) for job in books.store.below("Customer", record.id))
     shown["Balance"] = amount(own)
     shown["BalanceWithJobs"] = amount(own + jobs)
+    if books.switches.shows_newer_properties:
+        shown.setdefault("IsProject", False)
+        if books.answers == "rows":
+            shown["ClientEntityId"] = "0"
+        if books.answers != "write":
+            shown["V4IDPseudonym"] = people.pseudonym(books, record)
     return shown
 
 
@@ -92,9 +101,8 @@ CUSTOMER = EntityType(
         "GSTIN": text(15),
         "GSTRegistrationType": text(15),
         "TaxReportingBasis": text(),
-        "ClientEntityId": IGNORED,
+        "ClientEntityId": read_only(Kind.TEXT),
         "Source": IGNORED,
-        "V4IDPseudonym": IGNORED,
         "Organization": IGNORED,
         "CustomField": IGNORED,
         "domain": IGNORED,

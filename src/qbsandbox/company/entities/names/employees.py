@@ -11,9 +11,11 @@ from qbsandbox.company.entities.schema import (
     LIST,
     PHONE,
     EntityType,
+    Kind,
     day,
     flag,
     number,
+    read_only,
     text,
 )
 from qbsandbox.company.faults import Fault
@@ -25,7 +27,7 @@ MASKED_NUMBER = "XXX-XX-XXXX"
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
     """Unlike the other names an employee needs GivenName or FamilyName (Intuit's Employee page)."""
-    people.complete(books, body, before, asked)
+    people.complete(books, body, before, asked, of="Employee")
     if not body.get("GivenName") and not body.get("FamilyName"):
         raise Fault(6080, "At least one of GivenName, FamilyName must be specified", element="")
     people.give_address_ids(books, body, before, "PrimaryAddr")
@@ -35,8 +37,12 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
 
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
+    """The number masked; Organization and V4IDPseudonym as in a recorded write of 2026."""
     if shown.get("SSN"):
         shown["SSN"] = MASKED_NUMBER
+    if books.switches.shows_newer_properties:
+        shown.setdefault("Organization", False)
+        shown["V4IDPseudonym"] = people.pseudonym(books, record)
     return shown
 
 
@@ -60,7 +66,7 @@ EMPLOYEE = EntityType(
         "DisplayName": text(people.LONGEST_NAME, filterable=True),
         "PrintOnCheckName": text(100, filterable=True),
         "Active": flag(filterable=True),
-        "V4IDPseudonym": IGNORED,
+        "V4IDPseudonym": read_only(Kind.TEXT),
         "PrimaryPhone": PHONE,
         "Mobile": PHONE,
         "PrimaryEmailAddr": EMAIL,

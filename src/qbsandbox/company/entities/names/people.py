@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from qbsandbox.company.currencies import CURRENCIES
@@ -12,7 +13,9 @@ from qbsandbox.company.entities.schema import (
     PHONE,
     WEB,
     Field,
+    Kind,
     flag,
+    read_only,
     text,
 )
 from qbsandbox.company.entities.values import too_long
@@ -40,6 +43,7 @@ CONTACT: Mapping[str, Field] = {
     "DisplayName": text(LONGEST_NAME, filterable=True),
     "PrintOnCheckName": text(110, filterable=True),
     "Active": flag(filterable=True),
+    "V4IDPseudonym": read_only(Kind.TEXT),
     "PrimaryPhone": PHONE,
     "AlternatePhone": PHONE,
     "Mobile": PHONE,
@@ -49,7 +53,7 @@ CONTACT: Mapping[str, Field] = {
 }
 
 
-def complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> None:
+def complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject, *, of: str) -> None:
     """DisplayName, PrintOnCheckName, uniqueness over all three lists, activity."""
     derived = " ".join(str(body[part]).strip() for part in PARTS if body.get(part))
     name = str(body.get("DisplayName") or derived).strip()
@@ -67,7 +71,7 @@ def complete(books: Books, body: JsonObject, before: Record | None, asked: JsonO
     body["DisplayName"] = name
     body.setdefault("Active", True)
     naming.rename_on_deactivation(books, NAMES, body, before, "DisplayName")
-    naming.check_free(books, NAMES, str(body["DisplayName"]), before)
+    naming.check_free(books, NAMES, str(body["DisplayName"]), before, of=of)
     renamed = before is not None and before.body["DisplayName"] != name and before.active
     if not body.get("PrintOnCheckName") or (renamed and "PrintOnCheckName" not in asked):
         body["PrintOnCheckName"] = str(body.get("CompanyName") or name)[:100]
@@ -141,6 +145,12 @@ def give_address_ids(books: Books, body: JsonObject, before: Record | None, *fie
         else:
             rest = {key: value for key, value in address.items() if key != "Id"}
             body[field] = {"Id": str(books.store.next_number("addresses")), **rest}
+
+
+def pseudonym(books: Books, record: Record) -> str:
+    """V4IDPseudonym, as long as recorded ones: 38 characters, of which the first are those of many companies."""
+    key = f"{books.company.realm_id} {record.entity} {record.id}"
+    return "002098" + hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()
 
 
 def masked(body: JsonObject, before: Record | None, name: str, mask: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from qbsandbox.company import chart
 from qbsandbox.company.currencies import amount
 from qbsandbox.company.entities.books import Books
@@ -28,7 +30,7 @@ from qbsandbox.company.store import Record
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:
     if before is not None and people.is_leaving(body, before):
         people.check_settled(books, before)
-    people.complete(books, body, before, asked)
+    people.complete(books, body, before, asked, of="Vendor")
     people.keep_currency(books, body, before)
     people.give_address_ids(books, body, before, "BillAddr")
     people.check_reference(books, body, before, "TermRef", "Term")
@@ -41,9 +43,16 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
 
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
+    """The balance, the number masked; and what newer replies carry: V4IDPseudonym in rows (recorded 2024), the
+    rates, 0 where none are set, in a read (2026)."""
     shown["Balance"] = amount(-books.store.name_total(record.id))
     if shown.get("TaxIdentifier"):
         shown["TaxIdentifier"] = _mask(str(shown["TaxIdentifier"]))
+    if books.switches.shows_newer_properties and books.answers != "write":
+        shown["V4IDPseudonym"] = people.pseudonym(books, record)
+        if books.answers == "read":
+            shown.setdefault("BillRate", Decimal(0))
+            shown.setdefault("CostRate", Decimal(0))
     return shown
 
 
@@ -76,7 +85,6 @@ VENDOR = EntityType(
         "VendorPaymentBankDetail": OPAQUE,
         "Source": IGNORED,
         "CostRate": number(),
-        "V4IDPseudonym": IGNORED,
         "CustomField": IGNORED,
         "domain": IGNORED,
         **people.CONTACT,

@@ -186,7 +186,7 @@ def _file_name(name: str) -> str:
     if not last:
         raise missing("FileName")
     if not last.isprintable():
-        raise Fault(2040, f"Element contains invalid characters: {last}", element="FileName")
+        raise Fault(2040, f"Element contains invalid characters. {last}", element="FileName")
     if len(last) > LONGEST_FILE_NAME:
         raise Fault(
             2050,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from qbsandbox.company.entities import dimensions, documents, numbering, posting
+from qbsandbox.company.entities import dimensions, documents, extensions, numbering, posting
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING, Side
 from qbsandbox.company.entities.purchases import expense_lines, order_links, reimbursements, vendor_documents
@@ -142,13 +142,15 @@ def _before_delete(books: Books, record: Record) -> None:
 
 
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
-    shown["PurchaseEx"] = {"any": [_name_value("TxnType", _type_number(record.body))]}
+    shown["PurchaseEx"] = extensions.block({"TxnType": _type_number(record.body)})
     entity = shown.get("EntityRef")
     if entity:
         name = name_of(books, entity["type"], entity["value"])
         shown["EntityRef"] = {"value": entity["value"], "name": name, "type": entity["type"]}
     if not shown.get("LinkedTxn"):
         shown.pop("LinkedTxn", None)
+    if books.switches.shows_newer_properties:
+        shown["Line"] = [{**line, "CustomExtensions": []} for line in shown["Line"]]
     return shown
 
 
@@ -156,19 +158,6 @@ def _type_number(body: JsonObject) -> str:
     if body["PaymentType"] == "Check":
         return CHECK_NUMBER
     return CARD_CREDIT_NUMBER if body.get("Credit") else EXPENSE_NUMBER
-
-
-def _name_value(name: str, value: str) -> JsonObject:
-    """An entry of an extension block as JSON shows it (recorded, word for word)."""
-    return {
-        "name": "{http://schema.intuit.com/finance/v3}NameValue",
-        "declaredType": "com.intuit.schema.finance.v3.NameValue",
-        "scope": "javax.xml.bind.JAXBElement$GlobalScope",
-        "value": {"Name": name, "Value": value},
-        "nil": False,
-        "globalScope": True,
-        "typeSubstituted": False,
-    }
 
 
 PURCHASE = EntityType(

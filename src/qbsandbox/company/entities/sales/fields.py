@@ -148,11 +148,11 @@ _COMMON: Mapping[str, Field] = {
     "CustomerMemo": MEMO,
     "BillAddr": ADDRESS,
     "ShipAddr": ADDRESS,
-    "FreeFormAddress": IGNORED,
+    "FreeFormAddress": read_only(),
     "ShipFromAddr": ADDRESS,
     "RemitToRef": IGNORED,
     "ClassRef": reference("Class"),
-    "SalesTermRef": reference("Term", shows_name=False, filterable=True),
+    "SalesTermRef": reference("Term", filterable=True),
     "DueDate": day(filterable=True),
     "SalesRepRef": IGNORED,
     "PONumber": IGNORED,
@@ -185,7 +185,7 @@ _COMMON: Mapping[str, Field] = {
     "DiscountRate": IGNORED,
     "DiscountAmt": IGNORED,
     "GovtTxnRefIdentifier": IGNORED,
-    "TaxExemptionRef": IGNORED,
+    "TaxExemptionRef": read_only(),
     "LessCIS": IGNORED,
 }
 
@@ -244,7 +244,7 @@ ESTIMATE_FIELDS = _form(
     {
         "CustomerRef": CUSTOMER_REQUIRED,
         "TxnStatus": text(choices=ESTIMATE_STATES),
-        "SalesTermRef": reference("Term", shows_name=False),
+        "SalesTermRef": reference("Term"),
     },
     ("Balance", "HomeBalance"),
 )

@@ -26,6 +26,8 @@ from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Posting, Record
 
 DEFAULT_DAYS = 30
+NOBODY = "0"
+"""Who changed an invoice last, where no person did: recorded of what clients and QuickBooks itself wrote."""
 ONLINE_PAYMENT = (
     "AllowIPNPayment",
     "AllowOnlinePayment",
@@ -175,6 +177,12 @@ def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
         shown.setdefault(name, False)
     if "invoicelink" in books.includes:
         shown["InvoiceLink"] = link_of(books, record)
+    if books.switches.shows_newer_properties:
+        shown["MetaData"] = {
+            "CreateTime": shown["MetaData"]["CreateTime"],
+            "LastModifiedByRef": {"value": NOBODY},
+            **shown["MetaData"],
+        }
     return shown
 
 

@@ -29,6 +29,7 @@ def test_a_credit_memo_is_an_invoice_the_other_way_round(us: Desk) -> None:
 
 
 def test_a_credit_memo_is_answered_as_in_the_documents(us: Desk) -> None:
+    us.company.switches.shows_newer_properties = False
     us.company.set_preferences("SalesFormsPrefs", CustomTxnNumbers=False)
     made = us.create("CreditMemo", {"CustomerRef": {"value": "1"}, "Line": [sale(50, item="3")]})
 

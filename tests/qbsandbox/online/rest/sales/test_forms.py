@@ -302,6 +302,7 @@ def test_a_paid_invoice_that_becomes_smaller_gives_the_surplus_back_to_the_payme
 
 
 def test_an_invoice_is_answered_as_recorded(us: Desk) -> None:
+    us.company.switches.shows_newer_properties = False
     us.company.set_preferences("SalesFormsPrefs", CustomTxnNumbers=False)
     custom_fields(us, first="Crew #")
     made = us.create("Invoice", {"CustomerRef": {"value": "1"}, "Line": [sale("100.0")]})
@@ -349,20 +350,13 @@ def test_an_invoice_is_answered_as_recorded(us: Desk) -> None:
     ]
 
 
-def test_lines_show_the_income_account_where_the_switch_says_so(us: Desk) -> None:
-    us.company.switches.shows_item_accounts = True
+def test_a_line_that_comes_back_with_its_income_account_stays_what_it_was(us: Desk) -> None:
     made = us.create(
         "Invoice", invoice(sale(9, item="3", quantity=2, price="4.5"), sale(1, item="SHIPPING_ITEM_ID"))
     )
 
-    assert list(made["Line"][0]["SalesItemLineDetail"].items()) == [
-        ("ItemRef", {"value": "3", "name": "Notebook, A5"}),
-        ("UnitPrice", Decimal("4.5")),
-        ("Qty", 2),
-        ("ItemAccountRef", {"value": "79", "name": "Sales of Product Income"}),
-        ("TaxCodeRef", {"value": "NON"}),
-    ]
     again = us.create("Invoice", made)
+
     assert again["Line"] == made["Line"]
     assert made["Line"][2]["SalesItemLineDetail"] == {"ItemRef": {"value": "SHIPPING_ITEM_ID"}}
 

@@ -25,6 +25,7 @@ def test_a_refund_names_the_account_the_money_comes_from(us: Desk) -> None:
 
 def test_a_refund_is_answered_as_in_the_documents(us: Desk) -> None:
     """No customer, no e-mail status; a check to print."""
+    us.company.switches.shows_newer_properties = False
     us.company.set_preferences("SalesFormsPrefs", CustomTxnNumbers=False)
     made = us.create(
         "RefundReceipt", {"Line": [sale(420, item="10")], "DepositToAccountRef": {"value": "35"}}

@@ -22,6 +22,7 @@ def test_the_money_of_a_sales_receipt_lies_in_undeposited_funds(us: Desk) -> Non
 
 
 def test_a_sales_receipt_is_answered_as_recorded(us: Desk) -> None:
+    us.company.switches.shows_newer_properties = False
     us.company.set_preferences("SalesFormsPrefs", CustomTxnNumbers=False)
     line = {
         "Description": "Pest Control Services",
@@ -146,6 +147,7 @@ def test_the_money_goes_to_a_bank_or_another_current_asset(us: Desk, account: st
 
 
 def test_a_voided_sales_receipt_stays_without_amounts(us: Desk) -> None:
+    us.company.switches.shows_newer_properties = False
     made = us.create(
         "SalesReceipt", invoice(sale(20, quantity=2, price=10), PrivateNote="Till 2", DocNumber="7")
     )

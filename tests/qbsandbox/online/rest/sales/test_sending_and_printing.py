@@ -17,6 +17,7 @@ def sent(us: Desk, form: str, record: Any, **args: str) -> Any:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_sent_form_says_when_and_where_to_without_a_new_sync_token(us: Desk, form: str) -> None:
+    us.company.switches.shows_newer_properties = False
     made = us.create(form, invoice(sale(1), **MONEY))
 
     mailed = sent(us, form, made, sendTo="someone@example.com")
