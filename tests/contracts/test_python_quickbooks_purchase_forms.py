@@ -166,6 +166,8 @@ def test_a_vendor_credit_is_made_read_and_deleted(craig: Any) -> None:
 def test_the_first_form_of_a_kind_is_sent_back_whole_with_another_note(craig: Any, kind: Any) -> None:
     form = first(kind, craig)
     before = kind.get(form.Id, qb=craig)
+    # QuickBooks does not take this block of its own back (seen by node-quickbooks, too).
+    form.PurchaseEx = None
     form.PrivateNote = "Test"
     form.save(qb=craig)
     after = kind.get(form.Id, qb=craig)

@@ -173,6 +173,8 @@ ACCOUNT = EntityType(
         "domain": IGNORED,
     },
     can=LIST,
+    # As other lists; a client's own tests pay cards from the first asset account, which "Checking" is by name.
+    order="name",
     complete=_complete,
     show=_show,
     attach=TREE.renew_below,
