@@ -28,9 +28,11 @@ class Switches:
                                   Desktop; off, as clients move credits between customers by journal
     voids_credit_memos            operation=void voids a credit memo; off, it is fault 500 as for other kinds
     shows_newer_properties        replies carry what they had come to carry by 2026 (recorded): on sales forms
-                                  ItemAccountRef, FreeFormAddress, CustomExtensions, LastModifiedByRef,
-                                  TaxExemptionRef and TaxClassificationRef; on names IsProject, ClientEntityId,
-                                  V4IDPseudonym, rates; off = as recorded in 2020
+                                  ItemAccountRef, FreeFormAddress, LastModifiedByRef; on names IsProject,
+                                  ClientEntityId, V4IDPseudonym, rates; off = as recorded in 2020
+    shows_empty_properties        sales forms and purchases carry what is empty in replies of 2025 and 2026, too:
+                                  CustomExtensions, TaxClassificationRef, TaxExemptionRef (recorded); off, as
+                                  Intuit's schema knows the first not at all and the others not without a value
     mails_a_day                   how many documents a company may send by e-mail in a day (sandbox companies)
     links_to_closed_orders        a bill line that receives a closed purchase order: the link is dropped with 200
                                   ("drop") or the bill refused with fault 620 ("refuse")
@@ -75,6 +77,7 @@ class Switches:
     one_control_line_per_journal: bool = False
     voids_credit_memos: bool = False
     shows_newer_properties: bool = True
+    shows_empty_properties: bool = False
     mails_a_day: int = 40
     links_to_closed_orders: Literal["drop", "refuse"] = "drop"
     orders_link_to_purchases: bool = False

@@ -149,7 +149,7 @@ def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
         shown["EntityRef"] = {"value": entity["value"], "name": name, "type": entity["type"]}
     if not shown.get("LinkedTxn"):
         shown.pop("LinkedTxn", None)
-    if books.switches.shows_newer_properties:
+    if books.switches.shows_empty_properties:
         shown["Line"] = [{**line, "CustomExtensions": []} for line in shown["Line"]]
     return shown
 

@@ -19,16 +19,17 @@ def show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
     too, and add it themselves).
 
     Newer replies (recorded from 2020 on under newer minor versions, 2024 to 2026 in all) also say on every line
-    of an item which account it sells on, on every line that has an id CustomExtensions, in the head
-    FreeFormAddress, and where sales tax is automated TaxClassificationRef and TaxExemptionRef, empty. Of
-    FreeFormAddress all recordings agree that it is true with a shipping address and false without.
+    of an item which account it sells on, and in the head FreeFormAddress, of which all recordings agree that it is
+    true with a shipping address and false without. Recorded in 2025 and 2026, but against Intuit's schema and
+    therefore only where a switch says so: empty CustomExtensions on lines that have an id, and where sales tax is
+    automated TaxClassificationRef and TaxExemptionRef without a value.
     """
     shown["CustomField"] = custom_fields.shown(books, record.body)
     if not shown.get("LinkedTxn"):
         shown.pop("LinkedTxn", None)
     if books.switches.shows_newer_properties:
         shown["FreeFormAddress"] = bool(shown.get("ShipAddr"))
-        if books.company.is_us:
+        if books.switches.shows_empty_properties and books.company.is_us:
             shown["TaxExemptionRef"] = {}
         shown["Line"] = [_newer(books, line) for line in shown["Line"]]
     return shown
@@ -40,7 +41,9 @@ def _newer(books: Books, line: JsonObject) -> JsonObject:
         line = {**line, GROUP_LINE: {**group, "Line": [_newer(books, member) for member in group["Line"]]}}
     elif ITEM_LINE in line:
         line = {**line, ITEM_LINE: _with_account(books, line[ITEM_LINE])}
-    return {**line, "CustomExtensions": []} if "Id" in line else line
+    if books.switches.shows_empty_properties and "Id" in line:
+        return {**line, "CustomExtensions": []}
+    return line
 
 
 def _with_account(books: Books, detail: Mapping[str, Any]) -> JsonObject:
@@ -51,6 +54,6 @@ def _with_account(books: Books, detail: Mapping[str, Any]) -> JsonObject:
         item = books.store.get("Item", int(detail["ItemRef"]["value"]))
         if item is not None and item.body.get("IncomeAccountRef"):
             shown["ItemAccountRef"] = {"value": item.body["IncomeAccountRef"]["value"]}
-        if books.company.is_us:
+        if books.switches.shows_empty_properties and books.company.is_us:
             taxes.setdefault("TaxClassificationRef", {})
     return {**shown, **taxes}
