@@ -9,7 +9,7 @@ again is the same text.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
@@ -24,9 +24,7 @@ def read(text: str) -> Any:
 
 def write(value: Any) -> str:
     """Render a value; Decimals in the style above, `None` as null (objects should leave such keys out)."""
-    parts: list[str] = []
-    _write(value, parts)
-    return "".join(parts)
+    return _WRITERS.get(type(value), _write_other)(value)
 
 
 def number(value: Decimal) -> str:
@@ -43,32 +41,44 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _write(value: Any, parts: list[str]) -> None:
-    if isinstance(value, str):
-        parts.append(encode_basestring(value))
-    elif value is True:
-        parts.append("true")
-    elif value is False:
-        parts.append("false")
-    elif value is None:
-        parts.append("null")
-    elif isinstance(value, Decimal):
-        parts.append(number(value))
-    elif isinstance(value, int):
-        parts.append(str(value))
-    elif isinstance(value, Mapping):
-        lead = "{"
-        for key, member in value.items():
-            parts.append(lead + encode_basestring(key) + ":")
-            _write(member, parts)
-            lead = ","
-        parts.append("{}" if lead == "{" else "}")
-    elif isinstance(value, Sequence):
-        lead = "["
-        for member in value:
-            parts.append(lead)
-            _write(member, parts)
-            lead = ","
-        parts.append("[]" if lead == "[" else "]")
-    else:
-        raise TypeError(f"{type(value).__name__} has no place in a QuickBooks document")
+def _write_object(value: Mapping[str, Any]) -> str:
+    return (
+        "{"
+        + ",".join(
+            [
+                f"{encode_basestring(key)}:{_WRITERS.get(type(member), _write_other)(member)}"
+                for key, member in value.items()
+            ]
+        )
+        + "}"
+    )
+
+
+def _write_array(value: Sequence[Any]) -> str:
+    return "[" + ",".join([_WRITERS.get(type(member), _write_other)(member) for member in value]) + "]"
+
+
+def _write_other(value: Any) -> str:
+    """What is of a type of its own: an enumeration's text, a view of a mapping, a tuple with names."""
+    for kind, writer in _KINDS:
+        if isinstance(value, kind):
+            return writer(value)
+    raise TypeError(f"{type(value).__name__} has no place in a QuickBooks document")
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda value: "null",
+    Decimal: number,
+    int: str,
+    dict: _write_object,
+    list: _write_array,
+}
+_KINDS: Sequence[tuple[type, Callable[[Any], str]]] = (
+    (str, encode_basestring),
+    (Decimal, number),
+    (int, int.__repr__),
+    (Mapping, _write_object),
+    (Sequence, _write_array),
+)

@@ -369,20 +369,28 @@ class Store(Database):
         return int(row[0]) if row else 0
 
     def _move(self, lines: Sequence[Posting], sign: int, *, at: datetime) -> None:
+        """Add to the totals of accounts and names, each once, and let their records know the time."""
+        accounts: dict[int, tuple[int, int]] = {}
+        names: dict[tuple[str, int], int] = {}
         for p in lines:
+            home, own = accounts.get(p.account_id, (0, 0))
+            accounts[p.account_id] = (home + sign * p.cents, own + sign * p.own_cents)
+            if p.name and p.moves_name:
+                names[p.name] = names.get(p.name, 0) + sign * p.own_cents
+        for account_id, sums in accounts.items():
             self.connection.execute(
                 "INSERT INTO account_totals VALUES (?, ?, ?) ON CONFLICT (account_id) DO UPDATE"
                 " SET cents = cents + excluded.cents, own_cents = own_cents + excluded.own_cents",
-                (p.account_id, sign * p.cents, sign * p.own_cents),
+                (account_id, *sums),
             )
-            self.touch("Account", p.account_id, at=at)
-            if p.name and p.moves_name:
-                self.connection.execute(
-                    "INSERT INTO name_totals VALUES (?, ?) ON CONFLICT (name_id) DO UPDATE"
-                    " SET own_cents = own_cents + excluded.own_cents",
-                    (p.name[1], sign * p.own_cents),
-                )
-                self.touch(p.name[0], p.name[1], at=at)
+            self.touch("Account", account_id, at=at)
+        for (entity, name_id), own in names.items():
+            self.connection.execute(
+                "INSERT INTO name_totals VALUES (?, ?) ON CONFLICT (name_id) DO UPDATE"
+                " SET own_cents = own_cents + excluded.own_cents",
+                (name_id, own),
+            )
+            self.touch(entity, name_id, at=at)
 
     def _record(self, row: Sequence[object]) -> Record:
         entity, id, sync_token, created_at, updated_at, active, body = row
