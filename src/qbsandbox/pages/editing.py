@@ -226,9 +226,13 @@ def _lines(visit: Visit, form: Form, before: Mapping[str, Any]) -> list[JsonObje
             found.append(_kept(held))
             continue
         try:
-            found.append(shape.lines.line(visit.books, dict(row.texts), held))
+            line = shape.lines.line(visit.books, dict(row.texts), held)
         except Wrong as wrong:
             form.problems.at[row.key] = str(wrong)
+            continue
+        if held is None and before.get("GlobalTaxCalculation") == "TaxInclusive":
+            line[line["DetailType"]]["TaxInclusiveAmt"] = line["Amount"]
+        found.append(line)
     return found
 
 

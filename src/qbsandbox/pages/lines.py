@@ -178,11 +178,12 @@ def _begun(before: JsonObject | None, kind: str) -> tuple[JsonObject, JsonObject
 
 
 def _common(books: Books, line: JsonObject, detail: JsonObject) -> Row:
+    amount = _amount(line, detail)
     return {
         "description": line.get("Description", ""),
         "quantity": _plain(detail.get("Qty")),
         "price": _plain(detail.get("UnitPrice")),
-        "amount": money_text(Decimal(line["Amount"])) if line.get("Amount") is not None else "",
+        "amount": "" if amount is None else money_text(amount),
         "tax": _name(books, "TaxCode", detail.get("TaxCodeRef")),
         "class": _name(books, "Class", detail.get("ClassRef")),
     }
@@ -191,14 +192,16 @@ def _common(books: Books, line: JsonObject, detail: JsonObject) -> Row:
 def _write(books: Books, line: JsonObject, detail: JsonObject, row: Row, before: JsonObject | None) -> None:
     """Description, tax code, class and figures; price times quantity is the amount.
 
-    As in QuickBooks the amount follows quantity and price, and the price follows an amount that was changed.
+    As in QuickBooks the amount follows quantity and price, and the price follows an amount that was changed. An
+    amount that includes its tax stays one: REST takes it net beside the gross one, or twice gross.
     """
     _describe(line, row)
+    gross, held, code = detail.get("TaxInclusiveAmt"), _amount(line, detail), detail.get("TaxCodeRef")
     _refer(books, TAX, row, detail, "TaxCodeRef")
     if "class" in row:
         _refer(books, CLASS, row, detail, "ClassRef")
     quantity, price, amount = _number(row, "quantity"), _number(row, "price"), _number(row, "amount")
-    held = None if before is None or before.get("Amount") is None else Decimal(before["Amount"])
+    held = held if before is not None else None
     if amount is not None and (held is None or amount != held) and quantity and price is not None:
         if (quantity * price).quantize(CENT) != amount.quantize(CENT) and held is not None:
             known = before[line["DetailType"]] if before else {}
@@ -214,8 +217,16 @@ def _write(books: Books, line: JsonObject, detail: JsonObject, row: Row, before:
         detail.pop(name, None)
         if value is not None:
             detail[name] = value
-    detail.pop("TaxInclusiveAmt", None)
-    line["Amount"] = amount
+    if gross is None:
+        line["Amount"] = amount
+    elif amount != gross or detail.get("TaxCodeRef") != code:
+        line["Amount"] = detail["TaxInclusiveAmt"] = amount
+
+
+def _amount(line: JsonObject, detail: JsonObject) -> Decimal | None:
+    """The amount as it was entered: the gross one where tax is included."""
+    entered = detail.get("TaxInclusiveAmt", line.get("Amount"))
+    return None if entered is None else Decimal(entered)
 
 
 def _describe(line: JsonObject, row: Row) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from qbsandbox.company.faults import Fault
@@ -17,7 +19,8 @@ COLUMNS_BY = (
     "Total", "Days", "Week", "Month", "Quarter", "Year", "Customers", "Vendors", "Classes", "Departments",
     "Employees", "ProductsAndServices",
 )  # fmt: skip
-FEWEST_FIGURES = ("Money", "Amount", "Quantity", "Numeric")
+_MONEY = re.compile(r"-?\d+\.\d\d")
+FIGURES = ("Money", "Amount", "Quantity", "Numeric")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def report_page(visit: Visit) -> str:
         "currency": header.get("Currency", ""),
         "columns_by": COLUMNS_BY,
         "columns": columns,
-        "figures": [bool(place) and kind in FEWEST_FIGURES for place, kind in enumerate(kinds)],
+        "figures": [bool(place) and kind in FIGURES for place, kind in enumerate(kinds)],
         "rows": list(_rows(visit, built.get("Rows", {}), len(columns), 0)),
         "problem": problem,
     }, below="reports")  # fmt: skip
@@ -89,7 +92,10 @@ def _rows(visit: Visit, held: Mapping[str, Any], width: int, depth: int) -> Iter
 
 
 def _row(visit: Visit, cells: Sequence[Mapping[str, Any]], width: int, depth: int, kind: str) -> TableRow:
-    texts = [str(cell.get("value", "")) for cell in cells]
+    texts = [
+        _figure(str(cell.get("value", ""))) if place else str(cell.get("value", ""))
+        for place, cell in enumerate(cells)
+    ]
     id = next((str(cell["id"]) for cell in cells[:1] if cell.get("id")), "")
     url = (
         visit.url("register", accountId=id)
@@ -97,3 +103,8 @@ def _row(visit: Visit, cells: Sequence[Mapping[str, Any]], width: int, depth: in
         else ""
     )
     return TableRow([*texts, *[""] * (width - len(texts))], depth, kind, url if kind != "total" else "")
+
+
+def _figure(text: str) -> str:
+    """Money with commas; everything else as it is."""
+    return f"{Decimal(text):,}" if _MONEY.fullmatch(text) else text

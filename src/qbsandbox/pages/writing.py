@@ -18,6 +18,7 @@ CLOSED = (6200, 6210)
 NUMBER_TAKEN = 6140
 NOT_THE_PASSWORD = "This is not the password of the closing date."  # noqa: S105 (a sentence)
 _CODES = re.compile(r"^(Business Validation Error|Feature Not Supported Error|Invalid [A-Za-z ]+?): ?")
+_ID = re.compile(r" *: *(Id=\d+|null)$")
 T = TypeVar("T")
 
 
@@ -88,6 +89,6 @@ def _note(visit: Visit, fault: Fault, problems: Problems) -> None:
 
 
 def sentence(fault: Fault) -> str:
-    """A refusal in words for a person: without the title that Intuit's texts begin with."""
-    text = _CODES.sub("", fault.detail).strip()
+    """A refusal in words for a person: without the title that Intuit's texts begin with, and the id they end with."""
+    text = _ID.sub("", _CODES.sub("", fault.detail)).strip()
     return text if text.endswith((".", "!", "?")) else f"{text}."
