@@ -1,7 +1,7 @@
-// Rows that are on their way change in place. One question a second for all visible ones ("after" says what was seen of
+// Rows that are on their way change in place. One question in three quarters of a second for all visible ones ("after" says what was seen of
 // each), only while there are any and the tab is looked at. The answer is 204, or a map from element id to its new HTML.
 (() => {
-  const PAUSE = 1000;
+  const PAUSE = 750;
   const LONGEST_PAUSE = 30000;
   let pause = PAUSE;
   const ask = async () => {
