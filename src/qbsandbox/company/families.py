@@ -38,7 +38,7 @@ FAMILIES: Mapping[str, Family] = {
     "CompanyInfo": Family("companyinfo"),
     "Preferences": Family("preferences"),
     "Account": Family("accounts", name="Name", number="AcctNum", party="ParentRef"),
-    "Customer": Family("names", name="DisplayName", party="ParentRef"),
+    "Customer": Family("names", name="DisplayName", number="FullyQualifiedName", party="ParentRef"),
     "Vendor": Family("names", name="DisplayName"),
     "Employee": Family("names", name="DisplayName"),
     "Item": Family("items", name="Name", party="ParentRef"),

@@ -14,7 +14,7 @@ from typing import Any
 from qbsandbox.company import jsontext
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.registry import ENTITIES
-from qbsandbox.company.faults import Fault, missing, unsupported
+from qbsandbox.company.faults import Fault, unsupported
 from qbsandbox.company.flights import Arrival
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.online import cdc, query, replay, sending
@@ -109,9 +109,10 @@ def _run(books: Books, item: Mapping[str, Any]) -> JsonObject:
         return _changes(books, item["CDCQuery"])
     if "ReportQuery" in item:
         raise unsupported("ReportQuery", element="Operation")
-    operation = str(item.get("operation") or "").lower()
+    # An item without one is created: node-quickbooks' own tests send such.
+    operation = str(item.get("operation") or "create").lower()
     if operation not in OPERATIONS:
-        raise missing("operation") if not operation else unsupported(operation, element="Operation")
+        raise unsupported(operation, element="Operation")
     named = [name for name in item if name not in NOT_ENTITIES]
     if len(named) != 1 or not isinstance(item[named[0]], dict):
         raise Fault(2010, "Property Name:BatchItemRequest specified is unsupported or invalid")

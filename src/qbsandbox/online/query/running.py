@@ -19,7 +19,8 @@ from qbsandbox.online.query.conditions import Asked, as_sql, as_test, dated, sor
 from qbsandbox.online.query.grammar import Statement, parse
 from qbsandbox.online.query.properties import Property, find
 
-ORDERS = {"id": "id", "newest": "id DESC", "name": "name_key, id"}
+# By full name is by the column that has it: jobs of customers follow them (recorded).
+ORDERS = {"id": "id", "newest": "id DESC", "name": "name_key, id", "full name": "number_key, id"}
 READ_AT_ONCE = 500
 
 _BY_NAME = {name.lower(): type for type in ENTITIES.values() for name in (type.name, type.key)}

@@ -15,6 +15,7 @@ from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.online.query.conditions import Asked, as_test, sort_key
 from qbsandbox.online.query.grammar import COMPARISONS
 from qbsandbox.online.query.properties import find
+from qbsandbox.online.query.running import ORDERS
 from rest_desk import NOW, Desk, bill, expense, identity, invoice, sale
 
 TEXTS = (
@@ -125,7 +126,7 @@ def _one_by_one(
     order: list[tuple[str, bool]],
 ) -> list[str]:
     type = ENTITIES[entity]
-    by = {"id": "id", "newest": "id DESC", "name": "name_key, id"}[type.order]
+    by = ORDERS[type.order]
     if order:
         by = "id DESC" if order[-1][1] else "id"
     shown = _shown(entity, by)

@@ -66,7 +66,7 @@ def test_an_empty_batch_is_malformed(us: Desk, body: dict[str, object]) -> None:
         ({"bId": "1", "operation": "create"}, "2010"),
         ({"bId": "1", "operation": "create", "Odd": {}}, "2010"),
         ({"bId": "1", "operation": "create", "Invoice": {}, "Bill": {}}, "2010"),
-        ("x", "2020"),
+        ("x", "2010"),
     ],
 )
 def test_an_item_that_is_wrong_is_a_fault_of_its_own(us: Desk, item: object, code: str) -> None:

@@ -112,7 +112,7 @@ CUSTOMER = EntityType(
         "DefaultTaxCodeRef": reference(None, shows_name=False),
     },
     can=LIST,
-    order="name",
+    order="full name",
     complete=_complete,
     show=_show,
     attach=TREE.renew_below,
