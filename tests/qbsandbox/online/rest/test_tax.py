@@ -317,3 +317,35 @@ def test_a_voided_vat_invoice_books_nothing(uk: Desk) -> None:
     uk.post("invoice", identity(made), operation="void")
 
     assert (uk.balance("VAT Control"), uk.balance("Debtors")) == (0, 0)
+
+
+def test_a_note_that_changes_leaves_the_tax_detail_as_it_was(uk: Desk) -> None:
+    made = uk.create("Invoice", invoice(sale(120, tax="1"), GlobalTaxCalculation="TaxInclusive"))
+
+    noted = uk.sparse("Invoice", made, PrivateNote="called")
+    sent_back = uk.post("invoice", {**noted, "sparse": False})["Invoice"]
+
+    assert noted["TxnTaxDetail"] == sent_back["TxnTaxDetail"] == made["TxnTaxDetail"]
+    assert sent_back["Line"] == made["Line"]
+
+
+def test_tax_goes_when_an_update_says_that_it_is_not_applicable(uk: Desk) -> None:
+    made = uk.create("Invoice", invoice(sale(100, tax="1")))
+
+    changed = uk.sparse("Invoice", made, GlobalTaxCalculation="NotApplicable")
+
+    assert (changed["TotalAmt"], changed.get("TxnTaxDetail")) == (100, None)
+    assert uk.balance("VAT Control") == 0
+
+
+def test_a_discount_before_tax_moves_the_tax_without_new_lines(us: Desk) -> None:
+    discount = {
+        "Amount": 10,
+        "DetailType": "DiscountLineDetail",
+        "DiscountLineDetail": {"PercentBased": True, "DiscountPercent": 10},
+    }
+    made = us.create("Invoice", invoice(sale(100, tax="TAX"), discount))
+
+    changed = us.sparse("Invoice", made, ApplyTaxAfterDiscount=True)
+
+    assert (made["TotalAmt"], changed["TotalAmt"]) == (98, Decimal("97.20"))

@@ -98,14 +98,20 @@ TAXED_PARTS: Mapping[str, Callable[[Decimal], Decimal]] = {
 """What a rate is charged on, of a net amount of 1 and the tax beneath it (TaxTypeApplicable)."""
 
 
+WAYS = ("GlobalTaxCalculation", "ApplyTaxAfterDiscount")
+"""What decides how tax is computed, beside the lines."""
+
+
 def stated(asked: JsonObject, before: Record | None) -> JsonObject:
     """The tax detail that counts as stated: the request's own, or the record's where a sparse update leaves
-    both lines and tax alone; else empty, and tax is computed."""
+    lines, tax and the way it is computed alone; else empty, and tax is computed."""
     if asked.get("TxnTaxDetail"):
         return dict(asked["TxnTaxDetail"])
-    if before is not None and "Line" not in asked and "TxnTaxDetail" not in asked:
-        return dict(before.body.get("TxnTaxDetail") or {})
-    return {}
+    if before is None or "Line" in asked or "TxnTaxDetail" in asked:
+        return {}
+    if any(name in asked and asked[name] != before.body.get(name) for name in WAYS):
+        return {}
+    return dict(before.body.get("TxnTaxDetail") or {})
 
 
 def check_us_codes(lines: Sequence[JsonObject], details: Sequence[JsonObject]) -> None:
@@ -261,8 +267,9 @@ def _global_amounts(
         rate: said_by_rate[rate] if rate in said_by_rate else rounded(exact[rate], currency) for rate in rates
     }
     total = sum(amounts.values(), NOTHING)
+    by_hand = said_by_rate.keys() - _percentages(said)
     shown = [
-        _tax_line(rates[rate], value, rounded(bases[rate], currency), percent_based=rate not in said_by_rate)
+        _tax_line(rates[rate], value, rounded(bases[rate], currency), percent_based=rate not in by_hand)
         for rate, value in amounts.items()
     ]
     owed = tuple(
@@ -286,6 +293,14 @@ def _stated_lines(said: JsonObject, rates: Mapping[int, Record]) -> dict[int, De
         if line.get("Amount") is not None:
             found[rate] = found.get(rate, NOTHING) + line["Amount"]
     return found
+
+
+def _percentages(said: JsonObject) -> set[int]:
+    """The rates whose stated amounts are said to be percentages, as they are in a reply that is sent back."""
+    details = [line.get("TaxLineDetail", {}) for line in said.get("TaxLine") or []]
+    return {
+        as_id((each.get("TaxRateRef") or {}).get("value", "")) for each in details if each.get("PercentBased")
+    }
 
 
 def _spread(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[Decimal]:
