@@ -13,7 +13,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 
 from qbsandbox.company.editions import PAID, SUBSCRIPTIONS, Edition, without_missing
@@ -55,7 +55,7 @@ class Company:
         """Users who were administrators and are none any more."""
         self.requests_seen = int(store.note("requests_seen") or 0)
         self.switches = Switches(**json.loads(store.note("switches") or "{}"))
-        self._saved_switches = self.switches_text()
+        self._saved_switches = replace(self.switches)
 
     @property
     def name(self) -> str:
@@ -146,14 +146,10 @@ class Company:
         with self.lock, self.store.transaction():
             self._write_switches()
 
-    def switches_text(self) -> str:
-        return json.dumps(asdict(self.switches))
-
     def _write_switches(self) -> None:
-        text = self.switches_text()
-        if text != self._saved_switches:
-            self.store.write_note("switches", text)
-            self._saved_switches = text
+        if self.switches != self._saved_switches:
+            self.store.write_note("switches", json.dumps(asdict(self.switches)))
+            self._saved_switches = replace(self.switches)
 
     def _show(self, name: str, value: str) -> None:
         """Change one of the names and values of CompanyInfo."""
