@@ -8,6 +8,7 @@ python scripts/test.py --require postgres    fail where that stage was skipped
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ PLAIN = ["tests/core", "tests/quickbooks", "tests/qbsandbox", "tests/docs"]
 """Rooms without a database: run once."""
 APART = [*PLAIN, "tests/browser", "tests/contracts"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NODE_CLIENTS = {"node-quickbooks": "2.0.50"}
 WORKERS = os.environ.get("TEST_WORKERS", "2")
 
 
@@ -115,7 +117,44 @@ def postgres(stage: Stage) -> bool:
 
 
 def contract(stage: Stage) -> bool:
-    return pytest(stage, "tests/contracts", workers="0")
+    modules = node_modules()
+    env = {"CROSSFOOT_NODE_MODULES": str(modules)} if modules else {}
+    return pytest(stage, "tests/contracts", workers="0", env=env)
+
+
+def node_modules() -> Path | None:
+    """Where the clients for node are: installed once by npm, as they are published; None without npm or network."""
+    home = ROOT / "var" / "node"
+    installed = home / "node_modules"
+    if all(version_in(installed / name) == version for name, version in NODE_CLIENTS.items()):
+        return installed
+    npm = shutil.which("npm")
+    if npm is None:
+        return None
+    home.mkdir(parents=True, exist_ok=True)
+    quiet = (
+        "--no-package-lock",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--loglevel=error",
+    )
+    wanted = [f"{name}@{version}" for name, version in NODE_CLIENTS.items()]
+    try:
+        # The prefix keeps npm from looking for a package.json further up.
+        words = [npm, "install", "--prefix", str(home), *quiet, *wanted]
+        done = subprocess.run(words, cwd=home, check=False, timeout=300)
+    except subprocess.TimeoutExpired:
+        return None
+    return installed if done.returncode == 0 else None
+
+
+def version_in(package: Path) -> str | None:
+    try:
+        return str(json.loads((package / "package.json").read_text())["version"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def browser(stage: Stage) -> bool:

@@ -43,6 +43,7 @@ FOUND = (
     "PurchaseOrders", "RefundReceipts", "SalesReceipts", "TaxAgencies", "TaxCodes", "TaxRates", "Terms",
     "TimeActivities", "Transfers", "Vendors", "VendorCredits",
 )  # fmt: skip
+PRINTED = ("Invoice", "Estimate", "SalesReceipt", "CreditMemo")
 SEEN = {
     "find CustomerTypes": {"some": False},
     "find with an operator": {"more": True},
@@ -149,7 +150,7 @@ def test_what_else_the_client_does(calls: dict[str, Any], name: str) -> None:
     assert seen(calls, name) == SEEN[name]
 
 
-@pytest.mark.parametrize("kind", ["Invoice", "Estimate", "SalesReceipt", "CreditMemo"])
+@pytest.mark.parametrize("kind", PRINTED)
 def test_a_form_is_printed_and_sent(calls: dict[str, Any], kind: str) -> None:
     assert (seen(calls, f"print {kind}"), seen(calls, f"send {kind}")) == ("%PDF-", "EmailSent")
 
@@ -160,7 +161,7 @@ def test_every_call_was_looked_at(calls: dict[str, Any]) -> None:
         *(f"update {kind}" for kind, (updated, _) in KINDS.items() if updated),
         *(f"delete {kind}" for kind, (_, deleted) in KINDS.items() if deleted),
         *(f"find {kind}" for kind in FOUND),
-        *(f"{act} {kind}" for act in ("print", "send") for kind in ("Invoice", "Estimate", "SalesReceipt", "CreditMemo")),
+        *(f"{act} {kind}" for act in ("print", "send") for kind in PRINTED),
         *SEEN,
     }  # fmt: skip
     assert set(calls) == looked_at

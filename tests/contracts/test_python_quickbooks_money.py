@@ -58,7 +58,11 @@ def test_the_amount_of_a_transfer_is_changed(craig: Any) -> None:
 
 def test_a_card_is_opened_paid_and_drawn_on(craig: Any) -> None:
     card = Account()
-    card.Name, card.AccountType, card.AccountSubType = "Credit Card Account 150916", "Credit Card", "CreditCard"
+    card.Name, card.AccountType, card.AccountSubType = (
+        "Credit Card Account 150916",
+        "Credit Card",
+        "CreditCard",
+    )
     card.save(qb=craig)
     source = Account.where(ASSETS, max_results=1, qb=craig)[0]
     made = CreditCardPayment()
@@ -133,7 +137,9 @@ def test_the_first_of_a_kind_is_sent_back_whole_with_another_note(craig: Any, ki
     assert (after.PrivateNote, int(after.SyncToken)) == ("Test", int(form.SyncToken) + 1)
 
 
-def test_a_deposit_with_a_payment_in_it_does_not_come_back_with_the_details_this_client_adds(craig: Any) -> None:
+def test_a_deposit_with_a_payment_in_it_does_not_come_back_with_the_details_this_client_adds(
+    craig: Any,
+) -> None:
     """The client gives every line of a deposit a DetailType; beside a link QuickBooks refuses it (seen)."""
     form = Deposit.all(max_results=1, qb=craig)[0]
     form.PrivateNote = "Test"

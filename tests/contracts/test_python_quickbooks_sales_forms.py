@@ -295,7 +295,9 @@ def test_pages_of_invoices_follow_each_other(craig: Any) -> None:
         for start in range(1, len(everything) + 1, 3)
     ]
     assert [each.Id for page in pages for each in page] == everything
-    assert [each.Id for each in Invoice.choose(everything[:2], qb=craig)] == sorted(everything[:2], reverse=True)
+    assert [each.Id for each in Invoice.choose(everything[:2], qb=craig)] == sorted(
+        everything[:2], reverse=True
+    )
 
 
 def test_due_dates_are_compared(craig: Any) -> None:
