@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from qbsandbox.sandbox import QuickBooksSandbox
-from qbsandbox.signin.oauth import Tokens
+from qbsandbox.signin.tokens import Tokens
 
 HOST = "https://sandbox-quickbooks.api.intuit.com"
 START = "2026-03-02T17:00:00+00:00"

@@ -25,7 +25,8 @@ from qbsandbox.limits.throttle import Limits, Rules
 from qbsandbox.online import sample_documents
 from qbsandbox.online.webhooks import Webhooks
 from qbsandbox.signin.lenient import LenientOAuth
-from qbsandbox.signin.oauth import ACCOUNTING, OAuth, Tokens, User
+from qbsandbox.signin.oauth import OAuth
+from qbsandbox.signin.tokens import ACCOUNTING, Tokens, User
 from qbsandbox.snapshots import Shelf, Snapshot
 from qbsandbox.weather import Weather
 

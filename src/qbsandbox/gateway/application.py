@@ -32,8 +32,8 @@ from qbsandbox.online.rest_messages import RestReply
 from qbsandbox.pages.company_pages import CompanyPages
 from qbsandbox.pages.home import home
 from qbsandbox.signin.identity import IdTokens, discovery
-from qbsandbox.signin.oauth import NotAuthentic, NoToken
 from qbsandbox.signin.token_endpoint import TokenEndpoint
+from qbsandbox.signin.tokens import NotAuthentic, NoToken
 from qbsandbox.state import SandboxState
 from qbsandbox.weather import Fault, Line
 

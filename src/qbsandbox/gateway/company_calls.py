@@ -17,7 +17,7 @@ from qbsandbox.gateway.carrying import Carrier
 from qbsandbox.limits.throttle import Refused
 from qbsandbox.online import envelopes, rest, xml
 from qbsandbox.online.rest_messages import RestReply, RestRequest
-from qbsandbox.signin.oauth import Bearer, NotAuthentic, NoToken
+from qbsandbox.signin.tokens import Bearer, NotAuthentic, NoToken
 from qbsandbox.state import SandboxState
 from qbsandbox.weather import Fault, Kind, Line
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from werkzeug.wrappers import Request, Response
 
 from qbsandbox.pages import render
-from qbsandbox.signin.oauth import SCOPES
+from qbsandbox.signin.tokens import SCOPES
 from qbsandbox.state import SandboxState
 
 ASKED = ("client_id", "response_type", "scope", "redirect_uri", "state")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from qbsandbox.signin.oauth import SCOPES, User
+from qbsandbox.signin.tokens import SCOPES, User
 
 ID_TOKEN_LIFETIME = timedelta(seconds=3600)
 KEY_ID = "qbsandbox-1"

@@ -8,18 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from qbsandbox.signin.oauth import (
-    ACCOUNTING,
-    LONGEST_BEARER,
-    REFRESH_TOKEN_LIFETIME,
-    SCOPES,
-    Bearer,
-    Denied,
-    NotAuthentic,
-    NoToken,
-    OAuth,
-    Tokens,
-)
+from qbsandbox.signin.oauth import LONGEST_BEARER, REFRESH_TOKEN_LIFETIME, OAuth
+from qbsandbox.signin.tokens import ACCOUNTING, SCOPES, Bearer, Denied, NotAuthentic, NoToken, Tokens
 
 EXPIRED = "expired"
 ALL_SCOPES = " ".join(sorted(SCOPES))

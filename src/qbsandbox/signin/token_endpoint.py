@@ -16,7 +16,8 @@ from urllib.parse import parse_qsl
 from werkzeug.wrappers import Request, Response
 
 from qbsandbox.signin.identity import IdTokens, userinfo
-from qbsandbox.signin.oauth import Denied, NotAuthentic, OAuth, Tokens
+from qbsandbox.signin.oauth import OAuth
+from qbsandbox.signin.tokens import Denied, NotAuthentic, Tokens
 
 HARD_EXPIRY_HEADER = "x-include-refresh-token-hard-expires-in"
 

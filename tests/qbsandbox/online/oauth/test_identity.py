@@ -7,7 +7,8 @@ import pytest
 from plain_client import HOST
 from qbsandbox.clock import VirtualClock
 from qbsandbox.sandbox import QuickBooksSandbox
-from qbsandbox.signin.oauth import OAuth, Tokens
+from qbsandbox.signin.oauth import OAuth
+from qbsandbox.signin.tokens import Tokens
 from qbsandbox.state import OWNER
 
 READ_BY_CLIENTS = [
