@@ -202,7 +202,8 @@ class Store(Database):
 
     def find(self, entity: str, id: object) -> Record | None:
         """The record behind an id as clients write it; None for what is no id, too."""
-        return self.get(entity, as_id(id))
+        number = as_id(id)
+        return self.get(entity, number) if number else None
 
     def rate(self, source: str, as_of: str) -> Record | None:
         """The exchange rate that was set for a currency and a day."""
