@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 from werkzeug.test import Client, TestResponse
 
 from page_reader import Page, read
-from qbsandbox.sandbox import OWNER, QuickBooksSandbox
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import OWNER
 
 
 @dataclass(slots=True)
@@ -38,14 +39,13 @@ class Bookkeeper:
     def opens(self, address: str) -> Page:
         return read(self._followed(self.client.get(address)))
 
-    def sends(self, page: Page, *, do: str = "", form: int = -1, **filled: str) -> Page:
-        """Fill in one of the page's forms (the last one that changes something, else by place) and press the
-        button whose value is `do`. A value of "" clears a field or a checkbox; names are given with `__` for a
-        dot."""
+    def sends(self, page: Page, *, do: str = "", **filled: str) -> Page:
+        """Fill in the page's form, the last one that has the button `do`, and press it. A value of "" clears a
+        field or a checkbox; names are given with `__` for a dot."""
         forms = [one for one in forms_of(page.html) if one.method == "post" and "signout" not in one.action]
-        if do and form == -1:
+        if do:
             forms = [one for one in forms if any(value == do for _, value in one.buttons)]
-        chosen = forms[form]
+        chosen = forms[-1]
         values = dict(chosen.values)
         for name, text in filled.items():
             name = name.replace("__", ".")

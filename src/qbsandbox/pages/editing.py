@@ -154,13 +154,13 @@ def _sent(visit: Visit, shape: Shape, record: Record | None) -> Answer:
 def _typed(visit: Visit, shape: Shape, record: Record | None) -> Form:
     """The form as it was filled in."""
     sent = visit.form or {}
-    count = min(int(sent.get("rows", "0")) if sent.get("rows", "0").isdigit() else 0, MOST_ROWS)
+    count = min(_whole(sent.get("rows", "")) or 0, MOST_ROWS)
     rows = []
     known: Sequence[JsonObject] = record.body.get("Line", []) if record else []
     for place in range(count if shape.lines is not None else 0):
         key = f"r{place}."
-        of = sent.get(f"{key}of", "")
-        of = of if of.isdigit() and int(of) < len(known) else ""
+        line = _whole(sent.get(f"{key}of", ""))
+        of = str(line) if line is not None and line < len(known) else ""
         texts = {name.removeprefix(key): text for name, text in sent.items() if name.startswith(key)}
         kept = ""
         if of and shape.lines is not None and shape.lines.row(visit.books, known[int(of)]) is None:
@@ -307,6 +307,10 @@ def _is_of_use(visit: Visit, entry: Entry, texts: Mapping[str, str]) -> bool:
     if entry.name == "location":
         return bool(prefs["AccountingInfoPrefs"].get("TrackDepartments"))
     return True
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _number(record: Record) -> str:

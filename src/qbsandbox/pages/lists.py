@@ -79,7 +79,10 @@ def listed(visit: Visit, entity: str) -> tuple[Sequence[Record], Paging]:
 def items_page(visit: Visit) -> str:
     """Products and services."""
     records, which = listed(visit, "Item")
-    return visit.page("items.html", {"rows": [_item(visit, record) for record in records], "paging": which})
+    return visit.page(
+        "items.html",
+        {"rows": [_item(visit, record) for record in records], "paging": which, "search": visit.url("list")},
+    )
 
 
 def accounts_page(visit: Visit) -> str:

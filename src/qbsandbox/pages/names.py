@@ -50,7 +50,14 @@ def names_page(visit: Visit, entity: str) -> str:
     kept = LISTS[entity]
     records, paging = listed(visit, entity)
     rows = [_row(visit, kept, record) for record in records]
-    return visit.page("names.html", {"title": kept.title, "owed": kept.owed, "rows": rows, "paging": paging})
+    return visit.page("names.html", {
+        "title": kept.title,
+        "owed": kept.owed,
+        "rows": rows,
+        "paging": paging,
+        "kind": entity.lower(),
+        "search": visit.url("list"),
+    })  # fmt: skip
 
 
 def name_page(visit: Visit, entity: str) -> str:

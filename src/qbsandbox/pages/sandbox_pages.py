@@ -28,6 +28,7 @@ MENU = (
     ("webhooks", "Webhooks"),
 )
 LONGEST_LOG = 50
+MOST_TIMES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _weather(form: Mapping[str, str]) -> Json:
         fault["matching"] = form["matching"].strip()
     if form.get("delay", "").strip():
         fault["delay_seconds"] = float(form["delay"])
-    fault["times"] = int(form.get("times") or 1)
+    fault["times"] = min(int(form.get("times") or 1), MOST_TIMES)
     return {"next": fault}
 
 
@@ -152,7 +153,7 @@ class SandboxPages:
             raise NotShown("There is no such button", "This form cannot be sent so.", status=400)
         try:
             self._control.perform(call.method, call.name, call.asked(form))
-        except (Wrong, ValueError, TypeError, KeyError) as error:
+        except (Wrong, ValueError, TypeError, KeyError, OverflowError) as error:
             problem = str(error.args[0]) if error.args else "This cannot be done."
             return Unsaved(self._page(place, root, args, session, problem, form))
         return Moved(f"{root}/app/sandbox/{place}", call.done)

@@ -1,5 +1,6 @@
 """Void, delete, put away, merge; the closing of the books; the sandbox's own settings."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from stock_forms import stocked
 
 
 @pytest.fixture(autouse=True)
-def balances(ana: Reader, books: str) -> None:
+def balances(ana: Reader, books: str) -> Iterator[None]:
     """After a test, the trial balance page sums to zero."""
     yield
     last = ana.open(f"{books}/trialbalance").tables[0][-1]

@@ -1,5 +1,6 @@
 """Documents and lists that a bookkeeper enters, and those of clients that she changes."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ def total(page_tables: list[list[list[str]]]) -> list[str]:
 
 
 @pytest.fixture
-def balances(ana: Reader, books: str) -> None:
+def balances(ana: Reader, books: str) -> Iterator[None]:
     """After a test, the trial balance page sums to zero."""
     yield
     debits, credits = total(ana.open(f"{books}/trialbalance").tables)

@@ -1,5 +1,6 @@
 """Payments received, bills paid, deposits made: by hand, in part, with credits."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from rest_desk import Desk, bill, expense, invoice, journal, sale
 
 
 @pytest.fixture(autouse=True)
-def balances(ana: Reader, books: str) -> None:
+def balances(ana: Reader, books: str) -> Iterator[None]:
     """After a test, the trial balance page sums to zero."""
     yield
     last = ana.open(f"{books}/trialbalance").tables[0][-1]

@@ -7,7 +7,8 @@ import pytest
 from page_forms import Bookkeeper, forms_of
 from page_reader import Reader
 from qbsandbox.pages.sessions import COOKIE
-from qbsandbox.sandbox import OWNER, QuickBooksSandbox
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.state import OWNER
 from rest_desk import Desk, invoice, sale
 
 SALE = {"customer": "Alder Street Books", "r0__item": "Services", "r0__amount": "5"}

@@ -1,0 +1,249 @@
+"""A bookkeeper at the sandbox's own pages, in a real browser: what she enters, pays, voids, puts away and closes.
+
+The sandbox is served in this process; Crossfoot is not needed. After each story the trial balance page balances.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.room import ELSEWHERE, PATIENCE, Watch
+from qbsandbox.clock import VirtualClock
+from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.server import SandboxServer
+from rest_desk import Desk, bill, expense, invoice, sale
+from stock_forms import stocked
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+NOT_SAVED = "status of 422"
+"""What Chromium's console says of a form that comes back with what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One company and the browser page of its bookkeeper; `client` is somebody's program."""
+
+    page: Page
+    books: str
+    client: Desk
+    watch: Watch
+
+    def opens(self, place: str) -> None:
+        self.page.goto(f"{self.books}/{place}")
+
+    def fills(self, **texts: str) -> None:
+        """Fields by their names, `__` for a dot."""
+        for name, text in texts.items():
+            self.page.locator(f'[name="{name.replace("__", ".")}"]').fill(text)
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).last.click()
+
+    def balances(self) -> None:
+        """The trial balance page sums to zero."""
+        self.opens("trialbalance")
+        total = self.page.locator("tfoot td").all_inner_texts()
+        assert total[1] == total[2] != "0.00"
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[QuickBooksSandbox, str]]:
+    """A sandbox of the US and the sample company on 5 March 2024, and its address."""
+    clock = VirtualClock(datetime(2024, 3, 5, 18, tzinfo=UTC))
+    sandbox = QuickBooksSandbox(clock=clock, seed=1, profiles=("us", "sample"))
+    with sandbox, SandboxServer(sandbox) as server:
+        yield sandbox, server.address
+
+
+@pytest.fixture
+def office(served: tuple[QuickBooksSandbox, str], chromium: Browser, watch: Watch) -> Iterator[Office]:
+    """A company of its own for each test; Omar is signed in. At the end the books balance and the pages were
+    quiet."""
+    sandbox, address = served
+    company = sandbox.add_company("us")
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="UTC")
+    context.set_default_timeout(PATIENCE)
+    context.route(ELSEWHERE, lambda route: (watch.elsewhere.append(route.request.url), route.abort()))
+    context.on("console", watch.hears)
+    page = context.new_page()
+    made = Office(page, f"{address}/app/{company.realm_id}", Desk(company), watch)
+    made.opens("new")
+    page.get_by_role("link", name="Sign in to write").click()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New")
+    yield made
+    made.balances()
+    context.close()
+    assert watch.elsewhere == []
+    assert watch.unexpected == []
+
+
+def test_she_receives_a_part_payment_for_two_invoices(office: Office) -> None:
+    first = office.client.create("Invoice", invoice(sale("120.00"), DocNumber="A1"))
+    second = office.client.create("Invoice", invoice(sale("80.00"), DocNumber="A2"))
+    page = office.page
+    page.get_by_role("link", name="Receive payment").click()
+    page.get_by_role("link", name="Alder Street Books").click()
+    page.get_by_label("Amount received").fill("130")
+    page.get_by_label("Reference number").fill("CHQ-9")
+    page.get_by_label("Amount for Invoice A1").fill("100")
+    page.get_by_label("Amount for Invoice A2").fill("30")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Payment CHQ-9")
+    expect(page.get_by_role("status")).to_have_text("Payment entered.")
+    page.get_by_role("link", name="Invoice A1").click()
+    expect(page.locator("main")).to_contain_text("Partly paid")
+    assert str(office.client.read("Invoice", first["Id"])["Balance"]) == "20.00"
+    assert str(office.client.read("Invoice", second["Id"])["Balance"]) == "50.00"
+
+
+def test_one_check_pays_two_bills_less_a_vendor_credit(office: Office) -> None:
+    office.client.create("Bill", bill(expense("100.00"), DocNumber="V-1"))
+    office.client.create("Bill", bill(expense("60.00"), DocNumber="V-2"))
+    office.client.create("VendorCredit", bill(expense("25.00"), DocNumber="C-1"))
+    page = office.page
+    office.opens("paybills")
+    page.get_by_label("Vendor").fill("Evergreen Paper Mill")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Paid by").select_option("Check")
+    page.get_by_label("Bank account or card").fill("Checking")
+    page.get_by_label("Amount for Bill V-1").fill("100")
+    page.get_by_label("Amount for Bill V-2").fill("20")
+    page.get_by_label("Amount for Vendor credit C-1").fill("25")
+    office.presses("Save")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bill payment")
+    expect(page.locator("main")).to_contain_text("95.00 USD")
+    assert str(office.client.read("Vendor", "5")["Balance"]) == "40.00"
+
+
+def test_a_journal_on_receivable_needs_a_customer_and_is_lost_by_no_mistake(office: Office) -> None:
+    office.watch.expects(NOT_SAVED)
+    page = office.page
+    office.opens("new/journal")
+    office.fills(
+        r0__account="Accounts Receivable (A/R)", r0__debit="30", r1__account="Services", r1__credit="30"
+    )
+    office.presses("Save")
+    expect(page.get_by_role("alert")).to_contain_text("you must choose a customer in the Name field")
+    expect(page.get_by_label("Debit, line 1")).to_have_value("30")
+    page.get_by_label("Name, line 1").fill("Bluefin Market")
+    office.presses("Save")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Journal entry")
+    assert str(office.client.read("Customer", "2")["Balance"]) == "30.00"
+
+
+def test_a_clients_invoice_is_edited_and_voided(office: Office) -> None:
+    line = {**sale("120.00", quantity=2, price=60), "Description": "Work"}
+    sold = office.client.create("Invoice", invoice(line, DocNumber="SO-1"))
+    page = office.page
+    office.opens(f"invoice?txnId={sold['Id']}")
+    page.get_by_role("link", name="Edit").click()
+    page.get_by_label("Quantity, line 1").fill("3")
+    page.get_by_role("button", name="More lines").click()
+    expect(page.get_by_label("Quantity, line 1")).to_have_value("3")
+    page.get_by_label("Product or service, line 2").fill("Hours")
+    page.get_by_label("Amount, line 2").fill("15")
+    office.presses("Save")
+    expect(page.locator("main")).to_contain_text("195.00 USD")
+    page.get_by_role("link", name="Void").click()
+    page.get_by_role("button", name="Void it").click()
+    expect(page.locator("main")).to_contain_text("Voided")
+    now = office.client.read("Invoice", sold["Id"])
+    assert (now["TotalAmt"], now["Balance"]) == (0, 0)
+
+
+def test_a_stocked_item_is_put_away_and_its_stock_written_off(office: Office) -> None:
+    item = office.client.create("Item", stocked("Anchor", quantity=4, cost="2.50"))
+    page = office.page
+    office.opens("items")
+    page.get_by_role("link", name="Anchor").click()
+    page.get_by_role("link", name="Make inactive").click()
+    expect(page.locator("main")).to_contain_text("4 are on hand.")
+    page.get_by_role("button", name="Make it inactive").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Anchor (deleted)")
+    assert office.client.read("Item", item["Id"])["QtyOnHand"] == 0
+    assert str(office.client.balance("Inventory Shrinkage")) == "10.00"
+
+
+def test_closed_books_are_changed_with_the_password_only(office: Office) -> None:
+    office.watch.expects(NOT_SAVED)
+    sold = office.client.create("Invoice", invoice(sale("40.00"), TxnDate="2024-01-15"))
+    page = office.page
+    office.opens("settings")
+    page.get_by_label("Closing date").fill("2024-01-31")
+    page.get_by_label("New password", exact=True).fill("seal")
+    page.get_by_label("New password again").fill("seal")
+    page.get_by_role("button", name="Save closing date").click()
+    expect(page.get_by_role("status")).to_have_text("The books are closed up to 2024-01-31.")
+    office.opens(f"edit/invoice?id={sold['Id']}")
+    page.get_by_label("Memo").fill("Late")
+    office.presses("Save")
+    page.get_by_label("Change the closed period all the same").check()
+    page.get_by_label("Password of the closing date").fill("guess")
+    office.presses("Save")
+    expect(page.get_by_text("This is not the password of the closing date.")).to_be_visible()
+    page.get_by_label("Password of the closing date").fill("seal")
+    office.presses("Save")
+    expect(page.get_by_role("status")).to_have_text("Invoice saved.")
+    assert office.client.read("Invoice", sold["Id"])["PrivateNote"] == "Late"
+
+
+PLACES = (
+    "", "customers", "vendors", "items", "chartofaccounts", "lists", "list?kind=item&inactive=1", "reports",
+    "report?name=ProfitAndLoss&summarize_column_by=Month", "trialbalance", "register?accountId=1", "new",
+    "new/invoice", "new/bill", "new/journal", "new/expense", "new/customer", "new/item", "new/account",
+    "receive", "receive?nameId=1", "paybills", "paybills?nameId=5", "makedeposit", "settings",
+    "invoice?txnId={sold}", "edit/invoice?id={sold}", "void?kind=invoice&id={sold}", "merge?kind=customer&id=2",
+    "record?kind=term&id=3", "customerdetail?nameId=1",
+    "../sandbox/weather", "../sandbox/limits", "../sandbox/clock", "../sandbox/snapshots", "../sandbox/switches",
+    "../sandbox/webhooks", "../signin",
+)  # fmt: skip
+
+
+def test_every_page_is_for_people_who_cannot_see_well_and_fits_a_phone(office: Office) -> None:
+    sold = office.client.create("Invoice", invoice(sale("40.00"), DocNumber="A1"))
+    office.client.create("Bill", bill(expense("40.00")))
+    page, found = office.page, []
+    for place in PLACES:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.emulate_media(color_scheme="light")
+        office.opens(place.format(sold=sold["Id"]))
+        found += [f"{place}: {one}" for one in _violations(page)]
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": 390, "height": 844})
+        found += [f"{place}, dark: {one}" for one in _violations(page, "color-contrast")]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{place} is {width} wide"] * (width > 390)
+    assert found == []
+
+
+def test_a_form_with_mistakes_is_readable_by_everybody(office: Office) -> None:
+    office.watch.expects(NOT_SAVED)
+    office.opens("new/invoice")
+    office.fills(customer="Nobody", r0__item="Ghost", r0__amount="x")
+    office.presses("Save")
+    field = office.page.get_by_label("Customer", exact=True)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description("There is no customer called “Nobody”.")
+    assert _violations(office.page) == []
+
+
+def _violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core complains about, by all rules or by those named. Run as the browser's own tool, past the
+    pages' content policy."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    options: dict[str, Any] = {"runOnly": list(rules)} if rules else {}
+    result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
+    assert result["passes"]
+    return [
+        f"{one['id']} {re.sub(chr(10), ' ', one['nodes'][0]['html'])[:160]}" for one in result["violations"]
+    ]
