@@ -14,6 +14,7 @@ from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.switches import Switches
 from qbsandbox.control.port import PREFIX
 from qbsandbox.limits.throttle import Rules
+from qbsandbox.online.reports.running import REPORTS, THIS_MONTH, THIS_YEAR
 from qbsandbox.online.webhooks.settings import Settings
 from qbsandbox.sandbox import QuickBooksSandbox
 from qbsandbox.transport import SandboxTransport
@@ -48,6 +49,21 @@ def test_every_kind_of_record_has_a_row_and_its_properties():
     rows = set(re.findall(r"^\| \[(\w+)\]\(#\w+\) \|", text, re.MULTILINE))
     assert rows == set(ENTITIES)
     assert set(re.findall(r"^### (\w+)$", text, re.MULTILINE)) == set(ENTITIES)
+
+
+def test_every_report_has_a_row_with_the_days_it_is_of():
+    text = (PAGE.parent / "sandbox" / "reports.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([A-Z]\w+(?:, \w+)*) \|[^|]*\|([^|]*)\|([^|]*)\|$", text, re.MULTILINE)
+    days = {name: day.strip() for names, day, _ in rows for name in names.split(", ")}
+    bases = {name: basis.strip() for names, _, basis in rows for name in names.split(", ")}
+    assert days.keys() == REPORTS.keys()
+    assert {name for name, basis in bases.items() if basis == "both"} == {
+        name for name, report in REPORTS.items() if report.on_both
+    }
+    words = {THIS_MONTH: "this month", THIS_YEAR: "this fiscal year", "Today": "today", "All": "all"}
+    assert {name: day for name, day in days.items() if day} == {
+        name: words[REPORTS[name].default] for name, day in days.items() if day
+    }
 
 
 def test_what_the_pages_say_of_voiding_is_so():
