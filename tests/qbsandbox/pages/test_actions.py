@@ -169,3 +169,16 @@ def test_preferences_are_changed_and_the_others_stay(us: Desk, omar: Bookkeeper,
     assert now["TaxPrefs"] == before["TaxPrefs"]
     wrong = omar.does(f"{books}/settings", do="prefer", sales_terms="Never")
     assert "There is no terms called “Never”." in wrong.text
+
+
+def test_a_person_deletes_a_paid_invoice_and_the_payment_is_unapplied(
+    us: Desk, omar: Bookkeeper, books: str
+) -> None:
+    sold = us.create("Invoice", invoice(sale("40.00"), DocNumber="A1"))
+    link = {"Amount": "40.00", "LinkedTxn": [{"TxnId": sold["Id"], "TxnType": "Invoice"}]}
+    paid = us.create("Payment", {"CustomerRef": {"value": "1"}, "TotalAmt": "40.00", "Line": [link]})
+    now = us.read("Invoice", sold["Id"])
+    assert us.code("invoice", {"Id": now["Id"], "SyncToken": now["SyncToken"]}, operation="delete") == "6000"
+    assert "Invoice A1 deleted." in omar.does(f"{books}/delete?kind=invoice&id={sold['Id']}").text
+    assert us.read("Payment", paid["Id"])["UnappliedAmt"] == Decimal("40.00")
+    assert us.read("Customer", "1")["Balance"] == Decimal("-40.00")

@@ -81,6 +81,12 @@ def set_home_amounts(books: Books, body: JsonObject) -> None:
         body["HomeBalance"] = rounded(body["Balance"] * rate_of(body), books.home)
 
 
+def keeps_what_is_settled(books: Books) -> bool:
+    """Whether a document that others settle may not be deleted. In QuickBooks' pages a person may: what settled it
+    is unlinked."""
+    return not books.by_person and books.switches.deletes_of_paid_documents == "refuse"
+
+
 def applied(record: Record | None) -> Decimal:
     """What payments have covered of a document."""
     if record is None:

@@ -171,7 +171,7 @@ def let_go(books: Books, document: Record) -> None:
     rows = applied.of(books.store, document.id)
     if not rows:
         return
-    if books.switches.deletes_of_paid_documents == "refuse":
+    if documents.keeps_what_is_settled(books):
         raise business(LINKED_TO)
     release(books, document, amount(sum(abs(row.cents) for row in rows)))
 

@@ -141,7 +141,7 @@ def _before_delete(books: Books, record: Record) -> None:
     """Linked bills: unlink first, say the documents (fault text UNSURE); what else happens is a switch."""
     if not record.body["LinkedTxn"]:
         return
-    if books.switches.deletes_of_paid_documents == "refuse":
+    if documents.keeps_what_is_settled(books):
         raise business(LINKED_TO)
     order_links.unlink(books, record)
 

@@ -108,7 +108,7 @@ def free_of_payments(books: Books, record: Record) -> None:
     settled = documents.applied(record)
     if not settled:
         return
-    if books.switches.deletes_of_paid_documents == "refuse":
+    if documents.keeps_what_is_settled(books):
         raise business(applications.LINKED_TO)
     applications.release(books, record, settled)
 

@@ -56,7 +56,7 @@ def _void(books: Books, record: Record) -> JsonObject:
 def _before_delete(books: Books, record: Record) -> None:
     """A credit memo that is in use, as an invoice with payments: refused or unlinked, by the same switch."""
     used = documents.applied(record)
-    if used and books.switches.deletes_of_paid_documents == "refuse":
+    if used and documents.keeps_what_is_settled(books):
         raise business(applications.LINKED_TO)
     applications.release(books, record, used)
 

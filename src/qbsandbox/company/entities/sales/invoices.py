@@ -161,7 +161,7 @@ def _before_delete(books: Books, record: Record) -> None:
     """An invoice with payments: the documents say unlink first; what else happens is a switch (fault text
     UNSURE)."""
     if paid(record):
-        if books.switches.deletes_of_paid_documents == "refuse":
+        if documents.keeps_what_is_settled(books):
             raise business(applications.LINKED_TO)
         applications.release(books, record, paid(record))
     estimate_links.let_go(books, record)
