@@ -14,7 +14,7 @@ exactly its own lines, and periods add up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ COLUMNS = (
     "entity, txn_id, line, dated_on, account_id, cents, own_cents, currency, name_entity, name_id,"
     " moves_name, memo, class_id, department_id, item_id, customer_id"
 )
-TEMPORARY = ("cash_entries", "cash_heads", "cash_results", "cash_paid")
+TEMPORARY = ("cash_entries", "cash_heads", "cash_results")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Paid:
     payer_line: int
     target_id: int
     control_account: int
+    name_entity: str | None
+    name_id: int | None
     cents: int
     dated_on: str
     total: int
@@ -109,36 +111,39 @@ def _fill(store: Store, day: str, accounts: Unapplied) -> None:
         f" AND json_extract(body, '$.AccountType') IN ({', '.join('?' * len(kinds))})",
         kinds,
     )
-    # The line for the total of each document that waits for its payment. One without a total waits for none.
-    run("CREATE TEMP TABLE cash_heads (txn_id INTEGER PRIMARY KEY, account_id INTEGER, total INTEGER)")
-    run(
-        "INSERT INTO cash_heads SELECT txn_id, account_id, cents FROM entries WHERE line = 0 AND moves_name"
-        " AND dated_on <= ? AND (entity IN ('Invoice', 'VendorCredit') AND cents > 0"
-        "  OR entity IN ('CreditMemo', 'Bill') AND cents < 0)",
-        (day,),
-    )
-    run(
-        "CREATE TEMP TABLE cash_paid (target_id INTEGER PRIMARY KEY, times INTEGER, cents INTEGER,"
-        " dated_on TEXT)"
-    )
-    run(
-        "INSERT INTO cash_paid SELECT a.target_id, COUNT(*), SUM(a.home_cents), MAX(a.dated_on)"
-        " FROM applications a JOIN cash_heads h ON h.txn_id = a.target_id WHERE a.dated_on <= ?"
-        " GROUP BY a.target_id",
-        (day,),
-    )
+    _heads(store, day)
     _as_booked(store, day)
     _money(store, day, accounts)
     _at_once(store)
     _applied_to_others(store, day)
-    _paid_at_once(store, day)
+    _paid_at_once(store)
     _paid_in_parts(store, day)
+
+
+def _heads(store: Store, day: str) -> None:
+    """The line for the total of each document that waits for its payment, and how it was paid until the day.
+    One without a total waits for none."""
+    run = store.connection.execute
+    run(
+        "CREATE TEMP TABLE cash_heads (txn_id INTEGER PRIMARY KEY, account_id INTEGER, total INTEGER,"
+        " name_entity TEXT, name_id INTEGER, times INTEGER, paid INTEGER, paid_on TEXT, payer_entity TEXT,"
+        " payer_id INTEGER, payer_line INTEGER)"
+    )
+    run(
+        "INSERT INTO cash_heads SELECT e.txn_id, e.account_id, e.cents, e.name_entity, e.name_id,"
+        " COUNT(a.payer_id), SUM(a.home_cents), MAX(a.dated_on), a.payer_entity, a.payer_id, a.line"
+        " FROM entries e NOT INDEXED LEFT JOIN applications a ON a.target_id = e.txn_id AND a.dated_on <= ?"
+        " WHERE e.line = 0 AND e.moves_name AND e.dated_on <= ?"
+        "  AND (e.entity IN ('Invoice', 'VendorCredit') AND e.cents > 0"
+        "   OR e.entity IN ('CreditMemo', 'Bill') AND e.cents < 0) GROUP BY e.txn_id",
+        (day, day),
+    )
 
 
 def _as_booked(store: Store, day: str) -> None:
     """Everything but documents that wait and payments."""
     store.connection.execute(
-        f"INSERT INTO {TABLE} SELECT {COLUMNS} FROM entries WHERE dated_on <= ?"
+        f"INSERT INTO {TABLE} SELECT {COLUMNS} FROM entries NOT INDEXED WHERE dated_on <= ?"
         " AND entity NOT IN ('Payment', 'BillPayment') AND txn_id NOT IN (SELECT txn_id FROM cash_heads)",
         (day,),
     )
@@ -149,8 +154,8 @@ def _money(store: Store, day: str, accounts: Unapplied) -> None:
     than its payment, the money is unapplied until the document's day."""
     run = store.connection.execute
     run(
-        f"INSERT INTO {TABLE} SELECT {COLUMNS} FROM entries WHERE entity IN ('Payment', 'BillPayment')"
-        " AND NOT moves_name AND dated_on <= ?",
+        f"INSERT INTO {TABLE} SELECT {COLUMNS} FROM entries NOT INDEXED"
+        " WHERE entity IN ('Payment', 'BillPayment') AND NOT moves_name AND dated_on <= ?",
         (day,),
     )
     account = "CASE e.entity WHEN 'Payment' THEN ? ELSE ? END"
@@ -163,28 +168,33 @@ def _money(store: Store, day: str, accounts: Unapplied) -> None:
         " GROUP BY e.txn_id HAVING unapplied <> 0",
         (accounts.income, accounts.expense, day),
     )
+    # A payment of 0 may have no entries: its day stands in its record only.
     run(
         f"INSERT INTO {TABLE} SELECT a.payer_entity, a.payer_id, a.line, a.dated_on,"
         " CASE a.payer_entity WHEN 'Payment' THEN ? ELSE ? END, a.home_cents, 0, a.currency, a.name_entity,"
         " a.name_id, 0, '', NULL, NULL, NULL, NULL FROM applications a"
-        " JOIN objects o ON o.entity = a.payer_entity AND o.id = a.payer_id"
-        " WHERE a.dated_on <= ? AND a.dated_on > o.dated_on",
+        " LEFT JOIN entries e ON e.txn_id = a.payer_id AND e.line = 0 WHERE +a.dated_on <= ?"
+        " AND a.dated_on > COALESCE(e.dated_on,"
+        "  (SELECT o.dated_on FROM objects o WHERE o.entity = a.payer_entity AND o.id = a.payer_id))",
         (accounts.income, accounts.expense, day),
     )
+
+
+# Lines of documents that wait, and of them those on accounts of the balance sheet and of the results.
+_OF_WAITING = " FROM entries e NOT INDEXED JOIN cash_heads h ON h.txn_id = e.txn_id WHERE e.line > 0"
+_HELD = f"{_OF_WAITING} AND e.account_id NOT IN (SELECT account_id FROM cash_results)"
+_EARNED = f"{_OF_WAITING} AND e.account_id IN (SELECT account_id FROM cash_results)"
+_WHOLE = " AND h.times = 1 AND h.paid = h.total"
 
 
 def _at_once(store: Store) -> None:
     """Lines on accounts of the balance sheet, on the document's day, against its receivable or payable."""
     run = store.connection.execute
+    own = ", ".join(f"e.{name}" for name in COLUMNS.split(", "))
+    run(f"INSERT INTO {TABLE} SELECT {own}{_HELD}")
     run(
-        f"INSERT INTO {TABLE} SELECT {COLUMNS} FROM entries WHERE txn_id IN (SELECT txn_id FROM cash_heads)"
-        " AND line > 0 AND account_id NOT IN (SELECT account_id FROM cash_results)"
-    )
-    run(
-        f"INSERT INTO {TABLE} SELECT e.entity, e.txn_id, 0, e.dated_on, h.account_id, -SUM(e.cents) AS held, 0,"
-        " e.currency, e.name_entity, e.name_id, 1, '', NULL, NULL, NULL, NULL"
-        " FROM cash_heads h JOIN entries e ON e.txn_id = h.txn_id AND e.line > 0"
-        " WHERE e.account_id NOT IN (SELECT account_id FROM cash_results) GROUP BY e.txn_id HAVING held <> 0"
+        f"INSERT INTO {TABLE} SELECT e.entity, e.txn_id, 0, e.dated_on, h.account_id, -e.cents, 0, e.currency,"
+        f" h.name_entity, h.name_id, 1, '', NULL, NULL, NULL, NULL{_HELD}"
     )
 
 
@@ -193,56 +203,45 @@ def _applied_to_others(store: Store, day: str) -> None:
     store.connection.execute(
         f"INSERT INTO {TABLE} SELECT payer_entity, payer_id, line, dated_on, account_id, -home_cents, -cents,"
         " currency, name_entity, name_id, 1, '', NULL, NULL, NULL, NULL FROM applications"
-        " WHERE dated_on <= ? AND target_id NOT IN (SELECT txn_id FROM cash_heads)",
+        " WHERE +dated_on <= ? AND target_id NOT IN (SELECT txn_id FROM cash_heads)",
         (day,),
     )
 
 
-def _paid_at_once(store: Store, day: str) -> None:
-    """Documents that one payment covers wholly: their own lines, on the day of the payment."""
+def _paid_at_once(store: Store) -> None:
+    """Documents that one payment covers wholly: their own lines, on the day of the payment; the balance of
+    their other lines leaves the receivable or payable."""
     run = store.connection.execute
-    whole = "JOIN cash_heads h ON h.txn_id = p.target_id AND p.times = 1 AND p.cents = h.total"
-    named = ", ".join(f"p.{name}" if name == "dated_on" else f"e.{name}" for name in COLUMNS.split(", "))
+    own = ", ".join("h.paid_on" if name == "dated_on" else f"e.{name}" for name in COLUMNS.split(", "))
+    run(f"INSERT INTO {TABLE} SELECT {own}{_EARNED}{_WHOLE}")
     run(
-        f"INSERT INTO {TABLE} SELECT {named} FROM cash_paid p {whole}"
-        " JOIN entries e ON e.txn_id = h.txn_id AND e.line > 0"
-        " WHERE e.account_id IN (SELECT account_id FROM cash_results)"
-    )
-    # The document's other lines, which stood against its receivable or payable until now.
-    run(
-        f"INSERT INTO {TABLE} SELECT a.payer_entity, a.payer_id, a.line, a.dated_on, a.account_id,"
-        " SUM(e.cents) AS held, 0, a.currency, a.name_entity, a.name_id, 1, '', NULL, NULL, NULL, NULL"
-        f" FROM cash_paid p {whole} JOIN applications a ON a.target_id = p.target_id AND a.dated_on <= ?"
-        " JOIN entries e ON e.txn_id = p.target_id AND e.line > 0"
-        " WHERE e.account_id NOT IN (SELECT account_id FROM cash_results)"
-        " GROUP BY p.target_id HAVING held <> 0",
-        (day,),
+        f"INSERT INTO {TABLE} SELECT h.payer_entity, h.payer_id, h.payer_line, h.paid_on, h.account_id, e.cents, 0,"
+        f" e.currency, h.name_entity, h.name_id, 1, '', NULL, NULL, NULL, NULL{_HELD}{_WHOLE}"
     )
 
 
 def _paid_in_parts(store: Store, day: str) -> None:
-    found = store.connection.execute(
-        "SELECT a.payer_entity, a.payer_id, a.line, a.target_id, h.account_id, a.home_cents, a.dated_on,"
-        " h.total FROM applications a JOIN cash_heads h ON h.txn_id = a.target_id"
-        " JOIN cash_paid p ON p.target_id = a.target_id"
-        " WHERE a.dated_on <= ? AND NOT (p.times = 1 AND p.cents = h.total)"
+    run = store.connection.execute
+    parted = " AND h.times > 0 AND NOT (h.times = 1 AND h.paid = h.total)"
+    own = ", ".join(f"e.{name}" for name in COLUMNS.split(", "))
+    lines: dict[int, list[tuple[object, ...]]] = {}
+    for line in run(f"SELECT {own}{_EARNED}{parted} ORDER BY e.txn_id, e.line").fetchall():
+        lines.setdefault(line[1], []).append(line)
+    found = run(
+        "SELECT a.payer_entity, a.payer_id, a.line, a.target_id, h.account_id, h.name_entity, h.name_id,"
+        " a.home_cents, a.dated_on, h.total FROM cash_heads h CROSS JOIN applications a"
+        f" ON a.target_id = h.txn_id WHERE a.dated_on <= ?{parted}"
         " ORDER BY a.target_id, a.dated_on, a.payer_id, a.line",
         (day,),
     ).fetchall()
     made: list[tuple[object, ...]] = []
     for target, group in groupby((Paid(*row) for row in found), key=lambda paid: paid.target_id):
-        made += _parts_of(store, target, list(group))
-    marks = ", ".join("?" * 16)
-    store.connection.executemany(f"INSERT INTO {TABLE} ({COLUMNS}) VALUES ({marks})", made)
+        made += _parts_of(lines.get(target, []), group)
+    store.connection.executemany(f"INSERT INTO {TABLE} ({COLUMNS}) VALUES ({', '.join('?' * 16)})", made)
 
 
-def _parts_of(store: Store, target: int, payments: Sequence[Paid]) -> Iterator[tuple[object, ...]]:
-    lines = store.connection.execute(
-        f"SELECT {COLUMNS} FROM entries WHERE txn_id = ? AND line > 0"
-        " AND account_id IN (SELECT account_id FROM cash_results) ORDER BY line",
-        (target,),
-    ).fetchall()
-    amounts = [int(line[5]) for line in lines]
+def _parts_of(lines: Sequence[tuple[object, ...]], payments: Iterable[Paid]) -> Iterator[tuple[object, ...]]:
+    amounts = [int(str(line[5])) for line in lines]
     before = [0] * len(amounts)
     so_far = 0
     for paid in payments:
@@ -255,18 +254,10 @@ def _parts_of(store: Store, target: int, payments: Sequence[Paid]) -> Iterator[t
                 yield (*line[:3], paid.dated_on, line[4], step, 0, *line[7:])
         control = -paid.cents - sum(steps)
         if control:
-            name = _name_of(store, target)
             yield (
                 paid.payer_entity, paid.payer_id, paid.payer_line, paid.dated_on, paid.control_account, control,
-                0, "", *name, 1, "", None, None, None, None,
+                0, "", paid.name_entity, paid.name_id, 1, "", None, None, None, None,
             )  # fmt: skip
-
-
-def _name_of(store: Store, txn_id: int) -> tuple[str | None, int | None]:
-    row = store.connection.execute(
-        "SELECT name_entity, name_id FROM entries WHERE txn_id = ? AND line = 0", (txn_id,)
-    ).fetchone()
-    return (row[0], row[1]) if row else (None, None)
 
 
 def _drop(store: Store) -> None:

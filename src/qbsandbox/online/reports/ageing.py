@@ -7,12 +7,11 @@ so (ReportPrefs.CalcAgingReportFromTxnDate). Credits and money that is not appli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qbsandbox.company.entities.books import Books
-from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.figures import Figures
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.online.reports import open_items, shape
@@ -115,14 +114,14 @@ def tree(
     below: dict[int | None, list[int]] = {}
     for id in _with_parents(books, entity, held):
         below.setdefault(_parent(books, entity, id), []).append(id)
-    order: Callable[[int], str] = lambda id: full_name(books, entity, id).casefold()  # noqa: E731
+    names = {id: full_name(books, entity, id).casefold() for ids in below.values() for id in ids}
 
     def rows_of(parent: int | None) -> tuple[list[JsonObject], Values]:
         rows: list[JsonObject] = []
         total = [0] * width
-        for id in sorted(below.get(parent, []), key=order, reverse=descends):
+        for id in sorted(below.get(parent, []), key=names.__getitem__, reverse=descends):
             own = held.get(id, [0] * width)
-            name = {"value": name_of(books, entity, str(id)) or "", "id": str(id)}
+            name = {"value": _own_name(books, entity, id), "id": str(id)}
             inner, of_inner = rows_of(id)
             whole = add(own, of_inner)
             total = add(total, whole)
@@ -136,6 +135,13 @@ def tree(
         return rows, total
 
     return rows_of(None)[0]
+
+
+def _own_name(books: Books, entity: str, id: int) -> str:
+    """The name without those above it."""
+    record = books.store.get(entity, id)
+    body = record.body if record else {}
+    return str(body.get("DisplayName") or body.get("Name") or "")
 
 
 def _with_total(values: Values) -> list[JsonObject]:

@@ -15,6 +15,7 @@ from qbsandbox.company.entities.values import EARLIEST_YEAR, LATEST_YEAR
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.figures import Figures, Limits
 from qbsandbox.company.ledger import MONTHS
+from qbsandbox.company.store import LARGEST_ID
 from qbsandbox.online.reports import periods
 from qbsandbox.online.reports.periods import Days, Range
 
@@ -138,9 +139,12 @@ def _basis(books: Books, args: Mapping[str, str]) -> str:
 def _ids(args: Mapping[str, str], name: str) -> frozenset[int]:
     """The ids of a list with commas. What is no id limits to nothing at all: no record has the id 0."""
     parts = [part.strip() for part in args.get(name, "").split(",") if part.strip()]
-    return frozenset(
-        int(part) if part.isascii() and part.isdigit() and len(part) < 19 else 0 for part in parts
-    )
+    return frozenset(_id(part) for part in parts)
+
+
+def _id(text: str) -> int:
+    known = text.isascii() and text.isdigit() and len(text) < 20 and int(text) < LARGEST_ID
+    return int(text) if known else 0
 
 
 def day_of(args: Mapping[str, str], name: str) -> date | None:

@@ -29,7 +29,8 @@ SEVERAL = "-Split-"
 CHUNK = 500
 FACTS = (
     "DocNumber", "PaymentRefNum", "PaymentType", "PayType", "Credit", "DueDate", "ExchangeRate", "PrivateNote",
-    "Adjustment", "PaymentMethodRef.value", "Balance", "PrintStatus", "CurrencyRef.value",
+    "Adjustment", "PaymentMethodRef.value", "Balance", "PrintStatus", "CurrencyRef.value", "DepartmentRef.value",
+    "SalesTermRef.value",
 )  # fmt: skip
 
 
@@ -141,7 +142,7 @@ def facts_of(books: Books, entity: str, ids: Iterable[int]) -> dict[int, Transac
     """By id, what these transactions of one kind say of themselves."""
     paths = ", ".join(f"'$.{name}'" for name in FACTS)
     found: dict[int, Transaction] = {}
-    for chunk in _chunks(sorted(ids)):
+    for chunk in chunks(sorted(ids)):
         rows = books.store.connection.execute(
             f"SELECT id, json_extract(body, {paths}), created_at, updated_at FROM objects WHERE entity = ?"
             f" AND id IN ({', '.join('?' * len(chunk))})",
@@ -155,7 +156,7 @@ def facts_of(books: Books, entity: str, ids: Iterable[int]) -> dict[int, Transac
 
 def _booked(books: Books, ids: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = {}
-    for chunk in _chunks(sorted(ids)):
+    for chunk in chunks(sorted(ids)):
         rows = books.store.connection.execute(
             f"SELECT txn_id, line, account_id FROM entries WHERE txn_id IN ({', '.join('?' * len(chunk))})"
             " ORDER BY txn_id, line",
@@ -166,7 +167,7 @@ def _booked(books: Books, ids: Iterable[int]) -> dict[int, list[tuple[int, int]]
     return found
 
 
-def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+def chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[place : place + CHUNK] for place in range(0, len(ids), CHUNK))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,12 +70,11 @@ def find(books: Books, asked: Asked, figures: Figures, side: Ledgers, on: date) 
     for item in found:
         by_kind.setdefault(item.entity, set()).add(item.txn_id)
     facts = {id: t for kind, ids in by_kind.items() for id, t in listed.facts_of(books, kind, ids).items()}
+    amounts = _amounts(books, {item.txn_id for item in found})
     items: list[Item] = []
     for item in found:
         known = facts[item.txn_id].facts if item.txn_id in facts else {}
-        record = books.store.get(item.entity, item.txn_id)
-        body = record.body if record else {}
-        place = (body.get("DepartmentRef") or {}).get("value")
+        place = known.get("DepartmentRef.value")
         due = str(known.get("DueDate") or item.dated_on)
         items.append(
             Item(
@@ -86,26 +85,29 @@ def find(books: Books, asked: Asked, figures: Figures, side: Ledgers, on: date) 
                 item.name_id,
                 date.fromisoformat(item.dated_on),
                 date.fromisoformat(due),
-                side.sign * _amount(books, item),
+                side.sign * (amounts.get((item.txn_id, item.account_id, item.name_id)) or item.home_cents),
                 side.sign * item.home_cents,
                 str(known.get("PrivateNote") or ""),
-                str((body.get("SalesTermRef") or {}).get("value", "")),
+                str(known.get("SalesTermRef.value") or ""),
                 int(place) if place else None,
             )
         )
     limited = [i for i in items if not asked.limits.departments or i.department in asked.limits.departments]
-    return sorted(
-        limited, key=lambda i: (full_name(books, side.entity, i.name_id).casefold(), i.due, i.txn_id)
-    )
+    names = {item.name_id: full_name(books, side.entity, item.name_id).casefold() for item in limited}
+    return sorted(limited, key=lambda item: (names[item.name_id], item.due, item.txn_id))
 
 
-def _amount(books: Books, item: applied.OpenItem) -> int:
-    row = books.store.connection.execute(
-        "SELECT COALESCE(SUM(cents), 0) FROM entries WHERE txn_id = ? AND moves_name AND account_id = ?"
-        " AND name_id = ?",
-        (item.txn_id, item.account_id, item.name_id),
-    ).fetchone()
-    return int(row[0]) or item.home_cents
+def _amounts(books: Books, ids: Iterable[int]) -> dict[tuple[int, int, int], int]:
+    """By transaction, receivable or payable account and name: what it came to when it was made."""
+    found: dict[tuple[int, int, int], int] = {}
+    for chunk in listed.chunks(sorted(ids)):
+        rows = books.store.connection.execute(
+            f"SELECT txn_id, account_id, name_id, SUM(cents) FROM entries WHERE txn_id IN"
+            f" ({', '.join('?' * len(chunk))}) AND moves_name GROUP BY txn_id, account_id, name_id",
+            chunk,
+        )
+        found.update({(txn, account, name): cents for txn, account, name, cents in rows})
+    return found
 
 
 Cell = Callable[[Books, Item, date], JsonObject]
