@@ -106,7 +106,7 @@ def _read(company: CompanyFile, request: RestRequest, now: datetime) -> RestRepl
             if id not in (company.realm_id, "1"):
                 raise not_found()
             return _json(_one(books, BY_SEGMENT["companyinfo"], "1"), now)
-        case (segment, id) if segment.lower() in BY_SEGMENT:
+        case (segment, id) if segment.lower() in BY_SEGMENT and id:
             return _json(_one(books, BY_SEGMENT[segment.lower()], id), now)
         case (segment, id, "pdf") if _prints(segment):
             return printing.printed(books, BY_SEGMENT[segment.lower()], id)
@@ -182,8 +182,11 @@ def nowhere(path: str, parameters: str) -> Fault:
 
 
 def no_method(request: RestRequest) -> Fault:
-    """405 for a method that a path does not take. UNSURE: made in the image of the recorded text above, which is
-    RESTEasy's, and whose word for this is known."""
+    """405 for a method that a path does not take; the texts for a read without an id are recorded (2026), the
+    status is the one they name."""
+    kind = request.segments[0].lower()
+    if request.method == "GET" and kind in NEWER_SERVICES:
+        return unsupported(f"operation could not find resource for entity {kind}")
     fault = unsupported(f"No resource method found for {request.method}, return 405 with Allow header")
     fault.status = 405
     return fault
@@ -195,13 +198,15 @@ def _takes_another_method(request: RestRequest) -> bool:
             return request.method == "GET"
         case ("cdc" | "exchangerate",) | ("reports" | "download", _):
             return request.method == "POST"
-        case (segment,) if segment.lower() in BY_SEGMENT:
+        case (segment,) | (segment, "") if segment.lower() in BY_SEGMENT:
             return request.method == "GET"
         case (segment, id) if segment.lower() in BY_SEGMENT and id.isdecimal():
             return request.method == "POST"
     return False
 
 
+NEWER_SERVICES = ("bill", "purchase", "vendor")
+"""Kinds that another part of QuickBooks answered in 2026, in other words."""
 RESERVED = frozenset({"query", "batch", "cdc", "reports", "taxservice", "upload", "download", "exchangerate"})
 
 

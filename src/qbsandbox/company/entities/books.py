@@ -87,7 +87,7 @@ class Books:
         record = self.store.find(entity, value)
         if record is None:
             raise Fault(
-                2500, f"Invalid Reference Id : {TABLES[entity]} element id {value} not found", element=""
+                2500, f"Invalid Reference Id : {TABLES[entity]} element id {value} not found", "Reference Id"
             )
         if not record.active:
             words = PLAIN_WORDS.get(entity, "accounts, customers, items, vendors or employees")

@@ -16,6 +16,7 @@ from qbsandbox.company.store import Record
 
 NAME_FIELD = {
     "Account": "FullyQualifiedName",
+    "Class": "FullyQualifiedName",
     "Customer": "FullyQualifiedName",
     "Vendor": "DisplayName",
     "Employee": "DisplayName",
@@ -58,12 +59,19 @@ def instant(seconds: int) -> str:
 
 
 def name_of(books: Books, entity: str, value: str) -> str | None:
-    """What a reference is called today; inactive records show their "(deleted)" name."""
+    """What a reference is called today; inactive records show their "(deleted)" name, accounts their number in
+    front where the company uses numbers, classes their full name (both recorded in 2026)."""
     if entity == "Currency":
         currency = CURRENCIES.get(value)
         return currency.name if currency else None
     record = books.store.find(entity, value)
-    return None if record is None else record.body.get(NAME_FIELD.get(entity, "Name"))
+    if record is None:
+        return None
+    name: str | None = record.body.get(NAME_FIELD.get(entity, "Name"))
+    number = record.body.get("AcctNum") if entity == "Account" else None
+    if number and books.preferences["AccountingInfoPrefs"].get("UseAccountNumbers"):
+        return f"{number} {name}"
+    return name
 
 
 def _named(

@@ -40,6 +40,22 @@ ADDRESS_LENGTHS = {
     "Tag": None,
 }
 IGNORED_IN_ADDRESS = frozenset({"Id", "CountryCode", "PostalCodeSuffix", "Tag", "Note"})
+NUMBERED = frozenset(
+    {
+        "Account",
+        "Customer",
+        "Vendor",
+        "Employee",
+        "Item",
+        "Term",
+        "Class",
+        "Department",
+        "PaymentMethod",
+        "CustomerType",
+    }
+)
+"""Kinds whose ids are numbers, in references too; codes of taxes and currencies may be words."""
+NAMED_ITEMS = frozenset({"SHIPPING_ITEM_ID"})
 SYSTEM = frozenset({*ENVELOPE, "status", "time"})
 
 
@@ -58,6 +74,7 @@ class _Cleaner:
         self.lines = lines
         self.strict = strict
         self.latin1 = latin1
+        self.path: list[str] = []
 
     def fields(self, known: Mapping[str, Field], raw: Mapping[str, Any], owner: str) -> JsonObject:
         cleaned: JsonObject = {}
@@ -87,9 +104,12 @@ class _Cleaner:
         if kind is Kind.DATE:
             return as_day(value, name)
         if kind is Kind.REFERENCE:
-            return self.reference(value, name)
+            return self.reference(value, name, field)
         if kind is Kind.LINES:
-            return [self.line(line) for line in _listed(value, name)]
+            self.path.append(name)
+            lines = [self.line(line) for line in _listed(value, name)]
+            self.path.pop()
+            return lines
         if kind is Kind.LINKED:
             return [self.linked(link) for link in _listed(value, name)]
         if kind is Kind.ADDRESS:
@@ -103,7 +123,10 @@ class _Cleaner:
         if kind is Kind.MEMO:
             return self.holder(value, name, "value", field.max_length)
         if kind is Kind.PART:
-            return self.fields(field.parts or {}, _object(value, name), type_of(owner, name))
+            self.path.append(name)
+            part = self.fields(field.parts or {}, _object(value, name), type_of(owner, name))
+            self.path.pop()
+            return part
         return self.opaque(value, name)
 
     def text(self, value: Any, name: str, longest: int | None, choices: tuple[str, ...] = ()) -> str:
@@ -118,9 +141,16 @@ class _Cleaner:
             raise Fault(2170, f"Invalid Enumeration : {written}", element=name)
         return written
 
-    def reference(self, value: Any, name: str) -> JsonObject | None:
+    def reference(self, value: Any, name: str, field: Field) -> JsonObject | None:
+        """Raises 2030 where the id of a record is no number; the element is the way to it (recorded 2026)."""
         held = _object(value, name).get("value")
-        return None if held is None or held == "" else {"value": self.text(held, name, None)}
+        if held is None or held == "":
+            return None
+        written = self.text(held, name, None)
+        if field.refers_to in NUMBERED and not _is_number(written) and written not in NAMED_ITEMS:
+            way = ".".join((*self.path, name, "value"))
+            raise Fault(2030, f"Id should be a valid number. Supplied value:{written}", way, timed=False)
+        return {"value": written}
 
     def line(self, value: Any) -> JsonObject:
         raw = _object(value, "Line")
@@ -216,6 +246,10 @@ def _listed(value: Any, name: str) -> list[Any]:
 
 def _is_detail(key: str, lines: Mapping[str, LineType]) -> bool:
     return any(line.detail == key for line in lines.values())
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _is_latin1(text: str) -> bool:

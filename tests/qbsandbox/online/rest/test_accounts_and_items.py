@@ -111,7 +111,9 @@ def test_an_item_in_a_category_carries_its_name(us: Desk) -> None:
 
 
 def test_a_category_cannot_be_sold_or_bought(us: Desk) -> None:
-    assert us.code("invoice", invoice(sale(10, item="6"))) == "6000"
+    fault = us.fault("invoice", invoice(sale(10, item="6")))
+
+    assert (fault["code"], "set up as a category" in fault["Detail"]) == ("2500", True)
 
 
 def test_an_item_without_income_account_cannot_be_sold(us: Desk) -> None:

@@ -76,7 +76,7 @@ def test_the_text_of_2500_names_the_table_and_the_id(us: Desk) -> None:
         "Message": "Invalid Reference Id",
         "Detail": "Invalid Reference Id : Accounts element id 123 not found",
         "code": "2500",
-        "element": "",
+        "element": "Reference Id",
     }
 
 

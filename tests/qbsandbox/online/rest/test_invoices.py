@@ -141,7 +141,7 @@ def test_amount_has_to_be_price_times_quantity(
         (invoice(sale(None)), "2020", "Required parameter Amount is missing in the request"),
         (invoice(sale(1), customer="999"), "2500", "Invalid Reference Id : Names element id 999 not found"),
         (invoice(sale(1, item="999")), "2500", "Invalid Reference Id : Items element id 999 not found"),
-        (invoice(sale(1, item="x")), "2500", "Invalid Reference Id : Items element id x not found"),
+        (invoice(sale(1, item="x")), "2030", "Id should be a valid number. Supplied value:x"),
         (invoice(sale(-1)), "6000", "Business Validation Error: Transaction amount must be 0.00 or greater."),
         (
             invoice(sale(1), EmailStatus="NeedToSend"),

@@ -21,7 +21,7 @@ def test_hours_of_an_employee_are_answered_in_full(us: Desk) -> None:
     assert reply.body.decode() == (
         '{"TimeActivity":{"TxnDate":"2024-02-29","NameOf":"Employee","EmployeeRef":{"value":"8","name":"Front Desk"},'
         '"CustomerRef":{"value":"1","name":"Alder Street Books"},"ItemRef":{"value":"2","name":"Hours"},'
-        '"BillableStatus":"Billable","Taxable":false,"HourlyRate":15,"CostRate":50,"Hours":3,"Minutes":0,'
+        '"BillableStatus":"Billable","Taxable":false,"HourlyRate":15,"CostRate":50,"Hours":3,"Minutes":0,"Seconds":0,'
         '"Description":"Garden Lighting","domain":"QBO","sparse":false,"Id":"1","SyncToken":"0",'
         '"MetaData":{"CreateTime":"2024-03-05T10:00:01-08:00","LastUpdatedTime":"2024-03-05T10:00:01-08:00"}},'
         '"time":"2024-03-05T10:00:01.300-08:00"}'

@@ -42,8 +42,19 @@ def _complete(books: Books, body: JsonObject, before: Record | None, asked: Json
     _set_time(body)
     _set_billing(body, before)
     body.setdefault("Taxable", False)
-    body.setdefault("HourlyRate", 0)
+    if body["BillableStatus"] == "NotBillable":
+        # What is not billed keeps no rate: 0 comes back whatever was sent (seen in 2026).
+        body["HourlyRate"] = 0
     return body
+
+
+def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
+    """CostRate, and Seconds beside Hours and Minutes, 0 where there are none (recorded 2025)."""
+    if books.switches.shows_newer_properties:
+        shown.setdefault("CostRate", 0)
+        if "Hours" in shown:
+            shown.setdefault("Seconds", 0)
+    return shown
 
 
 def _set_worker(books: Books, body: JsonObject, before: Record | None) -> None:
@@ -180,5 +191,6 @@ TIME_ACTIVITY = EntityType(
     can=TRANSACTION,
     order="newest",
     complete=_complete,
+    show=_show,
     before_delete=_before_delete,
 )

@@ -170,7 +170,12 @@ def _item(books: Books, detail: JsonObject) -> Record | None:
         return None
     item = books.linked("Item", ref)
     if item.body["Type"] == "Category":
-        raise business("A category can't be used on a transaction; choose a product or service.")
+        raise Fault(
+            2500,
+            "Invalid Reference Id : An item in this transaction is set up as a category instead of a product "
+            "or service.",
+            element="",
+        )
     if item.body["Type"] == "Group":
         raise business(f"The item {item.body['Name']} is a bundle; it needs a GroupLineDetail.")
     if not item.body.get("IncomeAccountRef"):

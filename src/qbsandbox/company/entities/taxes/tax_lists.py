@@ -32,7 +32,8 @@ READ_ONLY_LIST = frozenset({"read", "query"})
 
 
 def pseudo_codes(books: Books) -> list[JsonObject]:
-    """The three codes that only a US company has, as replies show them."""
+    """The three codes that only a US company has, as replies show them: without SyncToken and rates (Intuit's
+    TaxCode page, and seen in 2021)."""
     if not books.company.is_us:
         return []
     company = books.store.get("CompanyInfo", 1)
@@ -42,16 +43,11 @@ def pseudo_codes(books: Books) -> list[JsonObject]:
             "Name": code,
             "Description": code,
             "Active": True,
-            "Hidden": False,
             "Taxable": code != "NON",
-            "TaxGroup": False,
-            "SalesTaxRateList": {"TaxRateDetail": []},
-            "PurchaseTaxRateList": {"TaxRateDetail": []},
-            "TaxCodeConfigType": "SYSTEM_GENERATED",
+            "TaxGroup": code not in ("TAX", "NON"),
             "domain": "QBO",
             "sparse": False,
             "Id": code,
-            "SyncToken": "0",
             "MetaData": {"CreateTime": _instant(at), "LastUpdatedTime": _instant(at)},
         }
         for code in PSEUDO_CODES
