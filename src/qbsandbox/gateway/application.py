@@ -155,7 +155,8 @@ class Application:
                 sandbox.limits.count_other(call, realm_id=whose[0], app=whose[1], now=now)
 
     def _with_headers(self, request: Request, response: Response) -> Response:
-        """The correlation and cache headers that every recorded answer carries; gzip where it is asked for."""
+        """The correlation headers that every recorded answer carries, on success those of the service and its
+        cache, too; gzip where it is asked for."""
         with self._lock:
             trace = f"{self._chance.getrandbits(96):024x}"
             span = f"{self._chance.getrandbits(64):016x}"
@@ -163,16 +164,19 @@ class Application:
         if response.content_length and response.content_length >= WORTH_ZIPPING and _takes_gzip(request):
             response.set_data(gzip.compress(response.get_data(), 1, mtime=0))
             response.headers["Content-Encoding"] = "gzip"
-        for name, value in {
+        always = {
             "intuit_tid": f"1-{int(self._sandbox.clock.now().timestamp()):08x}-{trace}",
             "X-Spanid": span,
+            "Vary": "Accept-Encoding",
+            "Server": "nginx",
+        }
+        on_success = {
             "QBO-Version": QBO_VERSION,
             "Service-Time": f"total={total}, db={total // 3}",
             "Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private",
             "Expires": "0",
-            "Vary": "Accept-Encoding",
-            "Server": "nginx",
-        }.items():
+        }
+        for name, value in (always if response.status_code >= 400 else always | on_success).items():
             response.headers.setdefault(name, value)
         if response.status_code == 405:
             response.headers.setdefault("Allow", ALLOWED)
