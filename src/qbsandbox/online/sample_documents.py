@@ -53,6 +53,7 @@ class _Desk:
         self._now = now
         names = company.all("Customer"), company.all("Vendor"), company.all("Employee")
         self.customers, self.vendors, self.employees = ([each["Id"] for each in kind] for kind in names)
+        self.goods: list[Any] = []
 
     def day(self, ago: int) -> str:
         return (pacific.today(self._now) - timedelta(days=ago)).isoformat()
@@ -82,7 +83,7 @@ def _lists(desk: _Desk) -> None:
         {"SourceCurrencyCode": "EUR", "AsOfDate": desk.day(0), "Rate": "1.1", "TargetCurrencyCode": "USD"},
     )
     for name, price, cost, stocked in (("Rock Fountain", "275", "125", 2), ("Pump", "15", "10", 25)):
-        desk.post(
+        goods = desk.post(
             "item",
             {
                 "Name": name,
@@ -97,6 +98,7 @@ def _lists(desk: _Desk) -> None:
                 "AssetAccountRef": _ref("81"),
             },
         )
+        desk.goods.append(goods)
 
 
 def _sales(desk: _Desk) -> None:
@@ -232,7 +234,8 @@ def _banking(desk: _Desk) -> None:
 
 
 def _rest(desk: _Desk) -> None:
-    """Hours that somebody worked, templates of a bill and an invoice, and a note on a vendor."""
+    """Hours that somebody worked, templates of a bill and an invoice, a note on a vendor; a pump that broke, and
+    an expense that waits to be billed."""
     desk.post(
         "timeactivity",
         {
@@ -262,6 +265,30 @@ def _rest(desk: _Desk) -> None:
             "AttachableRef": [{"EntityRef": {"type": "Vendor", "value": desk.vendors[0]}}],
         },
     )
+    pump = next(item for item in desk.goods if item["Name"] == "Pump")
+    desk.post(
+        "inventoryadjustment",
+        {
+            "TxnDate": desk.day(2),
+            "AdjustAccountRef": _ref("80"),
+            "Line": [
+                {
+                    "DetailType": "ItemAdjustmentLineDetail",
+                    "ItemAdjustmentLineDetail": {"ItemRef": _ref(pump["Id"]), "QtyDiff": -1},
+                }
+            ],
+        },
+    )
+    billable = {"BillableStatus": "Billable", "CustomerRef": _ref(desk.customers[1])}
+    desk.post(
+        "purchase",
+        {
+            "PaymentType": "Cash",
+            "AccountRef": _ref(CHECKING),
+            "TxnDate": desk.day(2),
+            "Line": [_spent("46", "22.50", **billable)],
+        },
+    )
 
 
 def _ref(id: str) -> Body:
@@ -278,8 +305,8 @@ def _sold(item: str, quantity: int, price: str) -> Body:
     return {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
 
 
-def _spent(account: str, amount: str) -> Body:
-    detail = {"AccountRef": _ref(account)}
+def _spent(account: str, amount: str, **more: Any) -> Body:
+    detail = {"AccountRef": _ref(account), **more}
     return {
         "Amount": amount,
         "DetailType": "AccountBasedExpenseLineDetail",
