@@ -117,7 +117,7 @@ def _by_dimension(
     key, entity = DIMENSIONS[asked.by]
     found = figures.by(key, start, end)
     names = {id: full_name(books, entity, id) for _, id, _ in found if id is not None}
-    order: list[int | None] = sorted(names, key=lambda id: (names[id].casefold(), id))
+    order: list[int | None] = [*sorted(names, key=lambda id: (names[id].casefold(), id))]
     if any(id is None for _, id, _ in found):
         order.append(None)
     places = {id: place for place, id in enumerate(order)}

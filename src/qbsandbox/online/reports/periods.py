@@ -6,7 +6,11 @@ import calendar
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
+from qbsandbox.company.faults import Fault
+
+MOST_COLUMNS = 1000
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
@@ -114,8 +118,14 @@ class Slice:
 
 def slices(by: str, whole: Range, days: Days) -> list[Slice]:
     """The columns of a range for `summarize_column_by` Days, Week, Month, Quarter or Year; a first or last one
-    that is cut off says which days it has."""
-    return [Slice(_title(by, part, full), part) for part, full in _parts(by, whole, days)]
+    that is cut off says which days it has. Raises 10100 for more columns than a report may have (that there is
+    a limit is known, how many and what is said then are UNSURE)."""
+    found = list(islice(_parts(by, whole, days), MOST_COLUMNS + 1))
+    if len(found) > MOST_COLUMNS:
+        raise Fault(
+            10100, "Result Set Big : The report is too large. Please reduce the date range.", element=""
+        )
+    return [Slice(_title(by, part, full), part) for part, full in found]
 
 
 def _parts(by: str, whole: Range, days: Days) -> Iterator[tuple[Range, Range]]:

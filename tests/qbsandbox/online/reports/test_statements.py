@@ -185,3 +185,10 @@ def test_a_class_on_a_line_is_a_column(us: Desk) -> None:
     sales = us.get("reports/ClassSales", **QUARTER)
     assert table(sales) == [["North", "10.00"], ["Not Specified", "5.00"], ["TOTAL", "15.00"]]
     assert [row.get("group") for row in sales["Rows"]["Row"]] == [north, "**", "GrandTotal"]
+
+
+def test_a_report_of_too_many_columns_is_refused(us: Desk) -> None:
+    asked = {"date_macro": "All", "summarize_column_by": "Days"}
+
+    assert us.code("reports/BalanceSheet", None, method="GET", **asked) == "10100"
+    assert us.code("reports/ProfitAndLoss", None, method="GET", **asked) == "10100"
