@@ -271,6 +271,11 @@ def test_a_deposit_in_the_united_kingdom_takes_vat_with_it(uk: Desk) -> None:
     )
     inclusive = uk.create("Deposit", gross)
     assert (inclusive["TotalAmt"], inclusive["Line"][0]["Amount"]) == (120, 100)
+    noted = uk.sparse("Deposit", inclusive, PrivateNote="counted twice")
+    sent_back = uk.post("deposit", {**noted, "sparse": False})["Deposit"]
+    assert noted["TotalAmt"] == sent_back["TotalAmt"] == 120
+    assert noted["Line"] == sent_back["Line"] == inclusive["Line"]
+    assert [amount for _, amount in uk.entries(sent_back)] == [120, -100, -20]
     assert_tied(uk)
 
 

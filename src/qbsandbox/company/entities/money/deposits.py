@@ -82,8 +82,13 @@ def _tax(
     books: Books, body: JsonObject, before: Record | None, asked: JsonObject, lines: Sequence[JsonObject]
 ) -> Decimal:
     """Tax on direct lines that have a code, in the global model, by what the code is said to apply to: sales
-    unless a line says otherwise. Lines without a code are untaxed (UNSURE whether one is required)."""
+    unless a line says otherwise. Lines without a code are untaxed (UNSURE whether one is required).
+
+    Under TaxInclusive replies show net amounts, and a deposit's lines have no property for the gross ones: those
+    are kept under "Gross", which replies do not show, for lines that come back as they were.
+    """
     body.pop("TaxOwed", None)
+    body.pop("Gross", None)
     coded = [line for line in lines if line.get(DETAIL, {}).get("TaxCodeRef")]
     if books.company.is_us or not coded:
         body.pop("TxnTaxDetail", None)
@@ -95,7 +100,10 @@ def _tax(
     said = tax_rules.stated(asked, before) if len(sides) == 1 else {}
     shown: list[JsonObject] = []
     owed: list[list[object]] = []
+    gross: JsonObject = {}
     total = NOTHING
+    if body.get("GlobalTaxCalculation") == "TaxInclusive" and before is not None:
+        _recall_gross(before.body, coded)
     for side in sides:
         taxed = [
             tax_rules.TaxedLine(line, line[DETAIL])
@@ -104,15 +112,28 @@ def _tax(
         ]
         tax = tax_rules.global_tax(books, body, taxed, said, currency, side)
         for one in taxed:
-            one.detail.pop("TaxInclusiveAmt", None)  # a deposit's lines have no such property
+            held = one.detail.pop("TaxInclusiveAmt", None)
+            if held is not None:
+                gross[one.line["Id"]] = held
         total += tax.total
         shown += (tax.detail or {}).get("TaxLine", [])
         owed += [[account, value] for account, value in tax.owed]
     body["TxnTaxDetail"] = {"TotalTax": total, "TaxLine": shown}
     body["TaxOwed"] = owed
+    if gross:
+        body["Gross"] = gross
     if body["GlobalTaxCalculation"] == "NotApplicable":
         del body["TxnTaxDetail"]
     return total
+
+
+def _recall_gross(before: JsonObject, lines: Sequence[JsonObject]) -> None:
+    """The gross amounts of lines that come back with the net amount they were shown with."""
+    was = {line.get("Id"): line["Amount"] for line in before["Line"]}
+    for line in lines:
+        held = before.get("Gross", {}).get(line["Id"])
+        if held is not None and Decimal(was[line["Id"]]) == Decimal(line["Amount"]):
+            line[DETAIL]["TaxInclusiveAmt"] = held + NOTHING
 
 
 def _set_currency(books: Books, body: JsonObject, account: Record) -> None:
@@ -251,6 +272,7 @@ def _postings(books: Books, record: Record) -> Sequence[Posting]:
 def _show(books: Books, record: Record, shown: JsonObject) -> JsonObject:
     shown.pop("Members", None)
     shown.pop("TaxOwed", None)
+    shown.pop("Gross", None)
     if not shown.get("LinkedTxn"):
         shown.pop("LinkedTxn", None)
     lines = []
