@@ -14,11 +14,10 @@ from qbsandbox.company.entities import intuit_types
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.company.profiles import PROFILES
+from qbsandbox.online.reports.running import REPORTS
 from rest_desk import NOW, Desk
 
 pytestmark = pytest.mark.skipif(not intuit_schema.FOLDER.exists(), reason="Intuit's schema is not at hand")
-
-REPORTS = ("TrialBalance", "BalanceSheet", "ProfitAndLoss", "GeneralLedger")
 
 
 def _rows(desk: Desk, kind: str) -> Iterator[object]:
@@ -65,16 +64,17 @@ def test_what_a_new_company_holds_is_valid(profile: str) -> None:
     assert sorted(found) == []
 
 
+@pytest.mark.parametrize("basis", ["Accrual", "Cash"])
 @pytest.mark.parametrize("report", REPORTS)
-def test_reports_are_valid(busy: tuple[Desk, dict[str, list[dict[str, object]]]], report: str) -> None:
+def test_reports_are_valid(
+    busy: tuple[Desk, dict[str, list[dict[str, object]]]], report: str, basis: str
+) -> None:
     desk, _ = busy
-    body = desk.get(f"reports/{report}", start_date="2024-01-01", end_date="2024-12-31")
-
-    problems = [
-        p for p in intuit_schema.problems("Report", body) if not p.startswith("Report.Columns.Column.")
-    ]
-
-    assert problems == []
+    year = {"start_date": "2024-01-01", "end_date": "2024-12-31", "accounting_method": basis}
+    for by in ("Total", "Month", "Customers"):
+        body = desk.get(f"reports/{report}", summarize_column_by=by, qzurl="true", **year)
+        found = intuit_schema.problems("Report", body)
+        assert [p for p in found if not p.startswith("Report.Columns.Column.")] == []
 
 
 def test_the_table_of_types_is_that_of_the_schema() -> None:
