@@ -89,3 +89,43 @@ def test_a_wrong_secret_is_invalid_client(address: str, sandbox: QuickBooksSandb
         stranger.refresh(sandbox.connect("us").refresh_token)
     assert (refused.value.status_code, b"invalid_client" in refused.value.content) == (401, True)
     stranger.close()
+
+
+def test_the_hard_end_of_a_connection_is_told_to_who_asks(auth: Any, sandbox: QuickBooksSandbox) -> None:
+    """Asked for by a header; not part of the plain answer. Five years from the consent, whatever is refreshed."""
+    tokens = sandbox.connect("us")
+    form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh_token}
+    asking = {"x-include-refresh-token-hard-expires-in": "true"}
+    app = ("sandbox-client", "sandbox-secret")
+    with httpx2.Client() as http:
+        plain = http.post(auth.token_endpoint, data=form, auth=app).json()
+        told = http.post(auth.token_endpoint, data=form, auth=app, headers=asking).json()
+    assert "x_refresh_token_hard_expires_in" not in plain
+    five_years = timedelta(days=5 * 365).total_seconds()
+    assert 0 <= told["x_refresh_token_hard_expires_in"] - five_years + 300 < 3 * 86400
+    auth.refresh(tokens.refresh_token)
+    assert auth.x_refresh_token_expires_in == 8726400
+
+
+def test_a_revoked_access_token_ends_the_connection_as_well(auth: Any, sandbox: QuickBooksSandbox) -> None:
+    auth.refresh(sandbox.connect("us").refresh_token)
+    refresh_token = auth.refresh_token
+    assert auth.revoke(auth.access_token) is True
+    with pytest.raises(AuthClientError) as refused:
+        auth.refresh(refresh_token)
+    assert b"invalid_grant" in refused.value.content
+
+
+def test_an_unknown_token_cannot_be_revoked(auth: Any) -> None:
+    with pytest.raises(AuthClientError) as refused:
+        auth.revoke("nobody's")
+    assert refused.value.status_code == 400
+
+
+def test_who_may_read_books_only_is_told_nothing_about_the_user(
+    auth: Any, sandbox: QuickBooksSandbox
+) -> None:
+    auth.refresh(sandbox.connect("us").refresh_token)
+    with pytest.raises(AuthClientError) as refused:
+        auth.get_user_info()
+    assert refused.value.status_code in (401, 403)
