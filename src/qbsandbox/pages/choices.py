@@ -48,6 +48,7 @@ class Found:
 SPENDING = ("Accounts Receivable", "Accounts Payable")
 CUSTOMERS = Source("customers", "customer", ("Customer",))
 VENDORS = Source("vendors", "vendor", ("Vendor",))
+EMPLOYEES = Source("employees", "employee", ("Employee",))
 PEOPLE = Source("people", "customer, vendor or employee", ("Customer", "Vendor", "Employee"))
 ACCOUNTS = Source("accounts", "account", ("Account",))
 BANKS = Source("banks", "bank account", ("Account",), ("Bank",))

@@ -17,6 +17,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from qbsandbox.company.entities.books import Books
+from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.pages import actions, editing, new_documents, records, render, reports
 from qbsandbox.pages.books import register_page, trial_balance_page
 from qbsandbox.pages.company_settings import settings_page
@@ -71,7 +72,11 @@ FORMS: Mapping[str, Callable[[Visit], Answer]] = {
     "makedeposit": deposit_page,
     "settings": settings_page,
     **{verb: partial(actions.action_page, verb=verb) for verb in actions.ACTIONS},
-    **{f"new/{place}": partial(editing.new_page, place=place) for place in BY_PLACE},
+    **{
+        f"new/{place}": partial(editing.new_page, place=place)
+        for place, shape in BY_PLACE.items()
+        if "create" in ENTITIES[shape.entity].can
+    },
     **{f"edit/{place}": partial(editing.edit_page, place=place) for place in BY_PLACE},
 }
 """Pages to fill in, for who is signed in."""

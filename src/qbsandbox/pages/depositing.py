@@ -46,6 +46,9 @@ class Waiting:
     id: int
     checked: bool
 
+    def as_line(self) -> JsonObject:
+        return {"Amount": self.amount, "LinkedTxn": [{"TxnId": str(self.id), "TxnType": self.type}]}
+
 
 @dataclass(frozen=True, slots=True)
 class Direct:
@@ -148,11 +151,12 @@ def _request(
     texts: Mapping[str, str], problems: Problems,
 ) -> JsonObject:  # fmt: skip
     body = entries.filled(visit.books, HEADS, texts, deposit.body if deposit else {}, problems.at)
-    lines: list[JsonObject] = [
-        {"Amount": one.amount, "LinkedTxn": [{"TxnId": str(one.id), "TxnType": one.type}]}
-        for one in waiting
-        if one.checked
-    ]
+    known = {
+        link["TxnId"]: line
+        for line in (deposit.body["Line"] if deposit else ())
+        for link in line.get("LinkedTxn", ())
+    }
+    lines: list[JsonObject] = [known.get(str(one.id)) or one.as_line() for one in waiting if one.checked]
     for row in direct:
         if any(row.texts.get(column.name, "").strip() for column in COLUMNS):
             try:

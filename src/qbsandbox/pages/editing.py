@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from qbsandbox.company.entities.posting import NOTHING
+from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.jsontext import JsonObject
 from qbsandbox.company.store import Record
@@ -167,7 +168,7 @@ def _typed(visit: Visit, shape: Shape, record: Record | None) -> Form:
             kept = lines.kept_label(known[int(of)])
             texts["description"] = known[int(of)].get("Description", "")
         rows.append(FormRow(key, of, texts, kept, bool(sent.get(f"{key}remove")), texts.get("amount", "")))
-    texts = {entry.name: sent.get(entry.name, "") for entry in shape.heads}
+    texts = {entry.name: sent.get(entry.name, "").replace("\r\n", "\n") for entry in shape.heads}
     return Form(shape, record, texts, rows)
 
 
@@ -175,10 +176,12 @@ def _request(visit: Visit, form: Form) -> JsonObject:
     """The write that the form asks for; what is wrong with it goes into the form's problems."""
     books, shape, record = visit.books, form.shape, form.record
     before: JsonObject = record.body if record else {}
-    heads = [entry for entry in shape.heads if not (record and entry.only_new)]
+    heads = [entry for entry in shape.heads if not record or _is_changed(visit, entry, form.texts, before)]
     body = entries.filled(books, heads, form.texts, before, form.problems.at)
     if record is not None:
         token = (visit.form or {}).get("token", "")
+        required = ENTITIES[shape.entity].required_on_sparse
+        body = {name: before[name] for name in required if name in before} | body
         body.update({"Id": str(record.id), "SyncToken": token, "sparse": True})
     _tidy(visit, shape, body, record)
     if shape.lines is not None:
@@ -186,6 +189,13 @@ def _request(visit: Visit, form: Form) -> JsonObject:
         if "TxnTaxDetail" in before:
             body["TxnTaxDetail"] = _tax_anew(before["TxnTaxDetail"], body["Line"], before["Line"])
     return body
+
+
+def _is_changed(visit: Visit, entry: Entry, texts: Mapping[str, str], before: Mapping[str, Any]) -> bool:
+    """What was not touched is not written, whatever it is."""
+    return (
+        not entry.only_new and texts[entry.name].strip() != entries.shown(visit.books, entry, before).strip()
+    )
 
 
 def _tidy(visit: Visit, shape: Shape, body: JsonObject, record: Record | None) -> None:
@@ -203,7 +213,7 @@ def _tidy(visit: Visit, shape: Shape, body: JsonObject, record: Record | None) -
             del body[name]
     flags = {"Customer": "Job", "Item": "SubItem", "Account": "SubAccount", "Class": "SubClass",
              "Department": "SubDepartment"}  # fmt: skip
-    if shape.entity in flags and (record is not None or body.get("ParentRef")):
+    if shape.entity in flags and "ParentRef" in body:
         body[flags[shape.entity]] = bool(body.get("ParentRef"))
     if shape.entity == "Item" and body.get("Type") == "Inventory":
         body["TrackQtyOnHand"] = True

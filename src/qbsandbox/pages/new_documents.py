@@ -17,7 +17,8 @@ GROUPS = (
         ("new/inventoryadjustment", "Inventory adjustment"))),
     ("Lists", (
         ("new/item", ""), ("new/account", ""), ("new/class", ""), ("new/location", ""), ("new/term", ""),
-        ("new/paymentmethod", ""), ("new/employee", ""))),
+        ("new/paymentmethod", ""), ("new/employee", ""),
+            ("new/timeactivity", ""))),
 )  # fmt: skip
 
 

@@ -232,6 +232,21 @@ SHAPES: Mapping[str, Shape] = {
             NAME, Entry("days", "Due after days", ("DueDays",), As.NUMBER),
             Entry("discount_days", "Discount within days", ("DiscountDays",), As.NUMBER),
             Entry("discount", "Discount in percent", ("DiscountPercent",), As.NUMBER))),
+        Shape("TimeActivity", "Time activity", "timeactivity", (
+            DATE,
+            Entry("who", "Time of", ("NameOf",), As.CHOICE, options=(
+                ("Employee", "An employee"), ("Vendor", "A vendor"))),
+            _ref("employee", "Employee", "EmployeeRef", choices.EMPLOYEES),
+            _ref("vendor", "Vendor", "VendorRef", choices.VENDORS),
+            CUSTOMER, _ref("item", "Service", "ItemRef", choices.ITEMS),
+            Entry("hours", "Hours", ("Hours",), As.NUMBER), Entry("minutes", "Minutes", ("Minutes",), As.NUMBER),
+            _choice("billable", "Billable", "BillableStatus", "Billable", "NotBillable"),
+            Entry("rate", "Rate an hour", ("HourlyRate",), As.NUMBER),
+            Entry("description", "Description", ("Description",), As.LONG))),
+        Shape("CompanyInfo", "Company", "companyinfo", (
+            Entry("name", "Name", ("CompanyName",)), Entry("legal", "Legal name", ("LegalName",)),
+            Entry("email", "E-mail", ("Email", "Address")),
+            Entry("phone", "Phone", ("PrimaryPhone", "FreeFormNumber")), *_address("Address", "CompanyAddr"))),
     )
 }  # fmt: skip
 BY_PLACE: Mapping[str, Shape] = {shape.place: shape for shape in SHAPES.values()}

@@ -232,3 +232,26 @@ def test_a_foreign_customers_invoice_is_in_their_currency(us: Desk, omar: Bookke
               r0__amount="100")  # fmt: skip
     made = us.company.all("Invoice")[-1]
     assert (made["CurrencyRef"]["value"], made["HomeTotalAmt"]) == ("EUR", Decimal("125.00"))
+
+
+def test_what_was_not_touched_is_not_written(us: Desk, omar: Bookkeeper, books: str) -> None:
+    child = us.create("Customer", {"DisplayName": "Reading room", "Job": True, "ParentRef": {"value": "1"}})
+    omar.does(f"{books}/edit/customer?id={child['Id']}", do="save", notes="Two\r\nlines")
+    now = us.read("Customer", child["Id"])
+    assert (now["Job"], now["ParentRef"]["value"], now["Notes"]) == (True, "1", "Two\nlines")
+    gone = us.create("Term", {"Name": "Later", "DueDays": 90})
+    bought = us.create("Bill", bill(expense("5.00"), SalesTermRef={"value": gone["Id"]}))
+    us.sparse("Term", gone, Active=False)
+    page = omar.does(f"{books}/edit/bill?id={bought['Id']}", do="save", memo="Kept")
+    assert "Bill saved." in page.text
+    assert us.read("Bill", bought["Id"])["SalesTermRef"]["value"] == gone["Id"]
+
+
+def test_the_company_and_somebodys_time_are_entered(us: Desk, omar: Bookkeeper, books: str) -> None:
+    page = omar.does(f"{books}/edit/companyinfo?id=1", do="save", name="Tidewater & Sons")
+    assert "Company saved." in page.text
+    assert us.company.name == "Tidewater & Sons"
+    page = omar.does(f"{books}/new/timeactivity", do="save", who="Vendor", vendor="Foghorn Freight",
+                     customer="Bluefin Market", item="Hours", hours="2", minutes="30")  # fmt: skip
+    assert "Time activity entered." in page.text
+    assert us.company.all("TimeActivity")[-1]["Hours"] == 2
