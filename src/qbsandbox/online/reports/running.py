@@ -72,6 +72,7 @@ REPORTS: Mapping[str, Report] = {
     "DepartmentSales": Report(sales.by_location, THIS_MONTH),
     "CustomerIncome": Report(sales.customer_income),
     "VendorExpenses": Report(sales.expenses_by_vendor),
+    "InventoryValuationDetail": Report(inventory.valuation_detail, "This Month", on_both=False),
     "InventoryValuationSummary": Report(inventory.valuation_summary, "Today", on_both=False),
 }
 _BY_NAME = {name.casefold(): name for name in REPORTS}

@@ -306,3 +306,40 @@ def test_every_report_answers_an_empty_company_with_no_rows(us: Desk) -> None:
         assert found["Rows"] == {}, report
         assert found["Header"]["ReportName"] == report
         assert found["Header"]["Option"][-1] == {"Name": "NoReportData", "Value": "true"}
+
+
+def test_the_detail_of_stock_starts_with_its_starting_value(us: Desk) -> None:
+    item = us.create(
+        "Item",
+        {
+            "Name": "Item One", "Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": 10,
+            "InvStartDate": "2024-03-01", "PurchaseCost": 20, "IncomeAccountRef": {"value": "79"},
+            "ExpenseAccountRef": {"value": "80"}, "AssetAccountRef": {"value": "81"},
+        },
+    )  # fmt: skip
+    us.create("Invoice", invoice(sale(90, item=item["Id"], quantity=3, price=30), DocNumber="S-1"))
+
+    report = us.get("reports/InventoryValuationDetail", item=item["Id"])
+
+    assert keys(report) == [
+        "tx_date", "txn_type", "doc_num", "name", "quantity", "rate", "home_amount", "qty_on_hand",
+        "home_asset_value",
+    ]  # fmt: skip
+    customer = name(us, "Customer", "1")
+    assert table(report) == [
+        ["Item One", *[""] * 8],
+        [
+            "2024-03-01",
+            "Inventory Starting Value",
+            "START",
+            "",
+            "10.00",
+            "20.00",
+            "200.00",
+            "10.00",
+            "200.00",
+        ],
+        ["2024-03-01", "Invoice", "S-1", customer, "-3.00", "20.00", "-60.00", "7.00", "140.00"],
+        ["Total for Item One", "", "", "", "7.00", "", "140.00", "7.00", "140.00"],
+    ]
+    assert report["Header"]["DateMacro"] == "this month"
