@@ -213,10 +213,12 @@ def test_a_bill_is_entered_and_paid(service: Service, php: bool) -> None:
 
 def test_what_ruby_raises(service: Service) -> None:
     customer = service.query("Customer")[0]
+    taken = {"DisplayName": text(customer, "DisplayName")}
+    stale = {"Id": text(customer, "Id"), "SyncToken": "77", "DisplayName": "X"}
     for content, refused in (
-        ({"DisplayName": text(customer, "DisplayName")}, ("6240", "Duplicate Name Exists Error", "ValidationFault")),
-        ({"Id": text(customer, "Id"), "SyncToken": "77", "DisplayName": "X"}, ("5010", "Stale Object Error", "ValidationFault")),
-    ):  # fmt: skip
+        (taken, ("6240", "Duplicate Name Exists Error", "ValidationFault")),
+        (stale, ("5010", "Stale Object Error", "ValidationFault")),
+    ):
         with pytest.raises(Refused) as raised:
             service.write("Customer", content)
         code, message, _, kind = raised.value.args
