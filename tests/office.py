@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,8 +29,10 @@ from crossfoot.quickbooks.online.oauth import Endpoints
 from crossfoot.quickbooks.secret import Secret
 from crossfoot.tenancy import operations as tenancy
 from crossfoot.tenancy.models import Company, Person
+from moments import Story
 from qbsandbox.clock import VirtualClock
 from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.snapshots import Snapshot
 from qbsandbox.transport import SandboxTransport
 
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -51,6 +54,8 @@ class Office:
     gateway: Gateway
     requests: list[httpx2.Request] = field(default_factory=list)
     """What went out to QuickBooks, in order."""
+    story: Story = field(default_factory=Story)
+    """How this came about; a set-up that goes on from here is another step of it."""
 
     @property
     def now(self) -> datetime:
@@ -192,24 +197,40 @@ def _person(name: str, at: datetime) -> Person:
 
 def opened() -> Iterator[Office]:
     clock = VirtualClock(MONDAY)
-    sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False)
-    ana, bo = _person("Ana", MONDAY), _person("Bo", MONDAY)
+    engine_clock.use(clock.now, clock.sleep)
+    story = Story()
+    people_and_companies = story.takes("opened", _people_and_companies)
+    ana, bo, northwind, brightware = people_and_companies
+    sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False, like=_first_day())
     requests: list[httpx2.Request] = []
     gateway = gateway_to(sandbox, requests)
-    engine_clock.use(clock.now, clock.sleep)
+    story.meets(sandbox, sent=requests, seen=people_and_companies)
     with gateways.use(gateway):
         yield Office(
             clock=clock,
             ana=ana,
             bo=bo,
-            northwind=_company("Northwind", "US", "USD", ana, MONDAY),
-            brightware=_company("Brightware", "GB", "GBP", bo, MONDAY),
+            northwind=northwind,
+            brightware=brightware,
             sandbox=sandbox,
             gateway=gateway,
             requests=requests,
+            story=story,
         )
     engine_clock.use(None)
     sandbox.close()
+
+
+def _people_and_companies() -> tuple[Person, Person, Company, Company]:
+    ana, bo = _person("Ana", MONDAY), _person("Bo", MONDAY)
+    northwind = _company("Northwind", "US", "USD", ana, MONDAY)
+    return ana, bo, northwind, _company("Brightware", "GB", "GBP", bo, MONDAY)
+
+
+@cache
+def _first_day() -> Snapshot:
+    with QuickBooksSandbox(clock=VirtualClock(MONDAY), seed=7, limits_enabled=False) as sandbox:
+        return sandbox.snapshot()
 
 
 QUICK_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]

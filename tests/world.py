@@ -428,23 +428,32 @@ def hub_of(office: Office, profile: str = "us") -> Hub:
     """Northwind (US) or Brightware (UK) with its people; nothing is connected yet."""
     company = office.northwind if profile == "us" else office.brightware
     founder = office.ana if profile == "us" else office.bo
-    hub = Hub(office, company, profile, founder)
-    for name, role in PEOPLE.items():
-        membership = tenancy.add_person(
+    people = office.story.takes(f"people of {profile}", lambda: _people(company, founder, office.now))
+    office.story.seen.extend(people.values())
+    return Hub(office, company, profile, founder, people)
+
+
+def ready(hub: Hub) -> Hub:
+    """Connected, read, mapped, and done with the wizard."""
+    hub.office.story.takes(f"{hub.profile} is ready", lambda: _gets_ready(hub))
+    return hub
+
+
+def _people(company: Company, founder: Person, at: datetime) -> dict[str, Person]:
+    return {
+        name: tenancy.add_person(
             company=company,
             email=f"{name}@{company.slug}.example",
             full_name=name.capitalize(),
             role=role,
             password=PASSWORD,
             by=founder,
-            at=office.now,
-        )
-        hub.people[name] = membership.person
-    return hub
+            at=at,
+        ).person
+        for name, role in PEOPLE.items()
+    }
 
 
-def ready(hub: Hub) -> Hub:
-    """Connected, read, mapped, and done with the wizard."""
+def _gets_ready(hub: Hub) -> None:
     hub.connects()
     hub.sets_up(US_ACCOUNTS if hub.profile == "us" else UK_ACCOUNTS)
-    return hub
