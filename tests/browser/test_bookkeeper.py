@@ -205,6 +205,9 @@ PLACES = (
 )  # fmt: skip
 
 
+IN_THE_DARK = ("new/bill", "settings", "invoice?txnId={sold}", "../sandbox/weather")
+
+
 def test_every_page_is_for_people_who_cannot_see_well_and_fits_a_phone(office: Office) -> None:
     sold = office.client.create("Invoice", invoice(sale("40.00"), DocNumber="A1"))
     office.client.create("Bill", bill(expense("40.00")))
@@ -214,9 +217,10 @@ def test_every_page_is_for_people_who_cannot_see_well_and_fits_a_phone(office: O
         page.emulate_media(color_scheme="light")
         office.opens(place.format(sold=sold["Id"]))
         found += [f"{place}: {one}" for one in _violations(page)]
-        page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 844})
-        found += [f"{place}, dark: {one}" for one in _violations(page, "color-contrast")]
+        if place in IN_THE_DARK:
+            page.emulate_media(color_scheme="dark")
+            found += [f"{place}, dark: {one}" for one in _violations(page, "color-contrast")]
         width = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{place} is {width} wide"] * (width > 390)
     assert found == []

@@ -90,7 +90,7 @@ def register_page(visit: Visit) -> str:
         before = rows[0].balance - side * ((rows[0].debit or NOTHING) - (rows[0].credit or NOTHING))
     return visit.page("register.html", {
         "account": account,
-        "about": visit.url("record", kind="account", id=account.id),
+        "about_account": visit.url("record", kind="account", id=account.id),
         "action": visit.url("register"),
         "days": days,
         "before": before,

@@ -120,7 +120,7 @@ def _page(visit: Visit, problems: Problems) -> str:
         "closed_on": form.get("closed_on", closed) if form.get("do") == "close" else closed,
         "has_password": company.closing_has_password and company.books_closed_on is not None,
         "offered": entries.lists_of(visit.books, PREFERENCES),
-        "about": visit.url("edit/companyinfo", id=1),
+        "name_and_address": visit.url("edit/companyinfo", id=1),
         "sandbox": f"{visit.root}/app/sandbox/",
         "problems": problems,
     })  # fmt: skip

@@ -91,7 +91,7 @@ class Visit:
         """The page with the company's name and menu; `below` is the menu's word where it is not `place`."""
         here = self.place if below is None else below
         company, session = self.books.company, self.session
-        return render(template, {
+        around: dict[str, object] = {
             "company": company.name,
             "about": f"{company.country} · {company.home_currency} · {company.realm_id}",
             "home": self.books.home,
@@ -102,8 +102,11 @@ class Visit:
             "notice": session.said() if session else "",
             "sign_in": f"{self.root}/app/signin?{urlencode({'next': self.here})}",
             "sign_out": f"{self.root}/app/signout",
-            **values,
-        })  # fmt: skip
+        }
+        taken = around.keys() & values.keys()
+        if taken:
+            raise KeyError(f"{template} uses words of the layout: {', '.join(sorted(taken))}")
+        return render(template, around | dict(values))
 
     @property
     def here(self) -> str:
