@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from lxml import etree
 
+from qbsandbox.online.edge import handle
 from qbsandbox.online.rest import RestReply, RestRequest
-from qbsandbox.online.xml import handle
 from rest_desk import Desk
 
 NS = "{http://schema.intuit.com/finance/v3}"

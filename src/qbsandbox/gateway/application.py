@@ -27,7 +27,7 @@ from qbsandbox.gateway.company_calls import ALLOWED, CompanyCalls
 from qbsandbox.gateway.consent import Consent
 from qbsandbox.gateway.lines import LINE, NoLine, before_arrival
 from qbsandbox.limits.throttle import Refused
-from qbsandbox.online import envelopes, rest, xml
+from qbsandbox.online import edge, envelopes, rest
 from qbsandbox.online.rest_messages import RestReply
 from qbsandbox.pages.company_pages import CompanyPages
 from qbsandbox.pages.home import home
@@ -201,7 +201,7 @@ def _as_asked(response: Response, request: Request, endpoint: str = "") -> Respo
     if response.mimetype != "application/json":
         return response
     reply = RestReply(response.status_code, dict(response.headers), response.get_data())
-    asked = xml.as_asked(reply, request.headers.get("Accept", ""), segment=endpoint)
+    asked = edge.as_asked(reply, request.headers.get("Accept", ""), segment=endpoint)
     return response if asked is reply else response_of(asked)
 
 

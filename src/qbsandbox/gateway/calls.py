@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request
 
 from qbsandbox.call import Call
 from qbsandbox.company.faults import Fault
-from qbsandbox.online import xml
+from qbsandbox.online.xml.reading import json_of
 
 ENDPOINTS: Mapping[str, str] = {
     "/.well-known/openid_configuration": "discovery",
@@ -128,6 +128,6 @@ def _batch(body: bytes) -> tuple[int, frozenset[str], tuple[tuple[str, str], ...
 def _json(body: bytes) -> object:
     """What a body says, be it JSON or XML; None where it is neither."""
     try:
-        return xml.json_of(body)[1] if body.lstrip()[:1] == b"<" else json.loads(body)
+        return json_of(body)[1] if body.lstrip()[:1] == b"<" else json.loads(body)
     except (ValueError, RecursionError, Fault):
         return None

@@ -15,7 +15,7 @@ from qbsandbox.gateway.answers import response_of
 from qbsandbox.gateway.calls import company_path
 from qbsandbox.gateway.carrying import Carrier
 from qbsandbox.limits.throttle import Refused
-from qbsandbox.online import envelopes, rest, xml
+from qbsandbox.online import edge, envelopes, rest
 from qbsandbox.online.rest_messages import RestReply, RestRequest
 from qbsandbox.signin.tokens import Bearer, NotAuthentic, NoToken
 from qbsandbox.state import SandboxState
@@ -92,7 +92,7 @@ class CompanyCalls:
                 fault,
                 line,
                 lambda at: self._metered(
-                    call, bearer, xml.handle(company, asked, now=at, arrival=arrival), at
+                    call, bearer, edge.handle(company, asked, now=at, arrival=arrival), at
                 ),
                 until_done,
             )

@@ -1,9 +1,5 @@
-"""The XML face: requests and replies in XML, turned into the JSON shapes that everything else works with.
+"""XML: the JSON that a body in XML would have been, and the XML that a reply in JSON would have been.
 
-Intuit's own PHP SDK and quickbooks-ruby speak XML, and XML is what the real service answers by default.
+Intuit's own PHP SDK and quickbooks-ruby speak XML, and XML is what the real service answers by default. Where the
+two are exchanged is `online.edge`.
 """
-
-from qbsandbox.online.xml.face import as_asked, handle
-from qbsandbox.online.xml.reading import json_of
-
-__all__ = ["as_asked", "handle", "json_of"]

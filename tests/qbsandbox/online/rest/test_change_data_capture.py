@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from qbsandbox.company import pacific
-from qbsandbox.online import xml
+from qbsandbox.online import edge
 from qbsandbox.online.rest_messages import RestRequest
 from rest_desk import NOW, Desk, bill, expense, identity, invoice, parse, sale
 
@@ -233,7 +233,7 @@ def test_changes_in_xml_alone_and_in_a_batch(us: Desk) -> None:
     begin = settled(us)
     us.delete("Bill", us.create("Bill", bill(expense(1))))
     asked = {"entities": "Invoice,Bill", "changedSince": begin}
-    alone = xml.handle(
+    alone = edge.handle(
         us.company, RestRequest("GET", ("cdc",), asked, b"", "", "application/xml"), now=us.now
     )
     batch = (
@@ -242,7 +242,7 @@ def test_changes_in_xml_alone_and_in_a_batch(us: Desk) -> None:
         "</IntuitBatchRequest>"
     )
     request = RestRequest("POST", ("batch",), {}, batch.encode(), "application/xml", "application/xml")
-    batched = xml.handle(us.company, request, now=us.now)
+    batched = edge.handle(us.company, request, now=us.now)
 
     changes = re.search(r"<CDCResponse>.*</CDCResponse>", alone.body.decode())
     assert changes is not None
