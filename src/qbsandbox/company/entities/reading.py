@@ -36,8 +36,26 @@ def show(books: Books, type: EntityType, record: Record) -> JsonObject:
         "CreateTime": instant(record.created_at),
         "LastUpdatedTime": instant(record.updated_at),
     }
-    shown = ordered(type.fields, _named(books, type.fields, type.lines, type.show(books, record, body)))
+    body = type.show(books, record, body)
+    _rate_at_home(books, type, body)
+    shown = ordered(type.fields, _named(books, type.fields, type.lines, body))
     return type.reshape(books, record, shown)
+
+
+def _rate_at_home(books: Books, type: EntityType, body: JsonObject) -> None:
+    """In a company with several currencies forms in its own one show rate 1 and their home amounts too
+    (recorded 2021 and 2024)."""
+    if "ExchangeRate" not in type.fields or "CurrencyRef" not in body or "ExchangeRate" in body:
+        return
+    if not (
+        books.switches.shows_newer_properties and books.preferences["CurrencyPrefs"]["MultiCurrencyEnabled"]
+    ):
+        return
+    if body["CurrencyRef"]["value"] == books.home:
+        body["ExchangeRate"] = 1
+        for amount, home in (("TotalAmt", "HomeTotalAmt"), ("Balance", "HomeBalance")):
+            if amount in body and home in type.fields:
+                body[home] = body[amount]
 
 
 def ordered(fields: Mapping[str, Field], body: JsonObject) -> JsonObject:

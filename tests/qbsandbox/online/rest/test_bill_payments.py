@@ -28,6 +28,7 @@ def tied(us: Desk):
 
 
 def test_a_check_is_answered_as_documented(us: Desk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     owed = us.create("Bill", bill(expense(200)))
 
     paid = us.create("BillPayment", check(200, ("Bill", owed, 200), PrivateNote="Acct. 1JK90"))

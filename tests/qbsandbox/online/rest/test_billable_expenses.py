@@ -40,6 +40,7 @@ def test_a_billable_line_makes_a_charge_with_the_next_id_and_names_it(us: Desk, 
 
 
 def test_a_charge_shows_cost_and_markup_line_by_line(us: Desk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     made = us.create(
         "Bill", bill(goods(10, "3", Qty=1, UnitPrice=10, MarkupInfo={"Percent": 900}, **FOR_ALDER))
     )

@@ -38,6 +38,7 @@ def receipt(amount: object) -> dict[str, object]:
 
 
 def test_a_payment_is_taken_to_the_bank(us: Desk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     paid = us.create("Payment", payment(100))
 
     banked = us.create("Deposit", deposit(deposited("Payment", paid, 100)))

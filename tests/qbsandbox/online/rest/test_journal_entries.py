@@ -43,6 +43,7 @@ def test_credit_moves_from_one_customer_to_another_unless_the_switch_forbids_two
 
 
 def test_a_reply_has_names_flags_and_no_empty_links(us: Desk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     form = entry(
         {**posting("Debit", "17", "25.54", ("Customer", "1")), "Description": "Four sprinkler heads damaged"},
         posting("Credit", "44", "25.54", ("Vendor", "5")),

@@ -14,6 +14,7 @@ def place(us: Desk, *lines: Any, **more: Any) -> Any:
 
 
 def test_an_order_posts_nothing_and_looks_as_quickbooks_shows_it(us: Desk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     made = place(us, goods(25, Qty=1, UnitPrice=25))
 
     assert us.entries(made) == [] and us.read("Item", PUMP)["QtyOnHand"] == 0

@@ -33,6 +33,7 @@ def card(amount: object, bank: object = CHECKING, account: object = VISA) -> dic
 
 
 def test_a_transfer_is_answered_changed_and_deleted(us: Desk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     made = us.create("Transfer", transfer(1000))
 
     assert {key: made[key] for key in made if key not in ("MetaData", "Id")} == {

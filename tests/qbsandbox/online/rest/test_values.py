@@ -77,6 +77,7 @@ def test_a_reference_may_be_a_number_and_only_its_value_counts(us: Desk) -> None
 
 
 def test_read_only_values_are_ignored(us: Desk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     made = us.create("Invoice", invoice(sale(10), TotalAmt=99, Balance=1, HomeTotalAmt=5))
 
     assert (made["TotalAmt"], made["Balance"]) == (10, 10) and "HomeTotalAmt" not in made

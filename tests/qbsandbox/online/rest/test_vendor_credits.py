@@ -25,6 +25,7 @@ def payment(total: object, *links: tuple[object, str, str]) -> dict[str, Any]:
 
 
 def test_a_vendor_credit_debits_payable_and_looks_as_quickbooks_shows_it(us: Desk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     made = us.create("VendorCredit", credit(expense(90, account="8", tax="TAX")))
 
     assert us.entries(made) == [("Accounts Payable (A/P)", 90), ("Bank Charges", -90)]

@@ -246,4 +246,4 @@ def test_empty_strings_and_zeros_of_naive_clients_count_as_not_set(us: Desk) -> 
     )
 
     assert (made["TxnDate"], made["DueDate"], made["TotalAmt"]) == ("2024-03-05", "2024-04-04", 100)
-    assert "GlobalTaxCalculation" not in made and "ExchangeRate" not in made
+    assert "GlobalTaxCalculation" not in made and made["ExchangeRate"] == 1

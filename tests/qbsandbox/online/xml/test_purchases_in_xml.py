@@ -12,6 +12,7 @@ CHECK = f"""<Purchase {XMLNS}>
 
 
 def test_a_check_is_written_read_back_and_sent_back_whole(us: XmlDesk) -> None:
+    us.company.set_preferences("CurrencyPrefs", MultiCurrencyEnabled=False)
     made = us.xml("POST", "purchase", CHECK)[0]
 
     assert names(made) == [
