@@ -60,7 +60,9 @@ def test_every_report_has_a_row_with_the_days_it_is_of():
     assert {name for name, basis in bases.items() if basis == "both"} == {
         name for name, report in REPORTS.items() if report.on_both
     }
-    words = {THIS_MONTH: "this month", THIS_YEAR: "this fiscal year", "Today": "today", "All": "all"}
+    words = {THIS_MONTH: "this month", THIS_YEAR: "this fiscal year", "Today": "today", "All": "all"} | {
+        "This Month": "the whole month"
+    }
     assert {name: day for name, day in days.items() if day} == {
         name: words[REPORTS[name].default] for name, day in days.items() if day
     }
