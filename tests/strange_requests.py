@@ -15,6 +15,7 @@ from one_of_each import bodies
 from qbsandbox.company.entities.registry import BY_SEGMENT, ENTITIES
 from qbsandbox.company.entities.schema import EntityType, Field, Kind
 from qbsandbox.company.file import CompanyFile
+from qbsandbox.online.reports.running import REPORTS
 from qbsandbox.online.rest import RestReply
 from rest_desk import NOW, Desk
 
@@ -56,11 +57,7 @@ STATEMENTS = (
     "select * from Customer where Id in ('1', '2', '3') and Active = true",
     "select Line.*, Id from Invoice",
 )
-REPORTS = (
-    "TrialBalance", "BalanceSheet", "ProfitAndLoss", "GeneralLedger", "JournalReport", "TransactionList",
-    "AgedReceivables", "AgedReceivableDetail", "AgedPayables", "VendorBalance", "CustomerBalance",
-    "InventoryValuationSummary", "CashFlow", "Nothing",
-)  # fmt: skip
+REPORT_NAMES = (*REPORTS, "Nothing")
 SEGMENTS = (
     *BY_SEGMENT,
     "query",
@@ -264,8 +261,8 @@ class Stranger:
                 f"{kind.segment}/{id}?include={quote(chance.choice(('invoiceLink', 'x', ',')))}",
                 f"{kind.segment}/{id}/pdf",
                 f"{kind.segment}",
-                f"reports/{chance.choice(REPORTS)}?{urlencode(some)}",
-                f"reports/{chance.choice(REPORTS)}?{urlencode(some)}",
+                f"reports/{chance.choice(REPORT_NAMES)}?{urlencode(some)}",
+                f"reports/{chance.choice(REPORT_NAMES)}?{urlencode(some)}",
                 f"cdc?{urlencode({'entities': kinds, 'changedSince': instant})}",
                 f"exchangerate?{urlencode({'sourcecurrencycode': chance.choice(('EUR', 'X', '')), 'asofdate': day})}",
                 f"download/{id}",
