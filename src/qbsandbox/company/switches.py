@@ -29,7 +29,8 @@ class Switches:
     voids_credit_memos            operation=void voids a credit memo; off, it is fault 500 as for other kinds
     shows_newer_properties        replies carry what they had come to carry by 2026 (recorded): on sales forms
                                   ItemAccountRef, FreeFormAddress, LastModifiedByRef; on names IsProject,
-                                  ClientEntityId, V4IDPseudonym, rates; off = as recorded in 2020
+                                  ClientEntityId, V4IDPseudonym, rates; rate 1 in home
+                                  currency; off = as recorded in 2020
     shows_empty_properties        sales forms and purchases carry what is empty in replies of 2025 and 2026, too:
                                   CustomExtensions, TaxClassificationRef, TaxExemptionRef (recorded); off, as
                                   Intuit's schema knows the first not at all and the others not without a value
