@@ -189,7 +189,7 @@ def is_open(record: dict[str, Any], control: str) -> bool:
 
 
 @pytest.mark.parametrize("currency", ["USD", "EUR"])
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(steps=STEPS)
 def test_documents_names_and_accounts_agree_whatever_is_settled(currency: str, steps: list[Any]) -> None:
     clerk = Clerk(currency)

@@ -93,7 +93,7 @@ class Storekeeper:
         self.desk.send("POST", kind.lower(), change)
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(steps=STEPS)
 def test_the_asset_account_is_worth_the_layers(steps: list[Any]) -> None:
     keeper = Storekeeper()
