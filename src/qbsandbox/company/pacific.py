@@ -25,7 +25,11 @@ def at(local: datetime) -> datetime:
     """The instant at which Pacific clocks show `local` (without a zone); the hour that comes twice is daylight
     time."""
     instant = local.replace(tzinfo=DAYLIGHT)
-    return instant if pacific(instant).utcoffset() == DAYLIGHT.utcoffset(None) else local.replace(tzinfo=STANDARD)
+    return (
+        instant
+        if pacific(instant).utcoffset() == DAYLIGHT.utcoffset(None)
+        else local.replace(tzinfo=STANDARD)
+    )
 
 
 def today(now: datetime) -> date:
