@@ -18,6 +18,7 @@ from crossfoot.connections.models import Connection
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup
 from crossfoot.parties.models import Party, Terms
 from crossfoot.tenancy.models import Company, Membership, Person
+from moments import Story
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -74,6 +75,17 @@ class Desk:
 
 def desk(name: str = "Northwind Ltd", *, country: str = "US", is_set_up: bool = True) -> Desk:
     """A company whose QuickBooks company lies in `country`."""
+    return Story().takes(
+        f"a desk: {name}, {country}, {is_set_up}", lambda: _made(name, country=country, is_set_up=is_set_up)
+    )
+
+
+def stored(model: type[Model]) -> list[dict[str, Any]]:
+    """Every row of a table: what must not have changed after a refusal."""
+    return list(model._default_manager.order_by("pk").values())
+
+
+def _made(name: str, *, country: str, is_set_up: bool) -> Desk:
     slug = name.lower().replace(" ", "-")
     company = Company.objects.create(name=name, slug=slug, created_at=NOW)
     people = {
@@ -101,11 +113,6 @@ def desk(name: str = "Northwind Ltd", *, country: str = "US", is_set_up: bool = 
         tea=Product.objects.create(company=company, sku="TEA-1", name="Green tea", category="Beverages"),
         cheese=Product.objects.create(company=company, sku="CHE-7", name="Queso Cabrales", category="Dairy"),
     )
-
-
-def stored(model: type[Model]) -> list[dict[str, Any]]:
-    """Every row of a table: what must not have changed after a refusal."""
-    return list(model._default_manager.order_by("pk").values())
 
 
 def _person(company: Company, email: str, role: str) -> Person:

@@ -58,9 +58,10 @@ class Story:
         self.steps = (*self.steps, step)
         moment = _kept.get(self.steps)
         if moment is None:
-            before = _rows()
+            before, stood_at = _rows(), self._sandbox_stands_at()
             made = make()
-            _kept[self.steps] = _moment(before, self, made)
+            is_asked = stood_at != self._sandbox_stands_at()
+            _kept[self.steps] = _moment(before, self, made, self.sandbox if is_asked else None)
         else:
             made = moment.comes_back(self)
         self.stands_at = self._stands_at()
@@ -93,6 +94,7 @@ class Moment:
 
     changes: Changes
     snapshot: Snapshot | None
+    """None where the step had nothing to do with QuickBooks."""
     chance: tuple[Any, ...]
     """Of the sandbox's tokens, and of the marks on its answers."""
     seen: list[dict[str, Any]]
@@ -115,8 +117,7 @@ class Moment:
 _kept: dict[tuple[object, ...], Moment] = {}
 
 
-def _moment(before: Rows, story: Story, made: object) -> Moment:
-    sandbox = story.sandbox
+def _moment(before: Rows, story: Story, made: object, sandbox: QuickBooksSandbox | None) -> Moment:
     return Moment(
         changes_between(before, _rows()),
         None if sandbox is None else sandbox.snapshot("set-up"),

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -38,6 +39,7 @@ from crossfoot.tenancy.models import Company, Membership, Person
 from qbsandbox.clock import VirtualClock
 from qbsandbox.company.file import CompanyFile
 from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.snapshots import Snapshot
 from qbsandbox.transport import SandboxTransport
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -269,7 +271,7 @@ def map_accounts(connection: Connection, books: CompanyFile, at: datetime) -> No
 @contextmanager
 def opened(options: Sending = INLINE) -> Iterator[Workshop]:
     clock = VirtualClock(MONDAY)
-    sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False)
+    sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False, like=_first_day())
     gateway = gateway_to(sandbox)
     engine_clock.use(clock.now, clock.sleep)
     try:
@@ -278,3 +280,9 @@ def opened(options: Sending = INLINE) -> Iterator[Workshop]:
     finally:
         engine_clock.use(None)
         sandbox.close()
+
+
+@cache
+def _first_day() -> Snapshot:
+    with QuickBooksSandbox(clock=VirtualClock(MONDAY), seed=7, limits_enabled=False) as sandbox:
+        return sandbox.snapshot()
