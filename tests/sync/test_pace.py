@@ -52,6 +52,32 @@ def test_several_requests_are_under_way_at_once_and_each_document_stands_once(wo
     assert crowd.most_names == 1
 
 
+def test_questions_about_names_and_documents_keep_the_second_together(workshop: Workshop) -> None:
+    workshop.options = replace(INLINE, in_flight=8, batch_size=2)
+    arrivals = Arrivals(workshop)
+    workshop.gateway = replace(gateway_to(None), http=httpx2.Client(transport=arrivals))
+    shop = workshop.shop()
+    customers = [shop.customer(f"Customer {n}") for n in range(6)]
+    shop.sends(*(shop.invoice(f"{n}.00", customer=customers[n % 6]) for n in range(1, 25)))
+    workshop.works()
+
+    assert shop.states() == ["synchronized"] * 24
+    assert len(arrivals.at) > 20
+    assert all(later - at > 1 for at, later in zip(arrivals.at, arrivals.at[10:], strict=False))
+
+
+class Arrivals(httpx2.BaseTransport):
+    """Notes when each request comes, in real time."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._inner = SandboxTransport(workshop.sandbox)
+        self.at: list[float] = []
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.at.append(time.monotonic())
+        return self._inner.handle_request(request)
+
+
 class Crowd(httpx2.BaseTransport):
     """Counts how many requests are under way at once, all and those that write names."""
 

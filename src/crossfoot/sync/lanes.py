@@ -5,9 +5,7 @@ With one lane everything happens inline, in order: that is how the simulation an
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -16,16 +14,13 @@ from types import TracebackType
 
 from crossfoot.quickbooks.books import Frozen, NotSent, Transmission
 from crossfoot.quickbooks.online.client import OnlineClient
-from crossfoot.quickbooks.online.pace import Limits
 from crossfoot.quickbooks.secret import Secret
+from crossfoot.sync.gate import Gate
 from crossfoot.sync.models import Attempt, Batch, Push
 
 STALE_SECONDS = 20.0
 """A stored request that was held up this long before it could be sent (a sleeping machine) is not sent by
 this worker any more: another one may have settled it meanwhile."""
-
-MOST_KEPT = 100
-"""Moments of sending that a gate remembers; limits above it are none."""
 
 
 @dataclass(slots=True)
@@ -54,40 +49,15 @@ class Landed:
     transmission: Transmission
 
 
-class Gate:
-    """Keeps the second's limit at the moment when a request goes out.
-
-    The pace counts the moment at which it was stored, and until it goes the database and a busy machine may
-    take longer than any margin. Evenly spaced, so that it takes two late requests to be one too many.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._most = limits.requests_a_second
-        self._window = limits.second.total_seconds()
-        self._gap = self._window / (self._most + 2)
-        self._sent: deque[float] = deque(maxlen=min(self._most, MOST_KEPT))
-        self._lock = threading.Lock()
-
-    def wait(self) -> None:
-        """Return when one more request may go out now."""
-        with self._lock:
-            now = time.monotonic()
-            free_at = self._sent[-1] + self._gap if self._sent else now
-            if len(self._sent) == self._most:
-                free_at = max(free_at, self._sent[0] + self._window)
-            if free_at > now:
-                time.sleep(free_at - now)
-            self._sent.append(time.monotonic())
-
-
 class Lanes:
-    """Up to `count` flights at once. A context manager: leaving it waits for what is under way."""
+    """Up to `count` flights at once, through `gate` where there is one. A context manager: leaving it waits for
+    what is under way."""
 
-    def __init__(self, client: OnlineClient, *, count: int, timeout: float, limits: Limits) -> None:
+    def __init__(self, client: OnlineClient, *, count: int, timeout: float, gate: Gate | None) -> None:
         self._client = client
         self._timeout = timeout
         self._count = count
-        self._gate = Gate(limits) if count > 1 else None
+        self._gate = gate
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="crossfoot-lane") if count > 1 else None
         self._under_way: dict[Future[Transmission], Flight] = {}
         self._landed: list[Landed] = []

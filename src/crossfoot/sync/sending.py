@@ -123,7 +123,7 @@ class _Turn:
     def run(self) -> None:
         visit = self.visit
         lanes_of_turn = Lanes(
-            visit.client, count=visit.settings.in_flight, timeout=visit.timeout, limits=visit.settings.limits
+            visit.client, count=visit.settings.in_flight, timeout=visit.timeout, gate=visit.gate
         )
         with lanes_of_turn as lanes:
             try:

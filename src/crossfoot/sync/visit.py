@@ -30,6 +30,7 @@ from crossfoot.quickbooks.online.client import (
 )
 from crossfoot.quickbooks.online.pace import Pace, adapted_batch_size, batch_size_after_doubt
 from crossfoot.quickbooks.secret import Secret
+from crossfoot.sync.gate import Gate
 from crossfoot.sync.settings import Sending
 
 MAX_RENEWALS = 1
@@ -67,6 +68,8 @@ class Visit:
         self.client = gateway.client(connection.realm_id)
         self.pace = _stored_pace(held.pace, settings)
         self.batch_size = _stored_size(held.pace, settings)
+        self.gate = Gate(settings.limits) if settings.in_flight > 1 else None
+        """What goes out in lanes and what is asked beside them keep the second's limit together."""
         self.token = Secret("")
         self.renewals = 0
         self.began_at = clock.now()
@@ -196,6 +199,8 @@ class Visit:
         for _ in range(1 + MAX_RENEWALS):
             now = self._waited_for_pace()
             self.pace = self.pace.sent(now, singles=1)
+            if self.gate is not None:
+                self.gate.wait()
             answer = ask()
             if not isinstance(answer, ReadFailed):
                 self.heard_at = clock.now()

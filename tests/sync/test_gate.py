@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from crossfoot.quickbooks.online.pace import Limits
-from crossfoot.sync.lanes import Gate
+from crossfoot.sync.gate import Gate
 
 
 def test_requests_of_many_threads_go_out_no_faster_than_a_second_allows_and_evenly_spaced() -> None:
