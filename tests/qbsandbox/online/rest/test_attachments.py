@@ -302,4 +302,9 @@ def test_attachments_and_lists_can_be_written_in_a_batch(us: Desk) -> None:
         {"bId": "4", "Query": "select * from Attachable"},
     )
 
-    assert [next(iter(answer)) for answer in answers] == ["Attachable", "Class", "ExchangeRate", "QueryResponse"]
+    assert [next(iter(answer)) for answer in answers] == [
+        "Attachable",
+        "Class",
+        "ExchangeRate",
+        "QueryResponse",
+    ]

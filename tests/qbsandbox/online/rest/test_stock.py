@@ -325,7 +325,5 @@ def test_value_added_tax_is_no_part_of_the_cost(uk: Desk) -> None:
 
     assert dict(uk.entries(received))["Stock Asset"] == 25
     sold = uk.create("Invoice", invoice(sale(30, item=item, quantity=2, price=15, tax="1")))
-    assert [amount for account, amount in uk.entries(sold) if account == "Stock Asset"] == [
-        Decimal("-16.67")
-    ]
+    assert [amount for account, amount in uk.entries(sold) if account == "Stock Asset"] == [Decimal("-16.67")]
     assert uk.balance("Stock Asset") == Decimal("8.33")
