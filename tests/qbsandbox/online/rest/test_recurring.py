@@ -104,6 +104,10 @@ def test_a_template_is_deleted_with_the_whole_object(us: Desk) -> None:
     assert us.code(f"recurringtransaction/{second['Id']}", None, method="GET") == "610"
 
 
+def test_a_template_of_nothing_is_refused(us: Desk) -> None:
+    assert us.fault("recurringtransaction", {"Invoice": {}})["code"] == "2020"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -155,7 +155,7 @@ class _Kinds:
     def complete(
         self, books: Books, body: JsonObject, before: Record | None, asked: JsonObject
     ) -> JsonObject:
-        kind, raw = str(body["Type"]), body["Document"]
+        kind, raw = str(body["Type"]), body.get("Document") or {}
         if before is not None and before.body["Type"] != kind:
             raise Fault(2010, "Property Name:Type of a recurring transaction cannot be changed")
         document = self._checked(books, kind, raw, before)
