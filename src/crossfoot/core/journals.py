@@ -9,7 +9,16 @@ from decimal import Decimal
 
 from crossfoot.core.mappings import Mappings, RemoteAccount
 from crossfoot.core.money import ZERO, total
-from crossfoot.core.postings import Bill, Document, Invoice
+from crossfoot.core.postings import (
+    Bill,
+    CreditMemo,
+    Document,
+    Invoice,
+    PurchaseOrder,
+    SalesForm,
+    Settlement,
+    VendorCredit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +59,52 @@ class Journal:
         return self.debits == self.credits
 
 
-def journal_of(posting: Document, mappings: Mappings) -> Journal:
+def journal_of(posting: Document | Settlement, mappings: Mappings) -> Journal:
     """The entry QuickBooks books for `posting`, lines on the same account added up.
 
     An invoice debits accounts receivable and credits each line's account; its discount debits the discount
     account and tax credits the tax liability. A bill credits accounts payable and debits each line's
-    account and, outside the US, recoverable tax. Negative amounts change sides. An account that is not
-    mapped yet appears under our own label with an empty id, so that a preview can be shown all the same.
+    account and, outside the US, recoverable tax. A credit memo and a vendor credit are the same the other
+    way round. A purchase order books nothing, and a settlement moves the receivable or payable against
+    itself: their entries are empty. Negative amounts change sides. An account that is not mapped yet appears
+    under our own label with an empty id, so that a preview can be shown all the same.
     """
+    movements: Iterable[tuple[str, str, Decimal]]
     match posting:
         case Invoice():
-            movements = _invoice_movements(posting, mappings)
+            movements = _sales_movements(posting, mappings)
+        case CreditMemo():
+            movements = _reversed(_sales_movements(posting, mappings))
         case Bill():
-            movements = _bill_movements(posting, mappings)
+            movements = _purchase_movements(posting, mappings)
+        case VendorCredit():
+            movements = _reversed(_purchase_movements(posting, mappings))
+        case PurchaseOrder() | Settlement():
+            movements = ()
     return Journal(posting.posting_on, posting.currency, _added_up(movements))
 
 
-def _invoice_movements(invoice: Invoice, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
-    yield *_named(mappings.receivable, "Accounts Receivable (A/R)"), invoice.total
-    for line in invoice.lines:
+def _sales_movements(form: SalesForm, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
+    yield *_named(mappings.receivable, "Accounts Receivable (A/R)"), form.total
+    for line in form.lines:
         yield *_account(line.account, mappings), -line.amount
-    if invoice.discount:
-        yield *_account(invoice.discount.account, mappings), invoice.discount.amount
-    for tax in invoice.taxes:
+    if form.discount:
+        yield *_account(form.discount.account, mappings), form.discount.amount
+    for tax in form.taxes:
         yield *_named(mappings.tax_payable, "Sales tax payable"), -tax.amount
 
 
-def _bill_movements(bill: Bill, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
-    yield *_named(mappings.payable, "Accounts Payable (A/P)"), -bill.total
-    for line in bill.lines:
+def _purchase_movements(form: Bill | VendorCredit, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
+    yield *_named(mappings.payable, "Accounts Payable (A/P)"), -form.total
+    for line in form.lines:
         yield *_account(line.account, mappings), line.amount
-    for tax in bill.taxes:
+    for tax in form.taxes:
         yield *_named(mappings.tax_payable, "Purchase tax"), tax.amount
+
+
+def _reversed(movements: Iterable[tuple[str, str, Decimal]]) -> Iterable[tuple[str, str, Decimal]]:
+    for account_id, name, amount in movements:
+        yield account_id, name, -amount
 
 
 def _account(key: str, mappings: Mappings) -> tuple[str, str]:

@@ -75,6 +75,12 @@ class Mappings:
     """QuickBooks' preference for our own numbers on sales forms; where off, it numbers invoices itself."""
     account_labels: Mapping[str, str] = field(default_factory=dict)
     tax_labels: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)
+    """Document key → id in QuickBooks, of the documents that settlements, attachments and lines name."""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    locations: Mapping[str, str] = field(default_factory=dict)
+    custom_fields: Mapping[str, str] = field(default_factory=dict)
+    """Name of a custom field on sales forms → its DefinitionId, as the company's preferences have it."""
 
     @property
     def is_us(self) -> bool:

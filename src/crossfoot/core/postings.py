@@ -10,6 +10,8 @@ the time of sending:
 - item keys: `income:<account key>` (one item per income account) or `product:12`
 - tax keys: `tax:5`
 - term keys: `term:Net 30` is not sent; the due date is explicit.
+- document keys, the `key` of another posting, where one names it: a settlement, an attachment, a bill's line
+- location and class keys: `location:12`, `class:7`
 
 Amounts are in the document's currency and already rounded to its smallest unit.
 """
@@ -19,6 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from crossfoot.core.money import ZERO, total
 
@@ -69,8 +72,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomValue:
+    """What a custom field of the QuickBooks company, known by its name there, is to say on a sales form."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class SalesLine:
-    """One line of an invoice. `amount` is net of the line's discount and of tax."""
+    """One line of an invoice or a credit memo. `amount` is net of the line's discount and of tax."""
 
     description: str
     amount: Decimal
@@ -83,11 +94,16 @@ class SalesLine:
     """Tax key, or empty where the line is not taxed."""
     kind: str = "goods"
     """`goods`, `shipping`, `charge` or `rounding`."""
+    klass: str = ""
+    """Class key, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpenseLine:
-    """One line of a bill. A negative amount is a discount on the account of the lines that it reduces."""
+    """One line of a bill, a purchase order or a vendor credit.
+
+    A negative amount is a discount on the account of the lines that it reduces.
+    """
 
     description: str
     amount: Decimal
@@ -95,11 +111,17 @@ class ExpenseLine:
     tax: str = ""
     kind: str = "goods"
     """`goods`, `freight`, `charge`, `tax`, `discount` or `rounding`."""
+    klass: str = ""
+    """Class key, or empty."""
+    order: str = ""
+    """On a bill: document key of the purchase order in QuickBooks that the line bills, or empty."""
+    order_line: str = ""
+    """The id of that order's line in QuickBooks. QuickBooks links the two only where both are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """A discount on the whole invoice, a positive amount that reduces the total (D4)."""
+    """A discount on a whole invoice or credit memo, a positive amount that reduces the total (D4)."""
 
     amount: Decimal
     account: str
@@ -137,6 +159,19 @@ class Invoice:
     bill_email: str = ""
     terms: str = ""
     """Name of the terms that gave the due date, for people; the due date itself is what is sent."""
+    original_posting_on: date | None = None
+    """The date it would have, where closed books moved `posting_on`; told in the memo."""
+    location: str = ""
+    klass: str = ""
+    custom: tuple[CustomValue, ...] = ()
+
+    @property
+    def party(self) -> str:
+        return self.customer
+
+    @property
+    def party_name(self) -> str:
+        return self.customer_name
 
     @property
     def lines_total(self) -> Decimal:
@@ -167,6 +202,19 @@ class Bill:
     taxes: tuple[TaxTotal, ...] = ()
     memo: str = ""
     terms: str = ""
+    original_posting_on: date | None = None
+    location: str = ""
+    klass: str = ""
+    po_number: str = ""
+    """The purchase order or orders that are billed, for the memo."""
+
+    @property
+    def party(self) -> str:
+        return self.vendor
+
+    @property
+    def party_name(self) -> str:
+        return self.vendor_name
 
     @property
     def lines_total(self) -> Decimal:
@@ -177,10 +225,189 @@ class Bill:
         return total(tax.amount for tax in self.taxes)
 
 
-Document = Invoice | Bill
-"""What is booked on accounts."""
+@dataclass(frozen=True, slots=True)
+class PurchaseOrder:
+    """An order with a vendor. QuickBooks books nothing for it. `total` = lines + taxes."""
+
+    key: str
+    number: str
+    vendor: str
+    vendor_name: str
+    currency: str
+    posting_on: date
+    lines: tuple[ExpenseLine, ...]
+    total: Decimal
+    expected_on: date | None = None
+    taxes: tuple[TaxTotal, ...] = ()
+    memo: str = ""
+    vendor_memo: str = ""
+    """What is printed for the vendor."""
+    location: str = ""
+    klass: str = ""
+
+    @property
+    def party(self) -> str:
+        return self.vendor
+
+    @property
+    def party_name(self) -> str:
+        return self.vendor_name
+
+    @property
+    def lines_total(self) -> Decimal:
+        return total(line.amount for line in self.lines)
+
+    @property
+    def tax_total(self) -> Decimal:
+        return total(tax.amount for tax in self.taxes)
+
+
+@dataclass(frozen=True, slots=True)
+class VendorCredit:
+    """What a vendor gives back: amounts are positive and reduce what is owed. `total` = lines + taxes."""
+
+    key: str
+    number: str
+    vendor: str
+    vendor_name: str
+    currency: str
+    posting_on: date
+    lines: tuple[ExpenseLine, ...]
+    total: Decimal
+    taxes: tuple[TaxTotal, ...] = ()
+    memo: str = ""
+    original_posting_on: date | None = None
+    location: str = ""
+    klass: str = ""
+
+    @property
+    def party(self) -> str:
+        return self.vendor
+
+    @property
+    def party_name(self) -> str:
+        return self.vendor_name
+
+    @property
+    def lines_total(self) -> Decimal:
+        return total(line.amount for line in self.lines)
+
+    @property
+    def tax_total(self) -> Decimal:
+        return total(tax.amount for tax in self.taxes)
+
+
+@dataclass(frozen=True, slots=True)
+class CreditMemo:
+    """What a customer gets back: amounts are positive. `total` = lines − discount + taxes."""
+
+    key: str
+    number: str
+    customer: str
+    customer_name: str
+    currency: str
+    posting_on: date
+    lines: tuple[SalesLine, ...]
+    total: Decimal
+    discount: Discount | None = None
+    taxes: tuple[TaxTotal, ...] = ()
+    memo: str = ""
+    bill_email: str = ""
+    original_posting_on: date | None = None
+    location: str = ""
+    klass: str = ""
+    custom: tuple[CustomValue, ...] = ()
+
+    @property
+    def party(self) -> str:
+        return self.customer
+
+    @property
+    def party_name(self) -> str:
+        return self.customer_name
+
+    @property
+    def lines_total(self) -> Decimal:
+        return total(line.amount for line in self.lines)
+
+    @property
+    def discount_amount(self) -> Decimal:
+        return self.discount.amount if self.discount else ZERO
+
+    @property
+    def tax_total(self) -> Decimal:
+        return total(tax.amount for tax in self.taxes)
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementPart:
+    """One document of a settlement and how much of it is settled, a positive amount."""
+
+    document: str
+    """Document key; empty where only QuickBooks has the document, which `remote_id` names then."""
+    kind: str
+    """`Bill`, `VendorCredit` or `JournalEntry`; for invoices `Invoice`, `CreditMemo` or `JournalEntry`."""
+    amount: Decimal
+    remote_id: str = ""
+
+    @property
+    def is_charge(self) -> bool:
+        return self.kind in CHARGES
+
+
+CHARGES = frozenset({"Bill", "Invoice"})
+"""What is owed and can be settled; the other parts of a settlement are the credits that settle it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Credits applied to what they settle, without money: charges and credits come to the same sum.
+
+    QuickBooks keeps it as a bill payment or a customer's payment of zero.
+    """
+
+    key: str
+    side: Literal["bills", "invoices"]
+    party: str
+    party_name: str
+    currency: str
+    posting_on: date
+    parts: tuple[SettlementPart, ...]
+    memo: str = ""
+
+    @property
+    def charges(self) -> Decimal:
+        return total(part.amount for part in self.parts if part.is_charge)
+
+    @property
+    def credits(self) -> Decimal:
+        return total(part.amount for part in self.parts if not part.is_charge)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along with a document. Its bytes, known by their digest, come when it is sent."""
+
+    key: str
+    document: str
+    """Document key of what it belongs to."""
+    name: str
+    content_type: str
+    size: int
+    """In bytes."""
+    sha256: str
+    """Of the bytes, in hexadecimal."""
+    kind: str = "Bill"
+    """QuickBooks' name of the document's record type."""
+
+
+SalesForm = Invoice | CreditMemo
+PurchaseForm = Bill | PurchaseOrder | VendorCredit
+
+Document = Invoice | CreditMemo | Bill | PurchaseOrder | VendorCredit
+"""What has lines and a total of its own; all but the purchase order are booked on accounts."""
 
 NameList = Party | Item
 """What must stand in QuickBooks' lists before a document can name it; written one at a time."""
 
-Posting = Invoice | Bill | Party | Item
+Posting = Document | Settlement | Attachment | NameList

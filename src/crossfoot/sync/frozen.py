@@ -7,11 +7,32 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from crossfoot.core.postings import Bill, Invoice, Item, Party, Posting
+from crossfoot.core.postings import (
+    Attachment,
+    Bill,
+    CreditMemo,
+    Invoice,
+    Item,
+    Party,
+    Posting,
+    PurchaseOrder,
+    Settlement,
+    VendorCredit,
+)
 
-TYPES: Mapping[str, type[Posting]] = {"Invoice": Invoice, "Bill": Bill, "Party": Party, "Item": Item}
+TYPES: Mapping[str, type[Posting]] = {
+    "Invoice": Invoice,
+    "CreditMemo": CreditMemo,
+    "Bill": Bill,
+    "PurchaseOrder": PurchaseOrder,
+    "VendorCredit": VendorCredit,
+    "Settlement": Settlement,
+    "Attachment": Attachment,
+    "Party": Party,
+    "Item": Item,
+}
 
 Reader = Callable[[Any], Any]
 
@@ -55,6 +76,8 @@ def _reader(kind: Any) -> Reader:
         return Decimal
     if kind is date:
         return date.fromisoformat
+    if get_origin(kind) is Literal:
+        return lambda value: value
     if get_origin(kind) is tuple:
         member = _reader(get_args(kind)[0])
         return lambda values: tuple(member(value) for value in values)
