@@ -13,7 +13,7 @@ from crossfoot.api.paging import Paged
 from crossfoot.api.problems import ProblemTold, told
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.journals import Journal
-from crossfoot.core.postings import Document, Invoice
+from crossfoot.core.postings import Bill, Document, Invoice
 from crossfoot.documents.lists import Criteria, Page, Sort, Tab
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.previewing import Preview
@@ -168,7 +168,7 @@ class PostingTold(Told):
     party: str
     currency: str
     posting_on: Day
-    due_on: Day
+    due_on: Day | None
     tax: Amount
     total: Amount
 
@@ -262,10 +262,10 @@ def _preview(preview: Preview[Any]) -> PreviewTold:
 def _posting(posting: Document) -> PostingTold:
     return PostingTold(
         number=posting.number,
-        party=posting.customer_name if isinstance(posting, Invoice) else posting.vendor_name,
+        party=posting.party_name,
         currency=posting.currency,
         posting_on=posting.posting_on,
-        due_on=posting.due_on,
+        due_on=posting.due_on if isinstance(posting, Invoice | Bill) else None,
         tax=posting.tax_total,
         total=posting.total,
     )

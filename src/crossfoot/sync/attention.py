@@ -19,7 +19,17 @@ from crossfoot.audit.trail import Subject, actor_of
 from crossfoot.connections.models import Connection
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import cents
-from crossfoot.core.postings import Bill, Invoice, Item, Party
+from crossfoot.core.postings import (
+    Attachment,
+    Bill,
+    CreditMemo,
+    Invoice,
+    Item,
+    Party,
+    PurchaseOrder,
+    Settlement,
+    VendorCredit,
+)
 from crossfoot.core.problems import Fix, Refusal
 from crossfoot.mappings import queries
 from crossfoot.sync import decisions, frozen, resolve
@@ -195,13 +205,14 @@ def _is_fixed(card: Card, table: Mappings, connection: Connection) -> bool:
 
 
 def _accounts_of(push: Push) -> set[str]:
-    match frozen.from_json(push.posting):
-        case Invoice() as invoice:
-            discount = {invoice.discount.account} if invoice.discount else set()
-            return {line.account for line in invoice.lines} | discount
-        case Bill() as bill:
-            return {line.account for line in bill.lines}
-        case Item() as item:
-            return {item.income_account}
-        case Party():
+    posting = frozen.from_json(push.posting)
+    match posting:
+        case Invoice() | CreditMemo():
+            discount = {posting.discount.account} if posting.discount else set()
+            return {line.account for line in posting.lines} | discount
+        case Bill() | PurchaseOrder() | VendorCredit():
+            return {line.account for line in posting.lines}
+        case Item():
+            return {posting.income_account}
+        case Party() | Settlement() | Attachment():
             return set()

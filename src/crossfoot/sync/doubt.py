@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from crossfoot.core.mappings import Mappings
-from crossfoot.core.postings import Item, Party, Posting
+from crossfoot.core.postings import Attachment, Item, Party, Posting
 from crossfoot.core.problems import Problem
 from crossfoot.engine import lease
 from crossfoot.mappings import queries
@@ -157,5 +157,5 @@ def _looked_up(visit: Visit, batch: Batch, pushes: list[Push], now: datetime) ->
 
 
 def _mappings(visit: Visit, posting: Posting) -> Mappings:
-    keys = set() if isinstance(posting, Party | Item) else resolve.keys_of(posting)
+    keys = set() if isinstance(posting, Party | Item | Attachment) else resolve.keys_of(posting)
     return resolve.mappings_for(visit.connection, keys, table=queries.table(visit.connection))

@@ -16,7 +16,7 @@ from crossfoot.core.checks import SourceFacts, check
 from crossfoot.core.journals import journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.numbering import NumberRule
-from crossfoot.core.postings import Document, Invoice, Item, Party
+from crossfoot.core.postings import Document, Item, Party, SalesForm
 from crossfoot.core.problems import Fix, Problem, blocking
 from crossfoot.engine import clock
 from crossfoot.engine.models import Lease
@@ -222,14 +222,10 @@ def predicted(posting: Document, mappings: Mappings) -> list[list[str]]:
 
 def check_at_sending(push: Push, posting: Document, mappings: Mappings, now: datetime) -> list[Problem]:
     """The checks as of this moment: books may have been closed or accounts unmapped since it was queued."""
-    key, name, kind = (
-        (posting.customer, posting.customer_name, "customer")
-        if isinstance(posting, Invoice)
-        else (posting.vendor, posting.vendor_name, "vendor")
-    )
+    kind = "customer" if isinstance(posting, SalesForm) else "vendor"
     facts = SourceFacts(
         label=push.label,
-        party=Party(key, kind, name, posting.currency),
+        party=Party(posting.party, kind, posting.party_name, posting.currency),
         number_rule=NumberRule.OWN if posting.number else NumberRule.QUICKBOOKS,
     )
     return check(posting, mappings, taken_numbers={}, today=now.date(), source=facts)
@@ -335,7 +331,7 @@ def store_again(visit: Visit, batch: Batch, pushes: Mapping[str, Push], now: dat
 
 def _document(push: Push) -> Document:
     posting = frozen.from_json(push.posting)
-    if isinstance(posting, Party | Item):
+    if not isinstance(posting, Document):
         raise TypeError(f"push {push.pk} is no document")
     return posting
 
@@ -350,7 +346,7 @@ def _one(problems: Sequence[Problem]) -> Problem:
 
 
 def _missing_items(posting: Document, mappings: Mappings) -> set[str]:
-    if not isinstance(posting, Invoice):
+    if not isinstance(posting, SalesForm):
         return set()
     return {line.item for line in posting.lines if line.item and line.item not in mappings.items}
 

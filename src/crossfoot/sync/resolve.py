@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from crossfoot.connections.models import Connection
 from crossfoot.core.mappings import Mappings, RemoteItem
-from crossfoot.core.postings import Document, Invoice, Item
+from crossfoot.core.postings import Document, Item, SalesForm, Settlement
 from crossfoot.mappings import queries
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.sync.models import Link
@@ -15,11 +15,11 @@ from crossfoot.sync.models import Link
 NAMES = {"Customer", "Vendor"}
 
 
-def keys_of(posting: Document) -> set[str]:
+def keys_of(posting: Document | Settlement) -> set[str]:
     """The party key and the item keys that a document names."""
-    if isinstance(posting, Invoice):
-        return {posting.customer, *(line.item for line in posting.lines if line.item)}
-    return {posting.vendor}
+    if isinstance(posting, SalesForm):
+        return {posting.party, *(line.item for line in posting.lines if line.item)}
+    return {posting.party}
 
 
 def mappings_for(connection: Connection, keys: Iterable[str], *, table: Mappings | None = None) -> Mappings:
@@ -84,7 +84,7 @@ def _items(connection: Connection, ids: Mapping[str, str]) -> dict[str, RemoteIt
 def without_misplaced(mappings: Mappings, posting: Document) -> Mappings:
     """`mappings` without the items that are named after an account and book to another one since a mapping
     was changed: they count as missing, so that one for the new account is found or made."""
-    if not isinstance(posting, Invoice):
+    if not isinstance(posting, SalesForm):
         return mappings
     misplaced = set()
     for line in posting.lines:

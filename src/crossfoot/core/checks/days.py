@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from crossfoot.core.checks.case import Case
 from crossfoot.core.dates import first_open_day, in_words
+from crossfoot.core.postings import Bill, Invoice
 from crossfoot.core.problems import Fix, Problem
 
 FAR_AHEAD = timedelta(days=365)
@@ -47,7 +48,7 @@ def dates(case: Case) -> Iterator[Problem]:
             where="posting_on",
             blocks=False,
         )
-    if case.posting.due_on < on:
+    if isinstance(case.posting, Invoice | Bill) and case.posting.due_on < on:
         yield Problem(
             "due_before_posting",
             f"{case.label} is due on {in_words(case.posting.due_on)}, before its posting date "

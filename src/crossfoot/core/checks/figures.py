@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from crossfoot.core.checks.case import Case
 from crossfoot.core.money import ACTIVE_CURRENCIES, ZERO
-from crossfoot.core.postings import Document, ExpenseLine, Invoice, SalesLine
+from crossfoot.core.postings import Document, ExpenseLine, SalesForm, SalesLine
 from crossfoot.core.problems import Fix, Problem, shown
 from crossfoot.core.totals import Exact, TooFar, Within, rounding_difference
 
@@ -42,7 +42,7 @@ def currency(case: Case) -> Iterator[Problem]:
 def totals(case: Case) -> Iterator[Problem]:
     """Lines, discount and tax add up to the total, and the total is the one the source stated."""
     posting = case.posting
-    discount = posting.discount_amount if isinstance(posting, Invoice) else ZERO
+    discount = posting.discount_amount if isinstance(posting, SalesForm) else ZERO
     computed = posting.lines_total - discount + posting.tax_total
     stated = case.source.stated_total
     if stated is not None and rounding_difference(computed, stated, currency=posting.currency) != Exact():
@@ -132,7 +132,7 @@ def _amounts(posting: Document) -> Iterator[tuple[str, Decimal]]:
     yield "total", posting.total
     for position, line in enumerate(lines, start=1):
         yield f"amount of line {position}", line.amount
-    if isinstance(posting, Invoice):
+    if isinstance(posting, SalesForm):
         for position, sold in enumerate(posting.lines, start=1):
             yield f"quantity of line {position}", sold.quantity or ZERO
             yield f"unit price of line {position}", sold.unit_price or ZERO

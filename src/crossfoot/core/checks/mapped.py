@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from crossfoot.core.checks.case import Case
 from crossfoot.core.mappings import RemoteAccount
-from crossfoot.core.postings import Invoice
+from crossfoot.core.postings import Invoice, SalesForm
 from crossfoot.core.problems import Fix, Problem, shown
 
 SELLABLE_ITEMS = frozenset({"Service", "NonInventory"})
@@ -17,7 +17,7 @@ DOCUMENT_ACCOUNTS = frozenset({"Accounts Receivable", "Accounts Payable"})
 def accounts(case: Case) -> Iterator[Problem]:
     """Every account key is mapped, to an active account that may stand on a line."""
     keys = [line.account for line in case.posting.lines]
-    if isinstance(case.posting, Invoice) and case.posting.discount:
+    if isinstance(case.posting, SalesForm) and case.posting.discount:
         keys.append(case.posting.discount.account)
     for key in dict.fromkeys(keys):
         label = case.mappings.account_labels.get(key, key)
@@ -47,7 +47,7 @@ def accounts(case: Case) -> Iterator[Problem]:
 
 def items(case: Case) -> Iterator[Problem]:
     """Every sales line has an item, and the item books to the account the line belongs on."""
-    if not isinstance(case.posting, Invoice):
+    if not isinstance(case.posting, SalesForm):
         return
     for position, line in enumerate(case.posting.lines, start=1):
         if not line.item:
@@ -127,7 +127,7 @@ def taxes(case: Case) -> Iterator[Problem]:
                 "document that waits for it can go.",
             )
             continue
-        sells = isinstance(case.posting, Invoice)
+        sells = isinstance(case.posting, SalesForm)
         if key in charged and not (remote.sales_rate_id if sells else remote.purchase_rate_id):
             yield _tax_problem(
                 "tax_without_rate",

@@ -8,7 +8,16 @@ from crossfoot.core.checks.case import Case
 from crossfoot.core.matching import Ambiguous, Matched, NameTaken
 from crossfoot.core.names import KIND_LABELS, company_in, name_problems, shown_characters, unencodable
 from crossfoot.core.numbering import number_problems
-from crossfoot.core.postings import Address, Document, ExpenseLine, Invoice, Party, SalesLine
+from crossfoot.core.postings import (
+    Address,
+    Document,
+    ExpenseLine,
+    Invoice,
+    Party,
+    PurchaseOrder,
+    SalesForm,
+    SalesLine,
+)
 from crossfoot.core.problems import Fix, Problem, shown
 
 MAX_TEXT = 4000
@@ -124,10 +133,15 @@ def _texts(posting: Document) -> Iterator[tuple[str, str]]:
     lines: tuple[SalesLine | ExpenseLine, ...] = posting.lines
     for position, line in enumerate(lines, start=1):
         yield f"description of line {position}", line.description
+    if isinstance(posting, SalesForm):
+        yield "e-mail address", posting.bill_email
+        for custom in posting.custom:
+            yield f"custom field “{custom.name}”", custom.value
     if isinstance(posting, Invoice):
         yield "customer's purchase order number", posting.customer_po
-        yield "e-mail address", posting.bill_email
         yield "delivery address", _on_one_line(posting.ship_to)
+    if isinstance(posting, PurchaseOrder):
+        yield "message to the vendor", posting.vendor_memo
 
 
 def _on_one_line(address: Address) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from crossfoot.core.journals import Journal
-from crossfoot.core.postings import Bill, Document, ExpenseLine, Invoice, SalesLine
+from crossfoot.core.postings import Document, ExpenseLine, SalesLine
 from crossfoot.core.problems import Refusal
 from crossfoot.documents import previewing
 from crossfoot.web.desk import Desk
@@ -47,13 +47,7 @@ class Preview:
     @property
     def party_name(self) -> str:
         """The customer or vendor, as the document will name it."""
-        match self.posting:
-            case Invoice():
-                return self.posting.customer_name
-            case Bill():
-                return self.posting.vendor_name
-            case None:
-                return ""
+        return self.posting.party_name if self.posting else ""
 
 
 def previews_of(desk: Desk, family: Family, orders: Sequence[Order]) -> list[Preview]:
