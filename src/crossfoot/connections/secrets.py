@@ -1,5 +1,7 @@
 """Tokens at rest: AES-GCM under a key ring, bound to the connection and the column that they are stored in.
 
+Other rooms keep their secrets the same way, each bound to a place of its own (`seal`, `unseal`).
+
 A stored token reads `1.<key>.<nonce and ciphertext>`; `<key>` tells which key of the ring made it, so that a
 new key can be put in front while the old ones still open what they sealed. The binding makes a token that
 was copied into another row or column useless.
@@ -21,6 +23,9 @@ from crossfoot.quickbooks.secret import Secret
 
 SecretText = Secret
 """A token in the open: shows nothing unless asked by `.reveal()`."""
+
+SIGN_IN = "QuickBooks sign-in"
+RECONNECT = "reconnect QuickBooks"
 
 FORMAT = "1"
 KEY_BYTES = 32
@@ -75,47 +80,68 @@ class KeyRing:
 
 def encrypt(secret: Secret, *, connection_id: int, column: str, ring: KeyRing | None = None) -> str:
     """`secret` as it is stored in `column` of the connection's row, under the newest key."""
-    key = (ring or KeyRing.from_settings()).keys[0]
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = AESGCM(key).encrypt(nonce, secret.reveal().encode(), _bound_to(connection_id, column))
-    return f"{FORMAT}.{_name_of(key)}.{base64.urlsafe_b64encode(nonce + sealed).decode('ascii')}"
+    return seal(secret, place=_column_of(connection_id, column), ring=ring)
 
 
 def decrypt(stored: str, *, connection_id: int, column: str, ring: KeyRing | None = None) -> Secret:
     """What `encrypt` was given. Raises CannotDecrypt: the key is gone, or the row was tampered with."""
-    form, _, rest = stored.partition(".")
-    name, _, coded = rest.partition(".")
-    keys = [key for key in (ring or KeyRing.from_settings()).keys if _name_of(key) == name]
-    if form != FORMAT or not coded:
-        raise CannotDecrypt("The stored QuickBooks sign-in is damaged. Reconnect QuickBooks.")
-    if not keys:
-        raise CannotDecrypt(
-            "The stored QuickBooks sign-in was encrypted with a key that this installation no longer has. "
-            "Put the former key back into CROSSFOOT_TOKEN_KEYS, or reconnect QuickBooks."
-        )
-    try:
-        raw = base64.urlsafe_b64decode(coded.encode("ascii"))
-        opened = AESGCM(keys[0]).decrypt(
-            raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound_to(connection_id, column)
-        )
-        return Secret(opened.decode())
-    except (InvalidTag, ValueError):
-        raise CannotDecrypt(
-            "The stored QuickBooks sign-in was changed or moved after it was stored. Reconnect QuickBooks."
-        ) from None
+    return unseal(stored, place=_column_of(connection_id, column), ring=ring)
 
 
 def reencrypt(stored: str, *, connection_id: int, column: str, ring: KeyRing | None = None) -> str:
     """`stored` under the newest key; unchanged where it is already. Raises CannotDecrypt."""
+    return reseal(stored, place=_column_of(connection_id, column), ring=ring)
+
+
+def seal(secret: Secret, *, place: str, ring: KeyRing | None = None) -> str:
+    """`secret` under the newest key, bound to `place`, such as `connection:7:access_token`."""
+    key = (ring or KeyRing.from_settings()).keys[0]
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = AESGCM(key).encrypt(nonce, secret.reveal().encode(), _bound_to(place))
+    return f"{FORMAT}.{_name_of(key)}.{base64.urlsafe_b64encode(nonce + sealed).decode('ascii')}"
+
+
+def unseal(
+    stored: str, *, place: str, ring: KeyRing | None = None, what: str = SIGN_IN, remedy: str = RECONNECT
+) -> Secret:
+    """What `seal` was given for this place. Raises CannotDecrypt, whose sentence names `what` is stored there
+    and the `remedy` where it cannot be opened."""
+    form, _, rest = stored.partition(".")
+    name, _, coded = rest.partition(".")
+    keys = [key for key in (ring or KeyRing.from_settings()).keys if _name_of(key) == name]
+    if form != FORMAT or not coded:
+        raise CannotDecrypt(f"The stored {what} is damaged. {remedy[0].upper()}{remedy[1:]}.")
+    if not keys:
+        raise CannotDecrypt(
+            f"The stored {what} was encrypted with a key that this installation no longer has. "
+            f"Put the former key back into CROSSFOOT_TOKEN_KEYS, or {remedy}."
+        )
+    try:
+        raw = base64.urlsafe_b64decode(coded.encode("ascii"))
+        opened = AESGCM(keys[0]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound_to(place))
+        return Secret(opened.decode())
+    except (InvalidTag, ValueError):
+        raise CannotDecrypt(
+            f"The stored {what} was changed or moved after it was stored. {remedy[0].upper()}{remedy[1:]}."
+        ) from None
+
+
+def reseal(
+    stored: str, *, place: str, ring: KeyRing | None = None, what: str = SIGN_IN, remedy: str = RECONNECT
+) -> str:
+    """`stored` under the newest key; unchanged where it is already. Raises CannotDecrypt."""
     ring = ring or KeyRing.from_settings()
     if not stored or stored.startswith(f"{FORMAT}.{_name_of(ring.keys[0])}."):
         return stored
-    secret = decrypt(stored, connection_id=connection_id, column=column, ring=ring)
-    return encrypt(secret, connection_id=connection_id, column=column, ring=ring)
+    return seal(unseal(stored, place=place, ring=ring, what=what, remedy=remedy), place=place, ring=ring)
 
 
-def _bound_to(connection_id: int, column: str) -> bytes:
-    return f"crossfoot:connection:{connection_id}:{column}".encode()
+def _column_of(connection_id: int, column: str) -> str:
+    return f"connection:{connection_id}:{column}"
+
+
+def _bound_to(place: str) -> bytes:
+    return f"crossfoot:{place}".encode()
 
 
 def _name_of(key: bytes) -> str:
