@@ -40,6 +40,7 @@ SECRET_KEY = re.compile(
 
 SECRET_TEXT = re.compile(
     r"cf_[A-Za-z0-9_-]{40}"  # an API token of ours
+    r"|whsec_[A-Za-z0-9+/_-]{24,}=*"  # what webhooks are signed with
     r"|RT1-[0-9]{1,3}-[A-Z][0-9]+-[A-Za-z0-9_-]{10,}"  # Intuit's refresh tokens since 2025
     r"|AB11[A-Za-z0-9]{30,}"  # and before
     r"|eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_.-]*"  # its access tokens
