@@ -5,20 +5,24 @@ from itertools import pairwise
 import pytest
 
 from crossfoot.core.workflow import (
+    LETTER_WORDS,
     PURCHASE_MOVES,
     PUSH_LABELS,
     PUSH_MOVES,
     PUSH_SENTENCES,
     SALES_MOVES,
     SETTLED_PUSH_STATES,
+    CreditStatus,
+    DocumentKind,
     IllegalMove,
-    OrderKind,
     PurchaseStatus,
     PushState,
     SalesStatus,
+    VendorInvoiceStatus,
     is_billable,
     legal_move,
     legal_moves,
+    letter_of,
     require_legal_move,
     why_not_billable,
 )
@@ -93,21 +97,33 @@ def test_an_illegal_move_from_the_end_says_that_it_is_the_end():
 @pytest.mark.parametrize(
     ("kind", "billable"),
     [
-        (OrderKind.SALES, {"confirmed", "shipped", "delivered"}),
-        (OrderKind.PURCHASE, {"approved", "received", "complete"}),
+        (DocumentKind.SALES, {"confirmed", "shipped", "delivered"}),
+        (
+            DocumentKind.PURCHASE,
+            {"approved", "sent", "confirmed", "shipped", "partly_received", "received", "complete"},
+        ),
+        (DocumentKind.VENDOR_INVOICE, {"approved"}),
+        (DocumentKind.VENDOR_CREDIT, {"approved"}),
+        (DocumentKind.CREDIT_NOTE, {"approved"}),
     ],
 )
 def test_only_orders_in_a_billable_state_are_offered(kind, billable):
-    statuses = SalesStatus if kind is OrderKind.SALES else PurchaseStatus
+    statuses = {
+        DocumentKind.SALES: SalesStatus,
+        DocumentKind.PURCHASE: PurchaseStatus,
+        DocumentKind.VENDOR_INVOICE: VendorInvoiceStatus,
+        DocumentKind.VENDOR_CREDIT: CreditStatus,
+        DocumentKind.CREDIT_NOTE: CreditStatus,
+    }[kind]
 
     assert {status.value for status in statuses if is_billable(kind, status)} == billable
     assert {status for status in billable if is_billable(kind.value, status)} == billable
 
 
 def test_why_a_pending_purchase_order_cannot_become_a_bill():
-    assert why_not_billable(OrderKind.PURCHASE, "approved", "Order PO-7") == ""
-    assert why_not_billable(OrderKind.PURCHASE, "pending", "Order PO-7") == (
-        "Order PO-7 is pending, and only an order that is approved, complete or received can become a bill."
+    assert why_not_billable(DocumentKind.PURCHASE, "approved", "Order PO-7") == ""
+    assert why_not_billable(DocumentKind.PURCHASE, "pending", "Order PO-7") == (
+        "Order PO-7 is pending, and only an order that is approved can become a bill."
     )
 
 
@@ -119,3 +135,22 @@ def test_an_unknown_kind_of_order_is_an_error():
 def test_each_push_state_says_what_happens_next_or_who_must_act():
     assert PUSH_SENTENCES[PushState.NEEDS_ATTENTION].startswith("Stopped: someone has to act.")
     assert all(sentence.endswith(".") and len(sentence) > 20 for sentence in PUSH_SENTENCES.values())
+
+
+@pytest.mark.parametrize(
+    ("status", "book_state", "letter", "words"),
+    [
+        ("procurement", "not_sent", "AP", "Pending approval by Procurement"),
+        ("accounting", "not_sent", "AA", "Pending approval by Accounting"),
+        ("approved", "not_sent", "A", "Approved"),
+        ("approved", "waiting", "ES", "Sent to external system"),
+        ("approved", "sending", "ES", "Sent to external system"),
+        ("approved", "synchronized", "S", "Synchronized"),
+        ("approved", "needs_attention", "F", "Failed"),
+        ("in_revision", "synchronized", "R", "In revision"),
+        ("cancelled", "undone", "X", "Cancelled"),
+    ],
+)
+def test_a_vendor_invoice_shows_both_its_lives_in_one_letter(status, book_state, letter, words):
+    assert letter_of(status, book_state) == letter
+    assert LETTER_WORDS[letter_of(status, book_state)] == words

@@ -16,7 +16,7 @@ from crossfoot.api.fields import Moment, PathId, Text, Told
 from crossfoot.audit import trail
 from crossfoot.audit.models import Event
 from crossfoot.core.permissions import Can
-from crossfoot.core.workflow import OrderKind
+from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents.lists import LARGEST_PAGE, PAGE_SIZE
 from crossfoot.sync.changes import changes
 from crossfoot.sync.models import BookState
@@ -29,7 +29,7 @@ class AskedChanges(Asked):
     """Since when: the `cursor` of the reply before. A row may come twice; it never stays away."""
 
     after: Moment
-    kind: OrderKind | None = None
+    kind: DocumentKind | None = None
 
 
 class ChangeTold(Told):

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from crossfoot.cli.people import company_of, person_of, refused
 from crossfoot.core.problems import Refusal
-from crossfoot.core.workflow import BILLABLE, OrderKind
+from crossfoot.core.workflow import BILLABLE, DocumentKind
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
 from crossfoot.documents.purchase_orders import operations as purchase_orders
 from crossfoot.documents.sales_orders import operations as sales_orders
@@ -48,9 +48,9 @@ def push(
     last = to_on.date() if to_on else date.max
     try:
         if what in {"sales", "all"}:
-            _send(console, SalesOrder, OrderKind.SALES, firm, person, first, last)
+            _send(console, SalesOrder, DocumentKind.SALES, firm, person, first, last)
         if what in {"purchases", "all"}:
-            _send(console, PurchaseOrder, OrderKind.PURCHASE, firm, person, first, last)
+            _send(console, PurchaseOrder, DocumentKind.PURCHASE, firm, person, first, last)
     except (Refusal, Forbidden) as refusal:
         raise refused(refusal.sentence) from refusal
     if not wait:
@@ -73,7 +73,7 @@ def push(
 
 
 def _send(
-    console: Console, model: Any, kind: OrderKind, firm: Company, person: Person, first: date, last: date
+    console: Console, model: Any, kind: DocumentKind, firm: Company, person: Person, first: date, last: date
 ) -> None:
     """Queue a period's orders, a step at a time."""
     orders = model.objects.filter(

@@ -15,6 +15,8 @@ class Role(StrEnum):
     SALES = "sales"
     PAYMENTS = "payments"
     VIEWER = "viewer"
+    VENDOR = "vendor"
+    """From outside: one vendor's own orders and invoices in the vendor portal, and nothing else."""
 
     @property
     def label(self) -> str:
@@ -30,6 +32,21 @@ class Can(StrEnum):
     EDIT_SALES = "edit_sales"
     EDIT_PURCHASES = "edit_purchases"
     APPROVE_PURCHASES = "approve_purchases"
+    RECEIVE_GOODS = "receive_goods"
+    EDIT_VENDOR_INVOICES = "edit_vendor_invoices"
+    APPROVE_AS_PROCUREMENT = "approve_as_procurement"
+    APPROVE_AS_ACCOUNTING = "approve_as_accounting"
+    EDIT_CREDITS = "edit_credits"
+    SEND_CREDITS = "send_credits"
+    REVISE_SENT = "revise_sent"
+    TAKE_BACK = "take_back"
+    RECORD_PAYMENTS = "record_payments"
+    IMPORT_PAYMENTS = "import_payments"
+    RESOLVE_DRIFT = "resolve_drift"
+    EDIT_APPROVAL_RULES = "edit_approval_rules"
+    DELEGATE_APPROVAL = "delegate_approval"
+    INVITE_VENDORS = "invite_vendors"
+    USE_PORTAL = "use_portal"
     EDIT_PARTIES = "edit_parties"
     EDIT_PRODUCTS = "edit_products"
     SEND_INVOICES = "send_invoices"
@@ -47,9 +64,18 @@ class Can(StrEnum):
 
 
 POWERS: Mapping[Role, frozenset[Can]] = {
-    Role.ADMINISTRATOR: frozenset(Can),
-    # Everything about the books; who may come in and what is connected stays with the administrator.
-    Role.ACCOUNTING: frozenset(Can) - {Can.CONNECT, Can.MANAGE_PEOPLE, Can.MANAGE_TOKENS},
+    Role.ADMINISTRATOR: frozenset(Can) - {Can.USE_PORTAL},
+    # Everything about the books; who may come in, what is connected, and Procurement's own approval stay with
+    # others.
+    Role.ACCOUNTING: frozenset(Can)
+    - {
+        Can.CONNECT,
+        Can.MANAGE_PEOPLE,
+        Can.MANAGE_TOKENS,
+        Can.APPROVE_AS_PROCUREMENT,
+        Can.EDIT_APPROVAL_RULES,
+        Can.USE_PORTAL,
+    },
     Role.PROCUREMENT: frozenset(
         {
             Can.VIEW,
@@ -57,9 +83,16 @@ POWERS: Mapping[Role, frozenset[Can]] = {
             Can.IMPORT_DATA,
             Can.EDIT_PURCHASES,
             Can.APPROVE_PURCHASES,
+            Can.RECEIVE_GOODS,
+            Can.EDIT_VENDOR_INVOICES,
+            Can.APPROVE_AS_PROCUREMENT,
+            Can.DELEGATE_APPROVAL,
+            Can.INVITE_VENDORS,
+            Can.EDIT_CREDITS,
             Can.EDIT_PARTIES,
             Can.EDIT_PRODUCTS,
             Can.SEND_BILLS,
+            Can.REVISE_SENT,
         }
     ),
     Role.SALES: frozenset(
@@ -68,23 +101,31 @@ POWERS: Mapping[Role, frozenset[Can]] = {
             Can.EXPORT,
             Can.IMPORT_DATA,
             Can.EDIT_SALES,
+            Can.EDIT_CREDITS,
             Can.EDIT_PARTIES,
             Can.EDIT_PRODUCTS,
             Can.SEND_INVOICES,
+            Can.REVISE_SENT,
         }
     ),
-    Role.PAYMENTS: frozenset({Can.VIEW, Can.EXPORT, Can.VIEW_EVIDENCE}),
+    Role.PAYMENTS: frozenset(
+        {Can.VIEW, Can.EXPORT, Can.VIEW_EVIDENCE, Can.RECORD_PAYMENTS, Can.IMPORT_PAYMENTS}
+    ),
     Role.VIEWER: frozenset({Can.VIEW}),
+    Role.VENDOR: frozenset({Can.USE_PORTAL}),
 }
 
 DESCRIPTIONS: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "Everything, including the QuickBooks connection, people and API tokens.",
     Role.ACCOUNTING: "Orders, invoices, bills, mappings, dates, attention, evidence and audit. "
     "Not the connection, people or API tokens.",
-    Role.PROCUREMENT: "Purchase orders, vendors and products; approves orders and creates bills.",
-    Role.SALES: "Sales orders, customers and products; creates invoices.",
-    Role.PAYMENTS: "Sees and exports everything in the company with its evidence; changes nothing.",
+    Role.PROCUREMENT: "Purchase orders, vendors, vendor invoices and products; approves orders, gives vendor "
+    "invoices Procurement's approval and creates bills.",
+    Role.SALES: "Sales orders, credit notes, customers and products; creates invoices.",
+    Role.PAYMENTS: "Payments: imports them from QuickBooks and records them. Sees and exports everything in the "
+    "company with its evidence; changes nothing else.",
     Role.VIEWER: "Sees orders and their state; changes nothing and exports nothing.",
+    Role.VENDOR: "From outside: sees and answers one vendor's own orders in the vendor portal, and nothing else.",
 }
 """What each role may do, for the page where people are given one."""
 
@@ -95,6 +136,21 @@ CAN_DESCRIPTIONS: Mapping[Can, str] = {
     Can.EDIT_SALES: "enter, change, confirm and cancel sales orders",
     Can.EDIT_PURCHASES: "enter, change and cancel purchase orders",
     Can.APPROVE_PURCHASES: "approve and reject purchase orders",
+    Can.RECEIVE_GOODS: "record what was received",
+    Can.EDIT_VENDOR_INVOICES: "enter and change vendors' invoices",
+    Can.APPROVE_AS_PROCUREMENT: "approve vendors' invoices for Procurement",
+    Can.APPROVE_AS_ACCOUNTING: "approve vendors' invoices for Accounting",
+    Can.EDIT_CREDITS: "enter and change credits",
+    Can.SEND_CREDITS: "approve credits and send them to QuickBooks",
+    Can.REVISE_SENT: "revise what is in QuickBooks already",
+    Can.TAKE_BACK: "cancel what is in QuickBooks and take it out there",
+    Can.RECORD_PAYMENTS: "record and cancel payments",
+    Can.IMPORT_PAYMENTS: "import payments from QuickBooks",
+    Can.RESOLVE_DRIFT: "decide what happens where QuickBooks differs",
+    Can.EDIT_APPROVAL_RULES: "change the rules and limits of approval",
+    Can.DELEGATE_APPROVAL: "let somebody else approve in your place",
+    Can.INVITE_VENDORS: "invite vendors to the vendor portal",
+    Can.USE_PORTAL: "use the vendor portal",
     Can.EDIT_PARTIES: "enter and change customers and vendors",
     Can.EDIT_PRODUCTS: "enter and change products and tax rates",
     Can.SEND_INVOICES: "create invoices in QuickBooks",

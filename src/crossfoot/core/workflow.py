@@ -1,7 +1,7 @@
-"""The legal moves of orders and of their pushes, as tables, and what each state means in words.
+"""The legal moves of documents and of their pushes, as tables, and what each state means in words.
 
-A document has two lives: the order's status belongs to people, the push's state belongs to sync. They are
-never one enumeration.
+A document has two lives: its own status belongs to people, the push's state belongs to sync. They are never
+one enumeration.
 """
 
 from __future__ import annotations
@@ -21,13 +21,42 @@ class SalesStatus(StrEnum):
 
 
 class PurchaseStatus(StrEnum):
-    """The life of a purchase order."""
+    """The life of a purchase order. Steps between approval and receipt may be left out."""
 
     PENDING = "pending"
     APPROVED = "approved"
+    SENT = "sent"
+    """Sent to the vendor."""
+    CONFIRMED = "confirmed"
+    """The vendor confirmed it."""
+    SHIPPED = "shipped"
+    PARTLY_RECEIVED = "partly_received"
     RECEIVED = "received"
     COMPLETE = "complete"
     REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+
+class VendorInvoiceStatus(StrEnum):
+    """The life of a vendor's invoice: two approvals by two people, then the books (requirement C2)."""
+
+    DRAFT = "draft"
+    PROCUREMENT = "procurement"
+    """Pending approval by Procurement (AP)."""
+    ACCOUNTING = "accounting"
+    """Approved by Procurement, pending approval by Accounting (AA)."""
+    APPROVED = "approved"
+    """Approved by both (A)."""
+    IN_REVISION = "in_revision"
+    CANCELLED = "cancelled"
+
+
+class CreditStatus(StrEnum):
+    """The life of a vendor's credit or of a credit note to a customer."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    IN_REVISION = "in_revision"
     CANCELLED = "cancelled"
 
 
@@ -44,14 +73,17 @@ class PushState(StrEnum):
     UNDONE = "undone"
 
 
-class OrderKind(StrEnum):
-    """The two kinds of order that become documents in QuickBooks."""
+class DocumentKind(StrEnum):
+    """The kinds of document that people keep here and that become documents in QuickBooks."""
 
     SALES = "sales_order"
     PURCHASE = "purchase_order"
+    VENDOR_INVOICE = "vendor_invoice"
+    VENDOR_CREDIT = "vendor_credit"
+    CREDIT_NOTE = "credit_note"
 
 
-Status = SalesStatus | PurchaseStatus | PushState
+Status = SalesStatus | PurchaseStatus | VendorInvoiceStatus | CreditStatus | PushState
 
 
 class IllegalMove(Exception):
@@ -73,22 +105,64 @@ SALES_MOVES: Mapping[SalesStatus, frozenset[SalesStatus]] = {
     SalesStatus.CANCELLED: frozenset(),
 }
 
+_AFTER_APPROVAL = frozenset(
+    {
+        PurchaseStatus.SENT,
+        PurchaseStatus.CONFIRMED,
+        PurchaseStatus.SHIPPED,
+        PurchaseStatus.PARTLY_RECEIVED,
+        PurchaseStatus.RECEIVED,
+        PurchaseStatus.COMPLETE,
+        PurchaseStatus.CANCELLED,
+    }
+)
+
 PURCHASE_MOVES: Mapping[PurchaseStatus, frozenset[PurchaseStatus]] = {
     PurchaseStatus.PENDING: frozenset(
         {PurchaseStatus.APPROVED, PurchaseStatus.REJECTED, PurchaseStatus.CANCELLED}
     ),
-    PurchaseStatus.APPROVED: frozenset(
-        {
-            PurchaseStatus.PENDING,
-            PurchaseStatus.RECEIVED,
-            PurchaseStatus.COMPLETE,
-            PurchaseStatus.CANCELLED,
-        }
+    PurchaseStatus.APPROVED: _AFTER_APPROVAL | {PurchaseStatus.PENDING},
+    PurchaseStatus.SENT: (_AFTER_APPROVAL - {PurchaseStatus.SENT}) | {PurchaseStatus.PENDING},
+    PurchaseStatus.CONFIRMED: _AFTER_APPROVAL - {PurchaseStatus.SENT, PurchaseStatus.CONFIRMED},
+    PurchaseStatus.SHIPPED: frozenset(
+        {PurchaseStatus.PARTLY_RECEIVED, PurchaseStatus.RECEIVED, PurchaseStatus.COMPLETE}
     ),
+    PurchaseStatus.PARTLY_RECEIVED: frozenset({PurchaseStatus.RECEIVED, PurchaseStatus.COMPLETE}),
     PurchaseStatus.RECEIVED: frozenset({PurchaseStatus.COMPLETE}),
     PurchaseStatus.COMPLETE: frozenset(),
     PurchaseStatus.REJECTED: frozenset({PurchaseStatus.PENDING, PurchaseStatus.CANCELLED}),
     PurchaseStatus.CANCELLED: frozenset(),
+}
+
+VENDOR_INVOICE_MOVES: Mapping[VendorInvoiceStatus, frozenset[VendorInvoiceStatus]] = {
+    VendorInvoiceStatus.DRAFT: frozenset({VendorInvoiceStatus.PROCUREMENT, VendorInvoiceStatus.CANCELLED}),
+    # Back to a draft: Procurement returns it to whoever entered it.
+    VendorInvoiceStatus.PROCUREMENT: frozenset(
+        {VendorInvoiceStatus.ACCOUNTING, VendorInvoiceStatus.DRAFT, VendorInvoiceStatus.CANCELLED}
+    ),
+    VendorInvoiceStatus.ACCOUNTING: frozenset(
+        {VendorInvoiceStatus.APPROVED, VendorInvoiceStatus.PROCUREMENT, VendorInvoiceStatus.CANCELLED}
+    ),
+    VendorInvoiceStatus.APPROVED: frozenset(
+        {
+            VendorInvoiceStatus.ACCOUNTING,
+            VendorInvoiceStatus.PROCUREMENT,
+            VendorInvoiceStatus.IN_REVISION,
+            VendorInvoiceStatus.CANCELLED,
+        }
+    ),
+    # A revision is approved by both sides anew.
+    VendorInvoiceStatus.IN_REVISION: frozenset(
+        {VendorInvoiceStatus.PROCUREMENT, VendorInvoiceStatus.CANCELLED}
+    ),
+    VendorInvoiceStatus.CANCELLED: frozenset(),
+}
+
+CREDIT_MOVES: Mapping[CreditStatus, frozenset[CreditStatus]] = {
+    CreditStatus.DRAFT: frozenset({CreditStatus.APPROVED, CreditStatus.CANCELLED}),
+    CreditStatus.APPROVED: frozenset({CreditStatus.DRAFT, CreditStatus.IN_REVISION, CreditStatus.CANCELLED}),
+    CreditStatus.IN_REVISION: frozenset({CreditStatus.APPROVED, CreditStatus.CANCELLED}),
+    CreditStatus.CANCELLED: frozenset(),
 }
 
 PUSH_MOVES: Mapping[PushState, frozenset[PushState]] = {
@@ -107,13 +181,24 @@ PUSH_MOVES: Mapping[PushState, frozenset[PushState]] = {
     PushState.UNDONE: frozenset({PushState.WAITING, PushState.MARKED}),
 }
 
-BILLABLE: Mapping[OrderKind, frozenset[str]] = {
-    OrderKind.SALES: frozenset({SalesStatus.CONFIRMED, SalesStatus.SHIPPED, SalesStatus.DELIVERED}),
-    OrderKind.PURCHASE: frozenset(
-        {PurchaseStatus.APPROVED, PurchaseStatus.RECEIVED, PurchaseStatus.COMPLETE}
+BILLABLE: Mapping[DocumentKind, frozenset[str]] = {
+    DocumentKind.SALES: frozenset({SalesStatus.CONFIRMED, SalesStatus.SHIPPED, SalesStatus.DELIVERED}),
+    DocumentKind.PURCHASE: frozenset(
+        {
+            PurchaseStatus.APPROVED,
+            PurchaseStatus.SENT,
+            PurchaseStatus.CONFIRMED,
+            PurchaseStatus.SHIPPED,
+            PurchaseStatus.PARTLY_RECEIVED,
+            PurchaseStatus.RECEIVED,
+            PurchaseStatus.COMPLETE,
+        }
     ),
+    DocumentKind.VENDOR_INVOICE: frozenset({VendorInvoiceStatus.APPROVED}),
+    DocumentKind.VENDOR_CREDIT: frozenset({CreditStatus.APPROVED}),
+    DocumentKind.CREDIT_NOTE: frozenset({CreditStatus.APPROVED}),
 }
-"""Only orders in these statuses are offered for invoicing or billing (bookkeeping, section 1)."""
+"""Only documents in these statuses are offered for the books (bookkeeping, section 1)."""
 
 SETTLED_PUSH_STATES = frozenset(
     {PushState.NOT_SENT, PushState.SYNCHRONIZED, PushState.MARKED, PushState.UNDONE}
@@ -152,6 +237,10 @@ def legal_moves(frm: Status) -> frozenset[Status]:
             return frozenset[Status](SALES_MOVES[frm])
         case PurchaseStatus():
             return frozenset[Status](PURCHASE_MOVES[frm])
+        case VendorInvoiceStatus():
+            return frozenset[Status](VENDOR_INVOICE_MOVES[frm])
+        case CreditStatus():
+            return frozenset[Status](CREDIT_MOVES[frm])
         case PushState():
             return frozenset[Status](PUSH_MOVES[frm])
 
@@ -171,25 +260,105 @@ def require_legal_move(frm: Status, to: Status, label: str) -> None:
     raise IllegalMove(f"{label} is {_word(frm)} and cannot become {_word(to)}. {way_out}")
 
 
-def is_billable(kind: OrderKind | str, status: str) -> bool:
-    """Is an order of `kind` in a status from which an invoice or bill may be made?
+def is_billable(kind: DocumentKind | str, status: str) -> bool:
+    """Is a document of `kind` in a status from which it may go into the books?
 
     Raises ValueError for an unknown kind.
     """
-    return status in BILLABLE[OrderKind(kind)]
+    return status in BILLABLE[DocumentKind(kind)]
 
 
-def why_not_billable(kind: OrderKind | str, status: str, label: str) -> str:
+def why_not_billable(kind: DocumentKind | str, status: str, label: str) -> str:
     """The sentence for an order that `is_billable` refuses, empty for one that it allows."""
     if is_billable(kind, status):
         return ""
-    document = "an invoice" if OrderKind(kind) is OrderKind.SALES else "a bill"
-    billable = _or(sorted(BILLABLE[OrderKind(kind)]))
-    return f"{label} is {status}, and only an order that is {billable} can become {document}."
+    kind = DocumentKind(kind)
+    # Whatever comes after approval is approved, too.
+    billable = "approved" if kind is not DocumentKind.SALES else _or(sorted(BILLABLE[kind]))
+    noun, document = BECOMES[kind]
+    return f"{label} is {_spoken(status)}, and only {noun} that is {billable} can become {document}."
+
+
+BECOMES: Mapping[DocumentKind, tuple[str, str]] = {
+    DocumentKind.SALES: ("an order", "an invoice"),
+    DocumentKind.PURCHASE: ("an order", "a bill"),
+    DocumentKind.VENDOR_INVOICE: ("an invoice", "a bill"),
+    DocumentKind.VENDOR_CREDIT: ("a credit", "a vendor credit"),
+    DocumentKind.CREDIT_NOTE: ("a credit note", "a credit memo"),
+}
+"""What people keep here, and what it becomes in QuickBooks, for sentences."""
+
+STATUS_WORDS: Mapping[str, str] = {
+    PurchaseStatus.PARTLY_RECEIVED: "partly received",
+    PurchaseStatus.SENT: "sent to the vendor",
+    VendorInvoiceStatus.PROCUREMENT: "pending approval by Procurement",
+    VendorInvoiceStatus.ACCOUNTING: "pending approval by Accounting",
+    VendorInvoiceStatus.IN_REVISION: "in revision",
+}
+"""Statuses whose word is not their value."""
+
+
+class Letter(StrEnum):
+    """The letters of a vendor invoice on the reconciliation screen: both lives in one glance (C3)."""
+
+    DRAFT = "D"
+    PROCUREMENT = "AP"
+    ACCOUNTING = "AA"
+    APPROVED = "A"
+    SENT = "ES"
+    SYNCHRONIZED = "S"
+    FAILED = "F"
+    IN_REVISION = "R"
+    CANCELLED = "X"
+
+
+LETTER_WORDS: Mapping[Letter, str] = {
+    Letter.DRAFT: "Draft",
+    Letter.PROCUREMENT: "Pending approval by Procurement",
+    Letter.ACCOUNTING: "Pending approval by Accounting",
+    Letter.APPROVED: "Approved",
+    Letter.SENT: "Sent to external system",
+    Letter.SYNCHRONIZED: "Synchronized",
+    Letter.FAILED: "Failed",
+    Letter.IN_REVISION: "In revision",
+    Letter.CANCELLED: "Cancelled",
+}
+
+_LETTER_OF_STATUS: Mapping[VendorInvoiceStatus, Letter] = {
+    VendorInvoiceStatus.DRAFT: Letter.DRAFT,
+    VendorInvoiceStatus.PROCUREMENT: Letter.PROCUREMENT,
+    VendorInvoiceStatus.ACCOUNTING: Letter.ACCOUNTING,
+    VendorInvoiceStatus.APPROVED: Letter.APPROVED,
+    VendorInvoiceStatus.IN_REVISION: Letter.IN_REVISION,
+    VendorInvoiceStatus.CANCELLED: Letter.CANCELLED,
+}
+
+_LETTER_OF_PUSH: Mapping[PushState, Letter] = {
+    PushState.WAITING: Letter.SENT,
+    PushState.SENDING: Letter.SENT,
+    PushState.SYNCHRONIZED: Letter.SYNCHRONIZED,
+    PushState.MARKED: Letter.SYNCHRONIZED,
+    PushState.NEEDS_ATTENTION: Letter.FAILED,
+}
+
+
+def letter_of(status: VendorInvoiceStatus | str, book_state: PushState | str) -> Letter:
+    """The one letter for both lives: an approved invoice shows how far it is on its way to QuickBooks.
+
+    Raises ValueError for an unknown status or state.
+    """
+    own = _LETTER_OF_STATUS[VendorInvoiceStatus(status)]
+    if own is not Letter.APPROVED:
+        return own
+    return _LETTER_OF_PUSH.get(PushState(book_state), own)
+
+
+def _spoken(status: str) -> str:
+    return STATUS_WORDS.get(status, str(status))
 
 
 def _word(status: Status) -> str:
-    return PUSH_LABELS[status].lower() if isinstance(status, PushState) else status.value
+    return PUSH_LABELS[status].lower() if isinstance(status, PushState) else _spoken(status.value)
 
 
 def _or(words: list[str]) -> str:

@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 
 from crossfoot.catalog.models import Product
 from crossfoot.core.names import name_key
-from crossfoot.core.workflow import BILLABLE, OrderKind
+from crossfoot.core.workflow import BILLABLE, DocumentKind
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy.models import Company
@@ -105,7 +105,7 @@ class Count:
 class Listing:
     """What differs between the lists of the two kinds of order."""
 
-    kind: OrderKind
+    kind: DocumentKind
     model: Any
     party: str
     """Name of the foreign key to the customer or vendor."""
@@ -177,7 +177,7 @@ def matching(listing: Listing, company: Company, criteria: Criteria) -> QuerySet
     rows = rows.filter(_tab(listing, criteria.tab))
     if criteria.status:
         rows = rows.filter(status=criteria.status)
-    if criteria.source is not None and listing.kind is OrderKind.SALES:
+    if criteria.source is not None and listing.kind is DocumentKind.SALES:
         rows = rows.filter(source=criteria.source)
     if criteria.party_id is not None:
         rows = rows.filter(**{f"{listing.party}_id": criteria.party_id})

@@ -1,11 +1,45 @@
 """The one Django app of all documents; each document type has a folder with its own models."""
 
-from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.approvals.models import Approval, ApprovalLimit, ApprovalRules, Delegation
+from crossfoot.documents.attachments.models import Attachment
+from crossfoot.documents.credits.models import (
+    CreditNote,
+    CreditNoteLine,
+    CreditUse,
+    VendorCredit,
+    VendorCreditLine,
+)
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.sync import sources
 
-__all__ = ["PurchaseLine", "PurchaseOrder", "SalesLine", "SalesOrder"]
+__all__ = [
+    "Approval",
+    "ApprovalLimit",
+    "ApprovalRules",
+    "Attachment",
+    "CreditNote",
+    "CreditNoteLine",
+    "CreditUse",
+    "Delegation",
+    "PurchaseLine",
+    "PurchaseOrder",
+    "Receipt",
+    "ReceiptLine",
+    "SalesLine",
+    "SalesOrder",
+    "VendorCredit",
+    "VendorCreditLine",
+    "VendorInvoice",
+    "VendorInvoiceLine",
+]
 
 # Here and not in the app's ready(), because Django loads apps.py before any model may be imported.
 sources.register("sales_order", SalesOrder)
 sources.register("purchase_order", PurchaseOrder)
+sources.register("vendor_invoice", VendorInvoice)
+sources.register("vendor_credit", VendorCredit)
+sources.register("credit_note", CreditNote)
+sources.register("credit_use", CreditUse)
+sources.register("attachment", Attachment)

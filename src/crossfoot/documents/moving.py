@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 
@@ -15,13 +15,19 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal, refused
 from crossfoot.core.workflow import IllegalMove, PurchaseStatus, SalesStatus, require_legal_move
 from crossfoot.documents import entry, sending
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import O, Road, Sent
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.sync import queue
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 Status = SalesStatus | PurchaseStatus
+
+D = TypeVar("D", SalesOrder, PurchaseOrder, VendorInvoice)
+"""Documents that are due on a day; credits are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +130,8 @@ def withdraw(
 
 
 def choose_dates(
-    road: Road[O], *, order: O, posting_on: date | None, due_on: date | None, by: Person, at: datetime
-) -> O:
+    road: Road[D], *, order: D, posting_on: date | None, due_on: date | None, by: Person, at: datetime
+) -> D:
     """Set both dates over the rules, None for the rule's own. Raises Refusal, Forbidden or Outsider."""
     access.require(by, Can.OVERRIDE_DATES, order.company, at=at)
     problems = list(entry.date_problems(str(order), "posting_on", "the posting date", posting_on))

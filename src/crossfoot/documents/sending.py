@@ -19,10 +19,12 @@ from crossfoot.connections.models import Connection
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking
-from crossfoot.core.workflow import OrderKind, is_billable, why_not_billable
+from crossfoot.core.workflow import DocumentKind, is_billable, why_not_billable
 from crossfoot.documents import facts
+from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.mappings import queries as mappings
 from crossfoot.mappings.models import Setup
 from crossfoot.mappings.rules import account_label
@@ -39,8 +41,9 @@ MOST = 10_000
 """Orders that one click sends; who has more selects by month."""
 
 
-Order = SalesOrder | PurchaseOrder
-O = TypeVar("O", SalesOrder, PurchaseOrder)  # noqa: E741
+Order = SalesOrder | PurchaseOrder | VendorInvoice | VendorCredit | CreditNote
+O = TypeVar("O", SalesOrder, PurchaseOrder, VendorInvoice, VendorCredit, CreditNote)  # noqa: E741
+"""Every kind of document that people keep here and that becomes one in QuickBooks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Prepared(Generic[O]):
 class Road(Generic[O]):
     """How orders of one kind become documents: what differs between invoices and bills."""
 
-    kind: OrderKind
+    kind: DocumentKind
     model: Any
     """The orders' model; also what audit events are about."""
     document: str
@@ -304,7 +307,7 @@ def _billed_already(order: Order, document: str) -> str:
 
 
 def _switched_off(road: Road[O]) -> str:
-    orders = "Sales orders" if road.kind is OrderKind.SALES else "Purchase orders"
+    orders = "Sales orders" if road.kind is DocumentKind.SALES else "Purchase orders"
     return (
         f"{orders} are not sent to QuickBooks by this company's choice. Switch it on under Settings > "
         "Integrations."

@@ -58,6 +58,23 @@ class Setup(models.Model):
         PER_ACCOUNT = "per_account", "One QuickBooks item per income account"
         PER_PRODUCT = "per_product", "One QuickBooks item per product"
 
+    class PurchaseDocument(models.TextChoices):
+        BILL = "bill", "Bills, from purchase orders or vendor invoices"
+        PURCHASE_ORDER = "purchase_order", "Purchase orders; they are billed in QuickBooks"
+
+    class OutsideRevision(models.TextChoices):
+        REFUSE = "refuse", "Refused"
+        LOCAL = "local", "Stays here, and the page shows that the two differ"
+
+    class Removal(models.TextChoices):
+        DELETE = "delete", "Deleted in QuickBooks"
+        VOID = "void", "Voided in QuickBooks where it can be, else deleted"
+
+    class ClosedPolicy(models.TextChoices):
+        PARK = "park", "Park it until someone decides"
+        MOVE = "move", "Move it to the first open day"
+        ASK = "ask", "Ask whoever sends it"
+
     connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="setup")
     mode = models.CharField(max_length=20, choices=Mode, default=Mode.SIMPLE)
     sync_sales = models.BooleanField(default=True)
@@ -73,6 +90,24 @@ class Setup(models.Model):
     automatic_sales = models.BooleanField(default=False)
     """Whether confirming a sales order sends its invoice (D2). An import never sends by itself."""
     automatic_purchases = models.BooleanField(default=False)
+    purchase_document = models.CharField(
+        max_length=16, choices=PurchaseDocument, default=PurchaseDocument.BILL
+    )
+    """D1: whether purchases become bills, or purchase orders in QuickBooks that are billed there."""
+    automatic_vendor_invoices = models.BooleanField(default=False)
+    """Whether the second approval sends a vendor invoice (D2)."""
+    edits_outside_revision = models.CharField(
+        max_length=10, choices=OutsideRevision, default=OutsideRevision.REFUSE
+    )
+    """What an edit of a document that is in QuickBooks does where it is not in revision (D5)."""
+    removal = models.CharField(max_length=10, choices=Removal, default=Removal.DELETE)
+    """How a cancelled document leaves QuickBooks, where it could do both (D7)."""
+    closed_invoices = models.CharField(max_length=10, choices=ClosedPolicy, default=ClosedPolicy.PARK)
+    closed_bills = models.CharField(max_length=10, choices=ClosedPolicy, default=ClosedPolicy.PARK)
+    closed_credits = models.CharField(max_length=10, choices=ClosedPolicy, default=ClosedPolicy.PARK)
+    """D12: what happens to a document that is dated in closed books, by type."""
+    import_payments = models.BooleanField(default=True)
+    """D9: whether payments are brought back from QuickBooks."""
     item_rule = models.CharField(max_length=20, choices=ItemRule, default=ItemRule.PER_ACCOUNT)
     untaxed_record = models.ForeignKey(RemoteRecord, on_delete=models.PROTECT, null=True, related_name="+")
     """Outside the US: the tax code of lines without tax, since QuickBooks wants a code on every line."""

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "crossfoot.audit",
     "crossfoot.tenancy",
+    "crossfoot.files",
     "crossfoot.connections",
     "crossfoot.catalog",
     "crossfoot.parties",
@@ -101,6 +102,7 @@ INSTALLED_APPS = [
     "crossfoot.engine",
     "crossfoot.sync",
     "crossfoot.documents",
+    "crossfoot.payments",
     "crossfoot.imports",
     "crossfoot.proof",
 ]

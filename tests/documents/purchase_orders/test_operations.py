@@ -79,8 +79,7 @@ def test_only_billable_orders_become_bills(northwind: Desk, status: str) -> None
     outcome = operations.create_bills(company=northwind.company, orders=[order], by=northwind.pia, at=NOW)
     assert outcome.pushes == []
     assert outcome.refused[0][1][0].sentence == (
-        f"Purchase order PO-1 is {status}, and only an order that is approved, complete or received can "
-        "become a bill."
+        f"Purchase order PO-1 is {status}, and only an order that is approved can become a bill."
     )
 
 

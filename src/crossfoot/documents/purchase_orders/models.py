@@ -5,17 +5,23 @@ from decimal import Decimal
 from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.documents.payable import Payable
+from crossfoot.documents.revisions.models import Revisable
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
 
-class PurchaseOrder(SendsToBooks):
+class PurchaseOrder(SendsToBooks, Revisable, Payable):
     """An order to a vendor. Billable once approved, received or complete."""
 
     class Status(models.TextChoices):
         PENDING = "pending", "Pending"
         APPROVED = "approved", "Approved"
+        SENT = "sent", "Sent to vendor"
+        CONFIRMED = "confirmed", "Confirmed by vendor"
+        SHIPPED = "shipped", "Shipped"
+        PARTLY_RECEIVED = "partly_received", "Partly received"
         RECEIVED = "received", "Received"
         COMPLETE = "complete", "Complete"
         REJECTED = "rejected", "Rejected"
@@ -24,10 +30,15 @@ class PurchaseOrder(SendsToBooks):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="purchase_orders")
     number = models.CharField(max_length=60)
     vendor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="purchase_orders")
-    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    status = models.CharField(max_length=16, choices=Status, default=Status.PENDING)
     ordered_on = models.DateField()
     expected_on = models.DateField(null=True)
+    sent_on = models.DateField(null=True)
+    """When it was sent to the vendor."""
+    confirmed_on = models.DateField(null=True)
     shipped_on = models.DateField(null=True)
+    tracking = models.CharField(max_length=200, blank=True)
+    """Carrier and shipment number, as the vendor or the buyer gave them."""
     received_on = models.DateField(null=True)
     vendor_reference = models.CharField(max_length=60, blank=True)
     """The vendor's own invoice number, where it is known."""
@@ -42,6 +53,11 @@ class PurchaseOrder(SendsToBooks):
     """Tax that the vendor charged on the whole order; None where it is computed from line rates."""
     total = models.DecimalField(max_digits=18, decimal_places=2)
     """The source's stated total: it wins (bookkeeping, section 1)."""
+    no_charges_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who declared that no additional charges are due, which counts as present (C4)."""
+    no_charges_at = models.DateTimeField(null=True)
+    charges_locked_at = models.DateTimeField(null=True)
+    """Additional charges are locked when a vendor invoice of the order is approved by both sides."""
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
     import_run = models.BigIntegerField(null=True)
@@ -87,7 +103,14 @@ class PurchaseLine(models.Model):
     class Kind(models.TextChoices):
         GOODS = "goods", "Goods or service"
         FREIGHT = "freight", "Freight"
+        DUTY = "duty", "Duty"
+        HANDLING = "handling", "Handling"
         CHARGE = "charge", "Other charge"
+
+    class Distribution(models.TextChoices):
+        NONE = "", "On its own account"
+        BY_VALUE = "by_value", "Over the goods by value"
+        BY_QUANTITY = "by_quantity", "Over the goods by quantity"
 
     order = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
@@ -102,6 +125,14 @@ class PurchaseLine(models.Model):
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     tax_rate = models.ForeignKey(TaxRate, on_delete=models.PROTECT, null=True)
     account_key = models.CharField(max_length=120, blank=True)
+    distribution = models.CharField(
+        max_length=12, choices=Distribution, default=Distribution.NONE, blank=True
+    )
+    """How an additional charge is spread over the goods; its tax never is."""
+    is_expected = models.BooleanField(default=False)
+    """A charge whose amount is not final yet: it is still being processed (C4)."""
+    invoiced_by_vendor = models.BooleanField(default=True)
+    """Whether the vendor itself charges it; a carrier's or a customs office's charge comes with its own bill."""
 
     class Meta:
         constraints = [
@@ -112,3 +143,46 @@ class PurchaseLine(models.Model):
             ),
         ]
         ordering = ["position"]
+
+
+class Receipt(models.Model):
+    """Goods of one order that arrived on one day. An order may arrive in many parts."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="receipts")
+    order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="receipts")
+    number = models.CharField(max_length=60)
+    received_on = models.DateField()
+    note = models.CharField(max_length=1000, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reverted_at = models.DateTimeField(null=True)
+    """Set where it was taken back; the row stays."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="documents_one_receipt"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-received_on"], name="documents_receipts_by_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Receipt {self.number}"
+
+
+class ReceiptLine(models.Model):
+    """What arrived of one line: `quantity` in all, of which `rejected` was not accepted."""
+
+    receipt = models.ForeignKey(Receipt, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(PurchaseLine, on_delete=models.PROTECT, related_name="receipts")
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    rejected = models.DecimalField(max_digits=18, decimal_places=6, default=Decimal("0"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["receipt", "line"], name="documents_one_line_per_receipt"),
+            models.CheckConstraint(
+                condition=models.Q(rejected__gte=0) & models.Q(rejected__lte=models.F("quantity")),
+                name="documents_rejected_within_received",
+            ),
+        ]

@@ -18,7 +18,7 @@ from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, Subject, actor_of
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused
-from crossfoot.core.workflow import BILLABLE, OrderKind, PurchaseStatus, is_billable
+from crossfoot.core.workflow import BILLABLE, DocumentKind, PurchaseStatus, is_billable
 from crossfoot.documents import already_there, entry, inserts, moving, sending
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import queries, storing
@@ -54,7 +54,7 @@ def draft_many(
     Outsider.
     """
     access.require(by, Can.EDIT_PURCHASES, company, at=at)
-    if any(order.status in BILLABLE[OrderKind.PURCHASE] for order in orders):
+    if any(order.status in BILLABLE[DocumentKind.PURCHASE] for order in orders):
         access.require(by, Can.APPROVE_PURCHASES, company, at=at)
     if len(orders) > AT_ONCE:
         raise ValueError(f"{len(orders)} orders were given at once, and {AT_ONCE} is the limit")
@@ -71,7 +71,7 @@ def draft_many(
         trail.record_many(
             [_drafted(order, import_run) for order in made], company_id=company.pk, by=actor_of(by), at=at
         )
-        approved = [order.pk for order in made if is_billable(OrderKind.PURCHASE, order.status)]
+        approved = [order.pk for order in made if is_billable(DocumentKind.PURCHASE, order.status)]
         if import_run is None and approved:
             sending.send_by_itself(BILLS, company=company, order_ids=approved, by=by, at=at)
     return made

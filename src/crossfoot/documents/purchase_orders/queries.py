@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from crossfoot.core.workflow import OrderKind
+from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents import lists
 from crossfoot.documents.lists import Count, Criteria, Listing, Page, Tab
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
@@ -16,7 +16,7 @@ from crossfoot.tenancy.models import Company
 
 __all__ = ["Criteria", "Page", "Tab", "existing", "find", "locked", "one", "page_of", "selection", "tabs"]
 
-LISTING = Listing(OrderKind.PURCHASE, PurchaseOrder, "vendor", "vendor")
+LISTING = Listing(DocumentKind.PURCHASE, PurchaseOrder, "vendor", "vendor")
 
 
 def find(company: Company, criteria: Criteria) -> QuerySet[PurchaseOrder]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from crossfoot.core.permissions import Can
-from crossfoot.core.workflow import OrderKind
+from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents.purchase_orders import posting, queries
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sending import Road
 
 BILLS: Road[PurchaseOrder] = Road(
-    kind=OrderKind.PURCHASE,
+    kind=DocumentKind.PURCHASE,
     model=PurchaseOrder,
     document="bill",
     can=Can.SEND_BILLS,

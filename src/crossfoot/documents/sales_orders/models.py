@@ -5,12 +5,14 @@ from decimal import Decimal
 from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.documents.payable import Payable
+from crossfoot.documents.revisions.models import Revisable
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
 
-class SalesOrder(SendsToBooks):
+class SalesOrder(SendsToBooks, Revisable, Payable):
     """An order by a customer. Billable once confirmed."""
 
     class Status(models.TextChoices):

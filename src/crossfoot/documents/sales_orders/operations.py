@@ -18,7 +18,7 @@ from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, Subject, actor_of
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused
-from crossfoot.core.workflow import OrderKind, SalesStatus, is_billable
+from crossfoot.core.workflow import DocumentKind, SalesStatus, is_billable
 from crossfoot.documents import already_there, entry, inserts, moving, sending
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.sales_orders import queries, storing
@@ -65,7 +65,7 @@ def draft_many(
         trail.record_many(
             [_drafted(order, import_run) for order in made], company_id=company.pk, by=actor_of(by), at=at
         )
-        confirmed = [order.pk for order in made if is_billable(OrderKind.SALES, order.status)]
+        confirmed = [order.pk for order in made if is_billable(DocumentKind.SALES, order.status)]
         if import_run is None and confirmed:
             sending.send_by_itself(INVOICES, company=company, order_ids=confirmed, by=by, at=at)
     return made

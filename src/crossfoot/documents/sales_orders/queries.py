@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from crossfoot.core.workflow import OrderKind
+from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents import lists
 from crossfoot.documents.lists import Count, Criteria, Listing, Page, Tab
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
@@ -16,7 +16,7 @@ from crossfoot.tenancy.models import Company
 
 __all__ = ["Criteria", "Page", "Tab", "existing", "find", "locked", "one", "page_of", "selection", "tabs"]
 
-LISTING = Listing(OrderKind.SALES, SalesOrder, "customer", "customer")
+LISTING = Listing(DocumentKind.SALES, SalesOrder, "customer", "customer")
 
 
 def find(company: Company, criteria: Criteria) -> QuerySet[SalesOrder]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from crossfoot.core.permissions import Can
-from crossfoot.core.workflow import OrderKind
+from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents.sales_orders import posting, queries
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import Road
 
 INVOICES: Road[SalesOrder] = Road(
-    kind=OrderKind.SALES,
+    kind=DocumentKind.SALES,
     model=SalesOrder,
     document="invoice",
     can=Can.SEND_INVOICES,

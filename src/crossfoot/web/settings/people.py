@@ -19,7 +19,7 @@ from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.problems import put_on
 from crossfoot.web.settings.tabs import tabs
 
-ROLES = [(role.value, role.label) for role in Role]
+ROLES = [(role.value, role.label) for role in Role if role is not Role.VENDOR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
                 for member in sorted(members, key=lambda one: str(one.person).casefold())
             ],
             "form": form,
-            "roles": [_shown(role) for role in Role],
+            "roles": [_shown(role) for role in Role if role is not Role.VENDOR],
             "may_edit": desk.may(Can.MANAGE_PEOPLE),
         },
         status=422 if form.errors else 200,

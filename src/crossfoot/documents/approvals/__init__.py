@@ -1,0 +1,1 @@
+"""Approval by two sides: rules, limits, delegation, and the approvals themselves."""

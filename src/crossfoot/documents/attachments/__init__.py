@@ -1,0 +1,1 @@
+"""Files on documents, and their way into QuickBooks."""

@@ -1,0 +1,1 @@
+"""Vendor credits and credit notes, and the documents that each settles."""

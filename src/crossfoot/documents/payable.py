@@ -1,0 +1,26 @@
+"""What every document that can be paid shows of its payments; written only by `payments`."""
+
+from decimal import Decimal
+
+from django.db import models
+
+
+class PaidState(models.TextChoices):
+    """How far a document is settled, recomputed from the applications of payments."""
+
+    OPEN = "open", "Open"
+    PARTLY_PAID = "partly_paid", "Partly paid"
+    PAID = "paid", "Paid"
+    OVERPAID = "overpaid", "Overpaid"
+
+
+class Payable(models.Model):
+    """Columns by which lists show and filter payment without a join."""
+
+    paid_state = models.CharField(max_length=12, choices=PaidState, default=PaidState.OPEN)
+    paid_amount = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal("0"))
+    """What is applied to it, in its currency."""
+    paid_changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True

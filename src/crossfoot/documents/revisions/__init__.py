@@ -1,0 +1,1 @@
+"""Changing a document that is in QuickBooks already."""

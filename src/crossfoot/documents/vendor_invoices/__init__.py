@@ -1,0 +1,1 @@
+"""Vendors' invoices: entered, approved by two sides, and the bill each becomes."""

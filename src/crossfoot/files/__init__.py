@@ -1,0 +1,1 @@
+"""Files as they were handed in: stored once, recognised by their bytes."""

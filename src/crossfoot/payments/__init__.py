@@ -1,0 +1,1 @@
+"""Payments: brought back from QuickBooks or recorded here, and what each settles."""
