@@ -37,6 +37,7 @@ GROUPS: Sequence[tuple[str, tuple[str, ...]]] = (
             "qbo_doubt_lookup_after",
         ),
     ),
+    ("Webhooks", ("webhook_ports", "webhooks_to_localhost")),
     ("Watching it", ("log_level", "metrics_token")),
 )
 """What stands together on the page. Options that no group names come last."""

@@ -73,6 +73,13 @@ class Options(BaseSettings):
     lease_seconds: float = Field(
         40.0, description="How long a claimed company stays claimed without a heartbeat."
     )
+    webhook_ports: str = Field(
+        "443", description="Ports to which outgoing webhooks may go, separated by commas."
+    )
+    webhooks_to_localhost: bool = Field(
+        False,
+        description="Development only: lets webhooks go to http://localhost and 127.0.0.1, on any port.",
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token that /metrics asks for; empty switches it off."
     )
