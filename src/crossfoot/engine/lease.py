@@ -36,11 +36,11 @@ def claim(now: datetime, *, kinds: Sequence[TurnKind], holder: str, seconds: flo
     Companies in which a person waits for an interactive task come first. Of several kinds of work due in
     one company the turns rotate, so that none starves another.
     """
-    urgent = [kind.urgent for kind in kinds if kind.urgent is not None]
-    for dues in (urgent, [kind.due for kind in kinds]):
-        for company_id, epoch in _candidates(now, dues):
+    urgent = [(kind.urgent, kind.heeds_back_off) for kind in kinds if kind.urgent is not None]
+    for dues in (urgent, [(kind.due, kind.heeds_back_off) for kind in kinds]):
+        for company_id, epoch, served_at in _candidates(now, dues):
             if _take(company_id, epoch, now, holder, seconds):
-                return _held(company_id, now, kinds)
+                return _held(company_id, now, kinds, served_at)
     return None
 
 
@@ -66,6 +66,15 @@ def release(
     return bool(_own(held).update(**values))
 
 
+def give_back(held: Held, now: datetime) -> bool:
+    """Give the company back in the middle of a turn, which goes on without it: back-off, pace and its place in
+    the queue stay as they were, as if nobody had been there. False where the lease was lost meanwhile."""
+    values: dict[str, Any] = {"holder": "", "until": now}
+    if held.waited_since is not None:
+        values["served_at"] = held.waited_since
+    return bool(_own(held).update(**values))
+
+
 def fenced(held: Held) -> bool:
     """Inside a transaction: is this holder still the one? Locks the lease row until the transaction ends.
 
@@ -84,15 +93,16 @@ def _own(held: Held) -> Any:
     return Lease.objects.filter(company_id=held.company_id, epoch=held.epoch)
 
 
-def _candidates(now: datetime, dues: Sequence[Due]) -> list[tuple[int, int]]:
+def _candidates(now: datetime, dues: Sequence[tuple[Due, bool]]) -> list[tuple[int, int, datetime]]:
+    """Free companies in which something is due; each with whether the company's back-off counts for it."""
     if not dues:
         return []
     something = Q()
-    for due in dues:
-        something |= Q(due(now))
-    free = Lease.objects.filter(until__lte=now, not_before__lte=now)
+    for due, heeds_back_off in dues:
+        something |= Q(due(now), not_before__lte=now) if heeds_back_off else Q(due(now))
+    free = Lease.objects.filter(until__lte=now)
     found = free.filter(something).order_by("served_at", "company_id")
-    return list(found.values_list("company_id", "epoch")[:CANDIDATES])
+    return list(found.values_list("company_id", "epoch", "served_at")[:CANDIDATES])
 
 
 def _take(company_id: int, epoch: int, now: datetime, holder: str, seconds: float) -> bool:
@@ -106,7 +116,7 @@ def _take(company_id: int, epoch: int, now: datetime, holder: str, seconds: floa
     )
 
 
-def _held(company_id: int, now: datetime, kinds: Sequence[TurnKind]) -> Held:
+def _held(company_id: int, now: datetime, kinds: Sequence[TurnKind], served_at: datetime) -> Held:
     flags = {f"due_{place}": kind.due(now) for place, kind in enumerate(kinds)}
     flags |= {f"urgent_{place}": kind.urgent(now) for place, kind in enumerate(kinds) if kind.urgent}
     row = Lease.objects.annotate(**flags).get(company_id=company_id)
@@ -115,5 +125,9 @@ def _held(company_id: int, now: datetime, kinds: Sequence[TurnKind]) -> Held:
     rotated = places[first:] + places[:first]
     order = [p for p in places if getattr(row, f"urgent_{p}", False)]
     order += [p for p in rotated if getattr(row, f"due_{p}")]
+    if row.not_before > now:
+        order = [p for p in order if not kinds[p].heeds_back_off]
     name = kinds[order[0]].name if order else ""
-    return Held(company_id, row.epoch, row.holder, fails=row.fails, pace=row.pace, kind=name)
+    return Held(
+        company_id, row.epoch, row.holder, fails=row.fails, pace=row.pace, kind=name, waited_since=served_at
+    )

@@ -22,7 +22,7 @@ from django.db.models import Q
 
 from crossfoot.engine import clock, lease
 from crossfoot.engine.models import Lease, Task
-from crossfoot.engine.turns import Held, LeaseLost, TurnKind, TurnResult
+from crossfoot.engine.turns import Held, LeaseLost, TurnKind
 
 log = structlog.get_logger(__name__)
 
@@ -65,8 +65,11 @@ def step(now: datetime, *, kinds: Sequence[TurnKind], holder: str, seconds: floa
 def turn(held: Held, now: datetime, *, kinds: Sequence[TurnKind]) -> None:
     """Do the turn of a claimed company and release it."""
     kind = next((kind for kind in kinds if kind.name == held.kind), None)
+    if kind is None:
+        lease.give_back(held, clock.now())
+        return
     try:
-        result = kind.run(held, now) if kind is not None else TurnResult(fails=held.fails)
+        result = kind.run(held, now)
     except LeaseLost as lost:
         log.warning("lease_lost", company=held.company_id, kind=held.kind, reason=str(lost))
         return
@@ -75,6 +78,8 @@ def turn(held: Held, now: datetime, *, kinds: Sequence[TurnKind]) -> None:
         # What the turn had sent is in its stored batches; the next turn settles them.
         later = clock.now() + back_off(held.fails)
         lease.release(held, clock.now(), not_before=later, fails=held.fails + 1)
+        return
+    if result.is_given_back:
         return
     lease.release(held, clock.now(), not_before=result.not_before, fails=result.fails, pace=result.pace)
 

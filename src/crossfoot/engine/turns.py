@@ -23,15 +23,21 @@ class Held:
     """The sliding log of send times, as the previous turn left it."""
     kind: str = ""
     """Name of the kind of turn that was found due."""
+    waited_since: datetime | None = None
+    """The company's place in the queue before this claim: when it was last served."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """How a turn ended. `not_before` backs the whole company off; `pace` None leaves the stored log alone."""
+    """How a turn ended. `not_before` backs the whole company off; `pace` None leaves the stored log alone.
+
+    `is_given_back`: the turn gave the company back itself (`lease.give_back`) and went on without it.
+    """
 
     not_before: datetime | None = None
     fails: int = 0
     pace: Mapping[str, Any] | None = None
+    is_given_back: bool = False
 
 
 Due = Callable[[datetime], Exists]
@@ -40,12 +46,17 @@ Due = Callable[[datetime], Exists]
 
 @dataclass(frozen=True, slots=True)
 class TurnKind:
-    """One kind of work. `urgent`, where given, tells companies in which a person waits for it right now."""
+    """One kind of work. `urgent`, where given, tells companies in which a person waits for it right now.
+
+    `heeds_back_off` is False for work that has nothing to do with QuickBooks: it is done while the company rests
+    because QuickBooks cannot be reached. Such a turn must give the company back itself.
+    """
 
     name: str
     due: Due
     run: Callable[[Held, datetime], TurnResult]
     urgent: Due | None = None
+    heeds_back_off: bool = True
 
 
 class LeaseLost(Exception):
