@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from crossfoot.audit.models import ChainHead, Event
+from crossfoot.database import inserts
 
 NO_COMPANY = 0
 """The chain of what belongs to no company."""
@@ -50,6 +51,12 @@ SECRET_TEXT = re.compile(
 
 REMOVED = "[removed]"
 
+COLUMNS = (
+    "company_id", "sequence", "at", "actor_id", "actor", "verb", "subject_kind", "subject_id", "subject",
+    "data", "previous_hash", "hash",
+)  # fmt: skip
+"""In the order in which `hash_of` takes them, the hash itself at the end."""
+
 
 class SecretInTrail(ValueError):
     """Somebody tried to write a secret into the trail; the key is named, the value is not."""
@@ -73,6 +80,10 @@ class Subject:
     kind: str
     id: int | None
     label: str = ""
+
+
+NOTHING = Subject("", None)
+"""What an event without a subject is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +149,37 @@ def record_many(entries: Sequence[Entry], *, company_id: int, by: Actor, at: dat
         return
     texts = [canonical(entry.data) for entry in entries]
     head = _locked_head(company_id)
-    events = []
+    sequence, previous = head.sequence, head.hash
+    instant = at.astimezone(UTC)
+    moment, actor = _moment(instant), _fitting("actor", by.name)
+    rows = []
     for entry, data in zip(entries, texts, strict=True):
-        subject = entry.subject or Subject("", None)
-        event = Event(
-            company_id=company_id,
-            sequence=head.sequence + 1,
-            at=at.astimezone(UTC),
-            actor_id=by.id,
-            actor=_fitting("actor", by.name),
-            verb=_fitting("verb", entry.verb),
-            subject_kind=_fitting("subject_kind", subject.kind),
-            subject_id=subject.id,
-            subject=_fitting("subject", subject.label),
-            data=data,
-            previous_hash=head.hash,
+        subject = entry.subject or NOTHING
+        sequence += 1
+        verb, kind = _fitting("verb", entry.verb), _fitting("subject_kind", subject.kind)
+        label = _fitting("subject", subject.label)
+        after = _hash(
+            [company_id, sequence, moment, by.id, actor, verb, kind, subject.id, label, data, previous]
         )
-        event.hash = hash_of(event)
-        head.sequence, head.hash = event.sequence, event.hash
-        events.append(event)
-    Event.objects.bulk_create(events)
-    ChainHead.objects.filter(company_id=company_id).update(sequence=head.sequence, hash=head.hash)
+        rows.append(
+            (
+                company_id,
+                sequence,
+                instant,
+                by.id,
+                actor,
+                verb,
+                kind,
+                subject.id,
+                label,
+                data,
+                previous,
+                after,
+            )
+        )
+        previous = after
+    inserts.insert(Event, COLUMNS, rows)
+    ChainHead.objects.filter(company_id=company_id).update(sequence=sequence, hash=previous)
 
 
 def verify(company_id: int) -> Broken | None:
@@ -202,19 +223,28 @@ def timeline(company_id: int) -> QuerySet[Event]:
 
 def hash_of(event: Event) -> str:
     """SHA-256 over every stored column but the hash itself; the previous event's hash is one of them."""
-    columns = [
-        event.company_id,
-        event.sequence,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.actor_id,
-        event.actor,
-        event.verb,
-        event.subject_kind,
-        event.subject_id,
-        event.subject,
-        event.data,
-        event.previous_hash,
-    ]
+    return _hash(
+        [
+            event.company_id,
+            event.sequence,
+            _moment(event.at.astimezone(UTC)),
+            event.actor_id,
+            event.actor,
+            event.verb,
+            event.subject_kind,
+            event.subject_id,
+            event.subject,
+            event.data,
+            event.previous_hash,
+        ]
+    )
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
+
+
+def _hash(columns: list[Any]) -> str:
     return hashlib.sha256(_json(columns).encode("ascii")).hexdigest()
 
 
@@ -227,8 +257,7 @@ def canonical(data: Mapping[str, Any]) -> str:
     return _json(_plain(data, "data"))
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
 
 def _plain(value: Any, where: str) -> Any:

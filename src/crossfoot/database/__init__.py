@@ -1,0 +1,1 @@
+"""What the rooms above need of the database itself, whichever it is."""
