@@ -59,6 +59,7 @@ class Can(StrEnum):
     CONNECT = "connect"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_TOKENS = "manage_tokens"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     VIEW_EVIDENCE = "view_evidence"
     VIEW_AUDIT = "view_audit"
 
@@ -72,6 +73,7 @@ POWERS: Mapping[Role, frozenset[Can]] = {
         Can.CONNECT,
         Can.MANAGE_PEOPLE,
         Can.MANAGE_TOKENS,
+        Can.MANAGE_WEBHOOKS,
         Can.APPROVE_AS_PROCUREMENT,
         Can.EDIT_APPROVAL_RULES,
         Can.USE_PORTAL,
@@ -163,6 +165,7 @@ CAN_DESCRIPTIONS: Mapping[Can, str] = {
     Can.CONNECT: "connect and disconnect QuickBooks",
     Can.MANAGE_PEOPLE: "invite people and give them roles",
     Can.MANAGE_TOKENS: "create and revoke API tokens",
+    Can.MANAGE_WEBHOOKS: "choose which other systems are told of events (webhooks)",
     Can.VIEW_EVIDENCE: "see what was sent to QuickBooks and what it answered",
     Can.VIEW_AUDIT: "see the audit trail",
 }
