@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "crossfoot.parties",
     "crossfoot.mappings",
     "crossfoot.engine",
+    "crossfoot.outgoing",
     "crossfoot.sync",
     "crossfoot.documents",
     "crossfoot.payments",
