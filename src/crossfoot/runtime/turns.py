@@ -8,6 +8,7 @@ from crossfoot.engine import tasks
 from crossfoot.engine.tasks import TaskFunction
 from crossfoot.engine.turns import TurnKind
 from crossfoot.imports import writing
+from crossfoot.outgoing import delivering
 from crossfoot.proof import tieout
 from crossfoot.sync import creating_tasks, finding_tasks, list_tasks, sending
 from crossfoot.sync.settings import Sending
@@ -24,4 +25,4 @@ TASKS: Mapping[str, TaskFunction] = {
 
 def turn_kinds(options: Sending | None = None) -> tuple[TurnKind, ...]:
     """Everything that workers do, the tasks that people watch first."""
-    return (tasks.turn_kind(TASKS), sending.turn_kind(options))
+    return (tasks.turn_kind(TASKS), sending.turn_kind(options), delivering.turn_kind())
