@@ -35,7 +35,7 @@ def test_every_kind_of_task_has_a_function() -> None:
         writing.TASK_KIND,
         tieout.TASK,
     }
-    assert [kind.name for kind in turn_kinds()] == ["tasks", "push"]
+    assert [kind.name for kind in turn_kinds()] == ["tasks", "push", "webhooks"]
 
 
 def test_working_here_and_now_ends_when_nothing_is_open(hub: Hub) -> None:
