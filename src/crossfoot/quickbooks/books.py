@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from crossfoot.core.problems import Problem
 
@@ -20,7 +20,7 @@ class Operation:
 
     name: str
     verb: str
-    """`create`, `update`, `delete` or `void`."""
+    """`create`, `update`, `delete`, `void`, or `upload` for a file with its description."""
     body: Mapping[str, Any]
     options: str = ""
     """QuickBooks' optionsData, such as `allowduplicatedocnum`."""
@@ -132,6 +132,20 @@ class Malformed:
 
     detail: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that QuickBooks says otherwise than we sent it: `ours` and `theirs` in words for people.
+
+    `field` names it for machines (`TxnDate`, `Line.2.Amount`, `voided`), `label` for people.
+    """
+
+    field: str
+    label: str
+    ours: str
+    theirs: str
+    kind: Literal["amount", "date", "account", "tax", "number", "party", "line", "memo"]
 
 
 Outcome = Posted | Refused | Stale | Throttled | SignInExpired | AccessLost | Malformed | Unknown | NotSent

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from crossfoot.core.mappings import Mappings
-from crossfoot.core.postings import Bill, Invoice, Item, Party, Posting
+from crossfoot.core.postings import (
+    Attachment,
+    Bill,
+    CreditMemo,
+    Document,
+    Invoice,
+    Item,
+    Party,
+    Posting,
+    PurchaseOrder,
+    Settlement,
+    VendorCredit,
+)
 from crossfoot.quickbooks.books import (
+    Difference,
     Frozen,
     Operation,
     Outcome,
@@ -18,14 +32,31 @@ from crossfoot.quickbooks.books import (
     Transmission,
     Unknown,
 )
-from crossfoot.quickbooks.online import exact_json, faults, framing
+from crossfoot.quickbooks.online import exact_json, faults, framing, upload
 from crossfoot.quickbooks.online.client import MINOR_VERSION
-from crossfoot.quickbooks.online.documents import bill, customer, fields, invoice, item, vendor
+from crossfoot.quickbooks.online.documents import (
+    attachment,
+    bill,
+    comparing,
+    credit_memo,
+    customer,
+    fields,
+    invoice,
+    item,
+    purchase_order,
+    settlement,
+    updating,
+    vendor,
+    vendor_credit,
+)
 from crossfoot.quickbooks.online.documents.fields import Figures
 
 TAXED_FORMS = frozenset(
-    {"Invoice", "Bill", "CreditMemo", "VendorCredit", "SalesReceipt", "RefundReceipt", "Estimate", "Purchase"}
-)
+    {
+        "Invoice", "Bill", "CreditMemo", "VendorCredit", "SalesReceipt", "RefundReceipt", "Estimate", "Purchase",
+        "PurchaseOrder",
+    }
+)  # fmt: skip
 """Forms on which a missing tax figure means no tax."""
 
 
@@ -39,6 +70,7 @@ class Capabilities:
         {
             "Invoice", "Bill", "CreditMemo", "VendorCredit", "SalesReceipt", "RefundReceipt", "Estimate",
             "Purchase", "PurchaseOrder", "Payment", "BillPayment", "JournalEntry", "Deposit", "Transfer",
+            "Attachable",
         }
     )  # fmt: skip
     deactivates: frozenset[str] = frozenset({"Customer", "Vendor", "Item", "Account", "Term"})
@@ -64,14 +96,75 @@ class OnlineBooks:
         match posting:
             case Invoice():
                 return Operation(invoice.NAME, "create", invoice.body_of(posting, mappings, marker=marker))
+            case CreditMemo():
+                return Operation(
+                    credit_memo.NAME, "create", credit_memo.body_of(posting, mappings, marker=marker)
+                )
             case Bill():
                 return Operation(bill.NAME, "create", bill.body_of(posting, mappings, marker=marker))
+            case PurchaseOrder():
+                return Operation(
+                    purchase_order.NAME, "create", purchase_order.body_of(posting, mappings, marker=marker)
+                )
+            case VendorCredit():
+                return Operation(
+                    vendor_credit.NAME, "create", vendor_credit.body_of(posting, mappings, marker=marker)
+                )
+            case Settlement():
+                body = settlement.body_of(posting, mappings, marker=marker)
+                return Operation(settlement.name_of(posting), "create", body)
+            case Attachment():
+                body = attachment.body_of(posting, mappings, marker=marker)
+                return Operation(attachment.NAME, upload.VERB, body)
             case Item():
                 return Operation(item.NAME, "create", item.body_of(posting, mappings))
             case Party(kind="vendor"):
                 return Operation(vendor.NAME, "create", vendor.body_of(posting, mappings))
             case Party():
                 return Operation(customer.NAME, "create", customer.body_of(posting, mappings, marker=marker))
+
+    def prepare_update(
+        self,
+        posting: Document | Settlement,
+        mappings: Mappings,
+        *,
+        marker: str,
+        current: Mapping[str, Any],
+    ) -> Operation:
+        """A full update that makes `current`, the record just read, what `posting` says now.
+
+        What is not ours stays as it was read: terms, addresses, custom fields, links, who is charged on.
+        Raises `Unpostable` as `prepare` does.
+        """
+        created = self.prepare(posting, mappings, marker=marker)
+        return Operation(created.name, "update", updating.body_of(created.body, current))
+
+    def differences(
+        self,
+        posting: Document | Settlement,
+        record: Mapping[str, Any],
+        mappings: Mappings,
+        *,
+        marker: str,
+        sent: Mapping[str, Any] | None = None,
+    ) -> tuple[Difference, ...]:
+        """What a person changed in QuickBooks: `record`, as it is now, against what we sent for `posting`.
+
+        `sent` is the body as it went out; without it, it is made anew under `mappings`, which then must be
+        those of that time: an account that was mapped otherwise since would look like a change over there.
+        Raises `Unpostable` as `prepare` does where `sent` is not given.
+        """
+        body = self.prepare(posting, mappings, marker=marker).body if sent is None else sent
+        return comparing.differences(posting, _name_of(posting), body, record, mappings)
+
+    def is_voided(self, name: str, record: Mapping[str, Any]) -> bool:
+        """Whether a person voided the record: all amounts zero, "Voided" in front of its memo."""
+        return comparing.is_voided(name, record)
+
+    def only_links_moved(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+        """After a 5010: whether nothing but links, balances, printing and mailing changed in between, so that
+        the same change may go out once more at the new version."""
+        return comparing.only_links_moved(before, after)
 
     def removal(self, name: str, remote_id: str, version: str, *, verb: str) -> Operation:
         """Delete or void a record at the version that was read. Raises ValueError where QuickBooks cannot."""
@@ -86,6 +179,16 @@ class OnlineBooks:
     def frame_single(self, operation: Operation, *, request_id: str) -> Frozen:
         """`operation` as bytes to store and send; `request_id` (≤ 50) is its identity for good."""
         return framing.single(operation, request_id=request_id, minor_version=self.minor_version)
+
+    def frame_upload(self, operation: Operation, content: bytes, *, request_id: str, sha256: str) -> Frozen:
+        """A file with its description as bytes to store and send; `sha256` is the posting's digest of it."""
+        return upload.frame(
+            operation, content, request_id=request_id, sha256=sha256, minor_version=self.minor_version
+        )
+
+    def interpret_upload(self, transmission: Transmission) -> Outcome:
+        """What became of one file; QuickBooks refuses a file under HTTP 200."""
+        return upload.interpret(transmission)
 
     def frame_batch(self, items: Sequence[tuple[str, Operation]], *, batch_id: str) -> Frozen:
         """Operations as one batch; (`batch_id` ≤ 36, bId ≤ 10) is the identity of each for good."""
@@ -124,8 +227,18 @@ class OnlineBooks:
         match posting:
             case Invoice():
                 return invoice.find_statement(posting, mappings)
+            case CreditMemo():
+                return credit_memo.find_statement(posting, mappings)
             case Bill():
                 return bill.find_statement(posting, mappings)
+            case PurchaseOrder():
+                return purchase_order.find_statement(posting, mappings)
+            case VendorCredit():
+                return vendor_credit.find_statement(posting, mappings)
+            case Settlement():
+                return settlement.find_statement(posting, mappings)
+            case Attachment():
+                return attachment.find_statement(posting, mappings)
             case Item():
                 return item.find_statement(posting)
             case Party(kind="vendor"):
@@ -140,8 +253,18 @@ class OnlineBooks:
         match posting:
             case Invoice():
                 return invoice.is_ours(record, posting, mappings, marker=marker)
+            case CreditMemo():
+                return credit_memo.is_ours(record, posting, mappings, marker=marker)
             case Bill():
                 return bill.is_ours(record, posting, mappings, marker=marker)
+            case PurchaseOrder():
+                return purchase_order.is_ours(record, posting, mappings, marker=marker)
+            case VendorCredit():
+                return vendor_credit.is_ours(record, posting, mappings, marker=marker)
+            case Settlement():
+                return settlement.is_ours(record, posting, mappings, marker=marker)
+            case Attachment():
+                return attachment.is_ours(record, posting, mappings, marker=marker)
             case Item():
                 return item.is_ours(record, posting, mappings)
             case Party(kind="vendor"):
@@ -154,14 +277,35 @@ class OnlineBooks:
         return _posted_record(name, record)
 
     def figures_of(self, name: str, record: Mapping[str, Any]) -> Figures:
-        """What QuickBooks says of an invoice or a bill. Raises ValueError for another record type."""
+        """What QuickBooks says of a document or a payment. Raises ValueError for another record type."""
         readers: Mapping[str, Callable[[Mapping[str, Any]], Figures]] = {
             invoice.NAME: invoice.figures_of,
+            credit_memo.NAME: credit_memo.figures_of,
             bill.NAME: bill.figures_of,
+            purchase_order.NAME: purchase_order.figures_of,
+            vendor_credit.NAME: vendor_credit.figures_of,
+            settlement.BILL_PAYMENT: partial(settlement.figures_of, settlement.BILL_PAYMENT),
+            settlement.PAYMENT: partial(settlement.figures_of, settlement.PAYMENT),
         }
         if name not in readers:
             raise ValueError(f"there are no figures of a {name}")
         return readers[name](record)
+
+
+def _name_of(posting: Document | Settlement) -> str:
+    match posting:
+        case Invoice():
+            return invoice.NAME
+        case CreditMemo():
+            return credit_memo.NAME
+        case Bill():
+            return bill.NAME
+        case PurchaseOrder():
+            return purchase_order.NAME
+        case VendorCredit():
+            return vendor_credit.NAME
+        case Settlement():
+            return settlement.name_of(posting)
 
 
 def _object(reply: Reply) -> Mapping[str, Any]:

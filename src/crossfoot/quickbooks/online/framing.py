@@ -26,13 +26,17 @@ BATCH_ITEMS = 30
 VOIDED_BY_UPDATE = frozenset({"Payment", "SalesReceipt", "BillPayment"})
 """Record types whose void is an update with `include=void`; the invoice has an operation of its own."""
 
-UNBATCHED = frozenset({"TaxService"})
+FILES = frozenset({"Attachable"})
+
+UNBATCHED = frozenset({"TaxService", *FILES})
 """What has an address of its own and cannot be part of a batch."""
 
 
 def single(operation: Operation, *, request_id: str, minor_version: int = MINOR_VERSION) -> Frozen:
     """One operation as a request. Raises ValueError for a request id that QuickBooks would not tell apart."""
-    _check_id(request_id, REQUEST_ID_LENGTH, "request id")
+    check_request_id(request_id)
+    if operation.name in FILES and operation.verb == "upload":
+        raise ValueError(f"a {operation.name} goes with its file, not alone")
     query = {"minorversion": str(minor_version), "requestid": request_id, **_query(operation)}
     path = "taxservice/taxcode" if operation.name == "TaxService" else operation.name.lower()
     return Frozen("POST", f"/{path}?{urlencode(query)}", exact_json.dumps(operation.body))
@@ -77,6 +81,11 @@ def _query(operation: Operation) -> dict[str, str]:
     if operation.options:
         query["include"] = operation.options
     return query
+
+
+def check_request_id(request_id: str) -> None:
+    """Raises ValueError for a request id that QuickBooks would not tell apart."""
+    _check_id(request_id, REQUEST_ID_LENGTH, "request id")
 
 
 def _check_id(value: str, longest: int, what: str) -> None:

@@ -7,32 +7,31 @@ from typing import Any
 
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.postings import Bill, ExpenseLine
-from crossfoot.core.problems import Fix, Problem
-from crossfoot.quickbooks.online.client import text_literal
-from crossfoot.quickbooks.online.documents import fields, tax
-from crossfoot.quickbooks.online.documents.fields import Figures, Unpostable
+from crossfoot.quickbooks.online.documents import fields, purchase_form, tax
+from crossfoot.quickbooks.online.documents.fields import Figures
 
 NAME = "Bill"
+ORDER_NAME = "PurchaseOrder"
 
 
 def body_of(posting: Bill, mappings: Mappings, *, marker: str) -> dict[str, Any]:
     """The bill to create. `marker` is the line by which we know it again.
 
-    Raises Unpostable where the vendor, an account or a tax is not mapped, and for separate tax in the US,
-    where a bill has none: the vendor's tax is a line there.
+    Raises Unpostable where the vendor, an account or a tax is not mapped, where an order that a line bills
+    is not in QuickBooks, and for separate tax in the US, where a bill has none.
     """
-    if mappings.is_us and posting.taxes:
-        sentence = "Bills of a US company carry the vendor's tax as a line. Create the bill again."
-        raise Unpostable(Problem("bill_tax", sentence, Fix.EDIT_DOCUMENT, "bill_tax"))
+    head = purchase_form.head_of(NAME, posting, mappings)
+    lines = purchase_form.lines_of(posting, mappings, klass=posting.klass)
+    for line, body in zip(posting.lines, lines, strict=True):
+        body |= _order_link(line, mappings)
+    ordered = f"Purchase order: {posting.po_number}" if posting.po_number else ""
+    moved = fields.moved_words(posting.posting_on, posting.original_posting_on)
     return {
-        "VendorRef": fields.party_ref(posting.vendor, posting.vendor_name, mappings),
-        "TxnDate": posting.posting_on.isoformat(),
+        **head,
         "DueDate": posting.due_on.isoformat(),
-        **fields.number_field(posting.number),
-        **fields.currency_field(posting.currency, mappings),
-        "Line": [_line(line, mappings) for line in posting.lines],
+        "Line": lines,
         **tax.form_fields(posting.taxes, mappings, "purchase"),
-        "PrivateNote": fields.note(posting.memo, marker),
+        "PrivateNote": fields.note(posting.memo, marker, ordered, moved),
     }
 
 
@@ -43,41 +42,17 @@ def figures_of(record: Mapping[str, Any]) -> Figures:
 
 def find_statement(posting: Bill, mappings: Mappings) -> str:
     """The query that would show the bill if QuickBooks has it: by number, else by vendor and date."""
-    if posting.number:
-        condition = f"DocNumber = {text_literal(posting.number)}"
-    else:
-        vendor = fields.party_ref(posting.vendor, posting.vendor_name, mappings)["value"]
-        condition = f"VendorRef = {text_literal(vendor)} AND TxnDate = '{posting.posting_on.isoformat()}'"
-    return f"SELECT * FROM {NAME} WHERE {condition} ORDERBY Id MAXRESULTS 1000"
+    return purchase_form.find_statement(NAME, posting, mappings)
 
 
 def is_ours(record: Mapping[str, Any], posting: Bill, mappings: Mappings, *, marker: str) -> bool:
-    """Whether `record` is what became of `posting`: by number, vendor, date, amount and our marker.
-
-    The marker alone proves nothing, since QuickBooks' own "Copy" copies it.
-    """
-    found = figures_of(record)
-    if posting.taxes or mappings.is_us:
-        is_same_amount = found.total == posting.total
-    else:
-        is_same_amount = found.total - found.tax == posting.lines_total
-    return (
-        is_same_amount
-        and found.number == posting.number
-        and found.party_id == mappings.parties.get(posting.vendor)
-        and found.posting_on == posting.posting_on
-        and fields.has_marker(found.memo, marker)
-    )
+    """Whether `record` is what became of `posting`: by number, vendor, date, amount and our marker."""
+    return purchase_form.is_ours(figures_of(record), posting, mappings, marker=marker)
 
 
-def _line(line: ExpenseLine, mappings: Mappings) -> dict[str, Any]:
-    detail: dict[str, Any] = {
-        "AccountRef": fields.account_ref(line.account, mappings),
-        # Some clients found lines made billable by default; ours are never charged on by QuickBooks.
-        "BillableStatus": "NotBillable",
-        "TaxCodeRef": tax.line_code(line.tax, mappings),
-    }
-    body: dict[str, Any] = {"Amount": line.amount, "DetailType": "AccountBasedExpenseLineDetail"}
-    if line.description:
-        body = {"Description": fields.cut(line.description, fields.DESCRIPTION_LENGTH), **body}
-    return {**body, "AccountBasedExpenseLineDetail": detail}
+def _order_link(line: ExpenseLine, mappings: Mappings) -> dict[str, Any]:
+    """The line of the order that this line bills. QuickBooks drops a link without a line's id in silence."""
+    if not line.order or not line.order_line:
+        return {}
+    order_id = fields.document_id(line.order, "purchase order", mappings)
+    return {"LinkedTxn": [{"TxnId": order_id, "TxnType": ORDER_NAME, "TxnLineId": line.order_line}]}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from crossfoot.core.dates import in_words
 from crossfoot.core.mappings import Mappings, RemoteAccount
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Address
@@ -25,6 +26,8 @@ PHONE_LENGTH = 21
 """Intuit's pages say 30, its schema 21: the smaller is safe."""
 ADDRESS_LINE_LENGTH = 500
 CITY_LENGTH = 255
+CUSTOM_VALUE_LENGTH = 31
+"""Characters of a custom field's value on sales forms."""
 POSTAL_CODE_LENGTH = 30
 
 
@@ -116,10 +119,46 @@ def currency_field(currency: str, mappings: Mappings) -> dict[str, dict[str, str
     return {"CurrencyRef": ref(currency)} if mappings.multicurrency else {}
 
 
-def note(memo: str, marker: str, limit: int = NOTE_LENGTH) -> str:
-    """The memo and, on a line of its own, our marker, which is never cut off."""
-    room = limit - len(marker) - 1
-    return f"{cut(memo, room)}\n{marker}" if memo else marker
+def location_field(location: str, mappings: Mappings) -> dict[str, dict[str, str]]:
+    """DepartmentRef, which QuickBooks has on whole forms only. Raises Unpostable where it is not linked."""
+    return {"DepartmentRef": _dimension(location, mappings.locations, "location")} if location else {}
+
+
+def class_field(klass: str, mappings: Mappings) -> dict[str, dict[str, str]]:
+    """ClassRef of a form or a line. Raises Unpostable where the class is not linked."""
+    return {"ClassRef": _dimension(klass, mappings.classes, "class")} if klass else {}
+
+
+def _dimension(key: str, known: Mapping[str, str], what: str) -> dict[str, str]:
+    remote_id = known.get(key, "")
+    if not remote_id:
+        sentence = f"No QuickBooks {what} is chosen for {key}. Choose one, then retry."
+        raise Unpostable(Problem(f"{what}_missing", sentence, Fix.CHANGE_SETTING, f"{what}:{key}", key))
+    return ref(remote_id)
+
+
+def document_id(key: str, what: str, mappings: Mappings) -> str:
+    """The id of another document of ours in QuickBooks. Raises Unpostable where it is not there yet."""
+    remote_id = mappings.documents.get(key, "")
+    if not remote_id:
+        sentence = f"The {what} that this names is not in QuickBooks yet. Send that first, then retry."
+        raise Unpostable(Problem("document_missing", sentence, Fix.RETRY, f"document:{key}", key))
+    return remote_id
+
+
+def moved_words(posting_on: date, original_posting_on: date | None) -> str:
+    """What the memo says of a date that closed books moved to the first open day; empty where none did."""
+    if original_posting_on is None or original_posting_on == posting_on:
+        return ""
+    closed_through = posting_on - timedelta(days=1)
+    return f"Dated {in_words(original_posting_on)}; QuickBooks is closed through {in_words(closed_through)}"
+
+
+def note(memo: str, marker: str, *told: str, limit: int = NOTE_LENGTH) -> str:
+    """The memo, what else is `told`, and our marker, each on lines of its own; only the memo is cut short."""
+    ours = [*(line for line in told if line), marker]
+    room = limit - sum(len(line) + 1 for line in ours)
+    return "\n".join([cut(memo, room), *ours]) if memo and room > 0 else "\n".join(ours)[-limit:]
 
 
 def has_marker(written: str, marker: str) -> bool:

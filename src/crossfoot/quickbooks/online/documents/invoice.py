@@ -6,17 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from crossfoot.core.mappings import Mappings
-from crossfoot.core.money import cents
-from crossfoot.core.postings import Discount, Invoice, SalesLine
-from crossfoot.core.problems import Fix, Problem
-from crossfoot.quickbooks.online.client import text_literal
-from crossfoot.quickbooks.online.documents import fields, tax
-from crossfoot.quickbooks.online.documents.fields import Figures, Unpostable
+from crossfoot.core.postings import Invoice
+from crossfoot.quickbooks.online.documents import fields, sales_form
+from crossfoot.quickbooks.online.documents.fields import Figures
 
 NAME = "Invoice"
-
-PRICE_DECIMALS = 6
-"""Decimals of quantity and price that QuickBooks surely keeps; a longer one could give another amount."""
+ORDER_WORDS = "Your order: "
+"""How the message to the customer names their purchase order."""
 
 
 def body_of(posting: Invoice, mappings: Mappings, *, marker: str) -> dict[str, Any]:
@@ -24,25 +20,15 @@ def body_of(posting: Invoice, mappings: Mappings, *, marker: str) -> dict[str, A
 
     Raises Unpostable where a party, an item, an account or a tax is not mapped.
     """
-    body: dict[str, Any] = {
-        "CustomerRef": fields.party_ref(posting.customer, posting.customer_name, mappings),
-        "TxnDate": posting.posting_on.isoformat(),
-        "DueDate": posting.due_on.isoformat(),
-        **fields.number_field(posting.number),
-        **fields.currency_field(posting.currency, mappings),
-        "Line": [_line(line, posting.currency, mappings) for line in posting.lines],
-    }
-    if posting.discount:
-        body["Line"].append(_discount(posting.discount, mappings))
-        body["ApplyTaxAfterDiscount"] = True
-    body |= tax.form_fields(posting.taxes, mappings, "sales")
-    body["PrivateNote"] = fields.note(_memo(posting), marker)
+    order = f"Customer's order: {posting.customer_po}" if posting.customer_po else ""
+    body = sales_form.body_of(posting, mappings, marker=marker, told=(order,))
+    body["DueDate"] = posting.due_on.isoformat()
     if posting.customer_po:
-        body["CustomerMemo"] = {"value": fields.cut(f"Your order: {posting.customer_po}", fields.MEMO_LENGTH)}
+        body["CustomerMemo"] = {
+            "value": fields.cut(f"{ORDER_WORDS}{posting.customer_po}", fields.MEMO_LENGTH)
+        }
     if not posting.ship_to.is_empty:
         body["ShipAddr"] = fields.address_of(posting.ship_to)
-    if posting.bill_email:
-        body["BillEmail"] = {"Address": fields.cut(posting.bill_email, fields.EMAIL_LENGTH)}
     return body
 
 
@@ -53,78 +39,9 @@ def figures_of(record: Mapping[str, Any]) -> Figures:
 
 def find_statement(posting: Invoice, mappings: Mappings) -> str:
     """The query that would show the invoice if QuickBooks has it: by number, else by customer and date."""
-    if posting.number:
-        condition = f"DocNumber = {text_literal(posting.number)}"
-    else:
-        customer = fields.party_ref(posting.customer, posting.customer_name, mappings)["value"]
-        condition = f"CustomerRef = {text_literal(customer)} AND TxnDate = '{posting.posting_on.isoformat()}'"
-    return f"SELECT * FROM {NAME} WHERE {condition} ORDERBY Id MAXRESULTS 1000"
+    return sales_form.find_statement(NAME, posting, mappings)
 
 
 def is_ours(record: Mapping[str, Any], posting: Invoice, mappings: Mappings, *, marker: str) -> bool:
-    """Whether `record` is what became of `posting`: by number, customer, date, amount and our marker.
-
-    The marker alone proves nothing, since QuickBooks' own "Copy" copies it. Where QuickBooks computes the
-    tax, the amount before tax decides.
-    """
-    found = figures_of(record)
-    if posting.taxes:
-        is_same_amount = found.total == posting.total
-    else:
-        is_same_amount = found.total - found.tax == posting.lines_total - posting.discount_amount
-    return (
-        is_same_amount
-        and (not posting.number or found.number == posting.number)
-        and found.party_id == mappings.parties.get(posting.customer)
-        and found.posting_on == posting.posting_on
-        and fields.has_marker(found.memo, marker)
-    )
-
-
-def _memo(posting: Invoice) -> str:
-    order = f"Customer's order: {posting.customer_po}" if posting.customer_po else ""
-    return "\n".join(part for part in (posting.memo, order) if part)
-
-
-def _line(line: SalesLine, currency: str, mappings: Mappings) -> dict[str, Any]:
-    # Never a sales line without an item: QuickBooks would take its default item, and that one's account.
-    item = mappings.items.get(line.item)
-    if item is None:
-        label = mappings.account_labels.get(line.account, line.account)
-        sentence = (
-            f"The QuickBooks item that carries sales to {label} does not exist yet. Retry to create it."
-        )
-        raise Unpostable(Problem("item_missing", sentence, Fix.RETRY, f"item:{line.item}", line.item))
-    detail: dict[str, Any] = {"ItemRef": fields.ref(item.remote_id)}
-    description = line.description
-    if _gives_amount(line, currency):
-        detail |= {"Qty": line.quantity, "UnitPrice": line.unit_price}
-    elif line.quantity is not None and line.quantity != 1:
-        quantity = f"(quantity {fields.plain(line.quantity)})"
-        room = fields.DESCRIPTION_LENGTH - len(quantity) - 1
-        description = f"{fields.cut(description, room)} {quantity}".lstrip()
-    detail["TaxCodeRef"] = tax.line_code(line.tax, mappings)
-    body: dict[str, Any] = {"Amount": line.amount, "DetailType": "SalesItemLineDetail"}
-    if description:
-        body = {"Description": fields.cut(description, fields.DESCRIPTION_LENGTH), **body}
-    return {**body, "SalesItemLineDetail": detail}
-
-
-def _gives_amount(line: SalesLine, currency: str) -> bool:
-    """QuickBooks refuses quantity × price that is not the amount (6070)."""
-    if line.quantity is None or line.unit_price is None:
-        return False
-    is_short = all(number == round(number, PRICE_DECIMALS) for number in (line.quantity, line.unit_price))
-    return is_short and cents(line.quantity * line.unit_price, currency) == line.amount
-
-
-def _discount(discount: Discount, mappings: Mappings) -> dict[str, Any]:
-    """A discount on the whole invoice: a positive amount, on the account of discounts given."""
-    return {
-        "Amount": discount.amount,
-        "DetailType": "DiscountLineDetail",
-        "DiscountLineDetail": {
-            "PercentBased": False,
-            "DiscountAccountRef": fields.account_ref(discount.account, mappings),
-        },
-    }
+    """Whether `record` is what became of `posting`: by number, customer, date, amount and our marker."""
+    return sales_form.is_ours(figures_of(record), posting, mappings, marker=marker)
