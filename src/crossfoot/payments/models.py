@@ -48,6 +48,10 @@ class Payment(models.Model):
     """QuickBooks' record type: BillPayment, Payment, VendorCredit, JournalEntry, Deposit, Purchase."""
     remote_id = models.CharField(max_length=40, blank=True)
     version = models.CharField(max_length=20, blank=True)
+    remote_state = models.CharField(max_length=12, choices=State, default=State.ACTIVE)
+    """What QuickBooks last said of it: active, voided or deleted. `state` follows, unless it was cancelled here."""
+    remote_party = models.CharField(max_length=60, blank=True)
+    """`Vendor:56`: whom QuickBooks names."""
     party_key = models.CharField(max_length=60, blank=True)
     """`customer:5` or `vendor:7`, where the party is linked."""
     party_name = models.CharField(max_length=500, blank=True)
@@ -70,6 +74,14 @@ class Payment(models.Model):
     """QuickBooks' own time of its last change: an older notice never overwrites a newer one."""
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    moved_on_at = models.DateTimeField(null=True)
+    """Since when it is another payment in QuickBooks than the one that was cancelled here."""
+    match_key = models.CharField(max_length=60, blank=True)
+    """Of an expense: the document that it may have paid."""
+    match_reason = models.CharField(max_length=300, blank=True)
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    dismiss_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -83,6 +95,11 @@ class Payment(models.Model):
             models.Index(fields=["company", "-paid_on", "-id"], name="payments_by_date"),
             models.Index(fields=["company", "party_key", "-paid_on"], name="payments_by_party"),
             models.Index(fields=["company", "state", "-paid_on"], name="payments_by_state"),
+            models.Index(
+                fields=["company", "match_key"],
+                condition=~models.Q(match_key=""),
+                name="payments_that_may_match",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,4 +126,45 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["document_key"], name="payments_of_document"),
             models.Index(fields=["remote_kind", "remote_id"], name="payments_of_remote"),
+        ]
+
+
+class Pull(models.Model):
+    """How far one QuickBooks company has been read for changes."""
+
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="pull")
+    changed_since = models.DateTimeField()
+    """Everything that changed in QuickBooks before this instant is known here."""
+    pulled_at = models.DateTimeField(null=True)
+    """When QuickBooks was last asked and answered."""
+    failed_since = models.DateTimeField(null=True)
+    """Since when it could not be asked; None while it answers."""
+    sentence = models.CharField(max_length=500, blank=True)
+
+
+class Notice(models.Model):
+    """What QuickBooks told by webhook: that something changed, never what. Kept so that none counts twice."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=80)
+    """The notice's own id, or what makes it the same notice as another."""
+    remote_kind = models.CharField(max_length=40)
+    remote_id = models.CharField(max_length=40)
+    verb = models.CharField(max_length=20)
+    changed_at = models.DateTimeField()
+    """QuickBooks' time of the change."""
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "key"], name="payments_one_notice"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["connection", "id"],
+                condition=models.Q(handled_at=None),
+                name="payments_notices_waiting",
+            ),
+            models.Index(fields=["received_at"], name="payments_notices_by_time"),
         ]
