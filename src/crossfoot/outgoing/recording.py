@@ -14,7 +14,9 @@ from crossfoot.outgoing.posts import Answer
 
 SENTENCE_LENGTH = 500
 
-SILENT = "Nothing was accepted for 3 days, so this webhook was switched off. Mend the receiver, then switch it on again."
+SILENT = (
+    "Nothing was accepted for 3 days, so this webhook was switched off. Mend the receiver, then switch it on."
+)
 """Why the rule `rules.is_switched_off` switched it off."""
 
 
