@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from crossfoot.catalog.models import Product, TaxRate
-from crossfoot.core.money import allocate, cents, total
+from crossfoot.core.landed import Goods, Spread, shares_of
+from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.postings import ExpenseLine, TaxTotal
 from crossfoot.core.problems import Problem
 from crossfoot.core.totals import (
@@ -27,10 +28,10 @@ from crossfoot.core.totals import (
 )
 from crossfoot.documents import entry, figures
 from crossfoot.documents.purchase_orders.models import PurchaseLine
+from crossfoot.documents.sending import Books
 from crossfoot.mappings.rules import account_key
 
 Kind = PurchaseLine.Kind
-Distribution = PurchaseLine.Distribution
 
 ROLE_OF_KIND: Mapping[str, str] = {
     Kind.GOODS: "purchases",
@@ -43,9 +44,9 @@ ROLE_OF_KIND: Mapping[str, str] = {
 _POSTED_KIND: Mapping[str, str] = {Kind.DUTY: "charge", Kind.HANDLING: "charge"}
 """Where a posting knows fewer kinds than people do."""
 
-_SPREAD: Mapping[str, str] = {
-    Distribution.BY_VALUE: "by value",
-    Distribution.BY_QUANTITY: "by quantity",
+_SPREAD_WORDS: Mapping[Spread, str] = {
+    Spread.BY_VALUE: "by value",
+    Spread.BY_QUANTITY: "by quantity",
 }
 
 
@@ -58,29 +59,34 @@ class Charged(Protocol):
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class BillLine:
-    """One line that a vendor charges; `amount` is net of its discount, before tax."""
+class Line(Protocol):
+    """One line that a vendor charges; `amount` is net of its discount, before tax.
 
-    kind: str
-    product: Product | None
-    description: str
-    quantity: Decimal
-    unit_price: Decimal
-    discount_fraction: Decimal
-    amount: Decimal
-    tax_rate: TaxRate | None
-    account_key: str
-    distribution: str = ""
-    """How a charge is spread over the goods; empty for its own account."""
+    Lines of orders are such lines, and so are lines of vendors' invoices.
+    """
 
     @property
-    def is_goods(self) -> bool:
-        return self.kind == Kind.GOODS
+    def kind(self) -> str: ...
+    @property
+    def product(self) -> Product | None: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def unit_price(self) -> Decimal: ...
+    @property
+    def discount_fraction(self) -> Decimal: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def tax_rate(self) -> TaxRate | None: ...
+    @property
+    def account_key(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class Made:
     """The lines and taxes of a bill, or the problem that there is none."""
 
     lines: tuple[ExpenseLine, ...] = ()
@@ -88,43 +94,30 @@ class Booked:
     problem: Problem | None = None
 
 
-def line_of(line: PurchaseLine) -> BillLine:
-    """A line of an order, fetched with its product and rate."""
-    return BillLine(
-        kind=line.kind,
-        product=line.product,
-        description=line.description,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        discount_fraction=line.discount_fraction,
-        amount=line.amount,
-        tax_rate=line.tax_rate,
-        account_key=line.account_key,
-        distribution=line.distribution,
-    )
-
-
-def booked(
+def made_from(
     document: Charged,
-    lines: Sequence[BillLine],
+    lines: Sequence[Line],
+    spreads: Sequence[Spread | None],
+    books: Books,
     *,
-    known_keys: frozenset[str],
-    is_us: bool,
-    tolerance: Decimal,
     noun: str = "order",
-    goods_elsewhere: Sequence[BillLine] = (),
-) -> Booked:
+    goods_elsewhere: Sequence[Line] = (),
+) -> Made:
     """`lines` with discount, tax and rounding, in the document's currency; they add up to its stated total.
 
-    `noun` is what people call the document. `goods_elsewhere` are the goods that a distributed charge belongs
-    to where the document itself has none, such as a carrier's invoice. Where lines, discount and tax are
-    further from the total than `tolerance`, or tax cannot be placed, there is the problem with the figures.
+    `spreads` say for each line how it is spread over the goods, None for its own account. `noun` is what people
+    call the document. `goods_elsewhere` are the goods that a charge belongs to where the document itself has
+    none, such as a carrier's invoice. Where lines, discount and tax are further from the total than the
+    company's tolerance, or tax cannot be placed, there is the problem with the figures.
     """
     if not lines:
-        return Booked(problem=figures.no_lines(document, noun))
-    goods = [line for line in lines if line.is_goods] or list(goods_elsewhere)
+        return Made(problem=figures.no_lines(document, noun))
+    known_keys, is_us, tolerance = books.known_keys, books.table.is_us, books.setup.rounding_tolerance
+    goods = [line for line in lines if line.kind == Kind.GOODS] or list(goods_elsewhere)
     bought = [
-        one for line in lines for one in _expense_lines(line, goods, known_keys, is_us, document.currency)
+        one
+        for line, spread in zip(lines, spreads, strict=True)
+        for one in _expense_lines(line, spread, goods, known_keys, is_us, document.currency)
     ]
     bought += _discount_lines(document, bought, noun)
     taxes: tuple[TaxTotal, ...] = ()
@@ -133,11 +126,11 @@ def booked(
     else:
         taxes, problem = _taxes(document, bought, lines, noun)
         if problem:
-            return Booked(problem=problem)
+            return Made(problem=problem)
     computed = total(line.amount for line in bought) + total(tax.amount for tax in taxes)
     match rounding_difference(computed, document.total, tolerance, document.currency):
         case TooFar(difference):
-            return Booked(problem=figures.too_far(document, computed, difference, tolerance, noun))
+            return Made(problem=figures.too_far(document, computed, difference, tolerance, noun))
         case Within(amount):
             bought.append(
                 ExpenseLine(
@@ -147,10 +140,10 @@ def booked(
                     kind="rounding",
                 )
             )
-    return Booked(tuple(bought), taxes)
+    return Made(tuple(bought), taxes)
 
 
-def account_of(line: BillLine, known_keys: frozenset[str]) -> str:
+def account_of(line: Line, known_keys: frozenset[str]) -> str:
     """The account key of a line: its own, else by the rules of its role."""
     return account_key(
         ROLE_OF_KIND[line.kind], product=line.product, line_key=line.account_key, known=known_keys
@@ -158,43 +151,35 @@ def account_of(line: BillLine, known_keys: frozenset[str]) -> str:
 
 
 def _expense_lines(
-    line: BillLine, goods: Sequence[BillLine], known_keys: frozenset[str], is_us: bool, currency: str
+    line: Line,
+    spread: Spread | None,
+    goods: Sequence[Line],
+    known_keys: frozenset[str],
+    is_us: bool,
+    currency: str,
 ) -> list[ExpenseLine]:
-    """One line, or for a distributed charge one per account of the goods."""
+    """One line, or for a charge that is spread one per account of the goods. Its tax stays its own."""
     tax = "" if is_us or line.tax_rate is None else line.tax_rate.key
     kind = _POSTED_KIND.get(line.kind, line.kind)
     text = _description(line)
-    shares = _shares(line, goods, known_keys, currency)
-    if not shares:
+    if spread is None or line.kind == Kind.GOODS or not goods:
         return [ExpenseLine(text, line.amount, account_of(line, known_keys), tax, kind)]
-    text = f"{text}, spread {_SPREAD[line.distribution]} over the goods"
-    return [ExpenseLine(text, share, account, tax, kind) for account, share in shares.items()]
-
-
-def _shares(
-    line: BillLine, goods: Sequence[BillLine], known_keys: frozenset[str], currency: str
-) -> dict[str, Decimal]:
-    """Account → share of a distributed charge; empty where it stays on its own account."""
-    if line.is_goods or line.distribution not in _SPREAD:
-        return {}
-    by_value = line.distribution == Distribution.BY_VALUE
-    weights = [one.amount if by_value else one.quantity for one in goods]
-    if not total(weights):
-        return {}
+    text = f"{text}, spread {_SPREAD_WORDS[spread]} over the goods"
     shares: dict[str, Decimal] = {}
-    for one, share in zip(goods, allocate(line.amount, weights, currency), strict=True):
+    parts = shares_of(line.amount, spread, [Goods(one.quantity, one.amount) for one in goods], currency)
+    for one, part in zip(goods, parts, strict=True):
         account = account_of(one, known_keys)
-        shares[account] = shares.get(account, Decimal(0)) + share
-    return {account: share for account, share in shares.items() if share}
+        shares[account] = shares.get(account, ZERO) + part
+    return [ExpenseLine(text, share, account, tax, kind) for account, share in shares.items() if share]
 
 
-def _description(line: BillLine) -> str:
+def _description(line: Line) -> str:
     """ "Adjustable Race (AR-5381), 4 × 50.26": a bill's lines have no quantity in QuickBooks."""
     product = line.product
     name = f"{product.name} ({product.sku})" if product and product.name else product.sku if product else ""
     own = line.description if not product or line.description != product.name else ""
     text = " - ".join(part for part in (name, own) if part) or Kind(line.kind).label
-    if line.is_goods or line.quantity != 1:
+    if line.kind == Kind.GOODS or line.quantity != 1:
         text = f"{text}, {line.quantity.normalize():,f} × {_price(line.unit_price)}"
     if line.discount_fraction:
         text = f"{text} less {(line.discount_fraction * 100).normalize():f} %"
@@ -219,9 +204,7 @@ def _discount_lines(document: Charged, bought: Sequence[ExpenseLine], noun: str)
     ]
 
 
-def _us_tax_lines(
-    document: Charged, lines: Sequence[BillLine], known_keys: frozenset[str]
-) -> list[ExpenseLine]:
+def _us_tax_lines(document: Charged, lines: Sequence[Line], known_keys: frozenset[str]) -> list[ExpenseLine]:
     """The vendor's tax as an expense: as charged, else by the rates of the lines."""
     charged = document.tax
     if charged is None:
@@ -239,7 +222,7 @@ def _us_tax_lines(
 
 
 def _taxes(
-    document: Charged, bought: Sequence[ExpenseLine], lines: Sequence[BillLine], noun: str
+    document: Charged, bought: Sequence[ExpenseLine], lines: Sequence[Line], noun: str
 ) -> tuple[tuple[TaxTotal, ...], Problem | None]:
     """Tax per rate outside the US: as the vendor charged it where that is known, else by the rates."""
     percents = {line.tax_rate.key: line.tax_rate.percent for line in lines if line.tax_rate}

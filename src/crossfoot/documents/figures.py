@@ -1,4 +1,4 @@
-"""What keeps an order's figures from becoming a document: the problems that invoices and bills share."""
+"""What keeps a document's figures from the books: the problems that invoices and bills share."""
 
 from __future__ import annotations
 
@@ -16,23 +16,25 @@ class Figures(Protocol):
     currency: str
 
 
-def no_lines(order: Figures) -> Problem:
+def no_lines(order: Figures, noun: str = "order") -> Problem:
     return Problem(
         "no_lines",
-        f"{order} has no lines, and QuickBooks needs one. Add a line to the order.",
+        f"{order} has no lines, and QuickBooks needs one. Add a line to the {noun}.",
         Fix.EDIT_DOCUMENT,
         cause="size:no_lines",
         where="lines",
     )
 
 
-def too_far(order: Figures, computed: Decimal, difference: Decimal, tolerance: Decimal) -> Problem:
+def too_far(
+    order: Figures, computed: Decimal, difference: Decimal, tolerance: Decimal, noun: str = "order"
+) -> Problem:
     """Stated and computed total are further apart than may go to the rounding line."""
     return Problem(
         "total_differs_from_source",
-        f"The lines, discount and tax of {order} come to {computed:,}, and the order states {order.total:,}: "
+        f"The lines, discount and tax of {order} come to {computed:,}, and the {noun} states {order.total:,}: "
         f"{abs(difference):,} apart, where at most {tolerance} may go to the rounding line. Correct the "
-        "lines or the total on the order.",
+        f"lines or the total on the {noun}.",
         Fix.EDIT_DOCUMENT,
         cause="totals:total_differs_from_source",
         where="total",
