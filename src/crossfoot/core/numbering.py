@@ -7,6 +7,7 @@ invoices itself, and bills never get a number of QuickBooks' own.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -23,6 +24,7 @@ TELLING_FIELDS = ("order", "reference")
 """Those that differ from document to document; a vendor's code is the same on each of its bills."""
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
+_LEADING_ZEROS = re.compile(r"^([^\W\d_]*)0+(?=[^\W_])")
 
 
 class NumberRule(StrEnum):
@@ -65,6 +67,17 @@ def number_for(rule: NumberRule, pattern: str, fields: Mapping[str, str]) -> str
             if not any(fields.get(name, "").strip() for name in named if name in TELLING_FIELDS):
                 return ""
             return _FIELD.sub(lambda found: fields.get(found[1], "").strip(), pattern).strip()
+
+
+def reference_key(reference: str) -> str:
+    """A vendor's invoice number as it is compared, so that one invoice is not entered twice.
+
+    Case, spaces, punctuation and leading zeros do not count, also those after leading letters: "INV-0012" is
+    "inv 12", and "0012" is "12". A number without a letter or digit is compared as it stands.
+    """
+    text = unicodedata.normalize("NFKC", reference).casefold()
+    bare = "".join(character for character in text if character.isalnum())
+    return _LEADING_ZEROS.sub(r"\1", bare) or text.strip()
 
 
 def number_problems(number: str, rule: NumberRule, label: str) -> list[Problem]:

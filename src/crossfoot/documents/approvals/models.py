@@ -28,6 +28,8 @@ class ApprovalRules(models.Model):
     """For a firm of two: the same person may give both approvals, which is logged and shown."""
     needs_attachment = models.BooleanField(default=False)
     """The vendor's own file has to be there before the first approval."""
+    rates = models.JSONField(default=dict)
+    """Currency → what one unit counts in home currency, as text ("1.08"): for limits, and for nothing else."""
 
     class Meta:
         constraints = [

@@ -33,6 +33,8 @@ class VendorInvoice(SendsToBooks, Revisable, Payable):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="vendor_invoices")
     number = models.CharField(max_length=60)
     """The vendor's own number."""
+    number_key = models.CharField(max_length=200, default="")
+    """`number` as it is compared (core.numbering.reference_key): the same invoice is not entered twice."""
     vendor = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="vendor_invoices")
     order = models.ForeignKey(
         PurchaseOrder, on_delete=models.PROTECT, null=True, related_name="vendor_invoices"
@@ -61,7 +63,7 @@ class VendorInvoice(SendsToBooks, Revisable, Payable):
         constraints = [
             # A number may come again only where the first invoice was cancelled.
             models.UniqueConstraint(
-                fields=["company", "vendor", "number"],
+                fields=["company", "vendor", "number_key"],
                 condition=~models.Q(status="cancelled"),
                 name="documents_one_vendor_invoice",
             ),
