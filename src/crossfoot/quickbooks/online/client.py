@@ -8,15 +8,16 @@ proves nothing, in particular not that something is missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx2
 
 from crossfoot.quickbooks.books import Frozen, Outcome, Refused, Reply, Transmission, Unknown
-from crossfoot.quickbooks.online import exact_json, faults
+from crossfoot.quickbooks.online import changes, exact_json, faults
 from crossfoot.quickbooks.online.transmit import transmit
 from crossfoot.quickbooks.secret import Secret
 
@@ -261,6 +262,24 @@ class OnlineClient:
         if not isinstance(answer.get("Header"), Mapping) or not isinstance(answer.get("Columns"), Mapping):
             return ReadFailed(Unknown(f"QuickBooks' answer is not a {name} report"))
         return Report(answer)
+
+    def changed_since(
+        self,
+        names: Sequence[str],
+        since: datetime,
+        *,
+        access_token: Secret | str,
+        timeout: float = CALL_LIFETIME,
+    ) -> changes.Changes | ReadFailed:
+        """What changed among the records of these names since an instant; see `changes` for its limits."""
+        frozen = changes.question(names, since, minor_version=self._minor_version)
+        answer = self._asked(frozen, "cdc", access_token, timeout)
+        if isinstance(answer, ReadFailed):
+            return answer
+        try:
+            return changes.read(names, answer)
+        except ValueError as error:
+            return ReadFailed(Unknown(str(error)))
 
     def _asked(
         self, frozen: Frozen, name: str, access_token: Secret | str, timeout: float

@@ -85,6 +85,29 @@ def company_facts(
     )
 
 
+def sales_custom_fields(preferences: Mapping[str, Any]) -> dict[str, str]:
+    """The custom fields in use on sales forms: name → DefinitionId, 1 to 3.
+
+    Preferences keep each as a pair: UseSalesCustom1 (whether it is in use) and SalesCustomName1.
+    """
+    settings = {
+        text(setting, "Name").removeprefix("SalesFormsPrefs."): setting
+        for group in _members(_section(preferences, "SalesFormsPrefs"), "CustomField")
+        for setting in _members(group, "CustomField")
+    }
+    names: dict[str, str] = {}
+    for number in ("1", "2", "3"):
+        name = text(settings.get(f"SalesCustomName{number}", {}), "StringValue")
+        if name and settings.get(f"UseSalesCustom{number}", {}).get("BooleanValue") is True:
+            names.setdefault(name, number)
+    return names
+
+
+def _members(holder: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    value = holder.get(name)
+    return [member for member in value if isinstance(member, Mapping)] if isinstance(value, list) else []
+
+
 def _section(preferences: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     value = preferences.get(name)
     return value if isinstance(value, Mapping) else {}

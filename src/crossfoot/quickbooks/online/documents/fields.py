@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -217,6 +217,17 @@ def date_of(value: object) -> date | None:
         return date.fromisoformat(value[:10])
     except ValueError:
         return None
+
+
+def instant_of(value: object) -> datetime | None:
+    """An instant with its zone, as QuickBooks writes it: `-08:00`, `-0800` or `Z`, with up to nine decimals."""
+    if not isinstance(value, str):
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else None
 
 
 def tax_of(record: Mapping[str, Any]) -> Decimal:
