@@ -19,9 +19,10 @@ from crossfoot.mappings import queries
 from crossfoot.quickbooks.books import Posted, Refused, Unknown
 from crossfoot.quickbooks.online.documents.fields import Unpostable
 from crossfoot.sync import frozen, needs, recording, resolve, sentences, states
+from crossfoot.sync.kinds import record_name
 from crossfoot.sync.lanes import Flight
 from crossfoot.sync.models import Batch, Link, Push
-from crossfoot.sync.outgoing import RECORD_NAMES, store_again
+from crossfoot.sync.outgoing import store_again
 from crossfoot.sync.recording import Result
 from crossfoot.sync.visit import Visit, VisitEnds
 
@@ -112,7 +113,7 @@ def look_up(visit: Visit, push: Push) -> Posted | None:
     rows = visit.query(statement)
     ours = [row for row in rows.records if visit.books.is_ours(row, posting, mappings, marker=push.marker)]
     if ours:
-        return visit.books.posted(RECORD_NAMES[push.kind], ours[0])
+        return visit.books.posted(record_name(push.kind, push.posting), ours[0])
     if not rows.is_complete:
         visit.end(failed=True)
         raise VisitEnds

@@ -1,8 +1,11 @@
 """What is sent, under which identity, what came back, and what stands for what."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from crossfoot.connections.models import Connection
+from crossfoot.sync.kinds import DOCUMENT_RECORDS, PushKind, PushVerb
 from crossfoot.tenancy.models import Company, Person
 
 
@@ -15,6 +18,7 @@ class BookState(models.TextChoices):
     SYNCHRONIZED = "synchronized", "In QuickBooks"
     NEEDS_ATTENTION = "needs_attention", "Needs attention"
     MARKED = "marked", "Marked as already in QuickBooks"
+    UNDONE = "undone", "Taken out of QuickBooks"
 
 
 class SendsToBooks(models.Model):
@@ -35,7 +39,11 @@ class SendsToBooks(models.Model):
 
 
 class Push(models.Model):
-    """One thing to be put into QuickBooks, once. The row is the outbox and what people see."""
+    """One thing to be put into QuickBooks, changed there or taken out, once. The row is the outbox and what
+    people see."""
+
+    Kind = PushKind
+    Verb = PushVerb
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -44,16 +52,12 @@ class Push(models.Model):
         NEEDS_ATTENTION = "needs_attention", "Needs attention"
         SKIPPED = "skipped", "Skipped"
 
-    class Kind(models.TextChoices):
-        CUSTOMER = "customer", "Customer"
-        VENDOR = "vendor", "Vendor"
-        ITEM = "item", "Item"
-        INVOICE = "invoice", "Invoice"
-        BILL = "bill", "Bill"
-
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="pushes")
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="pushes")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=20, choices=PushKind)
+    verb = models.CharField(max_length=6, choices=PushVerb, default=PushVerb.CREATE)
+    is_confirmed = models.BooleanField(default=False)
+    """An update or a removal that goes although a person changed the document in QuickBooks."""
     document_key = models.CharField(max_length=60)
     """`sales_order:12`, `customer:5`, `income:sales`: pushes of one key go in the order of their ids."""
     source_kind = models.CharField(max_length=30, blank=True)
@@ -179,6 +183,7 @@ class Attempt(models.Model):
     journal = models.JSONField(default=list)
     """What QuickBooks was predicted to book, under the mappings of this moment: [[account id, account, debit
     less credit], …] in the document's currency. Empty for parties and items."""
+    verb = models.CharField(max_length=6, choices=PushVerb, default=PushVerb.CREATE)
     outcome = models.CharField(max_length=20)
     """sent (no answer is recorded), posted, refused, stale, throttled, sign_in_expired, access_lost, malformed,
     unknown, not_sent."""
@@ -188,8 +193,19 @@ class Attempt(models.Model):
         indexes = [models.Index(fields=["push", "id"], name="sync_attempts_by_push")]
 
 
+class LiveLinks(models.Manager["Link"]):
+    """The links of what stands in QuickBooks; those of what was taken out are `Link.history`."""
+
+    def get_queryset(self) -> models.QuerySet[Link]:
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
 class Link(models.Model):
-    """A local thing and the QuickBooks record that stands for it. Links of a former realm are never reused."""
+    """A local thing and the QuickBooks record that stands for it. Links of a former realm are never reused.
+
+    What was taken out of QuickBooks keeps its link with `removed_at`; `objects` leaves those out, so that the
+    document can be sent again.
+    """
 
     class Origin(models.TextChoices):
         CREATED = "created", "Created by Crossfoot"
@@ -201,7 +217,7 @@ class Link(models.Model):
     local_key = models.CharField(max_length=60)
     """Document key, party key or item key."""
     remote_kind = models.CharField(max_length=20)
-    """QuickBooks' record type: Invoice, Bill, Customer, Vendor, Item."""
+    """QuickBooks' record type: Invoice, Bill, Customer, Vendor, Item …"""
     remote_id = models.CharField(max_length=40)
     version = models.CharField(max_length=20, blank=True)
     number = models.CharField(max_length=40, blank=True)
@@ -211,15 +227,31 @@ class Link(models.Model):
     origin = models.CharField(max_length=10, choices=Origin)
     reason = models.CharField(max_length=200, blank=True)
     push = models.ForeignKey(Push, on_delete=models.SET_NULL, null=True, related_name="+")
+    """The push that last wrote the record; null where nothing of ours was written."""
+    posting = models.JSONField(null=True)
+    """The frozen posting that stands there by agreement, where a person accepted a change made in QuickBooks;
+    null while it is the one of `push`."""
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    """When it was taken out of QuickBooks, or found to be gone."""
+    removed_as = models.CharField(max_length=6, blank=True)
+    """`delete`, `void`, or `gone` where somebody deleted it in QuickBooks."""
+
+    objects = LiveLinks()
+    history = models.Manager["Link"]()
+    """Every link, those of removed documents too."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["connection", "local_key"], name="sync_one_link_per_local"),
+            models.UniqueConstraint(
+                fields=["connection", "local_key"],
+                condition=models.Q(removed_at__isnull=True),
+                name="sync_one_link_per_local",
+            ),
             models.UniqueConstraint(
                 fields=["connection", "remote_kind", "remote_id"],
-                condition=models.Q(remote_kind__in=["Invoice", "Bill"]),
+                condition=models.Q(remote_kind__in=list(DOCUMENT_RECORDS), removed_at__isnull=True),
                 name="sync_one_link_per_remote_document",
             ),
         ]

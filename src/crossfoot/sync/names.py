@@ -26,13 +26,12 @@ from crossfoot.quickbooks.online.client import text_literal
 from crossfoot.quickbooks.online.documents.fields import Unpostable, ref_id, text
 from crossfoot.sync import copies, frozen, recording, resolve, states
 from crossfoot.sync.doubt import needs_person
+from crossfoot.sync.kinds import NAME_KINDS
 from crossfoot.sync.lanes import Flight
 from crossfoot.sync.models import Link, Push
 from crossfoot.sync.outgoing import Prepared, store
 from crossfoot.sync.recording import Result
 from crossfoot.sync.visit import Visit, VisitEnds
-
-NAME_KINDS = (Push.Kind.CUSTOMER, Push.Kind.VENDOR, Push.Kind.ITEM)
 
 CARRIERS = frozenset({"Service", "NonInventory"})
 """Item types that may carry sales lines."""

@@ -26,6 +26,7 @@ from crossfoot.quickbooks.books import Frozen, Operation
 from crossfoot.quickbooks.online import exact_json
 from crossfoot.quickbooks.online.documents.fields import Unpostable
 from crossfoot.sync import attempts, frozen, needs, queue, resolve, sentences, states
+from crossfoot.sync.kinds import OUTGOING_KINDS
 from crossfoot.sync.lanes import Flight
 from crossfoot.sync.models import Attempt, Batch, Push, PushNeed
 from crossfoot.sync.visit import Visit
@@ -41,16 +42,6 @@ LEAST_PART = 3
 
 ALONE_AFTER_ATTEMPTS = 3
 """A document that was sent so often without an answer goes alone: it may be what QuickBooks chokes on."""
-
-DOCUMENT_KINDS = (Push.Kind.INVOICE, Push.Kind.BILL)
-RECORD_NAMES: Mapping[str, str] = {
-    Push.Kind.CUSTOMER: "Customer",
-    Push.Kind.VENDOR: "Vendor",
-    Push.Kind.ITEM: "Item",
-    Push.Kind.INVOICE: "Invoice",
-    Push.Kind.BILL: "Bill",
-}
-"""QuickBooks' names of what a push puts there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +151,7 @@ class Outbox:
                 connection=self._visit.connection,
                 state=Push.State.WAITING,
                 due_at__lte=now,
-                kind__in=DOCUMENT_KINDS,
+                kind__in=OUTGOING_KINDS,
             )
             .exclude(pk__in=needs.waiting_for_others(self._visit.connection.pk))
             .order_by("due_at", "id")

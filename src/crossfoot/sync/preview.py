@@ -20,6 +20,7 @@ from crossfoot.core.postings import Document, Invoice, Party
 from crossfoot.core.problems import Problem
 from crossfoot.mappings import queries
 from crossfoot.sync import copies, resolve
+from crossfoot.sync.kinds import DOCUMENT_RECORDS
 from crossfoot.sync.models import Link
 from crossfoot.sync.queue import Wanted
 
@@ -110,7 +111,7 @@ def _taken(connection: Connection, postings: Sequence[Document]) -> dict[tuple[s
     """(record type, number) → (whose, what people call it) of documents that we know to stand in QuickBooks."""
     numbers = {posting.number for posting in postings if posting.number}
     links = (
-        Link.objects.filter(connection=connection, remote_kind__in=["Invoice", "Bill"], number__in=numbers)
+        Link.objects.filter(connection=connection, remote_kind__in=DOCUMENT_RECORDS, number__in=numbers)
         .exclude(number="")
         .select_related("push")
     )

@@ -33,9 +33,10 @@ from crossfoot.quickbooks.books import (
     Unknown,
 )
 from crossfoot.sync import attempts, copies, frozen, needs, sentences, states
+from crossfoot.sync.kinds import DOCUMENT_RECORDS, NAME_KINDS, OUTGOING_KINDS, record_name
 from crossfoot.sync.lanes import Flight, Landed
 from crossfoot.sync.models import Batch, Link, Push
-from crossfoot.sync.outgoing import RECORD_NAMES, stop
+from crossfoot.sync.outgoing import stop
 from crossfoot.sync.visit import Visit
 
 State = Push.State
@@ -62,7 +63,7 @@ class Result:
 def results_of(visit: Visit, landed: Landed) -> list[Result]:
     """The outcome of each push of a flight, judged against what was sent."""
     flight, transmission = landed.flight, landed.transmission
-    names = {b_id: RECORD_NAMES[push.kind] for b_id, push in flight.pushes.items()}
+    names = {b_id: record_name(push.kind, push.posting) for b_id, push in flight.pushes.items()}
     if flight.batch.is_single:
         outcomes = {b_id: visit.books.interpret_single(name, transmission) for b_id, name in names.items()}
     else:
@@ -189,7 +190,7 @@ def _in_doubt(batch: Batch, pushes: Sequence[Push], now: datetime) -> None:
 def _postponed(pushes: Sequence[Push], due_at: datetime, sentence: str, now: datetime) -> None:
     states.postpone(pushes, due_at, sentence=sentence, at=now)
     for push in pushes:
-        if push.kind in {Push.Kind.CUSTOMER, Push.Kind.VENDOR, Push.Kind.ITEM}:
+        if push.kind in NAME_KINDS:
             needs.delayed(push, due_at, at=now)
 
 
@@ -204,12 +205,7 @@ def _posted(visit: Visit, results: Sequence[Result], now: datetime) -> None:
     for one in results:
         if one.push.pk in taken:
             stop(one.push, _linked_elsewhere(one.push, taken[one.push.pk]), at=now)
-    links = [_link(visit, one, now) for one in good]
-    Link.objects.bulk_create(
-        links, update_conflicts=True, unique_fields=["connection", "local_key"],
-        update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "origin", "reason",
-                       "push", "seen_at"],
-    )  # fmt: skip
+    _keep_links(visit, good, now)
     copies.remember(visit.connection, [(one.push.kind, _outcome(one).record) for one in good], at=now)
     differing = {one.push.pk: problem for one in good if (problem := difference(visit, one)) is not None}
     plain = [one.push for one in good if one.push.pk not in differing]
@@ -229,9 +225,7 @@ def _posted(visit: Visit, results: Sequence[Result], now: datetime) -> None:
                 [one.push], State.SYNCHRONIZED, sentence=problem.sentence, verb="push.synchronized", at=now,
                 numbers=numbers, data=told, problem=problem,
             )  # fmt: skip
-    needs.satisfied(
-        [one.push for one in good if one.push.kind not in {Push.Kind.INVOICE, Push.Kind.BILL}], at=now
-    )
+    needs.satisfied([one.push for one in good], at=now)
 
 
 def difference(visit: Visit, result: Result) -> Problem | None:
@@ -259,12 +253,33 @@ def difference(visit: Visit, result: Result) -> Problem | None:
     )  # fmt: skip
 
 
+def _keep_links(visit: Visit, results: Sequence[Result], now: datetime) -> None:
+    """What stands for these now. A document that was taken out once and sent again gets a new link beside
+    the one that tells of the first."""
+    links = [_link(visit, one, now) for one in results]
+    keys = [link.local_key for link in links]
+    known = {
+        link.local_key: link for link in Link.objects.filter(connection=visit.connection, local_key__in=keys)
+    }
+    for link in links:
+        before = known.get(link.local_key)
+        if before is not None:
+            link.pk, link.created_at = before.pk, before.created_at
+    Link.objects.bulk_create([link for link in links if link.pk is None])
+    # An upsert on the key is one statement without a CASE per row and column, which is what bulk_update makes.
+    Link.objects.bulk_create(
+        [link for link in links if link.local_key in known], update_conflicts=True, unique_fields=["id"],
+        update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "origin", "reason",
+                       "push", "posting", "seen_at"],
+    )  # fmt: skip
+
+
 def _link(visit: Visit, result: Result, now: datetime) -> Link:
     posted = _outcome(result)
     return Link(
         connection=visit.connection,
         local_key=result.push.document_key,
-        remote_kind=RECORD_NAMES[result.push.kind],
+        remote_kind=record_name(result.push.kind, result.push.posting),
         remote_id=posted.remote_id,
         version=posted.version,
         number=posted.number[:40],
@@ -280,13 +295,13 @@ def _link(visit: Visit, result: Result, now: datetime) -> Link:
 def _taken_by_others(visit: Visit, results: Sequence[Result]) -> dict[int, str]:
     """Documents of QuickBooks that another document of ours is linked to already, by push."""
     documents = {
-        (RECORD_NAMES[one.push.kind], _outcome(one).remote_id): one.push
+        (record_name(one.push.kind, one.push.posting), _outcome(one).remote_id): one.push
         for one in results
-        if one.push.kind in {Push.Kind.INVOICE, Push.Kind.BILL}
+        if one.push.kind in OUTGOING_KINDS
     }
     rows = Link.objects.filter(
         connection=visit.connection,
-        remote_kind__in=["Invoice", "Bill"],
+        remote_kind__in=DOCUMENT_RECORDS,
         remote_id__in=[remote_id for _, remote_id in documents],
     )
     taken: dict[int, str] = {}
@@ -325,8 +340,7 @@ def _refused(push: Push, refused: Refused, now: datetime) -> None:
             [push], State.WAITING, sentence=sentences.BUSY, verb="push.requeued", at=now, due_at=due_at,
             set_={"generation": push.generation + 1},
         )  # fmt: skip
-        if push.kind not in {Push.Kind.INVOICE, Push.Kind.BILL}:
-            needs.delayed(push, due_at, at=now)
+        needs.delayed(push, due_at, at=now)
         return
     stop(push, about(push, refused), at=now)
 

@@ -22,6 +22,7 @@ from crossfoot.engine.turns import Held, TurnKind, TurnResult
 from crossfoot.quickbooks.books import Posted, SignInExpired, Unknown
 from crossfoot.quickbooks.online.documents.fields import has_marker, text
 from crossfoot.sync import doubt, names, recording, sentences, settings, sources
+from crossfoot.sync.kinds import DOCUMENT_KINDS, NAME_KINDS
 from crossfoot.sync.lanes import Flight, Landed, Lanes
 from crossfoot.sync.models import Batch, BookState, Push
 from crossfoot.sync.outgoing import Outbox
@@ -211,7 +212,7 @@ class _Turn:
         return push
 
     def _send(self, flight: Flight, lanes: Lanes, *, inline: bool = False) -> None:
-        is_name = any(push.kind in names.NAME_KINDS for push in flight.pushes.values())
+        is_name = any(push.kind in NAME_KINDS for push in flight.pushes.values())
         self.sent += flight.items
         self.did_something = True
         lanes.send(flight, self.visit.token, inline=inline or is_name)
@@ -287,7 +288,7 @@ def _judged(visit: Visit, results: list[Result], now: datetime) -> list[Result]:
     judged: list[Result] = []
     for one in results:
         outcome = one.outcome
-        is_document = one.push.kind in {Push.Kind.INVOICE, Push.Kind.BILL}
+        is_document = one.push.kind in DOCUMENT_KINDS
         if (
             isinstance(outcome, Posted)
             and is_document
