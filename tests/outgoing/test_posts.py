@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-import webhook_receiver
 from crossfoot.outgoing.doors import Doors
 from crossfoot.outgoing.posts import MOST_READ, Answer, Sender
 from webhook_receiver import Receiver
@@ -18,12 +16,6 @@ from webhook_receiver import Receiver
 HERE = Doors(allows_localhost=True)
 BODY = b'{"id":"evt_1"}'
 SIGNED = {"webhook-id": "evt_1", "webhook-timestamp": "1", "webhook-signature": "v1,x"}
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with webhook_receiver.opened() as made:
-        yield made
 
 
 def sends(address: str, *, longest: float = 5.0, allowed: Doors = HERE, **how: Any) -> Answer:

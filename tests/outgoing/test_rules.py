@@ -21,12 +21,12 @@ def test_chance_lengthens_a_wait_by_a_fifth_at_most() -> None:
     assert rules.back_off(100, 1.0) == timedelta(hours=7, minutes=12)
 
 
-def test_one_delivery_is_tried_about_seventeen_times_in_three_days() -> None:
+def test_one_delivery_is_tried_nineteen_times_in_three_days() -> None:
     tries, at = 1, NOW
     while not rules.is_given_up(NOW, at):
         at += rules.back_off(tries, 0.0)
         tries += 1
-    assert (tries, at - NOW >= timedelta(days=3)) == (18, True)
+    assert (tries, at - NOW >= timedelta(days=3)) == (19, True)
 
 
 def test_a_receiver_that_is_down_rests_from_the_third_try_in_a_row() -> None:

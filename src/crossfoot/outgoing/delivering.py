@@ -220,7 +220,7 @@ def _claimed(held: Held, now: datetime) -> list[_Claim]:
     """Take up new events and claim what has a message due. Raises LeaseLost."""
     lease.fence(held)
     head = reading.head_of(held.company_id)
-    claims = []
+    claims: list[_Claim] = []
     for row in _free(now).filter(company_id=held.company_id).select_for_update().order_by("pk"):
         reading.take_up(row, head=head, at=now)
         if len(claims) < LANES and _waiting(now).filter(subscription=row).exists():

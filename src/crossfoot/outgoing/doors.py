@@ -22,8 +22,8 @@ LONGEST_ADDRESS = 500
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 """The hosts that the option for development lets through."""
 
-METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
-"""Machines of a cloud that answer under public addresses to what runs inside it; the others are link-local."""
+INSIDE = (ipaddress.ip_network("168.63.129.16/32"), ipaddress.ip_network("192.0.0.0/24"))
+"""Where clouds answer to what runs inside them under addresses that look public. The others are link-local."""
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv6 addresses whose last four bytes are the IPv4 address that is really meant."""
@@ -136,9 +136,9 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.is_site_local or address.teredo is not None:
             return False
-    return (
-        address.is_global and not address.is_multicast and not address.is_reserved and address not in METADATA
-    )
+    if any(address in network for network in INSIDE):
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def _may_be_public(host: str) -> bool:

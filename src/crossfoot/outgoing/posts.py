@@ -20,7 +20,7 @@ import httpx2
 
 from crossfoot import __version__
 from crossfoot.outgoing import doors
-from crossfoot.outgoing.doors import Doors, NotAllowed, Resolve
+from crossfoot.outgoing.doors import Doors, NotAllowed, Resolve, resolved
 from crossfoot.outgoing.rules import LONGEST_BACK_OFF
 
 LONGEST_POST = 10.0
@@ -63,7 +63,7 @@ class Sender:
     """Sends messages through `doors`; `resolve` says which addresses a name has."""
 
     doors: Doors
-    resolve: Resolve = doors.resolved
+    resolve: Resolve = resolved
     longest: float = LONGEST_POST
 
     def __call__(self, address: str, headers: Mapping[str, str], body: bytes) -> Answer:

@@ -33,7 +33,7 @@ SETTLED_AT_ONCE = 500
 
 def back_off(tries: int, jitter: float) -> timedelta:
     """The wait after `tries` tries that were not accepted (1 or more); `jitter` is from 0 up to 1."""
-    wait = min(FIRST_BACK_OFF * FACTOR ** min(tries - 1, 12), LONGEST_BACK_OFF)
+    wait = min(FIRST_BACK_OFF * float(FACTOR ** min(tries - 1, 12)), LONGEST_BACK_OFF)
     return wait * (1 + JITTER * jitter)
 
 
