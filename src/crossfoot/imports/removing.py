@@ -1,6 +1,7 @@
 """Taking back what a run created, 500 at a time: orders first, then parties and products nobody else uses.
 
-What was sent, marked or linked stays, because QuickBooks or a person relies on it; the sentence says so.
+What was sent, marked, linked, received or invoiced stays, because QuickBooks or a person relies on it; the
+sentence says so.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from django.db.models.functions import Cast, Concat
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, actor_of, subject_of
 from crossfoot.catalog.models import Product
-from crossfoot.documents.models import PurchaseLine, PurchaseOrder, SalesLine, SalesOrder
+from crossfoot.documents.models import (
+    PurchaseLine,
+    PurchaseOrder,
+    Receipt,
+    SalesLine,
+    SalesOrder,
+    VendorInvoice,
+)
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState, Link, Push
@@ -32,6 +40,8 @@ def remove_chunk(run: ImportRun, *, limit: int, at: datetime) -> int:
                 Entry(f"{kind}.removed", subject_of(kind, row), {"import_run": run.pk}) for row in rows
             ]
             trail.record_many(entries, company_id=run.company_id, by=actor_of(run.created_by), at=at)
+            if model is PurchaseOrder:
+                Receipt.objects.filter(order__in=rows).delete()
             model.objects.filter(pk__in=[row.pk for row in rows]).delete()
             return len(rows)
     for unused in (_unused_parties(run), _unused_products(run)):
@@ -59,15 +69,20 @@ def sentence_of(run: ImportRun, kept: Mapping[str, int]) -> str:
         return "Cancelled: everything that this import created was removed."
     told = ", ".join(f"{count:,} {noun}" for noun, count in kept.items())
     return (
-        f"Cancelled. {told} stay, because they were sent to QuickBooks, marked, linked, or are used by other "
-        "documents. The rest of what this import created was removed."
+        f"Cancelled. {told} stay, because they were sent to QuickBooks, marked, linked, received, or are used "
+        "by other documents. The rest of what this import created was removed."
     )
 
 
 def _removable_orders(run: ImportRun, kind: str, model: Any) -> Any:
     pushed = Push.objects.filter(company=run.company, source_kind=kind, source_id=OuterRef("pk"))
     rows = model.objects.filter(company=run.company, import_run=run.pk, book_state=BookState.NOT_SENT)
-    return rows.filter(~Exists(pushed)).order_by("pk")
+    rows = rows.filter(~Exists(pushed))
+    if model is PurchaseOrder:
+        # A receipt that came with the order goes with it; one that a person recorded later keeps it.
+        later = Receipt.objects.filter(order=OuterRef("pk"), created_at__gt=OuterRef("created_at"))
+        rows = rows.filter(~Exists(later), ~Exists(VendorInvoice.objects.filter(order=OuterRef("pk"))))
+    return rows.order_by("pk")
 
 
 def _unused_parties(run: ImportRun) -> QuerySet[Party]:

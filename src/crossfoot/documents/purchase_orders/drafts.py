@@ -16,6 +16,7 @@ from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrd
 
 STATUSES: tuple[str, ...] = tuple(PurchaseOrder.Status.values)
 KINDS: tuple[str, ...] = tuple(PurchaseLine.Kind.values)
+DISTRIBUTIONS: tuple[str, ...] = tuple(PurchaseLine.Distribution.values)
 
 HEADER_TEXTS = (
     Text("number", "the order number", 60, required=True),
@@ -29,7 +30,9 @@ class PurchaseLineDraft:
     """One line. `discount` is a fraction; `amount`, where the source states it, is net of it and before tax.
 
     `product_id` and `tax_rate_id` are rows of the same company; `kind` is a value of `PurchaseLine.Kind`.
-    What was received and rejected is kept for matching and changes no amount.
+    What a source states as received and rejected becomes a receipt, and changes no amount. The last three are
+    for additional charges: how one is spread over the goods, whether it is still being processed, and whether
+    the vendor itself charges it.
     """
 
     quantity: Decimal
@@ -43,6 +46,9 @@ class PurchaseLineDraft:
     tax_rate_id: int | None = None
     account_key: str = ""
     amount: Decimal | None = None
+    distribution: str = ""
+    is_expected: bool = False
+    invoiced_by_vendor: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def problems_of(draft: PurchaseOrderDraft, known: Known) -> list[Problem]:
         found.extend(_line_problems(draft, index, line, known))
     if not found and draft.discount:
         currency = known.currency_of(draft)
-        lines = total(amount_of(line, currency) for line in draft.lines)
+        lines = total(amount_of(line, currency) for line in draft.lines if line.invoiced_by_vendor)
         found.extend(entry.discount_problems(draft.label, cents(draft.discount, currency), lines))
     return found
 
@@ -108,14 +114,19 @@ def amount_of(line: PurchaseLineDraft, currency: str) -> Decimal:
 
 
 def total_of(draft: PurchaseOrderDraft, amounts: list[Decimal], known: Known) -> Decimal:
-    """The stated total, else lines less discount plus tax; tax as charged, else by the rates of the lines."""
+    """The stated total, else lines less discount plus tax; tax as charged, else by the rates of the lines.
+
+    What somebody else than the vendor charges is no part of it.
+    """
     currency = known.currency_of(draft)
     if draft.total is not None:
         return cents(draft.total, currency)
+    charged = [(line, one) for line, one in zip(draft.lines, amounts, strict=True) if line.invoiced_by_vendor]
+    amounts = [one for _, one in charged]
     if draft.tax is not None:
         tax = cents(draft.tax, currency)
     else:
-        rates = [line.tax_rate_id for line in draft.lines]
+        rates = [line.tax_rate_id for line, _ in charged]
         tax = entry.tax_by_rates(amounts, rates, draft.discount, known.tax_rates, currency)
     return total(amounts) - cents(draft.discount, currency) + tax
 
@@ -172,9 +183,44 @@ def _line_problems(
     ):
         if value is not None:
             yield from entry.figure_problems(name, f"{at}.{where}", label, value, entry.LARGEST_QUANTITY)
+    yield from _receipt_problems(name, at, line)
+    yield from charge_problems(name, at, line)
     if line.description:
         yield from entry.text_problems(
             name, Text(f"{at}.description", "the description", 1000), line.description
         )
     if line.account_key:
         yield from entry.account_problems(name, f"{at}.account_key", line.account_key)
+
+
+def charge_problems(name: str, at: str, line: PurchaseLineDraft) -> Iterator[Problem]:
+    """What only an additional charge may say, said of goods; or a way of spreading that is not known."""
+    if line.distribution not in DISTRIBUTIONS:
+        yield entry.problem(
+            "unknown_distribution",
+            f"{name}: “{shown(line.distribution)}” is not a way to spread a charge. Use by_value, by_quantity, or "
+            "leave it empty for a charge on its own account.",
+            f"{at}.distribution",
+        )
+    elif line.kind == PurchaseLine.Kind.GOODS and (
+        line.distribution or line.is_expected or not line.invoiced_by_vendor
+    ):
+        yield entry.problem(
+            "goods_as_charge",
+            f"{name}: goods are neither spread over other lines, nor still being processed, nor charged by "
+            "somebody else. Make it a charge, or take that out.",
+            f"{at}.kind",
+        )
+
+
+def _receipt_problems(name: str, at: str, line: PurchaseLineDraft) -> Iterator[Problem]:
+    received, rejected = line.received_quantity, line.rejected_quantity
+    if rejected is None or not rejected.is_finite() or rejected <= 0:
+        return
+    if received is not None and received.is_finite() and rejected > received:
+        yield entry.problem(
+            "rejected_beyond_received",
+            f"{name}: {rejected.normalize():,f} were rejected, and only {received.normalize():,f} arrived. State "
+            "all that arrived as received, and of that what was rejected.",
+            f"{at}.rejected_quantity",
+        )

@@ -19,18 +19,40 @@ from crossfoot.audit.trail import Entry, Subject, actor_of
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import BILLABLE, DocumentKind, PurchaseStatus, is_billable
-from crossfoot.documents import already_there, entry, inserts, moving, sending
+from crossfoot.documents import already_there, moving, sending
 from crossfoot.documents.moving import Moved
-from crossfoot.documents.purchase_orders import queries, storing
+from crossfoot.documents.purchase_orders import queries, receiving, replacing, storing
 from crossfoot.documents.purchase_orders.drafts import (
     PurchaseOrderDraft,
     problems_of,
 )
-from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.purchase_orders.receiving import receive, receive_many, revert_receipt
 from crossfoot.documents.purchase_orders.road import BILLS
 from crossfoot.documents.sending import Prepared, Sent
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
+
+__all__ = [
+    "approve_many",
+    "cancel",
+    "choose_dates",
+    "complete_many",
+    "create_bills",
+    "draft",
+    "draft_many",
+    "edit",
+    "known_for",
+    "link_existing",
+    "mark_already_there",
+    "preview_bills",
+    "receive",
+    "receive_many",
+    "reject",
+    "reopen",
+    "revert_receipt",
+    "unmark",
+]
 
 AT_ONCE = sending.AT_ONCE
 
@@ -84,10 +106,11 @@ def draft(*, company: Company, order: PurchaseOrderDraft, by: Person, at: dateti
 
 
 def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: datetime) -> PurchaseOrder:
-    """Replace what the order says; its status and where it came from stay.
+    """Replace what the order says; its status and where it came from stay, and so do its receipts.
 
-    What waits to be sent is made anew from it. Raises Refusal: it is in QuickBooks or under way, marked,
-    cancelled, or something is wrong with the new values.
+    What is stated as received beyond the receipts becomes another one. What waits to be sent is made anew.
+    Raises Refusal: it is in QuickBooks or under way, marked, cancelled, a line that goes was received or
+    invoiced, or something is wrong with the new values.
     """
     company = order.company
     access.require(by, Can.EDIT_PURCHASES, company, at=at)
@@ -99,14 +122,20 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         sending.require_changeable(stored, "bill")
         problems = list(_about(draft, problems_of(draft, known)))
         problems = problems or list(storing.taken_numbers(company, [draft], but=stored.pk))
+        pairing = replacing.paired(stored, draft)
+        problems = problems or list(_about(draft, replacing.problems_of(stored, pairing)))
         if problems:
             raise refused(problems)
         before = storing.told(stored)
         amounts = storing.fill(stored, draft, known)
         stored.save()
-        stored.lines.all().delete()
-        inserts.insert(PurchaseLine, storing.LINE_COLUMNS, storing.lines_of(stored, draft, amounts))
+        arrived = replacing.replace_lines(stored, draft, amounts, pairing)
         changed = queries.one(company, stored.pk)
+        if arrived:
+            day = draft.received_on or draft.shipped_on or draft.ordered_on
+            parcel = (changed, arrived, day)
+            receiving.write_receipts(company, [parcel], note=receiving.STATED, by=by, at=at)
+            changed = queries.one(company, stored.pk)
         moving.record(
             BILLS, changed, "edited", {"before": before, "after": storing.told(changed)}, by=by, at=at
         )
@@ -130,34 +159,6 @@ def approve_many(
         by=by,
         at=at,
         is_sending=True,
-    )
-
-
-def receive_many(
-    *, company: Company, orders: Sequence[PurchaseOrder], received_on: date, by: Person, at: datetime
-) -> Moved[PurchaseOrder]:
-    """Mark approved orders as received on a day, which may be their posting date by the company's rule.
-
-    What was sent before keeps the date that it was sent with.
-    """
-    problems = list(entry.date_problems("The receipt", "received_on", "the receipt date", received_on))
-    if problems:
-        raise refused(problems)
-
-    def receive(order: PurchaseOrder) -> None:
-        order.received_on = received_on
-
-    return moving.move_many(
-        BILLS,
-        company=company,
-        orders=orders,
-        to=PurchaseStatus.RECEIVED,
-        verb="received",
-        can=Can.EDIT_PURCHASES,
-        by=by,
-        at=at,
-        change=receive,
-        columns=["received_on"],
     )
 
 

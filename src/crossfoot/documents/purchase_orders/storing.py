@@ -10,24 +10,27 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from crossfoot.catalog.models import Product, TaxRate
-from crossfoot.core.money import cents
+from crossfoot.core.money import ZERO, cents
 from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.core.totals import discount_fraction
 from crossfoot.documents import entry, inserts
-from crossfoot.documents.purchase_orders import queries
+from crossfoot.documents.purchase_orders import queries, receiving
 from crossfoot.documents.purchase_orders.drafts import (
     Known,
+    PurchaseLineDraft,
     PurchaseOrderDraft,
     amount_of,
     total_of,
 )
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.purchase_orders.receiving import Arrived
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company, Person
 
 LINE_COLUMNS = (
     "order_id", "position", "kind", "product_id", "description", "quantity", "unit_price",
     "discount_fraction", "amount", "tax_rate_id", "account_key", "received_quantity", "rejected_quantity",
+    "distribution", "is_expected", "invoiced_by_vendor",
 )  # fmt: skip
 
 
@@ -138,6 +141,7 @@ def write_rows(
             for line in lines_of(order, draft, figures)
         ),
     )
+    _stated_receipts(company, made, orders, by=by, at=at)
     return made
 
 
@@ -176,7 +180,53 @@ def lines_of(
             line.account_key,
             _measure(line.received_quantity),
             _measure(line.rejected_quantity),
+            line.distribution,
+            line.is_expected,
+            line.invoiced_by_vendor,
         )
+
+
+def _stated_receipts(
+    company: Company,
+    made: Sequence[PurchaseOrder],
+    drafts: Sequence[PurchaseOrderDraft],
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
+    """What the source states as received becomes a receipt of each order; the quantities are on the lines.
+
+    It is dated on the receipt date, else the ship date, else the order date.
+    """
+    arrivals = [
+        (order, draft, places)
+        for order, draft in zip(made, drafts, strict=True)
+        if (places := [place for place, line in enumerate(draft.lines, start=1) if _has_arrived(line)])
+    ]
+    if not arrivals:
+        return
+    days = [
+        (order, draft.received_on or draft.shipped_on or draft.ordered_on) for order, draft, _ in arrivals
+    ]
+    receipts = receiving.receipts_for(company, days, note=receiving.STATED, by=by, at=at)
+    lines = PurchaseLine.objects.filter(order__in=[order.pk for order, _ in days]).order_by()
+    ids = {(order, place): pk for order, place, pk in lines.values_list("order_id", "position", "pk")}
+    receiving.write_lines(
+        (
+            receipt,
+            Arrived(
+                ids[order.pk, place],
+                draft.lines[place - 1].received_quantity or ZERO,
+                draft.lines[place - 1].rejected_quantity or ZERO,
+            ),
+        )
+        for receipt, (order, draft, places) in zip(receipts, arrivals, strict=True)
+        for place in places
+    )
+
+
+def _has_arrived(line: PurchaseLineDraft) -> bool:
+    return bool(line.received_quantity) and line.kind == PurchaseLine.Kind.GOODS
 
 
 def _measure(quantity: Decimal | None) -> Decimal | None:
