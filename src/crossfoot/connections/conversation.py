@@ -7,7 +7,7 @@ Whoever holds the company's lease has the only conversation with it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ from crossfoot.quickbooks.books import (
     Unknown,
 )
 from crossfoot.quickbooks.online.books import OnlineBooks
+from crossfoot.quickbooks.online.changes import Changes
 from crossfoot.quickbooks.online.client import (
     MAX_PAGES,
     PAGE_ROWS,
@@ -50,7 +51,7 @@ LIST_TRIES = 2
 LONGEST_PAUSE = 5.0
 """Seconds waited inside a conversation for its pace; what takes longer ends it, to go on in another turn."""
 
-Answer = TypeVar("Answer", bound=Rows | Count | Found | Absent | Report)
+Answer = TypeVar("Answer", bound=Rows | Count | Found | Absent | Report | Changes)
 
 
 class Why(StrEnum):
@@ -129,6 +130,14 @@ class Conversation:
 
         answer = self._asked(name, ask)
         return answer.record if isinstance(answer, Found) else None
+
+    def changed_since(self, names: Sequence[str], since: datetime) -> Changes:
+        """What changed among the records of these names since an instant. Raises NotAnswered."""
+
+        def ask(token: Secret) -> Changes | ReadFailed:
+            return self._client.changed_since(names, since, access_token=token, timeout=self._timeout)
+
+        return self._asked("changes", ask)
 
     def report(self, name: str, params: Mapping[str, str]) -> Report:
         """A report in Intuit's shape. Raises NotAnswered."""
@@ -247,6 +256,16 @@ SPOKEN = {
     "Employee": "employees",
     "CompanyInfo": "company details",
     "Preferences": "preferences",
+    "Invoice": "invoices",
+    "Bill": "bills",
+    "BillPayment": "bill payments",
+    "Payment": "customer payments",
+    "VendorCredit": "vendor credits",
+    "CreditMemo": "credit memos",
+    "JournalEntry": "journal entries",
+    "Deposit": "deposits",
+    "Purchase": "expenses",
+    "changes": "list of changes",
 }
 """What people call QuickBooks' lists."""
 

@@ -112,7 +112,10 @@ class Payment(models.Model):
 
 
 class Application(models.Model):
-    """So much of a payment settles one document. Replaced whole whenever the payment is read anew."""
+    """So much of a payment settles one document, or uses up one credit. Replaced whole with the payment.
+
+    Of a deposit: the payments that lie in it.
+    """
 
     payment = models.ForeignKey(Payment, on_delete=models.CASCADE, related_name="applications")
     document_key = models.CharField(max_length=60, blank=True)
@@ -121,6 +124,8 @@ class Application(models.Model):
     remote_id = models.CharField(max_length=40, blank=True)
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     """In the document's currency, positive."""
+    is_credit = models.BooleanField(default=False)
+    """Whether it is a credit that the payment uses, rather than what it pays off."""
 
     class Meta:
         indexes = [
