@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pypdf
 from lxml import etree
 from pypdf.errors import LimitReachedError
-from pypdf.generic import ArrayObject, DictionaryObject, NullObject, PdfObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, NullObject, PdfObject, StreamObject, TextStringObject
 
 from crossfoot.core.problems import Refusal
 from crossfoot.imports.einvoices.markup import INVOICES, LARGEST_XML, parsed
@@ -37,7 +37,7 @@ NO_INVOICES = frozenset({"order-x.xml"})
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found inside: the invoice's root element, or why there is none that can be read."""
+    """What was found inside: the invoice's root element, or a sentence why there is none that can be read."""
 
     root: etree._Element | None = None
     why_not: str = ""
@@ -65,7 +65,7 @@ def look_inside(content: bytes, label: str) -> Looked:
         ):
             reader = pypdf.PdfReader(io.BytesIO(content))
             if reader.is_encrypted:
-                return Looked(why_not="it is protected, so that what is inside cannot be read")
+                return Looked(why_not="It is protected, so that what is inside cannot be read.")
             return _invoice_in(list(_candidates(reader)), label)
     except Refusal:
         raise
@@ -82,15 +82,20 @@ def look_inside(content: bytes, label: str) -> Looked:
         ) from error
 
 
+def inside(label: str) -> str:
+    """The data in the PDF, as sentences call it."""
+    return f"The invoice data in {label}"
+
+
 def _invoice_in(files: list[_File], label: str) -> Looked:
     """The first file that is an invoice; prescribed names first."""
     why_not = ""
     for file in sorted(files, key=lambda file: file.name.casefold() not in KNOWN_NAMES):
         try:
-            root = parsed(file.stream.get_data(), f"{label}, {file.name}")
+            root = parsed(file.stream.get_data(), inside(label))
         except Refusal as refusal:
             if file.name.casefold() in KNOWN_NAMES:
-                why_not = f"the invoice data inside cannot be read: {refusal.sentence}"
+                why_not = refusal.sentence
             continue
         if root.tag in INVOICES:
             return Looked(root)
@@ -136,7 +141,7 @@ def _file(specification: PdfObject) -> _File | None:
         return None
     name = _part(specification, "/UF") or _part(specification, "/F")
     streams = _part(specification, "/EF")
-    if not isinstance(streams, DictionaryObject) or not isinstance(name, str):
+    if not isinstance(streams, DictionaryObject) or not isinstance(name, TextStringObject):
         return None
     stream = _part(streams, "/UF") or _part(streams, "/F")
     if not isinstance(stream, StreamObject) or not name.casefold().endswith(".xml"):

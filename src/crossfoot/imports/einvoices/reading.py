@@ -9,7 +9,7 @@ import facturx
 from lxml import etree
 
 from crossfoot.core.problems import Fix, Problem, Refusal, refused, shown
-from crossfoot.imports.einvoices.embedded import look_inside
+from crossfoot.imports.einvoices.embedded import inside, look_inside
 from crossfoot.imports.einvoices.invoice import FileKind, ReadInvoice
 from crossfoot.imports.einvoices.kinds import ACCEPTED, Content, content_of, label_of
 from crossfoot.imports.einvoices.markup import (
@@ -62,14 +62,12 @@ def _pdf(content: bytes, name: str, label: str) -> ReadInvoice:
     why_not = looked.why_not
     if looked.root is not None:
         try:
-            return replace(_invoice(looked.root, name, label), kind=FileKind.PDF_WITH_XML)
+            return replace(_invoice(looked.root, name, inside(label)), kind=FileKind.PDF_WITH_XML)
         except Refusal as refusal:
-            why_not = f"the invoice data inside cannot be used: {refusal.sentence}"
+            why_not = refusal.sentence
     if not why_not:
         return ReadInvoice(name, FileKind.PDF)
-    sentence = (
-        f"{label} is taken as a PDF without lines, since {why_not.rstrip('.')}. Enter the lines by hand."
-    )
+    sentence = f"{label} is taken as a PDF without lines. {why_not} Enter the lines by hand."
     return ReadInvoice(name, FileKind.PDF, problems=(_notice("no_lines", sentence),))
 
 
