@@ -119,7 +119,7 @@ def test_a_company_has_ten_webhooks_at_most(office: Office) -> None:
     for place in range(10):
         subscribes(office, name=f"ERP {place}")
     with pytest.raises(
-        Refusal, match="A company has at most 10 webhooks. Delete one that is no longer needed."
+        Refusal, match=r"A company has at most 10 webhooks\. Delete one that is no longer needed\."
     ):
         subscribes(office)
     assert Subscription.objects.count() == 10

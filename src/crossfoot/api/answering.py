@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -37,7 +37,7 @@ class Asked(Given):
 
 
 def answers(
-    status: int = 200, *, apart: bool = False
+    status: int = 200, *, apart: bool = False, once: Sequence[str] = ()
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, P], BaseModel]], Callable[Concatenate[HttpRequest, P], HttpResponse]
 ]:
@@ -45,6 +45,9 @@ def answers(
 
     `apart`: the view works for long before it writes, so that it keeps its own short transaction and the
     reply is stored right after it. Only for what does no harm when it is done twice.
+
+    `once`: fields of the reply that are shown once and never stored, such as a secret; they are empty where the
+    reply is given again.
     """
 
     def decorate(
@@ -56,13 +59,13 @@ def answers(
             if unread:
                 return unread
 
-            def carry_out() -> str:
-                return view(request, *args, **kwargs).model_dump_json()
+            def carry_out() -> BaseModel:
+                return view(request, *args, **kwargs)
 
             key = request.headers.get(KEY_HEADER, "")
             if request.method != "POST" or not key:
-                return HttpResponse(carry_out(), status=status, content_type=JSON)
-            return _once(request, key, status, carry_out, apart)
+                return HttpResponse(carry_out().model_dump_json(), status=status, content_type=JSON)
+            return _once(request, key, status, carry_out, apart, once)
 
         # ninja reads a view's annotations in the module of the function that it is given, which is this one.
         setattr(answered, "__signature__", inspect.signature(view, eval_str=True))  # noqa: B010
@@ -72,7 +75,12 @@ def answers(
 
 
 def _once(
-    request: HttpRequest, key: str, status: int, carry_out: Callable[[], str], apart: bool
+    request: HttpRequest,
+    key: str,
+    status: int,
+    carry_out: Callable[[], BaseModel],
+    apart: bool,
+    hidden: Sequence[str],
 ) -> HttpResponse:
     """Carry the request out unless its reply is stored; keep deed and reply in one transaction."""
     if len(key) > LONGEST_KEY or not key.isprintable():
@@ -88,12 +96,13 @@ def _once(
         )
     try:
         with nullcontext() if apart else transaction.atomic():
-            body = carry_out()
-            idempotency.finish(claim=begun, status=status, body=body)
+            told = carry_out()
+            kept = told.model_copy(update=dict.fromkeys(hidden, ""))
+            idempotency.finish(claim=begun, status=status, body=kept.model_dump_json())
     except Exception:
         idempotency.release(claim=begun)
         raise
-    return HttpResponse(body, status=status, content_type=JSON)
+    return HttpResponse(told.model_dump_json(), status=status, content_type=JSON)
 
 
 def _unread(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponse | None:

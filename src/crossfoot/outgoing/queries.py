@@ -1,0 +1,49 @@
+"""Webhooks as lists and pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from crossfoot.audit.models import Event
+from crossfoot.conf.options import options
+from crossfoot.outgoing import events, reading, rules
+from crossfoot.outgoing.models import Delivery, Subscription
+from crossfoot.tenancy.models import Company
+
+
+def subscriptions(company: Company) -> QuerySet[Subscription]:
+    """Those of a company by name, each with `waiting`: how many messages are not accepted yet."""
+    waiting = Count("deliveries", filter=Q(deliveries__state=Delivery.State.WAITING))
+    return Subscription.objects.filter(company=company).annotate(waiting=waiting).order_by("name", "pk")
+
+
+def deliveries(subscription: Subscription) -> QuerySet[Delivery]:
+    """What was and is to be sent, the latest first."""
+    return Delivery.objects.filter(subscription=subscription).order_by("-trail_sequence", "-pk")
+
+
+def message_ids(rows: Sequence[Delivery]) -> Mapping[int, str]:
+    """Delivery → the id that its receiver sees, for many of one company."""
+    found = Event.objects.filter(
+        company_id__in={row.company_id for row in rows}, sequence__in=[row.trail_sequence for row in rows]
+    )
+    by_place = {(event.company_id, event.sequence): events.id_of(event) for event in found}
+    return {row.pk: by_place[row.company_id, row.trail_sequence] for row in rows}
+
+
+def body_of(delivery: Delivery) -> bytes:
+    """What is sent, byte for byte."""
+    return events.body_of(
+        reading.event_of(delivery),
+        number=delivery.number,
+        company=delivery.subscription.company.slug,
+        public_url=options().public_url,
+    )
+
+
+def both_until(rotated_at: datetime) -> datetime:
+    """Until when the former secret signs beside the one that was made then."""
+    return rotated_at + rules.OVERLAP
