@@ -24,6 +24,7 @@ from crossfoot.api import (
     sales_orders,
     tasks,
     tie_outs,
+    webhooks,
 )
 from crossfoot.api.answering import KEY_HEADER, LONGEST_KEY
 from crossfoot.api.caller import CALLS_A_MINUTE, BearerToken, PerToken
@@ -80,6 +81,8 @@ ROUTERS = (
     ("/tasks", tasks.router, "Tasks"),
     ("/changes", activity.changes_router, "Activity"),
     ("/events", activity.events_router, "Activity"),
+    ("/webhook-subscriptions", webhooks.subscriptions_router, "Webhooks"),
+    ("/webhook-deliveries", webhooks.deliveries_router, "Webhooks"),
 )
 """Each resource's address, routes and heading."""
 
