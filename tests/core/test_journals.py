@@ -11,7 +11,19 @@ from core.ledger import BILL, GB, INVOICE, US
 from crossfoot.core.journals import JournalLine, journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import total
-from crossfoot.core.postings import Bill, Discount, ExpenseLine, Invoice, SalesLine, TaxTotal
+from crossfoot.core.postings import (
+    Bill,
+    CreditMemo,
+    Discount,
+    ExpenseLine,
+    Invoice,
+    PurchaseOrder,
+    SalesLine,
+    Settlement,
+    SettlementPart,
+    TaxTotal,
+    VendorCredit,
+)
 
 D = Decimal
 AN_EMPTY_COMPANY = Mappings("US", "USD", accounts={}, items={}, taxes={}, parties={})
@@ -62,6 +74,98 @@ def test_a_bills_discount_credits_the_account_it_reduces():
     movements = {line.account_id: line.movement for line in journal_of(bill, US).lines}
 
     assert movements == {"90": D("217.12"), "91": D("-294.97"), "33": D("77.85")}
+
+
+def credit_memo(lines, **fields):
+    memo = CreditMemo(
+        key="credit_note:1",
+        number="CN-7",
+        customer="customer:5",
+        customer_name="Hanari Carnes",
+        currency="USD",
+        posting_on=date(2026, 1, 20),
+        lines=tuple(lines),
+        total=D(0),
+        **fields,
+    )
+    return replace(memo, total=memo.lines_total - memo.discount_amount + memo.tax_total)
+
+
+def vendor_credit(lines, **fields):
+    credit = VendorCredit(
+        key="vendor_credit:1",
+        number="VC-7",
+        vendor="vendor:7",
+        vendor_name="Litware, Inc.",
+        currency="USD",
+        posting_on=date(2026, 1, 20),
+        lines=tuple(lines),
+        total=D(0),
+        **fields,
+    )
+    return replace(credit, total=credit.lines_total + credit.tax_total)
+
+
+def test_a_credit_memo_debits_income_and_tax_and_credits_receivables():
+    memo = credit_memo(
+        INVOICE.lines[:1],
+        discount=Discount(D("7.00"), "discount"),
+        taxes=(TaxTotal("tax:20", D("70.00"), D("14.00")),),
+    )
+
+    journal = journal_of(memo, GB)
+
+    assert journal.posting_on == date(2026, 1, 20)
+    assert journal.lines == (
+        JournalLine("79", "Sales of Product Income", debit=D("77.00")),
+        JournalLine("89", "Board of Equalization Payable", debit=D("14.00")),
+        JournalLine("84", "Accounts Receivable (A/R)", credit=D("84.00")),
+        JournalLine("86", "Discounts given", credit=D("7.00")),
+    )
+
+
+def test_a_vendor_credit_debits_payables_and_credits_each_lines_account_and_tax():
+    credit = vendor_credit(BILL.lines[:2], taxes=(TaxTotal("tax:20", D("217.12"), D("43.42")),))
+
+    assert journal_of(credit, GB).lines == (
+        JournalLine("33", "Accounts Payable (A/P)", debit=D("260.54")),
+        JournalLine("90", "Purchases", credit=D("217.12")),
+        JournalLine("89", "Board of Equalization Payable", credit=D("43.42")),
+    )
+
+
+def test_a_purchase_order_books_nothing():
+    order = PurchaseOrder(
+        "purchase_order:1",
+        "PO-1",
+        "vendor:7",
+        "Litware, Inc.",
+        "USD",
+        date(2026, 1, 8),
+        BILL.lines,
+        BILL.total,
+    )
+
+    assert journal_of(order, US).lines == ()
+
+
+def test_a_settlement_moves_nothing_and_knows_both_its_sums():
+    settlement = Settlement(
+        key="settlement:1",
+        side="bills",
+        party="vendor:7",
+        party_name="Litware, Inc.",
+        currency="USD",
+        posting_on=date(2026, 1, 20),
+        parts=(
+            SettlementPart("purchase_order:1", "Bill", D("100.00")),
+            SettlementPart("vendor_credit:1", "VendorCredit", D("60.00")),
+            SettlementPart("", "JournalEntry", D("40.00"), remote_id="88"),
+        ),
+    )
+
+    assert (settlement.charges, settlement.credits) == (D("100.00"), D("100.00"))
+    assert journal_of(settlement, US).lines == ()
 
 
 def test_a_journal_is_shown_under_our_labels_before_anything_is_mapped():
@@ -134,6 +238,24 @@ def test_every_bill_that_adds_up_gives_a_balanced_journal(lines, taxes, mappings
 
     assert journal.is_balanced
     assert journal.debits == total(line.debit for line in journal.lines)
+
+
+@given(
+    lines=st.lists(st.builds(ExpenseLine, st.just(""), amounts, accounts), max_size=12),
+    taxes=taxes,
+    mappings=st.sampled_from([US, GB, AN_EMPTY_COMPANY]),
+)
+def test_a_bill_and_the_credit_for_all_of_it_leave_no_account_moved(lines, taxes, mappings):
+    credit = vendor_credit(lines, taxes=tuple(taxes))
+    bill = replace(BILL, lines=credit.lines, taxes=credit.taxes, total=credit.total)
+
+    moved = {}
+    for posting in (bill, credit):
+        for line in journal_of(posting, mappings).lines:
+            moved[line.account] = moved.get(line.account, D(0)) + line.movement
+
+    assert journal_of(credit, mappings).is_balanced
+    assert all(amount == 0 for amount in moved.values())
 
 
 def test_a_document_that_does_not_add_up_gives_a_journal_that_does_not_balance():
