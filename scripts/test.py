@@ -1,8 +1,11 @@
-"""Run every check and test, stage by stage, and sum up: what passed, what failed, what was skipped by name.
+"""Run every check and test, and sum up: what passed, what failed, what was skipped by name.
 
 python scripts/test.py                       everything
 python scripts/test.py --only lint,types     some stages
 python scripts/test.py --require postgres    fail where that stage was skipped
+
+Two stages run side by side, each with two test processes: what waits in one leaves its core to the other. What a
+stage prints is shown when it ends; until then, how far it is. TEST_LANES and TEST_WORKERS are these two numbers.
 """
 
 from __future__ import annotations
@@ -15,8 +18,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +35,25 @@ PLAIN = ["tests/core", "tests/quickbooks", "tests/qbsandbox", "tests/docs"]
 APART = [*PLAIN, "tests/browser", "tests/contracts"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NODE_CLIENTS = {"node-quickbooks": "2.0.50"}
+LANES = int(os.environ.get("TEST_LANES", "2"))
 WORKERS = os.environ.get("TEST_WORKERS", "2")
+ROOM_NEEDED = 4 * 1024**3
+"""Bytes that must be free in the memory that passes for a disk, or databases are made on the real one."""
+
+_printing = threading.Lock()
+
+
+def _quick_place() -> str:
+    """Where databases of a test run are made: in memory where there is enough."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_NEEDED:
+        return str(memory)
+    return "/tmp"
+
+
+PLACE = _quick_place()
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Python keeps what it compiled: dozens of processes import the same modules."""
 
 
 @dataclass
@@ -44,54 +67,88 @@ class Stage:
     passed: int = 0
     failed: int = 0
     skips: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """What it printed."""
+    is_good: bool = False
+
+    def runs(self) -> None:
+        begun = time.monotonic()
+        try:
+            self.is_good = self.run(self)
+        finally:
+            self.seconds = time.monotonic() - begun
+            with _printing:
+                print(f"\n── {self.name} " + "─" * (70 - len(self.name)))
+                print("".join(self.told), flush=True)
+
+    def hears(self, line: str) -> None:
+        """A line of what runs for this stage. One that tells how far it is is shown at once, and only then."""
+        far = re.search(r"^[.sxXFE]+ +(\[ *\d+%\])$", line.rstrip())
+        if far:
+            with _printing:
+                print(f"{self.name:10} {far.group(1)}", flush=True)
+        else:
+            self.told.append(line)
 
 
-def command(*words: str, env: dict[str, str] | None = None) -> bool:
-    return subprocess.run(words, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode == 0
+def command(stage: Stage, *words: str, env: dict[str, str] | None = None) -> bool:
+    process = subprocess.Popen(
+        words,
+        cwd=ROOT,
+        env={**ENVIRONMENT, **(env or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        stage.hears(line)
+    return process.wait() == 0
 
 
 def pytest(stage: Stage, *words: str, env: dict[str, str] | None = None, workers: str = WORKERS) -> bool:
-    """Run pytest, show what it prints, and count from its closing lines. No test at all is a failure."""
-    with tempfile.TemporaryDirectory(prefix="crossfoot-test-") as home:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-q", *(["-n", workers] if workers != "0" else []), *words],
-            cwd=ROOT,
-            env={**os.environ, "CROSSFOOT_HOME": home, "CROSSFOOT_EMBEDDED_WORKER": "false", **(env or {})},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+    """Run pytest, and count from its closing lines. No test at all is a failure."""
+    with tempfile.TemporaryDirectory(prefix="crossfoot-test-", dir=PLACE) as home:
+        done = command(
+            stage,
+            *(sys.executable, "-m", "pytest", "-q"),
+            *(["-n", workers] if workers != "0" else []),
+            *words,
+            env={
+                "CROSSFOOT_HOME": home,
+                "CROSSFOOT_EMBEDDED_WORKER": "false",
+                "PYTEST_DEBUG_TEMPROOT": home,
+                **(env or {}),
+            },
         )
-        assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            if line.startswith("SKIPPED"):
-                stage.skips.append(line.strip())
-            if re.search(r" in [\d.]+s", line) or line.startswith("="):
-                for number, word in re.findall(r"(\d+) (passed|failed|error)", line):
-                    if word == "passed":
-                        stage.passed = int(number)
-                    else:
-                        stage.failed += int(number)
-        return process.wait() == 0 and stage.passed > 0
+    for line in stage.told:
+        if line.startswith("SKIPPED"):
+            stage.skips.append(line.strip())
+        if re.search(r" in [\d.]+s", line) or line.startswith("="):
+            for number, word in re.findall(r"(\d+) (passed|failed|error)", line):
+                if word == "passed":
+                    stage.passed = int(number)
+                else:
+                    stage.failed += int(number)
+    return done and stage.passed > 0
 
 
 def lint(stage: Stage) -> bool:
-    return command(sys.executable, "-m", "ruff", "check", "src", "tests", "scripts", "bench")
+    return command(stage, sys.executable, "-m", "ruff", "check", "src", "tests", "scripts", "bench")
 
 
 def formatting(stage: Stage) -> bool:
-    return command(
-        sys.executable, "-m", "ruff", "format", "--check", "-q", "src", "tests", "scripts", "bench"
-    )
+    words = ("ruff", "format", "--check", "-q", "src", "tests", "scripts", "bench")
+    return command(stage, sys.executable, "-m", *words)
 
 
 def types(stage: Stage) -> bool:
     with tempfile.TemporaryDirectory(prefix="crossfoot-types-") as home:
-        return command(sys.executable, "-m", "mypy", env={"CROSSFOOT_HOME": home})
+        return command(stage, sys.executable, "-m", "mypy", env={"CROSSFOOT_HOME": home})
 
 
 def imports(stage: Stage) -> bool:
-    return command(str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
+    return command(stage, str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
 
 
 def plain(stage: Stage) -> bool:
@@ -107,7 +164,7 @@ def postgres(stage: Stage) -> bool:
     if lacking:
         stage.skipped = f"PostgreSQL's {lacking} is not on this machine"
         return True
-    with throwaway_cluster() as url:
+    with throwaway_cluster(PLACE) as url:
         return pytest(
             stage,
             "tests",
@@ -179,6 +236,8 @@ STAGES: dict[str, Callable[[Stage], bool]] = {
     "contract": contract,
     "browser": browser,
 }
+TURN = ("lint", "format", "postgres", "imports", "types", "sqlite", "browser", "plain", "contract")
+"""In which order they begin: what tells of a slip at once, then the long ones; the short ones fill what is left."""
 
 
 def main() -> int:
@@ -194,16 +253,16 @@ def main() -> int:
     if unknown:
         parser.error(f"no such stage: {', '.join(unknown)}; there are {', '.join(every)}")
     required = {name for name in arguments.require.split(",") if name}
-    stages, failures = [], []
-    for name in wanted:
-        stage = Stage(name, every[name])
-        stages.append(stage)
-        print(f"\n── {name} " + "─" * (70 - len(name)), flush=True)
-        begun = time.monotonic()
-        ok = stage.run(stage)
-        stage.seconds = time.monotonic() - begun
-        if not ok or (stage.skipped and name in required):
-            failures.append(name)
+    stages = [Stage(name, every[name]) for name in wanted]
+    begun = time.monotonic()
+    with ThreadPoolExecutor(LANES) as lanes:
+        in_turn = sorted(stages, key=lambda stage: TURN.index(stage.name) if stage.name in TURN else 0)
+        for done in [lanes.submit(stage.runs) for stage in in_turn]:
+            done.result()
+    seconds = time.monotonic() - begun
+    failures = [
+        stage.name for stage in stages if not stage.is_good or (stage.skipped and stage.name in required)
+    ]
     print("\n── summary " + "─" * 63)
     for stage in stages:
         state = (
@@ -213,6 +272,7 @@ def main() -> int:
         print(f"{stage.name:10} {stage.seconds:7.1f} s  {counts:>11}  {state}")
         for skip in stage.skips:
             print(f"{'':24}{skip}")
+    print(f"{'together':10} {seconds:7.1f} s")
     if required & {stage.name for stage in stages if stage.skips}:
         for stage in stages:
             if stage.name in required and stage.skips:

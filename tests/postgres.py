@@ -28,14 +28,14 @@ def missing_programs() -> str:
 
 
 @contextmanager
-def throwaway_cluster() -> Iterator[str]:
-    """Start a cluster, give its address as a database URL, and remove it afterwards.
+def throwaway_cluster(place: str = "/tmp") -> Iterator[str]:
+    """Start a cluster in a folder in `place`, give its address as a database URL, and remove it afterwards.
 
     PostgreSQL refuses to run as root; then the system's `postgres` account owns the folder and runs it.
     """
     initdb, server, ready = (_program(name) for name in ("initdb", "postgres", "pg_isready"))
     assert initdb and server and ready
-    folder = Path(tempfile.mkdtemp(prefix="crossfoot-postgres-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="crossfoot-postgres-", dir=place))
     as_other: dict[str, Any] = {}
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")

@@ -23,8 +23,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from crossfoot.api.interface import api
-from desk import Desk
-from machine import Machine
+from desk import Desk, desk
+from machine import Machine, machine_of
+from moments import Story
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "api" / "openapi.json"
 
@@ -83,7 +84,18 @@ def test_every_post_takes_an_idempotency_key() -> None:
 
 
 @pytest.fixture
-def rows(northwind: Desk, shop: Machine) -> dict[str, Any]:
+def tried_on(db: None, frozen: None) -> tuple[Machine, dict[str, Any]]:
+    """A machine with its token, and rows of its company: `rows_of`."""
+    return Story().takes("what the calls are tried on", _machine_and_rows)
+
+
+def _machine_and_rows() -> tuple[Machine, dict[str, Any]]:
+    northwind = desk("Northwind Ltd")
+    shop = machine_of(northwind.ana, northwind.company)
+    return shop, rows_of(northwind, shop)
+
+
+def rows_of(northwind: Desk, shop: Machine) -> dict[str, Any]:
     """Rows that exist, by the name of the path parameter or field that names them."""
     lines = [{"quantity": "1", "unit_price": "5"}]
     head = {"number": "1", "ordered_on": "2026-02-10", "lines": lines}
@@ -124,9 +136,10 @@ def rows(northwind: Desk, shop: Machine) -> dict[str, Any]:
     suppress_health_check=list(HealthCheck),
 )
 def test_no_call_fails_and_every_reply_is_as_described(
-    case: Case, is_grounded: bool, shop: Machine, rows: dict[str, Any]
+    case: Case, is_grounded: bool, tried_on: tuple[Machine, dict[str, Any]]
 ) -> None:
     """Generated calls; in about half of them the ids are those of rows that exist."""
+    shop, rows = tried_on
     if is_grounded:
         _ground(case, rows)
     case.headers["Authorization"] = f"Bearer {shop.raw}"

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from math import ceil
 from typing import Any
 
 import httpx2
+from django.db.models import Min
 
 from crossfoot.connections import gateway as gateways
 from crossfoot.connections import secrets as token_secrets
@@ -25,6 +27,7 @@ from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.engine import clock as engine_clock
 from crossfoot.engine import runner
+from crossfoot.engine.models import Lease
 from crossfoot.engine.turns import TurnKind
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup
 from crossfoot.parties.models import Party
@@ -195,9 +198,20 @@ class Workshop:
         until = self.clock.now() + timedelta(minutes=minutes)
         while self.clock.now() < until:
             if not self.step():
-                if not Push.objects.filter(state__in=("waiting", "sending")).exists():
+                due_at = self._next_due(until)
+                if due_at is None:
                     return
-                self.clock.advance(seconds=every_seconds)
+                # The worker looks every so often; where it would find nothing, its looks are passed over.
+                looks = max(1, ceil((due_at - self.clock.now()) / timedelta(seconds=every_seconds)))
+                self.clock.advance(seconds=looks * every_seconds)
+
+    def _next_due(self, until: datetime) -> datetime | None:
+        """When something open will be due, at the latest `until`; None where nothing is open."""
+        leases = {row.company_id: max(row.until, row.not_before) for row in Lease.objects.all()}
+        opened = Push.objects.filter(state__in=("waiting", "sending")).order_by()
+        first = opened.values_list("company_id").annotate(Min("due_at"))
+        dues = [max(due_at, leases[company_id]) for company_id, due_at in first]
+        return min([until, *dues]) if dues else None
 
 
 def open_shop(sandbox: QuickBooksSandbox, books: CompanyFile, *, name: str, at: datetime) -> Shop:
