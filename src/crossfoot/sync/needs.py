@@ -76,6 +76,12 @@ def left_out(push: Push, *, at: datetime) -> None:
     requeued([push], at=at)
 
 
+def passed_on(before: Push, after: Push, *, at: datetime) -> None:
+    """`after` goes in the place of `before`: what waited for the one waits for the other."""
+    PushNeed.objects.filter(needs=before).update(needs=after)
+    requeued([after], at=at)
+
+
 def stuck_of(pushes: Sequence[Push]) -> list[Push]:
     """What these wait for that needs a person itself."""
     ids = [push.pk for push in pushes]

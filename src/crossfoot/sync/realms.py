@@ -49,7 +49,7 @@ def realm_changed(new: Connection, former: Connection) -> None:
             )  # fmt: skip
     open_again = Push.objects.filter(connection=new, state__in=states.OPEN)
     for push in open_again:
-        states.show([push], states.SHOWN[push.state], sentence=push.sentence, at=at)
+        states.show([push], sentence=push.sentence, at=at)
 
 
 _AT_ONCE = 500

@@ -8,6 +8,9 @@ from decimal import Decimal
 from crossfoot.sync.models import Push
 
 WAITS = "Waits for its turn; it goes to QuickBooks by itself."
+WAITS_TO_CHANGE = "Waits for its turn; the change goes to QuickBooks by itself."
+WAITS_TO_LEAVE = "Waits for its turn; it is taken out of QuickBooks by itself."
+REMADE = "Replaced by what the document says now."
 SENDING = "On its way to QuickBooks; the answer comes by itself."
 FOREIGN = (
     "QuickBooks answered with a document that is not the one that was sent, as if another company had answered. "
@@ -78,6 +81,12 @@ def differs(label: str, *, total: tuple[Decimal, Decimal] | None, tax: tuple[Dec
     if tax:
         parts.append(f"tax of {tax[0]:,} where we sent {tax[1]:,}")
     return f"QuickBooks booked {label} with {' and '.join(parts)}. Compare the two, and correct it in QuickBooks."
+
+
+def is_leaving(label: str) -> str:
+    return (
+        f"{label} is being taken out of QuickBooks. Skip that under Attention first, or wait until it is out."
+    )
 
 
 def in_unsettled_batch(label: str) -> str:

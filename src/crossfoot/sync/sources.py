@@ -6,7 +6,7 @@ knowing what the document is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,11 @@ from django.db.models import Case, CharField, Value, When
 
 from crossfoot.sync.models import BookState, SendsToBooks
 
+BytesOf = Callable[[int], bytes | None]
+"""The content of the file in the row with this id; None where it is not there any more."""
+
 _models: dict[str, type[SendsToBooks]] = {}
+_bytes: dict[str, BytesOf] = {}
 
 SENTENCE_LENGTH = 500
 NUMBER_LENGTH = 40
@@ -23,6 +27,17 @@ NUMBER_LENGTH = 40
 def register(kind: str, model: type[SendsToBooks]) -> None:
     """Let documents of `kind` (such as "sales_order") be rows of `model`. Called when apps are ready."""
     _models[kind] = model
+
+
+def register_bytes(kind: str, function: BytesOf) -> None:
+    """Let the content of files of `kind` come from `function`. Called when apps are ready."""
+    _bytes[kind] = function
+
+
+def bytes_of(kind: str, id_: int) -> bytes | None:
+    """The content of one file, as it is now; None where it is gone, or nobody said where files of `kind` are."""
+    function = _bytes.get(kind)
+    return function(id_) if function else None
 
 
 def kinds() -> tuple[str, ...]:
@@ -49,8 +64,12 @@ def set_state(
     sentence: str,
     at: datetime,
     numbers: Mapping[int, str] | None = None,
+    keeps_number: bool = False,
 ) -> None:
-    """Show one state and sentence on all these documents: one UPDATE. `numbers` are QuickBooks', by id."""
+    """Show one state and sentence on all these documents: one UPDATE. `numbers` are QuickBooks', by id.
+
+    `keeps_number`: they stand in QuickBooks whatever the state is, so a number that is not given stays.
+    """
     wanted = list(ids)
     if not wanted:
         return
@@ -62,6 +81,6 @@ def set_state(
     if numbers:
         whens = [When(pk=pk, then=Value(number[:NUMBER_LENGTH])) for pk, number in numbers.items()]
         values["book_number"] = Case(*whens, default=Value(""), output_field=CharField())
-    elif state != BookState.SYNCHRONIZED:
+    elif state != BookState.SYNCHRONIZED and not keeps_number:
         values["book_number"] = ""
     model_of(kind).objects.filter(pk__in=wanted).update(**values)

@@ -13,6 +13,7 @@ from crossfoot.audit import trail
 from crossfoot.audit.trail import SYSTEM, Actor, Entry, Subject
 from crossfoot.core.problems import Problem
 from crossfoot.sync import sources
+from crossfoot.sync.kinds import REMOVALS
 from crossfoot.sync.models import Batch, BookState, Push
 
 State = Push.State
@@ -24,11 +25,26 @@ SHOWN: Mapping[str, BookState] = {
     State.NEEDS_ATTENTION: BookState.NEEDS_ATTENTION,
     State.SKIPPED: BookState.NOT_SENT,
 }
-"""A push's state on its document. What was skipped is not sent, and can be sent again."""
+"""The state of a push that creates, on its document. What was skipped is not sent, and can be sent again."""
 
 OPEN = (State.WAITING, State.SENDING, State.NEEDS_ATTENTION)
 
 SENTENCE_LENGTH = 1000
+
+
+def shown(push: Push) -> BookState:
+    """A push's state on its document.
+
+    A document whose update or removal was skipped stands in QuickBooks as it did before; one that was removed
+    is not there any more.
+    """
+    state = State(push.state)
+    if push.verb in REMOVALS and state == State.SYNCHRONIZED:
+        return BookState.UNDONE
+    if push.verb != Push.Verb.CREATE and state == State.SKIPPED:
+        return BookState.SYNCHRONIZED
+    return SHOWN[state]
+
 
 Data = Callable[[Push], Mapping[str, Any]]
 
@@ -76,24 +92,22 @@ def move(
     for push in pushes:
         for name, value in values.items():
             setattr(push, name, value)
-    show(pushes, SHOWN[to], sentence=sentence, at=at, numbers=numbers)
+    show(pushes, sentence=sentence, at=at, numbers=numbers)
     tell(pushes, verb, at=at, by=by, data=data)
 
 
 def show(
-    pushes: Iterable[Push],
-    state: BookState,
-    *,
-    sentence: str,
-    at: datetime,
-    numbers: Mapping[int, str] | None = None,
+    pushes: Iterable[Push], *, sentence: str, at: datetime, numbers: Mapping[int, str] | None = None
 ) -> None:
-    """The documents' columns for these pushes."""
-    by_kind: dict[str, list[Push]] = {}
+    """The documents' columns for these pushes. The number of what stands in QuickBooks stays where it is not
+    among `numbers`, which are by push id."""
+    groups: dict[tuple[str, BookState, bool], list[Push]] = {}
     for push in pushes:
         if push.source_kind and push.source_id is not None:
-            by_kind.setdefault(push.source_kind, []).append(push)
-    for kind, group in by_kind.items():
+            state = shown(push)
+            keeps = push.verb != Push.Verb.CREATE and state != BookState.UNDONE
+            groups.setdefault((push.source_kind, state, keeps), []).append(push)
+    for (kind, state, keeps), group in groups.items():
         known = {push.source_id or 0: (numbers or {}).get(push.pk, "") for push in group} if numbers else None
         sources.set_state(
             kind,
@@ -102,6 +116,7 @@ def show(
             sentence=sentence,
             at=at,
             numbers=known,
+            keeps_number=keeps,
         )
 
 
@@ -138,5 +153,4 @@ def postpone(pushes: Sequence[Push], due_at: datetime, *, sentence: str, at: dat
     )
     for push in pushes:
         push.due_at, push.sentence = due_at, sentence
-    for state in {push.state for push in pushes}:
-        show([push for push in pushes if push.state == state], SHOWN[state], sentence=sentence, at=at)
+    show(pushes, sentence=sentence, at=at)
