@@ -27,12 +27,12 @@ from crossfoot.core.totals import (
     unit_price_fits,
 )
 from crossfoot.documents import entry, figures
-from crossfoot.documents.sales_orders.models import SalesLine as OrderLine
+from crossfoot.documents.sales_orders import models
 from crossfoot.documents.sending import Books
 from crossfoot.mappings.models import Setup
 from crossfoot.mappings.rules import US_TAX_KEY, account_key
 
-Kind = OrderLine.Kind
+Kind = models.SalesLine.Kind
 
 ROLE_OF_KIND: Mapping[str, str] = {
     Kind.GOODS: "sales",
@@ -49,19 +49,27 @@ class Charged(Protocol):
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class FormLine:
+class Line(Protocol):
     """One line of goods, shipping or charges; `amount` is net of its discount, before tax."""
 
-    kind: str
-    product: Product | None
-    description: str
-    quantity: Decimal
-    unit_price: Decimal
-    discount_fraction: Decimal
-    amount: Decimal
-    tax_rate: TaxRate | None
-    account_key: str
+    @property
+    def kind(self) -> str: ...
+    @property
+    def product(self) -> Product | None: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def unit_price(self) -> Decimal: ...
+    @property
+    def discount_fraction(self) -> Decimal: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def tax_rate(self) -> TaxRate | None: ...
+    @property
+    def account_key(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +111,9 @@ class _Carriers:
         return product.key
 
 
-def line_of(line: OrderLine) -> FormLine:
-    """A line of an order, fetched with its product and rate."""
-    return FormLine(
-        kind=line.kind,
-        product=line.product,
-        description=line.description,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        discount_fraction=line.discount_fraction,
-        amount=line.amount,
-        tax_rate=line.tax_rate,
-        account_key=line.account_key,
-    )
-
-
 def formed(
     document: Charged,
-    lines: Sequence[FormLine],
+    lines: Sequence[Line],
     books: Books,
     *,
     source: str = "",
@@ -165,7 +158,7 @@ def formed(
 
 def _sales_line(
     document: Charged,
-    line: FormLine,
+    line: Line,
     source: str,
     carriers: _Carriers,
     known_keys: frozenset[str],
@@ -192,7 +185,7 @@ def _sales_line(
     )
 
 
-def _item(line: FormLine, account: str, carriers: _Carriers, known_keys: frozenset[str]) -> str:
+def _item(line: Line, account: str, carriers: _Carriers, known_keys: frozenset[str]) -> str:
     """By the company's rule: the product's own item, or the one of the income account.
 
     An item books to one account for good. Where this line belongs on another account than the product's
@@ -206,7 +199,7 @@ def _item(line: FormLine, account: str, carriers: _Carriers, known_keys: frozens
     return carriers.for_account(account)
 
 
-def _description(line: FormLine) -> str:
+def _description(line: Line) -> str:
     """ "Queso Cabrales (11), less 15 %": the product's name and code, since items stand for accounts."""
     product = line.product
     name = f"{product.name} ({product.sku})" if product and product.name else product.sku if product else ""
@@ -221,7 +214,7 @@ def _description(line: FormLine) -> str:
     return text
 
 
-def _default_tax(document: Charged, lines: Iterable[FormLine], is_us: bool) -> Mapping[str, str]:
+def _default_tax(document: Charged, lines: Iterable[Line], is_us: bool) -> Mapping[str, str]:
     """Kind of line → tax key of those that name no rate.
 
     In the US a line is only taxed or not. Where tax was charged and no line says what on, it was on the
@@ -239,7 +232,7 @@ def _taxes(
     document: Charged,
     discount: Decimal,
     sold: Sequence[SalesLine],
-    lines: Sequence[FormLine],
+    lines: Sequence[Line],
     is_us: bool,
 ) -> tuple[tuple[TaxTotal, ...], Problem | None]:
     """Tax per key: as the source charged it where it says, else by the rates of the lines."""

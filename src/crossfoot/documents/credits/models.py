@@ -70,6 +70,11 @@ class CreditLine(models.Model):
         abstract = True
         ordering = ["position"]
 
+    @property
+    def discount_fraction(self) -> Decimal:
+        """A credit's price is what is credited; there is nothing to take off it."""
+        return Decimal(0)
+
 
 class VendorCredit(Credit):
     """A vendor owes us: it becomes a vendor credit in QuickBooks."""

@@ -65,7 +65,7 @@ def invoice_from(order: SalesOrder, books: Books) -> FromOrder:
     """
     setup = books.setup
     party = as_posting(order.customer)
-    lines = [sales_forms.line_of(line) for line in order.lines.all()]
+    lines = list(order.lines.all())
     form = sales_forms.formed(order, lines, books, source=order.source, discount=order.discount)
     if form.problem:
         return FromOrder(None, party, problems=(form.problem,))

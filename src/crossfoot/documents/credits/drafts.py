@@ -1,0 +1,158 @@
+"""A credit as it is entered: plain values, checked whole before anything is written. Figures are positive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from crossfoot.core.money import ZERO, cents, total
+from crossfoot.core.problems import Problem, shown
+from crossfoot.core.totals import line_amount
+from crossfoot.documents import entry
+from crossfoot.documents.credits.kinds import CreditKind
+from crossfoot.documents.credits.models import Reason
+from crossfoot.documents.entry import Text
+
+HEADER_TEXTS = (
+    Text("number", "the number", 60, required=True),
+    Text("memo", "the memo", 1000),
+)
+LINE_TEXT = Text("description", "the description", 1000)
+REASONS: tuple[str, ...] = tuple(Reason.values)
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLineDraft:
+    """One line. For a price-only credit `unit_price` is the difference in price.
+
+    `origin_line` is the row of the credited document's line; `amount`, where it is stated, is before tax.
+    """
+
+    quantity: Decimal
+    unit_price: Decimal
+    product_id: int | None = None
+    description: str = ""
+    kind: str = "goods"
+    tax_rate_id: int | None = None
+    account_key: str = ""
+    amount: Decimal | None = None
+    origin_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditDraft:
+    """One credit. Empty `currency` is the party's; `total` None is computed from lines and tax.
+
+    `origin_key` names the document that it credits (`sales_order:7`), empty for none.
+    """
+
+    number: str
+    party_id: int
+    reason: str
+    credited_on: date
+    lines: tuple[CreditLineDraft, ...]
+    currency: str = ""
+    posting_on: date | None = None
+    memo: str = ""
+    tax: Decimal | None = None
+    total: Decimal | None = None
+    origin_key: str = ""
+
+    def label(self, kind: CreditKind) -> str:
+        noun = kind.noun.capitalize()
+        return f"{noun} {shown(self.number)}" if self.number else f"The {kind.noun}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a draft may name: parties (id → currency), products, tax rates (id → percent)."""
+
+    parties: dict[int, str]
+    products: frozenset[int]
+    tax_rates: dict[int, Decimal]
+    home_currency: str
+
+    def currency_of(self, draft: CreditDraft) -> str:
+        return draft.currency or self.parties.get(draft.party_id, "") or self.home_currency
+
+
+def problems_of(kind: CreditKind, draft: CreditDraft, known: Known) -> list[Problem]:
+    """Everything that is wrong with `draft`; an empty list means that it can be written."""
+    found = list(_header_problems(kind, draft, known))
+    for index, line in enumerate(draft.lines):
+        found.extend(_line_problems(kind, draft, index, line, known))
+    if not found and total_of(draft, amounts_of(draft, known), known) <= 0:
+        found.append(
+            entry.problem(
+                "zero_credit",
+                f"{draft.label(kind)} comes to nothing. Enter what is credited.",
+                "total",
+            )
+        )
+    return found
+
+
+def amounts_of(draft: CreditDraft, known: Known) -> list[Decimal]:
+    """The lines' amounts before tax: as stated, else quantity × unit price, rounded once."""
+    currency = known.currency_of(draft)
+    return [
+        cents(line.amount, currency)
+        if line.amount is not None
+        else line_amount(entry.measure(line.quantity), entry.measure(line.unit_price), ZERO, currency)
+        for line in draft.lines
+    ]
+
+
+def total_of(draft: CreditDraft, amounts: list[Decimal], known: Known) -> Decimal:
+    """The stated total, else lines plus tax; tax as stated, else by the rates of the lines."""
+    currency = known.currency_of(draft)
+    if draft.total is not None:
+        return cents(draft.total, currency)
+    if draft.tax is not None:
+        tax = cents(draft.tax, currency)
+    else:
+        rates = [line.tax_rate_id for line in draft.lines]
+        tax = entry.tax_by_rates(amounts, rates, ZERO, known.tax_rates, currency)
+    return total(amounts) + tax
+
+
+def _header_problems(kind: CreditKind, draft: CreditDraft, known: Known) -> Iterator[Problem]:
+    name = draft.label(kind)
+    for field in HEADER_TEXTS:
+        yield from entry.text_problems(name, field, getattr(draft, field.where))
+    if draft.party_id not in known.parties:
+        yield entry.problem(
+            "unknown_party",
+            f"{name}: the {kind.party_field} is not one of this company's. Choose a {kind.party_field}, or add "
+            "it first.",
+            kind.party_field,
+        )
+    if draft.reason not in REASONS:
+        yield entry.problem(
+            "unknown_reason",
+            f"{name}: “{shown(draft.reason)}” is not a reason. Use one of {', '.join(REASONS)}.",
+            "reason",
+        )
+    yield from entry.currency_problems(name, known.currency_of(draft))
+    yield from entry.date_problems(name, "credited_on", "the date", draft.credited_on)
+    yield from entry.date_problems(name, "posting_on", "the posting date", draft.posting_on)
+    yield from entry.money_problems(name, ZERO, draft.tax, draft.total)
+    yield from entry.line_count_problems(name, len(draft.lines))
+
+
+def _line_problems(
+    kind: CreditKind, draft: CreditDraft, index: int, line: CreditLineDraft, known: Known
+) -> Iterator[Problem]:
+    name, at = f"{draft.label(kind)}, line {index + 1}", f"lines.{index}"
+    text = Text(f"{at}.description", LINE_TEXT.label, LINE_TEXT.limit)
+    yield from entry.text_problems(name, text, line.description)
+    if line.kind not in kind.line_kinds:
+        yield entry.unknown_kind(name, at, line.kind, kind.line_kinds)
+    if line.product_id is not None and line.product_id not in known.products:
+        yield entry.unknown_product(name, at)
+    if line.tax_rate_id is not None and line.tax_rate_id not in known.tax_rates:
+        yield entry.unknown_tax_rate(name, at)
+    yield from entry.account_problems(name, f"{at}.account_key", line.account_key)
+    yield from entry.line_figure_problems(name, at, line.quantity, line.unit_price, ZERO, line.amount)

@@ -1,0 +1,277 @@
+"""What people and machines do with vendor credits and credit notes. Page, API and command line call these.
+
+A credit is entered, approved by who may send credits, sent, and used: what it is used for is joined to it in
+QuickBooks by a payment of zero. Nothing is used twice, and nothing is used beyond what is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from crossfoot.audit import trail
+from crossfoot.audit.trail import Subject, actor_of, subject_of
+from crossfoot.core.money import ZERO
+from crossfoot.core.permissions import Can
+from crossfoot.core.problems import Problem, Refusal, refused
+from crossfoot.core.workflow import CreditStatus, IllegalMove, require_legal_move
+from crossfoot.documents import sending
+from crossfoot.documents.credits import queries, storing
+from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft, problems_of
+from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKind, kind_of
+from crossfoot.documents.credits.models import CreditNote, VendorCredit
+from crossfoot.documents.credits.road import CREDIT_NOTES, VENDOR_CREDITS
+from crossfoot.documents.credits.storing import Origin
+from crossfoot.documents.sending import Road, Sent
+from crossfoot.sync import queue
+from crossfoot.tenancy import access
+from crossfoot.tenancy.models import Company, Person
+
+Status = CreditStatus
+
+
+def draft(*, kind: CreditKind, company: Company, credit: CreditDraft, by: Person, at: datetime) -> Credit:
+    """Enter one credit. Raises Refusal with everything that is wrong with it, Forbidden or Outsider."""
+    access.require(by, Can.EDIT_CREDITS, company, at=at)
+    known = storing.known_for(kind, company, credit)
+    with transaction.atomic():
+        # Two credits of one document at the same time would together credit more than it charged.
+        _lock_origin(company, credit.origin_key)
+        _refuse(_about(kind, credit, _all_problems(kind, company, credit, known)))
+        made: Credit = kind.model(company=company, created_at=at, created_by=by, status=Status.DRAFT)
+        amounts = storing.fill(kind, made, credit, known)
+        made.save()
+        storing.write_lines(kind, made, credit, amounts)
+        made = queries.one(kind, company, made.pk)
+        _tell(kind, made, "drafted", {"total": made.total, "currency": made.currency}, by, at)
+    return made
+
+
+def draft_of_lines(
+    *,
+    origin: Origin,
+    number: str,
+    reason: str,
+    credited_on: date,
+    picked: Mapping[int, tuple[Decimal, Decimal | None]],
+    memo: str = "",
+) -> CreditDraft:
+    """A credit of some lines of a document: line id → (quantity, unit price; None for the line's own).
+
+    Nothing is written. Raises Refusal for a line that the document does not have.
+    """
+    kind = VENDOR if hasattr(origin, "vendor_id") else CUSTOMER
+    lines = {line.pk: line for line in origin.lines.all()}
+    unknown = sorted(set(picked) - set(lines))
+    if unknown:
+        raise Refusal(f"{origin} has no line {unknown[0]}. Load its lines again, and choose among them.")
+    drafts = []
+    for pk, (quantity, unit_price) in picked.items():
+        line = lines[pk]
+        net = line.unit_price * (1 - line.discount_fraction)
+        whole = unit_price is None and quantity == line.quantity
+        drafts.append(
+            CreditLineDraft(
+                quantity=quantity,
+                unit_price=net if unit_price is None else unit_price,
+                product_id=line.product_id,
+                description=line.description,
+                kind=line.kind,
+                tax_rate_id=line.tax_rate_id,
+                account_key=line.account_key,
+                amount=line.amount if whole else None,
+                origin_line=pk,
+            )
+        )
+    return CreditDraft(
+        number=number,
+        party_id=getattr(origin, f"{kind.party_field}_id"),
+        reason=reason,
+        credited_on=credited_on,
+        lines=tuple(drafts),
+        currency=origin.currency,
+        memo=memo,
+        origin_key=origin.key,
+    )
+
+
+def edit(*, credit: Credit, draft: CreditDraft, by: Person, at: datetime) -> Credit:
+    """Replace what a draft says. Raises Refusal once it is approved, or where something is wrong."""
+    kind, company = kind_of(credit), credit.company
+    access.require(by, Can.EDIT_CREDITS, company, at=at)
+    known = storing.known_for(kind, company, draft)
+    with transaction.atomic():
+        stored = _locked(credit)
+        if stored.status not in {Status.DRAFT, Status.IN_REVISION}:
+            raise Refusal(
+                f"{stored} is {stored.get_status_display().lower()}. Take the approval back before you change "
+                "it."
+            )
+        _lock_origin(company, draft.origin_key)
+        _refuse(_about(kind, draft, _all_problems(kind, company, draft, known, but=stored)))
+        before = storing.told(kind, stored)
+        amounts = storing.fill(kind, stored, draft, known)
+        stored.save()
+        storing.write_lines(kind, stored, draft, amounts)
+        changed = queries.one(kind, company, stored.pk)
+        _tell(kind, changed, "edited", {"before": before, "after": storing.told(kind, changed)}, by, at)
+    return changed
+
+
+def approve(*, credit: Credit, by: Person, at: datetime) -> Credit:
+    """Approve a draft; in automatic mode it is sent with it. Raises Refusal, IllegalMove, Forbidden."""
+    kind, company = kind_of(credit), credit.company
+    access.require(by, Can.SEND_CREDITS, company, at=at)
+    with transaction.atomic():
+        stored = _locked(credit)
+        _move(kind, stored, Status.APPROVED, "approved", {}, by, at)
+        if isinstance(stored, VendorCredit):
+            sending.send_by_itself(VENDOR_CREDITS, company=company, order_ids=[stored.pk], by=by, at=at)
+        else:
+            sending.send_by_itself(CREDIT_NOTES, company=company, order_ids=[stored.pk], by=by, at=at)
+    return queries.one(kind, company, stored.pk)
+
+
+def take_approval_back(*, credit: Credit, by: Person, at: datetime) -> Credit:
+    """An approved credit that was not sent becomes a draft again; what waits is taken out of the queue.
+
+    Raises Refusal where it is in QuickBooks, under way or used.
+    """
+    kind, company = kind_of(credit), credit.company
+    access.require(by, Can.SEND_CREDITS, company, at=at)
+    with transaction.atomic():
+        stored = _locked(credit)
+        _require_unused(stored)
+        sending.require_changeable(stored, kind.noun)
+        push = sending.open_push(stored)
+        if push is not None:
+            queue.skip(push=push, reason="Its approval was taken back.", by=by, at=at)
+            stored.refresh_from_db()
+        _move(kind, stored, Status.DRAFT, "approval_taken_back", {}, by, at)
+    return queries.one(kind, company, stored.pk)
+
+
+def cancel(*, credit: Credit, reason: str, by: Person, at: datetime) -> Credit:
+    """Cancel a credit that is not in QuickBooks. Raises Refusal without a reason, or where it is used."""
+    kind, company = kind_of(credit), credit.company
+    access.require(by, Can.EDIT_CREDITS, company, at=at)
+    if not reason.strip():
+        raise Refusal(f"Say why {credit} is cancelled; the reason is kept in its history.")
+    with transaction.atomic():
+        stored = _locked(credit)
+        _require_unused(stored)
+        sending.require_changeable(stored, kind.noun)
+        push = sending.open_push(stored)
+        if push is not None:
+            queue.skip(push=push, reason=reason, by=by, at=at)
+            stored.refresh_from_db()
+        _move(kind, stored, Status.CANCELLED, "cancelled", {"reason": reason.strip()}, by, at)
+    return queries.one(kind, company, stored.pk)
+
+
+def send_vendor_credits(
+    *, company: Company, credits: Sequence[VendorCredit | int], by: Person, at: datetime
+) -> Sent[VendorCredit]:
+    """Queue these approved vendor credits for QuickBooks, each once. Raises Refusal, Forbidden, Outsider."""
+    return _send(VENDOR_CREDITS, company, [_id(one) for one in credits], by, at)
+
+
+def send_credit_notes(
+    *, company: Company, credits: Sequence[CreditNote | int], by: Person, at: datetime
+) -> Sent[CreditNote]:
+    """Queue these approved credit notes for QuickBooks, each once. Raises Refusal, Forbidden, Outsider."""
+    return _send(CREDIT_NOTES, company, [_id(one) for one in credits], by, at)
+
+
+def _send(road: Road[Any], company: Company, ids: Sequence[int], by: Person, at: datetime) -> Sent[Any]:
+    return sending.send(road, company=company, order_ids=ids, by=by, at=at)
+
+
+def _id(credit: Credit | int) -> int:
+    return credit if isinstance(credit, int) else credit.pk
+
+
+def _move(
+    kind: CreditKind,
+    credit: Credit,
+    to: CreditStatus,
+    verb: str,
+    data: dict[str, Any],
+    by: Person,
+    at: datetime,
+) -> None:
+    before = credit.status
+    try:
+        require_legal_move(CreditStatus(before), to, str(credit))
+    except IllegalMove as error:
+        raise Refusal(error.sentence) from error
+    credit.status = to
+    credit.save(update_fields=["status"])
+    _tell(kind, credit, verb, {"from": before, "to": to, **data}, by, at)
+
+
+def _require_unused(credit: Credit) -> None:
+    used = queries.used(credit.company, credit.key)
+    if used > ZERO:
+        raise Refusal(
+            f"{used:,} {credit.currency} of {credit} settle other documents. Take these uses back first."
+        )
+
+
+def _locked(credit: Credit) -> Credit:
+    """The credit as it is stored now, its row locked. Raises Refusal where it is gone."""
+    rows: Sequence[Credit]
+    if isinstance(credit, VendorCredit):
+        rows = queries.vendor_credits_locked(credit.company, [credit.pk])
+    else:
+        rows = queries.credit_notes_locked(credit.company, [credit.pk])
+    if not rows:
+        raise Refusal(f"{credit} is no longer there. Load the list again.")
+    return rows[0]
+
+
+def _lock_origin(company: Company, key: str) -> None:
+    origin = storing.origin_of(company, key) if key else None
+    if origin is not None:
+        type(origin).objects.select_for_update().filter(pk=origin.pk).first()
+
+
+def _all_problems(
+    kind: CreditKind, company: Company, draft: CreditDraft, known: Any, *, but: Credit | None = None
+) -> list[Problem]:
+    found = problems_of(kind, draft, known)
+    if found:
+        return found
+    taken = storing.number_taken(kind, company, draft, but=but.pk if but else None)
+    found = [taken] if taken else []
+    return found + list(storing.origin_problems(kind, company, draft, known, but=but))
+
+
+def _about(kind: CreditKind, draft: CreditDraft, problems: Sequence[Problem]) -> Iterator[Problem]:
+    for problem in problems:
+        yield replace(problem, subject=problem.subject or draft.number)
+
+
+def _refuse(problems: Iterator[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise refused(found)
+
+
+def _tell(
+    kind: CreditKind, credit: Credit, verb: str, data: dict[str, Any], by: Person, at: datetime
+) -> None:
+    subject: Subject = subject_of(kind.kind, credit)
+    trail.record(
+        f"{kind.kind}.{verb}",
+        company_id=credit.company_id,
+        by=actor_of(by),
+        at=at,
+        subject=subject,
+        data=data,
+    )

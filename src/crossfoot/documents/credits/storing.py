@@ -1,0 +1,213 @@
+"""Drafts of credits as rows: what they may name, what may still be credited, and the writing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.core.money import ZERO, cents
+from crossfoot.core.problems import Problem, shown
+from crossfoot.documents import entry
+from crossfoot.documents.credits.drafts import CreditDraft, Known, amounts_of, total_of
+from crossfoot.documents.credits.kinds import Credit, CreditKind
+from crossfoot.documents.credits.models import Reason
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.parties.models import Party
+from crossfoot.tenancy.models import Company
+
+Origin = SalesOrder | PurchaseOrder | VendorInvoice
+
+ORIGINS: dict[str, Any] = {
+    "sales_order": SalesOrder,
+    "purchase_order": PurchaseOrder,
+    "vendor_invoice": VendorInvoice,
+}
+"""Kinds of document that credits may be for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Creditable:
+    """A line of a document, and what of it was credited already, in units and in its currency."""
+
+    line: Any
+    returned: Decimal
+    credited: Decimal
+
+    @property
+    def left_quantity(self) -> Decimal:
+        """What may still come back."""
+        left: Decimal = self.line.quantity - self.returned
+        return max(left, ZERO)
+
+    @property
+    def left_amount(self) -> Decimal:
+        """What may still be credited, before tax."""
+        left: Decimal = self.line.amount - self.credited
+        return max(left, ZERO)
+
+
+def known_for(kind: CreditKind, company: Company, draft: CreditDraft) -> Known:
+    """What this draft may name, in three queries."""
+    products = {line.product_id for line in draft.lines if line.product_id}
+    rates = {line.tax_rate_id for line in draft.lines if line.tax_rate_id}
+    parties = Party.objects.filter(company=company, kind=kind.party_kind, pk=draft.party_id)
+    return Known(
+        parties=dict(parties.values_list("pk", "currency")),
+        products=frozenset(
+            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
+        ),
+        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
+        home_currency=company.home_currency,
+    )
+
+
+def origin_of(company: Company, key: str) -> Origin | None:
+    """The document behind a key such as `sales_order:7`; None where it is not this company's."""
+    kind, _, pk = key.partition(":")
+    model = ORIGINS.get(kind)
+    if model is None or not pk.isascii() or not pk.isdigit():
+        return None
+    found: Origin | None = model.objects.filter(company=company, pk=int(pk)).first()
+    return found
+
+
+def creditable(kind: CreditKind, company: Company, origin: Origin) -> list[Creditable]:
+    """The document's lines with what was credited of each, credits that were cancelled left out."""
+    lines = kind.line_model.objects.filter(
+        Q(credit__company=company, credit__origin_key=origin.key) & ~Q(credit__status="cancelled"),
+        origin_line__isnull=False,
+    )
+    credited = dict(lines.values_list("origin_line").annotate(sum=Sum("amount")))
+    returned = dict(
+        lines.filter(credit__reason=Reason.RETURN).values_list("origin_line").annotate(sum=Sum("quantity"))
+    )
+    rows = origin.lines.select_related("product", "tax_rate").order_by("position")
+    return [Creditable(line, returned.get(line.pk, ZERO), credited.get(line.pk, ZERO)) for line in rows]
+
+
+def origin_problems(
+    kind: CreditKind, company: Company, draft: CreditDraft, known: Known, *, but: Credit | None = None
+) -> Iterator[Problem]:
+    """A credit is for a document of the same party and currency, and never for more than that charged."""
+    if not draft.origin_key:
+        return
+    name = draft.label(kind)
+    origin = origin_of(company, draft.origin_key)
+    if origin is None or draft.origin_key.partition(":")[0] not in kind.origins:
+        yield entry.problem(
+            "unknown_origin",
+            f"{name}: the document that it credits is not there. Choose one of this company's.",
+            "origin_key",
+        )
+        return
+    party_id = getattr(origin, f"{kind.party_field}_id")
+    if party_id != draft.party_id:
+        yield entry.problem(
+            "origin_of_another",
+            f"{name}: {origin} belongs to another {kind.party_field}. Choose the {kind.party_field} of the "
+            "document, or another document.",
+            kind.party_field,
+        )
+    if origin.currency != known.currency_of(draft):
+        yield entry.problem(
+            "origin_currency",
+            f"{name} is in {known.currency_of(draft)}, and {origin} is in {origin.currency}. A credit is in "
+            "the currency of what it credits.",
+            "currency",
+        )
+    lines = {one.line.pk: one for one in creditable(kind, company, origin)}
+    own: dict[int, Decimal] = {}
+    if but is not None:
+        for stored in but.lines.all():
+            if stored.origin_line:
+                own[stored.origin_line] = own.get(stored.origin_line, ZERO) + stored.amount
+    amounts = amounts_of(draft, known)
+    for index, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True)):
+        if line.origin_line is None:
+            continue
+        found = lines.get(line.origin_line)
+        if found is None:
+            yield entry.problem(
+                "unknown_origin_line",
+                f"{name}, line {index + 1}: {origin} has no such line. Choose one of its lines.",
+                f"lines.{index}.origin_line",
+            )
+            continue
+        left = found.left_amount + own.get(line.origin_line, ZERO)
+        if amount > left:
+            yield entry.problem(
+                "credited_beyond",
+                f"{name}, line {index + 1}: {amount:,} would be credited, and {left:,} of that line's "
+                f"{found.line.amount:,} is left to credit. Enter at most that.",
+                f"lines.{index}.amount",
+            )
+
+
+def number_taken(
+    kind: CreditKind, company: Company, draft: CreditDraft, *, but: int | None = None
+) -> Problem | None:
+    """The number is another credit's already: the same vendor's, or one of our own."""
+    rows = kind.model.objects.filter(company=company, number=draft.number).exclude(pk=but or 0)
+    if kind.party_field == "vendor":
+        rows = rows.filter(vendor_id=draft.party_id).exclude(status="cancelled")
+    if not rows.exists():
+        return None
+    return entry.problem(
+        "number_taken",
+        f"There is a {kind.noun} {shown(draft.number)} already. Give this one another number, or edit the one "
+        "that is there.",
+        "number",
+        draft.number,
+    )
+
+
+def fill(kind: CreditKind, credit: Credit, draft: CreditDraft, known: Known) -> list[Decimal]:
+    """Set the credit's columns from the draft; returns the lines' amounts."""
+    currency = known.currency_of(draft)
+    amounts = amounts_of(draft, known)
+    setattr(credit, f"{kind.party_field}_id", draft.party_id)
+    credit.number, credit.reason = draft.number, draft.reason
+    credit.credited_on, credit.posting_on = draft.credited_on, draft.posting_on
+    credit.currency, credit.memo, credit.origin_key = currency, draft.memo, draft.origin_key
+    credit.tax = None if draft.tax is None else cents(draft.tax, currency)
+    credit.total = total_of(draft, amounts, known)
+    return amounts
+
+
+def write_lines(kind: CreditKind, credit: Credit, draft: CreditDraft, amounts: list[Decimal]) -> None:
+    """Replace the credit's lines."""
+    credit.lines.all().delete()
+    kind.line_model.objects.bulk_create(
+        kind.line_model(
+            credit=credit,
+            position=position,
+            kind=line.kind,
+            product_id=line.product_id,
+            description=line.description,
+            quantity=entry.measure(line.quantity),
+            unit_price=entry.measure(line.unit_price),
+            amount=amount,
+            tax_rate_id=line.tax_rate_id,
+            account_key=line.account_key,
+            origin_line=line.origin_line,
+        )
+        for position, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True), start=1)
+    )
+
+
+def told(kind: CreditKind, credit: Credit) -> dict[str, Any]:
+    """What the audit trail keeps of a credit before and after an edit."""
+    header = ("number", "reason", "credited_on", "posting_on", "currency", "tax", "total", "origin_key")
+    lines = [
+        [line.kind, line.product_id, line.quantity, line.unit_price, line.amount]
+        for line in credit.lines.all()
+    ]
+    party = f"{kind.party_field}_id"
+    return {**{name: getattr(credit, name) for name in (*header, party)}, "lines": lines}
