@@ -106,6 +106,9 @@ def rows_of(northwind: Desk, shop: Machine) -> dict[str, Any]:
     task = shop.post("/tie-outs", {"start_on": "2026-02-01", "end_on": "2026-02-28"})
     run = shop.upload("/imports", "o.csv", b"sku,name\nA,B\n", kind="products")
     rate = shop.post("/tax-rates", {"name": "Standard", "percent": "20"})
+    hook = {"name": "ERP", "address": "https://hooks.example.com/", "events": ["push.synchronized"]}
+    told = shop.post("/webhook-subscriptions", hook).body["subscription"]["id"]
+    test = shop.post(f"/webhook-subscriptions/{told}/test")
     return {
         "order_id": {"sales-orders": spare.body["id"], "purchase-orders": bought.body["id"]},
         "party_id": {"customers": northwind.hanari.pk, "vendors": northwind.litware.pk},
@@ -115,6 +118,8 @@ def rows_of(northwind: Desk, shop: Machine) -> dict[str, Any]:
         "push_id": sent.body["queued"][0]["push_id"],
         "task_id": task.body["id"],
         "import_id": run.body["id"],
+        "subscription_id": told,
+        "delivery_id": test.body["id"],
         "customer_id": northwind.hanari.pk,
         "vendor_id": northwind.litware.pk,
         "ids": {

@@ -14,6 +14,7 @@ from crossfoot.documents.models import PurchaseLine, SalesLine
 from crossfoot.engine.models import Task
 from crossfoot.imports import operations as imports
 from crossfoot.mappings.models import AccountMapping
+from crossfoot.outgoing import operations as outgoing
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Membership
 from machine import machine_of
@@ -70,6 +71,12 @@ def fill(hub: Hub) -> dict[str, int]:
     done = hub.ties_out()
     rate = hub.adds_rate("Own rate", "3")
     token = machine_of(hub.sam, hub.company, mark="z").token
+    webhook, _ = outgoing.subscribe(
+        company=hub.company, name="ERP", address="https://hooks.example.com/", events=["push.synchronized"],
+        by=hub.ana, at=hub.now,
+    )  # fmt: skip
+    message = outgoing.send_test(subscription=webhook, by=hub.ana, at=hub.now)
+    outgoing.switch_off(subscription=webhook, by=hub.ana, at=hub.now)
     return {
         "sell": waiting.pk,
         "buy": bought.pk,
@@ -84,6 +91,8 @@ def fill(hub: Hub) -> dict[str, int]:
         "attention": Push.objects.filter(company=hub.company).latest("pk").pk,
         "import": run.pk,
         "tieout": done.pk,
+        "webhook": webhook.pk,
+        "webhook-again": message.pk,
         "rate": rate.pk,
     }
 

@@ -58,6 +58,11 @@ def bodies(ids: dict[str, int]) -> dict[str, Any]:
         "acknowledge_difference": why,
         "map_import": {"columns": {}},
         "write_import": {},
+        "edit_webhook_subscription": {
+            "name": "X",
+            "address": "https://x.example/",
+            "events": ["drift.found"],
+        },
         "map_tax": {"tax_rate_id": ids["rate"], "tax_code_id": None},
     }
 
@@ -73,6 +78,8 @@ PATH_IDS = {
     "/tie-outs/": "tieout",
     "/imports/": "import",
     "/tasks/": "task",
+    "/webhook-subscriptions/": "webhook",
+    "/webhook-deliveries/": "webhook-again",
 }
 """Resource → whose id stands in its addresses."""
 
