@@ -41,15 +41,16 @@ def start(
     by: Person | None,
     at: datetime,
     is_interactive: bool = False,
+    due_at: datetime | None = None,
 ) -> Task:
-    """Queue a task, in the caller's transaction."""
+    """Queue a task, in the caller's transaction; `due_at` where it is not for now."""
     lease.ensure(company.pk, at)
     return Task.objects.create(
         company=company,
         kind=kind,
         args=dict(args),
         is_interactive=is_interactive,
-        due_at=at,
+        due_at=due_at or at,
         created_by=by,
         created_at=at,
         sentence="Waits for a worker.",
