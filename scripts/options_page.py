@@ -38,6 +38,7 @@ GROUPS: Sequence[tuple[str, tuple[str, ...]]] = (
         ),
     ),
     ("Webhooks", ("webhook_ports", "webhooks_to_localhost")),
+    ("E-mail", ("smtp_url", "mail_from")),
     ("Watching it", ("log_level", "metrics_token")),
 )
 """What stands together on the page. Options that no group names come last."""

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-FROM_FILE = ("secret_key", "token_keys", "qbo_client_secret", "database_url", "metrics_token")
+FROM_FILE = ("secret_key", "token_keys", "qbo_client_secret", "database_url", "metrics_token", "smtp_url")
 
 
 class Options(BaseSettings):
@@ -80,6 +80,12 @@ class Options(BaseSettings):
         False,
         description="Development only: lets webhooks go to http://localhost and 127.0.0.1, on any port.",
     )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="Mail server for orders to vendors: smtp://user:password@host:587, smtps:// for TLS from the "
+        "start; empty means that nothing is sent by e-mail.",
+    )
+    mail_from: str = Field("", description="Sender of e-mail, such as purchasing@example.com.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token that /metrics asks for; empty switches it off."
     )

@@ -69,8 +69,8 @@ def sentence_of(run: ImportRun, kept: Mapping[str, int]) -> str:
         return "Cancelled: everything that this import created was removed."
     told = ", ".join(f"{count:,} {noun}" for noun, count in kept.items())
     return (
-        f"Cancelled. {told} stay, because they were sent to QuickBooks, marked, linked, received, or are used "
-        "by other documents. The rest of what this import created was removed."
+        f"Cancelled. {told} stay, because they were sent to QuickBooks, marked, linked, or are used by other "
+        "documents. The rest of what this import created was removed."
     )
 
 

@@ -166,7 +166,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "crossfoot.web.account.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+_SMTP = urlsplit(OPTIONS.smtp_url.get_secret_value())
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _SMTP.hostname else 'console'}.EmailBackend"
+EMAIL_HOST = _SMTP.hostname or "localhost"
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = _SMTP.scheme == "smtp" and EMAIL_HOST not in {"localhost", "127.0.0.1"}
+EMAIL_PORT = _SMTP.port or (465 if EMAIL_USE_SSL else 587)
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = OPTIONS.mail_from or "crossfoot@localhost"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from crossfoot.documents.purchase_orders import mailing
 from crossfoot.engine import tasks
 from crossfoot.engine.tasks import TaskFunction
 from crossfoot.engine.turns import TurnKind
@@ -20,6 +21,7 @@ TASKS: Mapping[str, TaskFunction] = {
     finding_tasks.FIND_EXISTING: finding_tasks.find_existing_step,
     writing.TASK_KIND: writing.step,
     tieout.TASK: tieout.step,
+    mailing.MAIL_ORDER: mailing.mail_step,
 }
 
 

@@ -26,9 +26,11 @@ from crossfoot.documents.purchase_orders.drafts import (
     PurchaseOrderDraft,
     problems_of,
 )
+from crossfoot.documents.purchase_orders.landing import charges_of
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.purchase_orders.receiving import receive, receive_many, revert_receipt
 from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.documents.purchase_orders.steps import confirm_many, send_to_vendor, ship_many
 from crossfoot.documents.sending import Prepared, Sent
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
@@ -38,6 +40,7 @@ __all__ = [
     "cancel",
     "choose_dates",
     "complete_many",
+    "confirm_many",
     "create_bills",
     "draft",
     "draft_many",
@@ -51,6 +54,8 @@ __all__ = [
     "reject",
     "reopen",
     "revert_receipt",
+    "send_to_vendor",
+    "ship_many",
     "unmark",
 ]
 
@@ -131,6 +136,9 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         stored.save()
         arrived = replacing.replace_lines(stored, draft, amounts, pairing)
         changed = queries.one(company, stored.pk)
+        if changed.no_charges_at and charges_of(changed):
+            changed.no_charges_by, changed.no_charges_at = None, None
+            changed.save(update_fields=["no_charges_by", "no_charges_at"])
         if arrived:
             day = draft.received_on or draft.shipped_on or draft.ordered_on
             parcel = (changed, arrived, day)
