@@ -284,7 +284,7 @@ def _subscription(row: Any) -> SubscriptionTold:
 
 
 def _whole(delivery: Delivery) -> DeliveryTold:
-    body = json.loads(queries.body_of(delivery))
+    body = json.loads(queries.bodies(delivery.company, [delivery])[delivery.pk])
     return DeliveryTold(**_row(delivery, body["id"]), body=body)
 
 

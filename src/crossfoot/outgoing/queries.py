@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from crossfoot.audit.models import Event
 from crossfoot.conf.options import options
-from crossfoot.outgoing import events, reading, rules
+from crossfoot.outgoing import events, rules
 from crossfoot.outgoing.models import Delivery, Subscription
 from crossfoot.tenancy.models import Company
 
@@ -27,23 +27,26 @@ def deliveries(subscription: Subscription) -> QuerySet[Delivery]:
 
 def message_ids(rows: Sequence[Delivery]) -> Mapping[int, str]:
     """Delivery → the id that its receiver sees, for many of one company."""
-    found = Event.objects.filter(
-        company_id__in={row.company_id for row in rows}, sequence__in=[row.trail_sequence for row in rows]
-    )
-    by_place = {(event.company_id, event.sequence): events.id_of(event) for event in found}
-    return {row.pk: by_place[row.company_id, row.trail_sequence] for row in rows}
+    return {pk: events.id_of(event) for pk, event in _events(rows).items()}
 
 
-def body_of(delivery: Delivery) -> bytes:
-    """What is sent, byte for byte."""
-    return events.body_of(
-        reading.event_of(delivery),
-        number=delivery.number,
-        company=delivery.subscription.company.slug,
-        public_url=options().public_url,
-    )
+def bodies(company: Company, rows: Sequence[Delivery]) -> Mapping[int, bytes]:
+    """Delivery → what is sent, byte for byte, for many of one company."""
+    numbers = {row.pk: row.number for row in rows}
+    return {
+        pk: events.body_of(event, number=numbers[pk], company=company.slug, public_url=options().public_url)
+        for pk, event in _events(rows).items()
+    }
 
 
 def both_until(rotated_at: datetime) -> datetime:
     """Until when the former secret signs beside the one that was made then."""
     return rotated_at + rules.OVERLAP
+
+
+def _events(rows: Sequence[Delivery]) -> Mapping[int, Event]:
+    found = Event.objects.filter(
+        company_id__in={row.company_id for row in rows}, sequence__in=[row.trail_sequence for row in rows]
+    )
+    by_place = {(event.company_id, event.sequence): event for event in found}
+    return {row.pk: by_place[row.company_id, row.trail_sequence] for row in rows}
