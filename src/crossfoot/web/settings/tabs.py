@@ -26,6 +26,7 @@ TABS = (
     Tab("Numbers and dates", "settings-documents", Can.VIEW),
     Tab("People", "settings-people", Can.VIEW),
     Tab("API tokens", "settings-tokens", Can.MANAGE_TOKENS),
+    Tab("Webhooks", "settings-webhooks", Can.MANAGE_WEBHOOKS),
     Tab("Installation", "settings-installation", Can.CONNECT),
 )
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crossfoot.web import menu
-from crossfoot.web.settings import company, documents, mapping, people, tokens
+from crossfoot.web.settings import company, documents, mapping, people, tokens, webhooks
 
 urlpatterns = [
     path("settings/", company.company, name="settings"),
@@ -17,6 +17,15 @@ urlpatterns = [
     path("settings/people/<int:pk>/remove/", people.deactivate, name="settings-deactivate"),
     path("settings/tokens/", tokens.tokens, name="settings-tokens"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="settings-revoke"),
+    path("settings/webhooks/", webhooks.webhooks, name="settings-webhooks"),
+    path("settings/webhooks/<int:pk>/", webhooks.webhook, name="settings-webhook"),
+    path("settings/webhooks/<int:pk>/messages/", webhooks.deliveries, name="settings-webhook-messages"),
+    path("settings/webhooks/<int:pk>/test/", webhooks.test, name="settings-webhook-test"),
+    path("settings/webhooks/<int:pk>/secret/", webhooks.rotate, name="settings-webhook-rotate"),
+    path("settings/webhooks/<int:pk>/off/", webhooks.switch_off, name="settings-webhook-off"),
+    path("settings/webhooks/<int:pk>/on/", webhooks.switch_on, name="settings-webhook-on"),
+    path("settings/webhooks/<int:pk>/delete/", webhooks.delete, name="settings-webhook-delete"),
+    path("settings/webhooks/messages/<int:pk>/again/", webhooks.send_again, name="settings-webhook-again"),
     path("settings/installation/", company.installation, name="settings-installation"),
 ]
 
