@@ -25,7 +25,7 @@ GROUPS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("Workers", ("embedded_worker", "worker_slots", "lease_seconds")),
     (
         "Which QuickBooks",
-        ("qbo_environment", "qbo_client_id", "qbo_client_secret", "qbo_base_url"),
+        ("qbo_environment", "qbo_client_id", "qbo_client_secret", "qbo_webhook_verifier", "qbo_base_url"),
     ),
     (
         "How it sends",

@@ -48,6 +48,11 @@ class Options(BaseSettings):
     embedded_worker: bool = Field(True, description="Run a worker thread inside `crossfoot serve`.")
     qbo_client_id: str = Field("", description="Client id of your app at Intuit.")
     qbo_client_secret: SecretStr = Field(SecretStr(""), description="Client secret of your app at Intuit.")
+    qbo_webhook_verifier: SecretStr = Field(
+        SecretStr(""),
+        description="Verifier token of your app's webhooks at Intuit. Empty: webhooks are refused, and changes "
+        "are asked for every five minutes all the same.",
+    )
     qbo_environment: Literal["production", "sandbox", "simulated"] = Field(
         "simulated",
         description="Which QuickBooks: Intuit's production or sandbox, or a qbsandbox of your own.",
