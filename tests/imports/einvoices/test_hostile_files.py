@@ -121,6 +121,25 @@ def test_a_value_that_cannot_be_used_is_named_with_its_field_and_row(
     assert refusal(changed(UBL, change)) == sentence
 
 
+def test_a_currency_is_checked_before_the_library_puts_it_into_a_path() -> None:
+    for code in ("EUR'] | //*[. = '", "EU", "%(BT-6)s"):
+        change = ("<cbc:DocumentCurrencyCode>EUR<", f"<cbc:DocumentCurrencyCode>{code}<")
+        assert "the currency (BT-5) is “" in refusal(changed(UBL, change))
+        change = ("<ram:TaxCurrencyCode>SEK<", f"<ram:TaxCurrencyCode>{code}<")
+        assert "the currency of tax (BT-6) is “" in refusal(changed(CII, change))
+    gone = ("<ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>", "")
+    assert refusal(changed(CII, gone)) == (
+        "“invoice.xml” does not state the currency (BT-5). Ask the vendor for a corrected file."
+    )
+
+
+def test_a_figure_with_elements_inside_is_no_figure() -> None:
+    inside = ('currencyID="EUR">1027.00<', 'currencyID="EUR">x<cbc:Note/>1027.00<')
+    found = read(changed(UBL, inside), "invoice.xml")
+    assert found.totals is not None
+    assert str(found.totals.payable) == "1027.00"  # made of the others, since none is stated
+
+
 def test_a_month_in_place_of_a_day_is_told_for_cii_as_well() -> None:
     assert refusal(changed(CII, ('format="102">20260302<', 'format="610">202603<'))).endswith(
         "says “202603”, which is not a day such as 20260131 (format 102). Ask the vendor for a corrected file."

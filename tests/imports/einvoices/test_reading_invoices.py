@@ -258,6 +258,21 @@ def test_peppols_placeholder_for_no_order_number_is_no_order_number() -> None:
     assert ubl(("PO-1007", "NA")).purchase_order == ""
 
 
+def test_an_invoice_in_the_envelope_of_peppol_is_read() -> None:
+    namespace = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
+    text = UBL[UBL.index("<Invoice") :]
+    envelope = f"""<StandardBusinessDocument xmlns="{namespace}"><StandardBusinessDocumentHeader/>{text}
+      </StandardBusinessDocument>"""
+    assert read(envelope.encode(), "invoice.xml") == ubl()
+    assert "<StandardBusinessDocument>" in refusal(envelope.replace(text, "").encode())
+
+
+def test_a_currency_that_is_written_twice_or_small_is_one_currency() -> None:
+    code = "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
+    assert ubl((code, code + code)) == ubl()
+    assert ubl((code, code.replace("EUR", "eur"))) == ubl()
+
+
 def test_a_total_of_tax_without_a_currency_is_in_the_invoices() -> None:
     assert cii(('<ram:TaxTotalAmount currencyID="EUR">', "<ram:TaxTotalAmount>")) == cii()
 

@@ -7,6 +7,7 @@ Limits are checked before the tree is built, since a tree needs many times the r
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 
 from lxml import etree
 
@@ -23,6 +24,8 @@ UBL_CREDIT_NOTE = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}Cr
 CII_INVOICE = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
 ZUGFERD_1_INVOICE = "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument"
 INVOICES = (UBL_INVOICE, UBL_CREDIT_NOTE, CII_INVOICE, ZUGFERD_1_INVOICE)
+
+ENVELOPE = "{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}StandardBusinessDocument"
 
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
@@ -53,6 +56,14 @@ def parsed(content: bytes, label: str) -> etree._Element:
     if _is_deep(root):
         raise Refusal(_deep(label))
     return root
+
+
+def unwrapped(root: etree._Element) -> etree._Element:
+    """The invoice without the envelope in which it travels over Peppol; anything else as it is."""
+    if root.tag != ENVELOPE:
+        return root
+    found = next((child for child in root if child.tag in INVOICES), None)
+    return root if found is None else deepcopy(found)
 
 
 def local(element: etree._Element) -> str:

@@ -19,6 +19,7 @@ from crossfoot.imports.einvoices.markup import (
     ZUGFERD_1_INVOICE,
     local,
     parsed,
+    unwrapped,
 )
 from crossfoot.imports.einvoices.sums import sum_problems
 from crossfoot.imports.einvoices.terms import invoice_from, missing
@@ -26,7 +27,7 @@ from crossfoot.imports.einvoices.tidying import tidy
 from crossfoot.imports.einvoices.zugferd_1 import as_today
 
 MOST_LINES = 2_000
-"""Lines of one invoice; reading them takes about a second."""
+"""Lines of one invoice; reading them takes about three seconds."""
 
 FLAVORS = {UBL_INVOICE: "ubl-2.1-invoice", UBL_CREDIT_NOTE: "ubl-2.1-creditnote", CII_INVOICE: "factur-x"}
 LINES = {
@@ -72,6 +73,7 @@ def _pdf(content: bytes, name: str, label: str) -> ReadInvoice:
 
 
 def _invoice(root: etree._Element, name: str, label: str) -> ReadInvoice:
+    root = unwrapped(root)
     if root.tag == ZUGFERD_1_INVOICE:
         root = as_today(root)
     if root.tag not in FLAVORS:
@@ -84,6 +86,9 @@ def _invoice(root: etree._Element, name: str, label: str) -> ReadInvoice:
             f"{label} has {lines:,} lines, and at most {MOST_LINES:,} are read. Ask the vendor to split the invoice."
         )
     problems = tidy(root, label)
+    if problems:
+        # The library puts currencies into its paths and reads days as they stand: only good ones reach it.
+        raise refused(problems)
     try:
         terms = facturx.parse_ubl_cii_xml(
             root, flavor=FLAVORS[root.tag], level=EVERY_TERM, check_xsd=False, bytes_as="string"
@@ -94,8 +99,7 @@ def _invoice(root: etree._Element, name: str, label: str) -> ReadInvoice:
             f"{label} is XML that looks like an invoice and cannot be read as one. Ask the vendor to check it "
             "against EN 16931 and to send it again."
         ) from error
-    if not problems:
-        problems = list(missing(terms, label))
+    problems = list(missing(terms, label))
     if problems:
         raise refused(problems)
     kind = FileKind.CII if root.tag == CII_INVOICE else FileKind.UBL

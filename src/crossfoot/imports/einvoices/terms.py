@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crossfoot.core.money import ACTIVE_CURRENCIES, ZERO, total
+from crossfoot.core.money import ZERO, total
 from crossfoot.core.problems import Problem, shown
 from crossfoot.imports.einvoices.charges import kind_of
 from crossfoot.imports.einvoices.invoice import (
@@ -46,21 +46,14 @@ ONLY_SUMS = {"GROUP", "INFORMATION"}
 REQUIRED = (
     ("BT-1", "the invoice number"),
     ("BT-2", "the issue date"),
-    ("BT-5", "the currency"),
 )
 
 
 def missing(terms: Terms, label: str) -> Iterator[Problem]:
-    """What no invoice can do without and this one lacks."""
+    """What no invoice can do without and this one lacks. The currency was looked for before."""
     for term, words in REQUIRED:
         if not terms.get(term):
             yield value_problem(f"{label} does not state {words} ({term})", term)
-    currency = _text(terms, "BT-5")
-    if currency and currency.upper() not in ACTIVE_CURRENCIES:
-        yield value_problem(
-            f"{label}: the currency (BT-5) is “{shown(currency)}”, which is no currency of ISO 4217 in use",
-            "BT-5",
-        )
     if _figure(terms, "BT-112") is None and _figure(terms, "BT-115") is None:
         yield value_problem(
             f"{label} states neither its total with tax (BT-112) nor what is to be paid (BT-115)", "BT-112"
@@ -82,7 +75,7 @@ def invoice_from(terms: Terms, *, file_name: str, kind: FileKind, is_credit_note
     discounts = tuple(_discount(group) for group in _groups(terms, "BG-20"))
     charges = tuple(_charge(group) for group in _groups(terms, "BG-21"))
     subtotals = tuple(_subtotal(group) for group in _groups(terms, "BG-23"))
-    sales_order, purchase_order = _text(terms, "BT-14"), _text(terms, "BT-13")
+    purchase_order = _text(terms, "BT-13")
     return ReadInvoice(
         file_name=file_name,
         kind=kind,
@@ -97,16 +90,16 @@ def invoice_from(terms: Terms, *, file_name: str, kind: FileKind, is_credit_note
         delivered_on=_day(terms, "BT-72"),
         period_from=_day(terms, "BT-73"),
         period_to=_day(terms, "BT-74"),
-        currency=_text(terms, "BT-5").upper(),
-        tax_currency=_text(terms, "BT-6").upper(),
+        currency=_text(terms, "BT-5"),
+        tax_currency=_text(terms, "BT-6"),
         vendor=_party(terms.get("BG-4")),
         buyer=_party(terms.get("BG-7")),
         payee=_party(terms["BG-10"]) if terms.get("BG-10") else None,
         tax_representative=_party(terms["BG-11"]) if terms.get("BG-11") else None,
         deliver_to=_party(terms["BG-13"]) if terms.get("BG-13") else None,
         buyer_reference=_text(terms, "BT-10"),
-        purchase_order="" if sales_order and purchase_order == NO_ORDER else purchase_order,
-        sales_order=sales_order,
+        purchase_order="" if purchase_order == NO_ORDER else purchase_order,
+        sales_order=_text(terms, "BT-14"),
         contract=_text(terms, "BT-12"),
         project=_text(terms, "BT-11"),
         accounting_reference=_text(terms, "BT-19"),

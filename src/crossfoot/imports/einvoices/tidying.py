@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
@@ -25,12 +26,29 @@ YEARS = range(1900, 2200)
 CII_DAYS = {"102": 8, "203": 8, "204": 8, "205": 8}
 """Formats of UNTDID 2379 that begin with year, month and day, and how many digits those are."""
 
+_RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 _RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
 _UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100"
 _CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 _CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 _EXT = "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2"
-NAMES = {"ram": _RAM, "udt": _UDT, "cbc": _CBC, "cac": _CAC}
+NAMES = {"rsm": _RSM, "ram": _RAM, "udt": _UDT, "cbc": _CBC, "cac": _CAC}
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where a syntax keeps the currencies, and its sums of tax."""
+
+    currency: str
+    tax_currency: str
+    tax: str
+
+
+_SETTLEMENT = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement"
+CII_PATHS = Paths(
+    f"{_SETTLEMENT}/ram:InvoiceCurrencyCode", f"{_SETTLEMENT}/ram:TaxCurrencyCode", ".//ram:TaxTotalAmount"
+)
+UBL_PATHS = Paths("cbc:DocumentCurrencyCode", "cbc:TaxCurrencyCode", "cac:TaxTotal/cbc:TaxAmount")
 
 _FIGURE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _FIGURES = re.compile(r"(?:Amount|Quantity|Percent|Numeric)\Z")
@@ -46,22 +64,23 @@ def tidy(root: etree._Element, label: str) -> list[Problem]:
             root.remove(element)
     problems = []
     for element in root.iter(etree.Element):
-        element.text = (element.text or "").strip() or None
-        sentence = _wrong_value(element) if element.text and not len(element) else ""
+        # Text beside elements is layout; nothing in an invoice has both.
+        element.text = None if len(element) else (element.text or "").strip() or None
+        sentence = _wrong_value(element) if element.text else ""
         if sentence:
             problems.append(value_problem(f"{label}: {_place(element)} {sentence}", local(element)))
             element.text = None
     if root.tag == CII_INVOICE:
         _write_freight_as_a_charge(root)
-        currency_path, tax_amounts = ".//ram:InvoiceCurrencyCode", ".//ram:TaxTotalAmount"
     else:
         _write_due_day_in_its_place(root)
         _write_tax_schemes_alike(root)
-        currency_path, tax_amounts = "cbc:DocumentCurrencyCode", "cac:TaxTotal/cbc:TaxAmount"
-    currency = _upper(root.find(currency_path, NAMES))
-    if currency:
-        _write_currency_of_tax(root, tax_amounts, currency)
-        problems.extend(_currency_problems(root, currency, label))
+    paths = CII_PATHS if root.tag == CII_INVOICE else UBL_PATHS
+    currency, tax_currency = _currency(root, paths.currency), _currency(root, paths.tax_currency)
+    problems.extend(_unknown_currencies(currency, tax_currency, label))
+    if currency in ACTIVE_CURRENCIES:
+        _write_currency_of_tax(root, paths.tax, currency)
+        problems.extend(_mixed_currencies(root, currency, label))
     return problems
 
 
@@ -182,7 +201,20 @@ def _write_currency_of_tax(root: etree._Element, path: str, currency: str) -> No
                 total.remove(subtotal)
 
 
-def _currency_problems(root: etree._Element, currency: str, label: str) -> Iterator[Problem]:
+def _unknown_currencies(currency: str, tax_currency: str, label: str) -> Iterator[Problem]:
+    if not currency:
+        yield value_problem(f"{label} does not state the currency (BT-5)", "BT-5")
+    for term, words, code in (
+        ("BT-5", "the currency", currency),
+        ("BT-6", "the currency of tax", tax_currency),
+    ):
+        if code and code not in ACTIVE_CURRENCIES:
+            yield value_problem(
+                f"{label}: {words} ({term}) is “{shown(code)}”, which is no currency of ISO 4217 in use", term
+            )
+
+
+def _mixed_currencies(root: etree._Element, currency: str, label: str) -> Iterator[Problem]:
     """An amount in another currency than the invoice's would be read as one of its own."""
     for element in root.iter(etree.Element):
         stated = element.get("currencyID")
@@ -196,9 +228,14 @@ def _currency_problems(root: etree._Element, currency: str, label: str) -> Itera
         )
 
 
-def _upper(element: etree._Element | None) -> str:
-    """The currency code, rewritten in capitals; empty where it is none, which is told elsewhere."""
-    if element is None or not element.text:
+def _currency(root: etree._Element, path: str) -> str:
+    """The code in capitals, which is written into the tree as well, once."""
+    found = root.findall(path, NAMES)
+    for other in found[1:]:
+        parent = other.getparent()
+        if parent is not None:
+            parent.remove(other)
+    if not found or not found[0].text:
         return ""
-    element.text = element.text.upper()
-    return element.text if element.text in ACTIVE_CURRENCIES else ""
+    found[0].text = found[0].text.upper()
+    return found[0].text
