@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from postgres import missing_programs, throwaway_cluster  # noqa: E402
 
-PLAIN = ["tests/core", "tests/quickbooks", "tests/qbsandbox", "tests/docs"]
+PLAIN = ["tests/core", "tests/quickbooks", "tests/qbsandbox", "tests/docs", "tests/imports/einvoices"]
 """Rooms without a database: run once."""
 APART = [*PLAIN, "tests/browser", "tests/contracts"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
