@@ -13,7 +13,14 @@ from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, actor_of, subject_of
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal, refused
-from crossfoot.core.workflow import IllegalMove, PurchaseStatus, SalesStatus, require_legal_move
+from crossfoot.core.workflow import (
+    CreditStatus,
+    IllegalMove,
+    PurchaseStatus,
+    SalesStatus,
+    VendorInvoiceStatus,
+    require_legal_move,
+)
 from crossfoot.documents import entry, sending
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
@@ -24,7 +31,7 @@ from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
-Status = SalesStatus | PurchaseStatus
+Status = SalesStatus | PurchaseStatus | VendorInvoiceStatus | CreditStatus
 
 D = TypeVar("D", SalesOrder, PurchaseOrder, VendorInvoice)
 """Documents that are due on a day; credits are not."""
@@ -102,7 +109,7 @@ def withdraw(
     by: Person,
     at: datetime,
 ) -> O:
-    """Cancel, reject or reopen: whatever of the order waits to be sent is taken out of the queue with it.
+    """Cancel, reject or reopen what is not in QuickBooks: what of it waits is taken out of the queue with it.
 
     Raises Refusal where the order is in QuickBooks, under way or marked; IllegalMove where the table says
     no; Forbidden or Outsider.
@@ -113,8 +120,8 @@ def withdraw(
         if stored.book_state == BookState.SYNCHRONIZED:
             where = f" as {stored.book_number}" if stored.book_number else ""
             raise Refusal(
-                f"The {road.document} of {stored} is in QuickBooks{where}, so the order cannot become {to}. "
-                f"Void the {road.document} in QuickBooks, and keep the order as the record of it."
+                f"The {road.document} of {stored} is in QuickBooks{where}, so it cannot become {to}. Revise it to "
+                f"change what is there, or cancel it to take it out there."
             )
         sending.require_changeable(stored, road.document)
         before = stored.status
@@ -140,15 +147,14 @@ def choose_dates(
         raise refused(problems)
     with transaction.atomic():
         stored = one_locked(road, order.company, order)
-        sending.require_changeable(stored, road.document)
+        sending.require_editable(stored, road.document)
         before = {"posting_on": stored.posting_on, "due_on": stored.due_on}
         stored.posting_on, stored.due_on = posting_on, due_on
         stored.save(update_fields=["posting_on", "due_on"])
         after = {"posting_on": posting_on, "due_on": due_on}
         record(road, stored, "dates_chosen", {"before": before, "after": after}, by=by, at=at)
-        if sending.is_open(stored):
-            sending.send_again(road, order.company, stored.pk, by=by, at=at)
-            stored.refresh_from_db()
+        sending.after_edit(road, order.company, stored, by=by, at=at)
+        stored.refresh_from_db()
     return stored
 
 

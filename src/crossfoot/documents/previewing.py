@@ -16,7 +16,6 @@ from crossfoot.core.problems import Problem, blocking
 from crossfoot.documents import sending
 from crossfoot.documents.sending import O, Road
 from crossfoot.sync import preview as sync_preview
-from crossfoot.sync.models import BookState
 from crossfoot.tenancy.models import Company
 
 
@@ -48,14 +47,16 @@ def previews_of(road: Road[O], company: Company, orders: Sequence[O], *, today: 
         previewed.posting.key: previewed
         for previewed in sync_preview.preview(connection=books.connection, wanted=wanted, today=today)
     }
+    against = road.against(orders, books.setup)
     previews: list[Preview[O]] = []
     for order, one, of_posting in found:
         previewed = looked_at.get(one.posting.key) if one else None
-        is_open = order.book_state == BookState.NOT_SENT
+        is_open = order.book_state in sending.UNSENT
         problems: list[Problem] = []
         if is_open:
             # Of what waits or is in QuickBooks, its state says more than a problem would.
             problems.extend(sending.reasons_against(road, order, books.setup))
+            problems.extend(against.get(order.pk, ()))
         problems.extend(of_posting)
         problems.extend(previewed.problems if previewed else ())
         previews.append(

@@ -7,7 +7,7 @@ go all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -29,6 +29,7 @@ from crossfoot.mappings import queries as mappings
 from crossfoot.mappings.models import Setup
 from crossfoot.mappings.rules import account_label
 from crossfoot.sync import queue
+from crossfoot.sync.kinds import REMOVALS
 from crossfoot.sync.models import BookState, Push
 from crossfoot.sync.queue import Wanted
 from crossfoot.tenancy import access
@@ -40,6 +41,9 @@ AT_ONCE = 500
 MOST = 10_000
 """Orders that one click sends; who has more selects by month."""
 
+
+UNSENT = frozenset({BookState.NOT_SENT, BookState.UNDONE})
+"""What is in these states can be sent: it never was, or it was taken out of QuickBooks again."""
 
 Order = SalesOrder | PurchaseOrder | VendorInvoice | VendorCredit | CreditNote
 O = TypeVar("O", SalesOrder, PurchaseOrder, VendorInvoice, VendorCredit, CreditNote)  # noqa: E741
@@ -82,6 +86,15 @@ class Prepared(Generic[O]):
     refused: list[tuple[O, list[Problem]]] = field(default_factory=list)
 
 
+Against = Mapping[int, Sequence[Problem]]
+"""What stands against documents, by their ids."""
+
+
+def nothing_against(documents: Sequence[Any], setup: Setup) -> Against:
+    """Of a kind that has no reasons of its own."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Road(Generic[O]):
     """How orders of one kind become documents: what differs between invoices and bills."""
@@ -98,6 +111,8 @@ class Road(Generic[O]):
     """The orders with everything a posting needs, their rows locked in the order of their ids."""
     posting_on: Callable[[O, Setup], date]
     wanted: Callable[[Sequence[O], Books], list[tuple[O, Wanted | None, tuple[Problem, ...]]]]
+    against: Callable[[Sequence[O], Setup], Against] = nothing_against
+    """Why documents of this kind may not be sent, beside the reasons that all kinds share."""
 
 
 def books_of(company: Company) -> Books | None:
@@ -177,8 +192,9 @@ def prepare(road: Road[O], orders: Sequence[O], books: Books) -> Prepared[O]:
     """
     prepared: Prepared[O] = Prepared()
     ready: list[O] = []
+    against = road.against(orders, books.setup)
     for order in orders:
-        problems = list(reasons_against(road, order, books.setup))
+        problems = [*reasons_against(road, order, books.setup), *against.get(order.pk, ())]
         if problems:
             prepared.refused.append((order, problems))
         else:
@@ -202,7 +218,7 @@ def reasons_against(road: Road[O], order: O, setup: Setup) -> Iterable[Problem]:
             cause=f"status:{order.status}",
             where="status",
         )
-    if order.book_state != BookState.NOT_SENT:
+    if order.book_state not in UNSENT:
         yield Problem(
             "billed_once",
             _billed_already(order, road.document),
@@ -215,8 +231,45 @@ def reasons_against(road: Road[O], order: O, setup: Setup) -> Iterable[Problem]:
         yield early
 
 
+def why_not_editable(order: Order, document: str) -> str:
+    """Why what an order says may not be edited now; empty where it may.
+
+    As `why_not_changeable`; what is in QuickBooks may be edited in revision, and outside of one where the
+    company lets such an edit stay here (requirement D5).
+    """
+    is_there = order.book_state == BookState.SYNCHRONIZED and not _is_leaving(order)
+    if is_there and (order.revising_since is not None or stays_local(order)):
+        return ""
+    return why_not_changeable(order, document)
+
+
+def stays_local(order: Order) -> bool:
+    """Whether an edit of what is in QuickBooks stays here, so that the two differ until it is revised."""
+    setup = Setup.objects.filter(connection__company=order.company_id, connection__is_active=True).first()
+    return setup is not None and setup.edits_outside_revision == Setup.OutsideRevision.LOCAL
+
+
+def require_editable(order: Order, document: str) -> None:
+    """Raises Refusal where `why_not_editable` has a reason."""
+    reason = why_not_editable(order, document)
+    if reason:
+        raise Refusal(reason)
+
+
+def after_edit(road: Road[O], company: Company, order: O, *, by: Person, at: datetime) -> None:
+    """What an edit means for the books, in the caller's transaction: what waits is made anew; what is in
+    QuickBooks waits for the revision's approval, or is marked as different from what stands there.
+
+    Raises Refusal, and with it undoes the edit, where the order can no longer become a document.
+    """
+    if is_open(order):
+        send_again(road, company, order.pk, by=by, at=at)
+    elif order.book_state == BookState.SYNCHRONIZED and order.revising_since is None:
+        road.model.objects.filter(pk=order.pk).update(is_ahead=True)
+
+
 def why_not_changeable(order: Order, document: str) -> str:
-    """Why an order may not be edited now; empty where it may.
+    """Why an order may not be changed now; empty where it may.
 
     It may while nothing was sent, and while its push waits or needs attention without a request under way.
     """
@@ -224,9 +277,11 @@ def why_not_changeable(order: Order, document: str) -> str:
         case BookState.SYNCHRONIZED:
             where = f" as {order.book_number}" if order.book_number else ""
             return (
-                f"{order} is in QuickBooks{where}, and what is there is not changed from here. Change the "
-                f"{document} in QuickBooks."
+                f"{order} is in QuickBooks{where}. Revise it, and the change goes there when the revision is "
+                f"approved; or cancel it, and the {document} is taken out there."
             )
+        case _ if _is_leaving(order):
+            return f"{order} is being taken out of QuickBooks. Wait until that is settled, then try again."
         case BookState.MARKED:
             return f"{order} is marked as already in QuickBooks. Take the mark off first."
         case BookState.SENDING:
@@ -279,6 +334,14 @@ def open_push(order: Order) -> Push | None:
     return Push.objects.filter(document_key=order.key, state__in=open_states).order_by("-pk").first()
 
 
+def _is_leaving(order: Order) -> bool:
+    """Whether a push that takes it out of QuickBooks is open."""
+    if order.book_state in {BookState.NOT_SENT, BookState.UNDONE, BookState.MARKED}:
+        return False
+    push = open_push(order)
+    return push is not None and push.verb in REMOVALS
+
+
 def _is_under_way(order: Order) -> bool:
     if not is_open(order):
         return False
@@ -306,9 +369,17 @@ def _billed_already(order: Order, document: str) -> str:
             return f"The {document} of {order} is on its way to QuickBooks already."
 
 
+_SWITCHED_BY: Mapping[DocumentKind, str] = {
+    DocumentKind.SALES: "Sales orders",
+    DocumentKind.PURCHASE: "Purchase orders",
+    DocumentKind.VENDOR_INVOICE: "Vendors' invoices",
+    DocumentKind.VENDOR_CREDIT: "Purchase orders",
+    DocumentKind.CREDIT_NOTE: "Sales orders",
+}
+
+
 def _switched_off(road: Road[O]) -> str:
-    orders = "Sales orders" if road.kind is DocumentKind.SALES else "Purchase orders"
     return (
-        f"{orders} are not sent to QuickBooks by this company's choice. Switch it on under Settings > "
+        f"{_SWITCHED_BY[road.kind]} are not sent to QuickBooks by this company's choice. Switch it on under Settings > "
         "Integrations."
     )

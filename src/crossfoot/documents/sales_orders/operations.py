@@ -21,6 +21,8 @@ from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import DocumentKind, SalesStatus, is_billable
 from crossfoot.documents import already_there, entry, inserts, moving, sending
 from crossfoot.documents.moving import Moved
+from crossfoot.documents.revisions import operations as revisions
+from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sales_orders import queries, storing
 from crossfoot.documents.sales_orders.drafts import SalesOrderDraft, problems_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
@@ -80,8 +82,9 @@ def draft(*, company: Company, order: SalesOrderDraft, by: Person, at: datetime)
 def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime) -> SalesOrder:
     """Replace what the order says; its status and where it came from stay.
 
-    What waits to be sent is made anew from it. Raises Refusal: it is in QuickBooks or under way, marked,
-    cancelled, or something is wrong with the new values.
+    What waits to be sent is made anew from it. What is in QuickBooks is edited in revision, or stays different
+    here where the company allows that. Raises Refusal: it is under way, marked, cancelled, or something is
+    wrong with the new values.
     """
     company = order.company
     access.require(by, Can.EDIT_SALES, company, at=at)
@@ -90,7 +93,7 @@ def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime)
         stored = moving.one_locked(INVOICES, company, order)
         if stored.status == SalesOrder.Status.CANCELLED:
             raise Refusal(f"{stored} is cancelled and can no longer be changed. Enter a new order.")
-        sending.require_changeable(stored, "invoice")
+        sending.require_editable(stored, "invoice")
         problems = list(_about(draft, problems_of(draft, known)))
         problems = problems or list(storing.taken_numbers(company, [draft], but=stored.pk))
         if problems:
@@ -104,10 +107,8 @@ def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime)
         moving.record(
             INVOICES, changed, "edited", {"before": before, "after": storing.told(changed)}, by=by, at=at
         )
-        if sending.is_open(changed):
-            sending.send_again(INVOICES, company, changed.pk, by=by, at=at)
-            changed = queries.one(company, stored.pk)
-    return changed
+        sending.after_edit(INVOICES, company, changed, by=by, at=at)
+    return queries.one(company, stored.pk)
 
 
 def confirm_many(
@@ -163,12 +164,26 @@ def reopen(*, order: SalesOrder, by: Person, at: datetime) -> SalesOrder:
     return _withdraw(order, SalesStatus.DRAFT, "reopened", "", by=by, at=at)
 
 
-def cancel(*, order: SalesOrder, reason: str = "", by: Person, at: datetime) -> SalesOrder:
-    """Cancel the order; what waited to be sent is taken out of the queue.
-
-    Raises Refusal where it is in QuickBooks, under way or marked; IllegalMove where it is cancelled.
+def cancel(
+    *, order: SalesOrder, reason: str = "", by: Person, at: datetime, confirmed: bool = False
+) -> SalesOrder:
+    """Cancel the order: what waits is taken out of the queue, an invoice in QuickBooks is taken out there, or
+    reversed by a credit note where the books are closed (D7). See `taking_back.cancel` for what it raises.
     """
-    return _withdraw(order, SalesStatus.CANCELLED, "cancelled", reason, by=by, at=at)
+    return taking_back.cancel(
+        INVOICES, order=order, to=SalesStatus.CANCELLED, can=Can.EDIT_SALES, reason=reason, by=by, at=at,
+        confirmed=confirmed,
+    )  # fmt: skip
+
+
+def begin_revision(*, order: SalesOrder, reason: str, by: Person, at: datetime) -> SalesOrder:
+    """Put an order whose invoice is in QuickBooks into revision (D5); see `revisions.begin`."""
+    return revisions.begin(INVOICES, order=order, reason=reason, by=by, at=at)
+
+
+def approve_revision(*, order: SalesOrder, by: Person, at: datetime) -> SalesOrder:
+    """Approve the revision: the invoice in QuickBooks is updated (D5); see `revisions.approve`."""
+    return revisions.approve(INVOICES, order=order, by=by, at=at)
 
 
 def choose_dates(
