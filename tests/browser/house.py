@@ -293,6 +293,7 @@ def _crossfoot(
             "CROSSFOOT_QBO_BASE_URL": quickbooks,
             "CROSSFOOT_QBO_BATCH_COUNTS_AS": "one",
             "CROSSFOOT_LOG_LEVEL": "WARNING",
+            "CROSSFOOT_WEBHOOKS_TO_LOCALHOST": "true",
         }
         words = ["crossfoot.cli", "serve", "--port", str(port), "--worker"]
         process = _process(words, environment, home, home / "crossfoot.log", r"Crossfoot is at (http://\S+)")
