@@ -50,6 +50,7 @@ PAGES = (
     "settings/documents/",
     "settings/people/",
     "settings/tokens/",
+    "settings/webhooks/",
     "settings/installation/",
     "/companies/",
     "/accounts/password/change/",
