@@ -132,7 +132,7 @@ def test_B3_the_directions_decide_which_accounts_are_asked_for(new_hub: Hub) -> 
     reads_lists(new_hub, ana)
     ana.presses("Continue")
 
-    ana.fills({"Purchase orders become bills": False}).presses("Save the choices")
+    ana.fills({"Purchase orders are sent": False}).presses("Save the choices")
     assert "Purchase orders stay here; no bill is made of them." in ana.page.text
     chooses_accounts(ana, {"Sales": US_CHOICES["Sales"]})
     assert ana.page.is_enabled("Continue")

@@ -67,7 +67,7 @@ def link(road: Road[O], order: O, found: Found, *, reason: str, by: Person, at: 
             source_id=stored.pk,
             document_key=stored.key,
             label=str(stored),
-            remote_kind=road.document.capitalize(),
+            remote_kind=road.document.title().replace(" ", ""),
             remote_id=found.remote_id,
             version=found.version,
             number=found.number,

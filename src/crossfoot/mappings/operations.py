@@ -14,6 +14,7 @@ from crossfoot.audit import trail
 from crossfoot.catalog.models import TaxRate
 from crossfoot.connections.models import Connection
 from crossfoot.core.dates import PURCHASE_RULES, SALES_RULES, first_open_day, in_words
+from crossfoot.core.editions import has_purchase_orders, without_purchase_orders
 from crossfoot.core.numbering import PURCHASE_NUMBER_RULES, SALES_NUMBER_RULES, NumberRule, validate_pattern
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking, refused, shown
@@ -36,6 +37,16 @@ UNTAXED_NAMES = (
 """How QuickBooks names the code for lines without tax, the most fitting first; only ever a proposal."""
 
 
+CHOICES: Mapping[str, Sequence[str]] = {
+    "edits_outside_revision": Setup.OutsideRevision.values,
+    "removal": Setup.Removal.values,
+    "closed_invoices": Setup.ClosedPolicy.values,
+    "closed_bills": Setup.ClosedPolicy.values,
+    "closed_credits": Setup.ClosedPolicy.values,
+}
+"""Settings that are one of a few words."""
+
+
 @dataclass(frozen=True, slots=True)
 class SetupChanges:
     """New values for some of the wizard's choices; None leaves one as it is.
@@ -56,6 +67,14 @@ class SetupChanges:
     purchase_number_pattern: str | None = None
     automatic_sales: bool | None = None
     automatic_purchases: bool | None = None
+    purchase_document: str | None = None
+    automatic_vendor_invoices: bool | None = None
+    edits_outside_revision: str | None = None
+    removal: str | None = None
+    closed_invoices: str | None = None
+    closed_bills: str | None = None
+    closed_credits: str | None = None
+    import_payments: bool | None = None
     item_rule: str | None = None
     rounding_tolerance: Decimal | None = None
     wizard_step: int | None = None
@@ -252,6 +271,23 @@ def _wrong_with(setup: Setup, connection: Connection) -> Iterator[Problem]:
     if setup.item_rule not in Setup.ItemRule.values:
         yield _setting(
             "item_rule", "Choose one of the rules for QuickBooks items that are offered.", "item_rule"
+        )
+    for name, offered in CHOICES.items():
+        if getattr(setup, name) not in offered:
+            yield _setting(name, f"Choose one of {', '.join(offered)}.", name)
+    if setup.purchase_document not in Setup.PurchaseDocument.values:
+        yield _setting(
+            "purchase_document",
+            "Choose bills or purchase orders as what purchases become in QuickBooks.",
+            "purchase_document",
+        )
+    elif setup.purchase_document == Setup.PurchaseDocument.PURCHASE_ORDER and not has_purchase_orders(
+        connection.edition
+    ):
+        yield _setting(
+            "edition_without_purchase_orders",
+            without_purchase_orders(connection.edition),
+            "purchase_document",
         )
     if setup.start_on and connection.closing_on and setup.start_on <= connection.closing_on:
         yield _setting(

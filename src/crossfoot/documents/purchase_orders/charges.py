@@ -25,11 +25,23 @@ from crossfoot.documents.purchase_orders.drafts import (
     problems_of,
     total_of,
 )
-from crossfoot.documents.purchase_orders.landing import charges_of
+from crossfoot.documents.purchase_orders.landing import charges_of, standing_of, why_not_sendable
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.road import BILLS
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
+
+__all__ = [
+    "CHARGE_KINDS",
+    "ChargeDraft",
+    "charges_of",
+    "declare_no_charges",
+    "edit_charges",
+    "standing_of",
+    "why_not_editable",
+    "why_not_sendable",
+    "withdraw_declaration",
+]
 
 CHARGE_KINDS: tuple[str, ...] = tuple(
     kind for kind in PurchaseLine.Kind.values if kind != PurchaseLine.Kind.GOODS

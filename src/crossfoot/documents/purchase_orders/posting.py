@@ -1,9 +1,7 @@
-"""A purchase order as a vendor's bill: what the vendor charged, on which accounts, to the cent.
+"""A purchase order in QuickBooks' books: as the vendor's bill, or by the company's choice as a purchase order.
 
-The rules are those of the bookkeeping page, sections 1 and 2. A bill has no discount line in QuickBooks, so
-a discount on the whole order credits the accounts of the lines that it reduces. In the US a bill has no tax
-either: the vendor's tax is an expense. Everything that an order refers to has to be fetched with it
-(`queries.with_lines`).
+That choice is requirement D1. How lines, taxes and rounding come about is in `documents.bills` and the same
+for both. Everything that an order refers to has to be fetched with it (`queries.with_lines`).
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from crossfoot.core import postings
 from crossfoot.core.dates import PostingDateRule
 from crossfoot.core.landed import spread_of
 from crossfoot.core.numbering import NumberRule
@@ -30,21 +29,36 @@ SOURCE_KIND = "purchase_order"
 
 @dataclass(frozen=True, slots=True)
 class FromOrder:
-    """What became of one order: a bill, and the problems that stand against it."""
+    """What became of one order: its document, and the problems that stand against it."""
 
-    bill: Bill | None
+    posting: Bill | postings.PurchaseOrder | None
     party: Party
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def bill(self) -> Bill | None:
+        """The document, where it is a bill."""
+        return self.posting if isinstance(self.posting, Bill) else None
 
-def label_of(order: PurchaseOrder) -> str:
+
+def label_of(order: PurchaseOrder, setup: Setup | None = None) -> str:
     """What people call the document: "Bill PO-1042"."""
-    return f"Bill {order.number}"
+    return f"{'Purchase order' if sends_orders(setup) else 'Bill'} {order.number}"
+
+
+def sends_orders(setup: Setup | None) -> bool:
+    """Whether purchase orders go to QuickBooks as purchase orders, and are billed there (D1)."""
+    return setup is not None and setup.purchase_document == Setup.PurchaseDocument.PURCHASE_ORDER
 
 
 def facts_of(order: PurchaseOrder, setup: Setup | None) -> DueFacts:
-    """Posting date and due date of the order's bill; without settings, by the default rules."""
+    """Posting date and due date of the order's bill; without settings, by the default rules.
+
+    A purchase order in QuickBooks is dated on the day it was ordered, whatever the rule for bills says.
+    """
     rule = PostingDateRule(setup.purchase_date_rule) if setup else PostingDateRule.VENDOR_INVOICE_DATE
+    if sends_orders(setup):
+        rule = PostingDateRule.ORDER_DATE
     days: dict[str, date | None] = {
         PostingDateRule.VENDOR_INVOICE_DATE: order.vendor_invoice_on,
         PostingDateRule.RECEIPT_DATE: order.received_on,
@@ -88,17 +102,47 @@ def bill_from(order: PurchaseOrder, books: Books) -> FromOrder:
     return FromOrder(bill, party, facts.missing_number(rule, bill.number, label_of(order)))
 
 
+def order_from(order: PurchaseOrder, books: Books) -> FromOrder:
+    """The order as a purchase order in QuickBooks, frozen. It books nothing; the bill is made from it there.
+
+    Lines and problems are those that the bill would have.
+    """
+    setup = books.setup
+    party = as_posting(order.vendor)
+    lines = [line for line in order.lines.all() if line.invoiced_by_vendor]
+    made = bills.made_from(order, lines, [spread_of(line.distribution) for line in lines], books)
+    if made.problem:
+        return FromOrder(None, party, (made.problem,))
+    posting = postings.PurchaseOrder(
+        key=order.key,
+        number=_order_number(order, setup),
+        vendor=party.key,
+        vendor_name=party.name,
+        currency=order.currency,
+        posting_on=facts_of(order, setup).posting_on,
+        lines=made.lines,
+        total=order.total,
+        expected_on=order.expected_on,
+        taxes=made.taxes,
+        memo=facts.memo([f"Purchase order {order.number}"]),
+        vendor_memo=order.memo,
+    )
+    rule = NumberRule(setup.purchase_number_rule)
+    return FromOrder(posting, party, facts.missing_number(rule, posting.number, label_of(order, setup)))
+
+
 def wanted_from(order: PurchaseOrder, made: FromOrder) -> Wanted | None:
-    """The push that `made` asks for; None where there is no bill."""
-    if made.bill is None:
+    """The push that `made` asks for; None where there is no document."""
+    if made.posting is None:
         return None
+    is_bill = made.bill is not None
     return Wanted(
-        posting=made.bill,
+        posting=made.posting,
         party=made.party,
         items=(),
         source_kind=SOURCE_KIND,
         source_id=order.pk,
-        label=label_of(order),
+        label=f"{'Bill' if is_bill else 'Purchase order'} {order.number}",
     )
 
 
@@ -106,7 +150,8 @@ def wanted_for(
     orders: Iterable[PurchaseOrder], books: Books
 ) -> list[tuple[PurchaseOrder, Wanted | None, tuple[Problem, ...]]]:
     """Each order with the push it would become, for a preview as for sending, and what stands against it."""
-    made = [(order, bill_from(order, books)) for order in orders]
+    make = order_from if sends_orders(books.setup) else bill_from
+    made = [(order, make(order, books)) for order in orders]
     return [(order, wanted_from(order, one), one.problems) for order, one in made]
 
 
@@ -118,6 +163,13 @@ def _number(order: PurchaseOrder, setup: Setup) -> str:
         party=order.vendor,
         reference=order.vendor_reference,
     )
+
+
+def _order_number(order: PurchaseOrder, setup: Setup) -> str:
+    """By the company's rule; an order has no vendor's invoice number yet, so it goes under its own instead."""
+    if NumberRule(setup.purchase_number_rule) is NumberRule.VENDOR_REFERENCE:
+        return order.number.strip()
+    return _number(order, setup)
 
 
 def _memo(order: PurchaseOrder) -> str:

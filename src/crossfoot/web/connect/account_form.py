@@ -28,6 +28,25 @@ ITEM_RULES = (
 )
 
 
+PURCHASE_DOCUMENTS = (
+    (
+        Setup.PurchaseDocument.BILL.value,
+        "Bills: each order, or its vendor's invoices, is booked in QuickBooks as what you owe",
+    ),
+    (
+        Setup.PurchaseDocument.PURCHASE_ORDER.value,
+        "Purchase orders: QuickBooks books nothing for them, and bills are made from them there. Needs QuickBooks "
+        "Online Plus or Advanced",
+    ),
+)
+PURCHASE_DOCUMENT_LABEL = "Send purchase orders to QuickBooks as"
+PURCHASE_DOCUMENT_HELP = (
+    "Changed later, it counts for what is sent from then on: what is in QuickBooks or waits to be sent stays what it "
+    "is, and an order that went there as a purchase order is billed there and not here."
+)
+"""Requirement D1, in the wizard and in the settings."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoleShown:
     """A role with its field and its journal example."""
@@ -41,7 +60,14 @@ class AccountsForm(forms.Form):
     """The directions, the rule for items, and one account for each role that they need."""
 
     sync_sales = forms.BooleanField(label="Sales orders become invoices", required=False)
-    sync_purchases = forms.BooleanField(label="Purchase orders become bills", required=False)
+    sync_purchases = forms.BooleanField(label="Purchase orders are sent", required=False)
+    purchase_document = forms.ChoiceField(
+        label=PURCHASE_DOCUMENT_LABEL,
+        choices=PURCHASE_DOCUMENTS,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=PURCHASE_DOCUMENT_HELP,
+    )
     item_rule = forms.ChoiceField(
         label="QuickBooks items of sales lines", choices=ITEM_RULES, widget=forms.RadioSelect, required=False
     )
@@ -50,6 +76,7 @@ class AccountsForm(forms.Form):
         stored = {
             "sync_sales": setup.sync_sales,
             "sync_purchases": setup.sync_purchases,
+            "purchase_document": setup.purchase_document,
             "item_rule": setup.item_rule,
         }
         super().__init__(data, initial=stored)
@@ -82,6 +109,7 @@ class AccountsForm(forms.Form):
         changes = SetupChanges(
             sync_sales=data["sync_sales"],
             sync_purchases=data["sync_purchases"],
+            purchase_document=data["purchase_document"] or None,
             item_rule=data["item_rule"] or None,
         )
         operations.save_setup(connection=self.connection, changes=changes, by=by, at=at)

@@ -106,11 +106,32 @@ class RulesForm(forms.Form):
             if not is_sent:
                 for name in [name for name in self.fields if name.startswith(f"{direction}_")]:
                     del self.fields[name]
+        self.sends_orders = setup.purchase_document == Setup.PurchaseDocument.PURCHASE_ORDER
+        if self.sends_orders:
+            self._of_orders()
         if not connection.custom_numbers and "sales_number_rule" in self.fields:
             self.fields["sales_number_rule"].help_text = (
                 "This QuickBooks company numbers invoices itself. Ours are kept only with “Custom transaction "
                 "numbers” switched on in QuickBooks."
             )
+
+    def _of_orders(self) -> None:
+        """Where purchase orders are sent (D1): they are dated on the order date, and vendors' numbers come later."""
+        self.fields.pop("purchase_date_rule", None)
+        if "purchase_mode" not in self.fields:
+            return
+        mode = self.fields["purchase_mode"]
+        assert isinstance(mode, forms.ChoiceField)
+        mode.label = "Purchase orders"
+        mode.choices = [
+            (MANUAL, "Send nothing by itself: a person presses Send to QuickBooks"),
+            (AUTOMATIC, "Send each purchase order as soon as it is approved"),
+        ]
+        self.fields["purchase_number_rule"].label = "Number of a purchase order"
+        self.fields[
+            "purchase_number_rule"
+        ].help_text = "An order that waits for its vendor's invoice number goes under its own."
+        self.fields["purchase_number_pattern"].label = "Pattern of purchase order numbers"
 
     @property
     def sales(self) -> list[forms.BoundField]:

@@ -18,7 +18,12 @@ from crossfoot.core.problems import Refusal
 from crossfoot.mappings import operations, queries
 from crossfoot.mappings.models import Setup
 from crossfoot.tenancy import access
-from crossfoot.web.connect.account_form import ITEM_RULES
+from crossfoot.web.connect.account_form import (
+    ITEM_RULES,
+    PURCHASE_DOCUMENT_HELP,
+    PURCHASE_DOCUMENT_LABEL,
+    PURCHASE_DOCUMENTS,
+)
 from crossfoot.web.connect.rules_form import RulesForm
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.problems import put_on
@@ -29,7 +34,13 @@ class DirectionsForm(forms.Form):
     """Which documents are sent at all, and the rule for items."""
 
     sync_sales = forms.BooleanField(label="Sales orders become invoices", required=False)
-    sync_purchases = forms.BooleanField(label="Purchase orders become bills", required=False)
+    sync_purchases = forms.BooleanField(label="Purchase orders are sent", required=False)
+    purchase_document = forms.ChoiceField(
+        label=PURCHASE_DOCUMENT_LABEL,
+        choices=PURCHASE_DOCUMENTS,
+        widget=forms.RadioSelect,
+        help_text=PURCHASE_DOCUMENT_HELP,
+    )
     item_rule = forms.ChoiceField(
         label="QuickBooks items of sales lines", choices=ITEM_RULES, widget=forms.RadioSelect
     )
@@ -60,12 +71,13 @@ def documents(request: HttpRequest, desk: Desk) -> HttpResponse:
             rules.changes(),
             sync_sales=chosen["sync_sales"],
             sync_purchases=chosen["sync_purchases"],
+            purchase_document=chosen["purchase_document"],
             item_rule=chosen["item_rule"],
         )
         try:
             operations.save_setup(connection=connection, changes=changes, by=desk.person, at=desk.now)
         except Refusal as refusal:
-            put_on(rules, refusal)
+            put_on(directions if "purchase_document" in _places(refusal) else rules, refusal)
         else:
             messages.success(request, "Saved. It counts for everything that is sent from now on.")
             return redirect("settings-documents", desk.company.slug)
@@ -84,6 +96,12 @@ def documents(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _forms(request: HttpRequest, connection: Connection, setup: Setup) -> tuple[DirectionsForm, RulesForm]:
-    stored = {name: getattr(setup, name) for name in ("sync_sales", "sync_purchases", "item_rule")}
+    names = ("sync_sales", "sync_purchases", "purchase_document", "item_rule")
+    stored = {name: getattr(setup, name) for name in names}
     data = request.POST if request.method == "POST" else None
     return DirectionsForm(data, initial=stored), RulesForm(data, connection=connection, setup=setup)
+
+
+def _places(refusal: Refusal) -> set[str]:
+    """The fields that a refusal is about."""
+    return {problem.where for problem in refusal.problems}
