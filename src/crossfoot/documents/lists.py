@@ -228,13 +228,13 @@ def _searched(listing: Listing, company: Company, text: str) -> QuerySet[Any]:
     lines = listing.model.lines.rel.related_model.objects.filter(
         order__company=company, product_id__in=list(products[:PRODUCTS_SEARCHED])
     )
-    by_number: QuerySet[Any] = orders.filter(_number_begins(text)).values("pk")
+    by_number: QuerySet[Any] = orders.filter(number_begins(text)).values("pk")
     by_party = orders.filter(**{f"{listing.party}_id__in": list(parties)}).values("pk")
     by_product = lines.order_by().values("order_id")
     return by_number.union(by_party, by_product)
 
 
-def _number_begins(text: str) -> Q:
+def number_begins(text: str) -> Q:
     """As it was typed or in capitals; in the form that the database answers from its index."""
     variants = sorted({text, text.upper()})
     if connection.vendor == "sqlite":

@@ -1,0 +1,383 @@
+"""The three-way match: what was ordered, what was received, what the vendor invoices, line by line.
+
+Amounts are Decimals in the invoice's currency, net of every discount and before tax. Quantities that were
+rejected count as not received. What was invoiced before, on other invoices of the same order line, counts
+too: an order line is billed once. Nothing here blocks anything; it says what differs, by how much, and
+whether the company's tolerance covers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from crossfoot.core.money import ZERO, cents, total
+
+
+class Result(StrEnum):
+    """How invoice and order agree, the better first."""
+
+    MATCHED = "matched"
+    WITHIN = "within"
+    """It differs, and the tolerance covers it."""
+    DIFFERS = "differs"
+    NO_ORDER = "no_order"
+    """There is no order to compare it with."""
+
+
+RESULT_LABELS: Mapping[Result, str] = {
+    Result.MATCHED: "Matched",
+    Result.WITHIN: "Within tolerance",
+    Result.DIFFERS: "Differs",
+    Result.NO_ORDER: "No order",
+}
+
+_ORDER = (Result.MATCHED, Result.WITHIN, Result.DIFFERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How much more than expected may be invoiced: an amount, a percentage, the smaller where both are set.
+
+    0 means that this one is not set; with neither set the invoice has to be exact.
+    """
+
+    amount: Decimal = ZERO
+    percent: Decimal = ZERO
+
+    def of(self, expected: Decimal, currency: str = "USD") -> Decimal:
+        """The allowance above an expected amount, in the currency's smallest unit."""
+        allowances = []
+        if self.amount:
+            allowances.append(self.amount)
+        if self.percent:
+            allowances.append(cents(abs(expected) * self.percent / 100, currency))
+        return min(allowances, default=ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """One line of the order. `received` and `rejected` are None for what is not received, such as freight.
+
+    `amount` is that of the whole line. `before` and `before_amount` are what other invoices, or the order's
+    own bill, charge for it already.
+    """
+
+    key: int
+    label: str
+    quantity: Decimal
+    amount: Decimal
+    received: Decimal | None = None
+    rejected: Decimal | None = None
+    before: Decimal = ZERO
+    before_amount: Decimal = ZERO
+
+    @property
+    def accepted(self) -> Decimal | None:
+        """What was received and kept; None for what is not received."""
+        return None if self.received is None else self.received - (self.rejected or ZERO)
+
+    def worth(self, quantity: Decimal, currency: str) -> Decimal:
+        """What so many come to at the order's price."""
+        return cents(quantity * self.amount / self.quantity, currency) if self.quantity else ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Invoiced:
+    """One line of the invoice; `order_line` is the key of the order's line, None for what was not ordered."""
+
+    key: int
+    label: str
+    quantity: Decimal
+    amount: Decimal
+    order_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs. `weight` says whether it counts: matched is a mere note.
+
+    Codes: price_higher, price_lower, over_received, over_ordered, not_ordered, charge_higher, charge_lower,
+    received_short, received_over, total_higher. `expected` and `found` are quantities or amounts, by the
+    code; `amount` is what the difference comes to.
+    """
+
+    code: str
+    weight: Result
+    sentence: str
+    expected: Decimal
+    found: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LineMatch:
+    """One line side by side. `order_line` None: not ordered. `invoiced` 0: not on this invoice.
+
+    `invoiced_in_all` counts every invoice of the order's line, this one included.
+    """
+
+    order_line: int | None
+    label: str
+    ordered: Decimal
+    received: Decimal | None
+    rejected: Decimal
+    accepted: Decimal | None
+    invoiced: Decimal
+    invoiced_in_all: Decimal
+    ordered_amount: Decimal
+    invoiced_amount: Decimal
+    expected_amount: Decimal
+    """What the invoiced quantity comes to at the order's price."""
+    result: Result
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def price_difference(self) -> Decimal:
+        """Invoiced less expected, for the quantity that is invoiced."""
+        return self.invoiced_amount - self.expected_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The whole invoice. `differences` are those of no single line; `all_differences` every one there is."""
+
+    result: Result
+    lines: tuple[LineMatch, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    excess: Decimal = ZERO
+    """How much more is invoiced than was ordered and received, over all lines."""
+
+    @property
+    def all_differences(self) -> tuple[Difference, ...]:
+        return (*(one for line in self.lines for one in line.differences), *self.differences)
+
+    @property
+    def beyond(self) -> tuple[Difference, ...]:
+        """Those that no tolerance covers."""
+        return tuple(one for one in self.all_differences if one.weight is Result.DIFFERS)
+
+
+def match(
+    ordered: Sequence[Ordered],
+    invoiced: Sequence[Invoiced],
+    *,
+    tolerance: Tolerance = Tolerance(),
+    currency: str = "USD",
+    rounding: Decimal = ZERO,
+) -> Match:
+    """Compare one invoice with the order it is for; `ordered` empty and nothing named means no order.
+
+    `rounding` is what a line may be off without being noted: a discount on the whole document, spread over
+    lines, leaves a cent here or there. Lines of the invoice that name the same order line are taken together.
+    """
+    if not ordered:
+        return Match(Result.NO_ORDER, tuple(_alone(line, Result.NO_ORDER) for line in invoiced))
+    known = {line.key for line in ordered}
+    by_line: dict[int, list[Invoiced]] = {}
+    for line in invoiced:
+        if line.order_line in known:
+            by_line.setdefault(line.order_line, []).append(line)
+    lines: list[LineMatch] = []
+    excess = ZERO
+    for one in ordered:
+        found, more = _line(one, by_line.get(one.key, []), tolerance, currency, rounding)
+        lines.append(found)
+        excess += more
+    for line in invoiced:
+        if line.order_line in known:
+            continue
+        lines.append(_not_ordered(line, tolerance, currency))
+        excess += max(line.amount, ZERO)
+    expected = total(line.expected_amount for line in lines)
+    whole = _in_all(excess, expected, lines, tolerance, currency)
+    return Match(
+        _worst([*(line.result for line in lines), *(one.weight for one in whole)]),
+        tuple(lines),
+        whole,
+        excess,
+    )
+
+
+def _line(
+    one: Ordered, invoiced: Sequence[Invoiced], tolerance: Tolerance, currency: str, rounding: Decimal
+) -> tuple[LineMatch, Decimal]:
+    """The line, and how much more than ordered and received it charges."""
+    quantity = total(line.quantity for line in invoiced)
+    amount = total(line.amount for line in invoiced)
+    in_all = one.before + quantity
+    is_charge = one.received is None
+    differences: list[Difference] = []
+    excess = ZERO
+    expected = one.worth(quantity, currency)
+    if invoiced and is_charge:
+        # A charge is an amount; its quantity says nothing. What was charged before has to leave room for it.
+        expected = one.amount - one.before_amount
+        found, excess = _charge(one, amount, expected, tolerance, currency, rounding)
+        differences += found
+    elif invoiced:
+        price, more = _price(one, quantity, amount, expected, tolerance, currency, rounding)
+        over, too_many = _quantity(one, quantity, in_all, tolerance, currency)
+        differences += [*price, *over]
+        excess = more + too_many
+    differences += _receipt(one, currency)
+    return (
+        LineMatch(
+            order_line=one.key,
+            label=one.label,
+            ordered=one.quantity,
+            received=one.received,
+            rejected=one.rejected or ZERO,
+            accepted=one.accepted,
+            invoiced=quantity,
+            invoiced_in_all=in_all,
+            ordered_amount=one.amount,
+            invoiced_amount=amount,
+            expected_amount=expected if invoiced else ZERO,
+            result=_worst(difference.weight for difference in differences),
+            differences=tuple(differences),
+        ),
+        excess,
+    )
+
+
+def _price(
+    one: Ordered,
+    quantity: Decimal,
+    amount: Decimal,
+    expected: Decimal,
+    tolerance: Tolerance,
+    currency: str,
+    rounding: Decimal,
+) -> tuple[list[Difference], Decimal]:
+    difference = amount - expected
+    if abs(difference) <= rounding:
+        return [], ZERO
+    text = f"{one.label}: {_plain(quantity)} are invoiced at {amount:,}, and at the order's price come to {expected:,}"
+    if difference < 0:
+        sentence = f"{text}: {-difference:,} less than ordered."
+        return [Difference("price_lower", Result.WITHIN, sentence, expected, amount, difference)], ZERO
+    weight = _weight(difference, tolerance.of(expected, currency))
+    sentence = f"{text}: {difference:,} more than ordered."
+    return [Difference("price_higher", weight, sentence, expected, amount, difference)], difference
+
+
+def _quantity(
+    one: Ordered, quantity: Decimal, in_all: Decimal, tolerance: Tolerance, currency: str
+) -> tuple[list[Difference], Decimal]:
+    """More is invoiced, over all invoices, than was ordered or than was received and kept."""
+    accepted = one.accepted if one.accepted is not None else one.quantity
+    limit = min(accepted, one.quantity)
+    # Of what is too much, only this invoice's own part is its fault.
+    too_many = min(in_all - limit, quantity)
+    if too_many <= 0:
+        return [], ZERO
+    worth = one.worth(too_many, currency)
+    weight = _weight(worth, tolerance.of(one.worth(limit, currency), currency))
+    earlier = f", {_plain(one.before)} of them on other invoices" if one.before else ""
+    if accepted < one.quantity:
+        rejected = f" ({_plain(one.rejected)} were rejected)" if one.rejected else ""
+        code, expected = "over_received", accepted
+        sentence = (
+            f"{one.label}: {_plain(in_all)} are invoiced{earlier}, and {_plain(accepted)} were received and "
+            f"kept{rejected}: {_plain(too_many)} too many, worth {worth:,}."
+        )
+    else:
+        code, expected = "over_ordered", one.quantity
+        sentence = (
+            f"{one.label}: {_plain(in_all)} are invoiced{earlier}, and {_plain(one.quantity)} were ordered: "
+            f"{_plain(too_many)} too many, worth {worth:,}."
+        )
+    return [Difference(code, weight, sentence, expected, in_all, worth)], worth
+
+
+def _charge(
+    one: Ordered, amount: Decimal, expected: Decimal, tolerance: Tolerance, currency: str, rounding: Decimal
+) -> tuple[list[Difference], Decimal]:
+    difference = amount - expected
+    if abs(difference) <= rounding:
+        return [], ZERO
+    earlier = f" after {one.before_amount:,} on other invoices" if one.before_amount else ""
+    text = f"{one.label}: {amount:,} is invoiced{earlier}, and {one.amount:,} was ordered"
+    if difference < 0:
+        sentence = f"{text}: {-difference:,} less."
+        return [Difference("charge_lower", Result.WITHIN, sentence, expected, amount, difference)], ZERO
+    weight = _weight(difference, tolerance.of(one.amount, currency))
+    sentence = f"{text}: {difference:,} more."
+    return [Difference("charge_higher", weight, sentence, expected, amount, difference)], difference
+
+
+def _receipt(one: Ordered, currency: str) -> list[Difference]:
+    """Notes on what arrived, whatever is invoiced."""
+    if one.accepted is None or one.accepted == one.quantity:
+        return []
+    apart = one.accepted - one.quantity
+    worth = one.worth(apart, currency)
+    rejected = f", {_plain(one.rejected)} of {_plain(one.received or ZERO)} rejected" if one.rejected else ""
+    if apart > 0:
+        sentence = (
+            f"{one.label}: {_plain(one.quantity)} were ordered and {_plain(one.accepted)} were received{rejected}: "
+            f"{_plain(apart)} more."
+        )
+        return [Difference("received_over", Result.MATCHED, sentence, one.quantity, one.accepted, worth)]
+    sentence = (
+        f"{one.label}: {_plain(one.quantity)} were ordered and {_plain(one.accepted)} were received and "
+        f"kept{rejected}: {_plain(-apart)} short."
+    )
+    return [Difference("received_short", Result.MATCHED, sentence, one.quantity, one.accepted, worth)]
+
+
+def _not_ordered(line: Invoiced, tolerance: Tolerance, currency: str) -> LineMatch:
+    weight = _weight(line.amount, tolerance.of(ZERO, currency))
+    sentence = f"{line.label} was not ordered: {line.amount:,} is invoiced for it."
+    difference = Difference("not_ordered", weight, sentence, ZERO, line.amount, line.amount)
+    return _alone(line, weight, (difference,))
+
+
+def _alone(line: Invoiced, result: Result, differences: tuple[Difference, ...] = ()) -> LineMatch:
+    return LineMatch(
+        order_line=None,
+        label=line.label,
+        ordered=ZERO,
+        received=None,
+        rejected=ZERO,
+        accepted=None,
+        invoiced=line.quantity,
+        invoiced_in_all=line.quantity,
+        ordered_amount=ZERO,
+        invoiced_amount=line.amount,
+        expected_amount=ZERO,
+        result=result,
+        differences=differences,
+    )
+
+
+def _in_all(
+    excess: Decimal, expected: Decimal, lines: Sequence[LineMatch], tolerance: Tolerance, currency: str
+) -> tuple[Difference, ...]:
+    """Lines that are each within the tolerance may come to more than it together."""
+    if not excess or any(line.result is Result.DIFFERS for line in lines):
+        return ()
+    allowance = tolerance.of(expected, currency)
+    if excess <= allowance:
+        return ()
+    sentence = (
+        f"Together the lines charge {excess:,} more than was ordered and received, where {allowance:,} is "
+        "allowed for the whole invoice."
+    )
+    found = Difference("total_higher", Result.DIFFERS, sentence, expected, expected + excess, excess)
+    return (found,)
+
+
+def _weight(excess: Decimal, allowance: Decimal) -> Result:
+    return Result.WITHIN if excess <= allowance else Result.DIFFERS
+
+
+def _worst(results: Iterable[Result]) -> Result:
+    return max(results, key=_ORDER.index, default=Result.MATCHED)
+
+
+def _plain(quantity: Decimal | None) -> str:
+    return f"{(quantity or ZERO).normalize():,f}"

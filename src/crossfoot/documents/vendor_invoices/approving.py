@@ -1,0 +1,381 @@
+"""Submitting, approving by two sides, and the ways back (requirement C2).
+
+Procurement approves first, then Accounting, never the same person for both. With the second approval the
+order's additional charges are locked, and in automatic mode the bill is queued (D2). Going back withdraws the
+approvals that no longer hold; they stay on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from crossfoot.audit import trail
+from crossfoot.audit.trail import Entry, actor_of, subject_of
+from crossfoot.core.approvals import POWER_OF, Allowed, Asked, Denied, Side
+from crossfoot.core.permissions import Can, refusal
+from crossfoot.core.problems import Refusal
+from crossfoot.core.three_way import Match
+from crossfoot.core.workflow import IllegalMove, VendorInvoiceStatus, require_legal_move
+from crossfoot.documents import moving, sending
+from crossfoot.documents.approvals import giving
+from crossfoot.documents.approvals import queries as approvals
+from crossfoot.documents.approvals.models import Approval, ApprovalRules
+from crossfoot.documents.attachments import queries as attachments
+from crossfoot.documents.moving import Moved
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.sending import Sent
+from crossfoot.documents.vendor_invoices import matching, queries
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
+from crossfoot.sync import queue
+from crossfoot.sync.kinds import PushVerb
+from crossfoot.sync.models import BookState
+from crossfoot.tenancy import access
+from crossfoot.tenancy.access import Forbidden
+from crossfoot.tenancy.models import Company, Person
+
+Status = VendorInvoice.Status
+KIND = "vendor_invoice"
+
+FROM: dict[Side, VendorInvoiceStatus] = {
+    Side.PROCUREMENT: VendorInvoiceStatus.PROCUREMENT,
+    Side.ACCOUNTING: VendorInvoiceStatus.ACCOUNTING,
+}
+TO: dict[Side, VendorInvoiceStatus] = {
+    Side.PROCUREMENT: VendorInvoiceStatus.ACCOUNTING,
+    Side.ACCOUNTING: VendorInvoiceStatus.APPROVED,
+}
+
+BACK_TO: dict[str, VendorInvoiceStatus] = {
+    "entry": VendorInvoiceStatus.DRAFT,
+    "procurement": VendorInvoiceStatus.PROCUREMENT,
+    "accounting": VendorInvoiceStatus.ACCOUNTING,
+}
+"""Where an invoice can be returned to, and the status that it has there."""
+
+
+def submit_many(
+    *, company: Company, invoices: Sequence[VendorInvoice], by: Person, at: datetime
+) -> Moved[VendorInvoice]:
+    """Hand drafts, and invoices in revision, to Procurement for its approval; at most 500."""
+    with transaction.atomic():
+        moved = moving.move_many(
+            VENDOR_BILLS,
+            company=company,
+            orders=invoices,
+            to=VendorInvoiceStatus.PROCUREMENT,
+            verb="submitted",
+            can=Can.EDIT_VENDOR_INVOICES,
+            by=by,
+            at=at,
+            change=lambda invoice: setattr(invoice, "submitted_at", at),
+            columns=["submitted_at"],
+        )
+        matching.refresh(company, [invoice.pk for invoice in moved.orders])
+    return moved
+
+
+def submit(*, invoice: VendorInvoice, by: Person, at: datetime) -> VendorInvoice:
+    """Hand one invoice to Procurement. Raises IllegalMove where it is not a draft and not in revision."""
+    moved = submit_many(company=invoice.company, invoices=[invoice], by=by, at=at)
+    for _, sentence in moved.refused:
+        raise IllegalMove(sentence)
+    return _again(invoice, moved)
+
+
+def approve_many(
+    *,
+    company: Company,
+    invoices: Sequence[VendorInvoice],
+    side: Side,
+    accept_differences: bool = False,
+    note: str = "",
+    by: Person,
+    at: datetime,
+) -> Moved[VendorInvoice]:
+    """Approve invoices for a side, at most 500; those that may not be are told with the reason.
+
+    An invoice that differs from its order beyond the tolerance is approved only with `accept_differences`
+    and a `note` that says why; both are kept with the approval. After Accounting's approval the order's
+    charges are locked, and in automatic mode the bills are queued in the same transaction.
+    Raises Forbidden where the person may approve for that side neither by role nor in somebody's place;
+    Outsider.
+    """
+    access.require(by, Can.VIEW, company, at=at)
+    note = note.strip()
+    if len(note) > giving.LONGEST_NOTE:
+        raise Refusal(f"The note has {len(note)} characters, and {giving.LONGEST_NOTE} are kept. Shorten it.")
+    if len(invoices) > sending.AT_ONCE:
+        raise ValueError(f"{len(invoices)} invoices were given at once, and {sending.AT_ONCE} is the limit")
+    desk = _Desk(company, side, accept_differences, note, by, at)
+    moved: Moved[VendorInvoice] = Moved()
+    with transaction.atomic():
+        rows = queries.locked(company, [invoice.pk for invoice in invoices])
+        given, moved = desk.look_at(rows)
+        if not moved.orders:
+            return moved
+        Approval.objects.bulk_create(given)
+        VendorInvoice.objects.bulk_update(moved.orders, ["status", "match_state"])
+        entries = [
+            Entry("vendor_invoice.approved", subject_of(KIND, invoice), giving.told(approval))
+            for invoice, approval in zip(moved.orders, given, strict=True)
+        ]
+        trail.record_many(entries, company_id=company.pk, by=actor_of(by), at=at)
+        if side is Side.PROCUREMENT:
+            return moved
+        sent = _after_both(company, moved.orders, by, at)
+    return Moved(moved.orders, moved.refused, sent)
+
+
+def approve(
+    *,
+    invoice: VendorInvoice,
+    side: Side,
+    accept_differences: bool = False,
+    note: str = "",
+    by: Person,
+    at: datetime,
+) -> Moved[VendorInvoice]:
+    """Approve one invoice for a side; see `approve_many`. Raises Refusal where that is not possible."""
+    moved = approve_many(
+        company=invoice.company,
+        invoices=[invoice],
+        side=side,
+        accept_differences=accept_differences,
+        note=note,
+        by=by,
+        at=at,
+    )
+    for _, sentence in moved.refused:
+        raise Refusal(sentence)
+    return moved
+
+
+def return_to(*, invoice: VendorInvoice, to: str, reason: str, by: Person, at: datetime) -> VendorInvoice:
+    """Return an invoice with a reason: to `entry` (whoever entered it), `procurement` or `accounting`.
+
+    The approvals of the sides that see it again are withdrawn, and the order's charges unlocked where no
+    other invoice of it is approved. It is for the side that has it now, or gave the last approval, to return
+    it. Raises Refusal without a reason, or while it is in QuickBooks or on its way (*Return to approved*
+    comes first); IllegalMove where the table of moves says no; Forbidden or Outsider.
+    """
+    target = BACK_TO.get(to)
+    if target is None:
+        raise Refusal(f"An invoice is returned to {', '.join(BACK_TO)}, not to “{to}”. Choose one of them.")
+    reason = _reason(reason, f"{invoice} is returned")
+    company = invoice.company
+    access.require(by, Can.VIEW, company, at=at)
+    with transaction.atomic():
+        stored = moving.one_locked(VENDOR_BILLS, company, invoice)
+        _require_side(stored, by, at)
+        if stored.book_state not in sending.UNSENT:
+            raise Refusal(
+                f"{stored} is {stored.get_book_state_display().lower()}: it is on its way to QuickBooks or there "
+                "already. Return it to approved first, and then to a side."
+            )
+        before = stored.status
+        require_legal_move(VendorInvoiceStatus(before), target, str(stored))
+        stored.status = target
+        stored.save(update_fields=["status"])
+        sides = [side for side in Side if side is Side.ACCOUNTING or target is not Status.ACCOUNTING]
+        withdraw_approvals([stored], sides=sides, reason=reason, at=at)
+        data = {"from": before, "to": target, "reason": reason}
+        moving.record(VENDOR_BILLS, stored, "returned", data, by=by, at=at)
+    return queries.one(company, stored.pk)
+
+
+def return_to_approved(
+    *, invoice: VendorInvoice, reason: str, confirmed: bool = False, by: Person, at: datetime
+) -> VendorInvoice:
+    """*Return to approved*: take a bill back out of the queue, or out of QuickBooks.
+
+    What waits or failed is no longer sent. What is synchronized is deleted there (QuickBooks cannot void a
+    bill); until that is done the invoice shows it. A mark is taken off. `confirmed`: also where a person
+    changed the bill in QuickBooks meanwhile. Raises Refusal without a reason, where it was not sent, or while
+    it is being sent; Forbidden or Outsider.
+    """
+    reason = _reason(reason, f"{invoice} is returned to approved")
+    company = invoice.company
+    is_there = invoice.book_state == BookState.SYNCHRONIZED
+    access.require(by, Can.TAKE_BACK if is_there else Can.SEND_BILLS, company, at=at)
+    books = sending.require_books(company)
+    with transaction.atomic():
+        stored = moving.one_locked(VENDOR_BILLS, company, invoice)
+        if stored.status != Status.APPROVED or stored.book_state in sending.UNSENT:
+            raise Refusal(f"{stored} was not sent to QuickBooks, so there is nothing to take back.")
+        if stored.book_state == BookState.SYNCHRONIZED:
+            access.require(by, Can.TAKE_BACK, company, at=at)
+        if stored.book_state == BookState.MARKED:
+            queue.unmark(
+                connection=books.connection, source_kind=KIND, source_id=stored.pk, label=str(stored),
+                by=by, at=at,
+            )  # fmt: skip
+        else:
+            queue.remove(
+                connection=books.connection, source_kind=KIND, source_id=stored.pk, document_key=stored.key,
+                label=str(stored), verb=PushVerb.DELETE, reason=reason, by=by, at=at,
+                confirmed=confirmed,
+            )  # fmt: skip
+        data = {"from": stored.book_state, "reason": reason}
+        moving.record(VENDOR_BILLS, stored, "returned_to_approved", data, by=by, at=at)
+    return queries.one(company, stored.pk)
+
+
+def withdraw_approvals(
+    invoices: Sequence[VendorInvoice], *, sides: Iterable[Side] = tuple(Side), reason: str, at: datetime
+) -> None:
+    """Withdraw what stands of these sides, and unlock the charges of orders without another approved invoice.
+
+    In the transaction that returns, cancels or revises the invoices, whose status is changed already.
+    """
+    giving.withdraw(KIND, [invoice.pk for invoice in invoices], sides, reason=reason, at=at)
+    orders = {invoice.order_id for invoice in invoices if invoice.order_id}
+    approved = VendorInvoice.objects.filter(order_id__in=orders, status=Status.APPROVED)
+    locked = set(approved.values_list("order_id", flat=True))
+    PurchaseOrder.objects.filter(pk__in=orders - locked).update(charges_locked_at=None)
+
+
+class _Desk:
+    """One person who approves many invoices for one side: what has to be known of them is read once."""
+
+    def __init__(
+        self,
+        company: Company,
+        side: Side,
+        accept_differences: bool,
+        note: str,
+        by: Person,
+        at: datetime,
+    ) -> None:
+        self.company, self.side, self.by, self.at = company, side, by, at
+        self.accept_differences, self.note = accept_differences, note
+        self.today = at.date()
+        self.rules: ApprovalRules = approvals.rules_of(company)
+        self.approver = approvals.approver_of(by, company)
+        self.stand_ins = approvals.stand_ins_of(by, company, self.today)
+        if side not in self.approver.sides and not any(one.side is side for one in self.stand_ins):
+            raise Forbidden(refusal(POWER_OF[side]))
+
+    def look_at(self, rows: Sequence[VendorInvoice]) -> tuple[list[Approval], Moved[VendorInvoice]]:
+        """The approvals that can be given, with the invoices moved but not stored, and what is refused."""
+        standing = approvals.standing(KIND, [invoice.pk for invoice in rows])
+        with_file = attachments.documents_with(KIND, [invoice.pk for invoice in rows])
+        given: list[Approval] = []
+        moved: Moved[VendorInvoice] = Moved()
+        for found in matching.matches_of(rows, self.rules):
+            invoice = found.invoice
+            stands = list(standing.get(invoice.pk, {}).values())
+            decided = self._decide(invoice, found.match, stands, invoice.pk in with_file)
+            if isinstance(decided, str):
+                moved.refused.append((invoice, decided))
+                continue
+            allowed, beyond = decided
+            invoice.status, invoice.match_state = TO[self.side], found.match.result
+            moved.orders.append(invoice)
+            given.append(
+                giving.given(
+                    company=self.company,
+                    kind=KIND,
+                    document_id=invoice.pk,
+                    revision=invoice.revision,
+                    side=self.side,
+                    allowed=allowed,
+                    beyond=beyond,
+                    amount=invoice.total,
+                    note=self.note,
+                    by=self.by,
+                    at=self.at,
+                )
+            )
+        return given, moved
+
+    def _decide(
+        self, invoice: VendorInvoice, match: Match, stands: list[Approval], has_file: bool
+    ) -> tuple[Allowed, str] | str:
+        """The permission with the sentence of what was accepted, or why not."""
+        if invoice.status != FROM[self.side]:
+            return _not_now(invoice, self.side)
+        if self.rules.needs_attachment and self.side is Side.PROCUREMENT and not has_file:
+            return (
+                f"{invoice} has no file, and the company wants the vendor's own invoice before anyone approves "
+                "it. Attach the file, or let an administrator change the rule under Settings > Approvals."
+            )
+        decided = giving.judged(
+            Asked(
+                label=str(invoice),
+                side=self.side,
+                amount=invoice.total,
+                currency=invoice.currency,
+                home_currency=self.company.home_currency,
+                rate=approvals.rate_of(self.rules, invoice.currency),
+                entered_by=invoice.created_by_id,
+            ),
+            approver=self.approver,
+            stand_ins=self.stand_ins,
+            standing=stands,
+            rules=self.rules,
+            today=self.today,
+        )
+        if isinstance(decided, Denied):
+            return decided.sentence
+        if not match.beyond:
+            return decided, ""
+        first, more = match.beyond[0].sentence, len(match.beyond) - 1
+        told = first if not more else f"{first} {more} more {'differs' if more == 1 else 'differ'}."
+        if not self.accept_differences:
+            return (
+                f"{invoice} differs from its order. {told} Return it, or approve it all the same and say why."
+            )
+        if not self.note:
+            return f"Say why {invoice} is approved although it differs from its order. {told}"
+        return decided, told
+
+
+def _after_both(
+    company: Company, invoices: Sequence[VendorInvoice], by: Person, at: datetime
+) -> Sent[VendorInvoice]:
+    """Both sides approved these: their orders' charges are locked, and in automatic mode they are sent."""
+    ordered = [invoice.order_id for invoice in invoices if invoice.order_id]
+    PurchaseOrder.objects.filter(pk__in=ordered, charges_locked_at=None).update(charges_locked_at=at)
+    ids = [invoice.pk for invoice in invoices if invoice.book_state in sending.UNSENT]
+    return sending.send_by_itself(VENDOR_BILLS, company=company, order_ids=ids, by=by, at=at)
+
+
+def _require_side(invoice: VendorInvoice, by: Person, at: datetime) -> None:
+    """Whoever returns it has the power of the side that has it now, or of Accounting once it is approved."""
+    side = Side.PROCUREMENT if invoice.status == Status.PROCUREMENT else Side.ACCOUNTING
+    stand_ins = approvals.stand_ins_of(by, invoice.company, at.date())
+    if not any(one.side is side for one in stand_ins):
+        access.require(by, POWER_OF[side], invoice.company, at=at)
+
+
+def _not_now(invoice: VendorInvoice, side: Side) -> str:
+    match invoice.status:
+        case Status.DRAFT | Status.IN_REVISION:
+            return f"{invoice} is {invoice.get_status_display().lower()}. Submit it for approval first."
+        case Status.PROCUREMENT:
+            return f"{invoice} waits for Procurement, which approves before {side.label} does."
+        case Status.CANCELLED:
+            return f"{invoice} is cancelled and can no longer be approved."
+        case _:
+            return f"{invoice} was approved for {side.label} already."
+
+
+def _reason(reason: str, what: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Refusal(f"Say why {what}, for whoever has it next.")
+    if len(reason) > giving.LONGEST_NOTE:
+        raise Refusal(
+            f"The reason has {len(reason)} characters, and {giving.LONGEST_NOTE} are kept. Shorten it."
+        )
+    return reason
+
+
+def _again(invoice: VendorInvoice, moved: Moved[VendorInvoice]) -> VendorInvoice:
+    if not moved.orders:
+        raise Refusal(f"{invoice} is no longer there. Load the list again.")
+    return queries.one(invoice.company, invoice.pk)

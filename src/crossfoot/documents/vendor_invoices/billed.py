@@ -1,0 +1,150 @@
+"""Billed once: what of an order is billed already, by itself or by its vendors' invoices (bookkeeping, 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from crossfoot.core.money import ZERO
+from crossfoot.core.numbering import reference_key
+from crossfoot.core.problems import Fix, Problem, shown
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
+from crossfoot.sync.models import BookState, Push
+from crossfoot.tenancy.models import Company
+
+KEY_LENGTH = 200
+
+GONE = (PurchaseOrder.Status.CANCELLED, PurchaseOrder.Status.REJECTED)
+
+SENT = (
+    BookState.WAITING,
+    BookState.SENDING,
+    BookState.SYNCHRONIZED,
+    BookState.NEEDS_ATTENTION,
+    BookState.MARKED,
+)
+"""Book states of an order whose own document is in QuickBooks, or on its way there."""
+
+NAMED = 3
+"""How many invoices a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """How much of an order's line is billed, net of every line's discount, in the order's currency."""
+
+    quantity: Decimal = ZERO
+    amount: Decimal = ZERO
+
+
+def key_of(number: str) -> str:
+    """The vendor's number as `VendorInvoice.number_key` keeps it."""
+    return reference_key(number)[:KEY_LENGTH]
+
+
+def by_invoices(order_ids: Iterable[int], *, but: int | None = None) -> dict[int, Billed]:
+    """What vendors' invoices bill of each line of these orders; cancelled ones and `but` (an id) left out."""
+    lines = VendorInvoiceLine.objects.filter(order_line__order__in=list(order_ids))
+    lines = lines.exclude(invoice__status=VendorInvoice.Status.CANCELLED).exclude(invoice=but or 0)
+    sums = lines.order_by().values("order_line_id").annotate(many=Sum("quantity"), much=Sum("amount"))
+    return {row["order_line_id"]: Billed(row["many"], row["much"]) for row in sums}
+
+
+def by_itself(orders: Iterable[PurchaseOrder]) -> set[int]:
+    """Ids of those orders whose own bill is in QuickBooks or on its way. An order that was sent as a purchase
+    order is not billed by that."""
+    sent = [order for order in orders if order.book_state in SENT]
+    if not sent:
+        return set()
+    keys = {order.key: order.pk for order in sent}
+    pushes = Push.objects.filter(document_key__in=list(keys)).exclude(state=Push.State.SKIPPED)
+    # The latest push is what the order's state shows.
+    kinds = dict(pushes.order_by("pk").values_list("document_key", "kind"))
+    return {pk for key, pk in keys.items() if kinds.get(key) != "purchase_order"}
+
+
+def lines_of(order: PurchaseOrder, *, but: int | None = None) -> dict[int, Billed]:
+    """What is billed of each line of an order (fetched with its lines), by itself and by vendors' invoices."""
+    billed = by_invoices([order.pk], but=but)
+    if by_itself([order]):
+        for line in order.lines.all():
+            have = billed.get(line.pk, Billed())
+            billed[line.pk] = Billed(have.quantity + line.quantity, have.amount + line.amount)
+    return billed
+
+
+def why_not_invoiceable(order: PurchaseOrder, is_billed: bool) -> str:
+    """Why no vendor's invoice may be entered for an order; empty where it may."""
+    if order.status in GONE or order.status == PurchaseOrder.Status.PENDING:
+        return f"{order} is {order.get_status_display().lower()}, and only an approved order can be invoiced."
+    if not is_billed:
+        return ""
+    where = f" as {order.book_number}" if order.book_number else ""
+    return (
+        f"{order} is billed by itself already{where}, and an order is billed once. Take its bill back first, "
+        "or enter the invoice without the order."
+    )
+
+
+def invoiced_orders(order_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The numbers of the vendors' invoices of these orders, cancelled ones left out, by order."""
+    rows = VendorInvoice.objects.filter(order_id__in=list(order_ids)).exclude(
+        status=VendorInvoice.Status.CANCELLED
+    )
+    found: dict[int, list[str]] = {}
+    for order_id, number in rows.order_by("pk").values_list("order_id", "number"):
+        found.setdefault(order_id, []).append(number)
+    return found
+
+
+def against_orders(orders: Sequence[PurchaseOrder]) -> dict[int, list[Problem]]:
+    """Why *Create bill* is off for orders that have vendors' invoices: by order's id."""
+    numbers = invoiced_orders([order.pk for order in orders])
+    by_id = {order.pk: order for order in orders}
+    return {pk: [_invoiced(by_id[pk], found)] for pk, found in numbers.items()}
+
+
+def taken(
+    company: Company, wanted: Sequence[tuple[int, str, int | None]], *, but: int | None = None
+) -> dict[tuple[int, str], str]:
+    """Which of these (vendor id, number, order id) are entered already, and as what, by (vendor id, number key).
+
+    Compared are vendors' invoices that are not cancelled, `but` left out, and the vendor's invoice numbers that
+    stand on purchase orders; the number on the invoice's own order is the invoice itself.
+    """
+    keys = {(vendor, key_of(number)): order for vendor, number, order in wanted}
+    vendors = {vendor for vendor, _ in keys}
+    found: dict[tuple[int, str], str] = {}
+    orders = PurchaseOrder.objects.filter(company=company, vendor_id__in=vendors)
+    orders = orders.exclude(vendor_reference="").exclude(status__in=GONE)
+    for pk, number, vendor, reference in orders.values_list("pk", "number", "vendor_id", "vendor_reference"):
+        key = (vendor, key_of(reference))
+        if key in keys and keys[key] != pk:
+            found[key] = f"purchase order {shown(number)}"
+    invoices = VendorInvoice.objects.filter(
+        company=company, vendor_id__in=vendors, number_key__in={key for _, key in keys}
+    )
+    invoices = invoices.exclude(status=VendorInvoice.Status.CANCELLED).exclude(pk=but or 0)
+    for vendor, number_key, number in invoices.values_list("vendor_id", "number_key", "number"):
+        if (vendor, number_key) in keys:
+            found[vendor, number_key] = f"vendor invoice {shown(number)}"
+    return found
+
+
+def _invoiced(order: PurchaseOrder, numbers: Sequence[str]) -> Problem:
+    names = ", ".join(shown(number) for number in numbers[:NAMED])
+    more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
+    what = f"vendor invoice {names}" if len(numbers) == 1 else f"vendor invoices {names}{more}"
+    return Problem(
+        "billed_by_vendor_invoices",
+        f"{order} is billed by {what}, and an order is billed once. Send the vendor's invoice, or cancel it "
+        "to bill the order by itself.",
+        Fix.EDIT_DOCUMENT,
+        cause="billed_once:vendor_invoices",
+        subject=order.number,
+        where="lines",
+    )
