@@ -100,6 +100,7 @@ def fill(hub: Hub) -> dict[str, int]:
         "settings-webhook-on": webhook.pk,
         "settings-webhook-delete": webhook.pk,
         "settings-webhook-again": message.pk,
+        "settings-webhook-message": message.pk,
         "webhook-again": message.pk,
         "rate": rate.pk,
     }

@@ -108,7 +108,8 @@ def test_a_message_shows_its_body_and_nothing_that_is_not_sent(room: MailRoom, a
     row = room.subscribes()
     room.happens("Sales order <1>", push=7, secret_note="for Northwind alone")
     room.works()
-    seen = ana.opens("settings-webhook", row.pk)
+    seen = ana.opens("settings-webhook-message", Delivery.objects.get(subscription=row).pk)
+    assert "push.synchronized Delivered Accepted with status 204." in seen.text
     assert '"label": "Sales order <1>"' in seen.text and "<1>" not in seen.html
     assert "for Northwind alone" not in seen.text
 
@@ -119,7 +120,7 @@ def test_many_messages_come_in_pages(room: MailRoom, ana: Visitor) -> None:
     room.works()
     first, second = ana.opens("settings-webhook", row.pk), ana.opens("settings-webhook", row.pk, page="2")
     assert "1 to 25 of 30" in first.text and "26 to 30 of 30" in second.text
-    assert "Order 29" in first.text and "Order 0" in second.text
+    assert "30 push.synchronized" in first.text and "1 push.synchronized" in second.text
     for odd in ("0", "x", "9" * 30, "-1"):
         assert "1 to 25 of 30" in ana.opens("settings-webhook", row.pk, page=odd).text
 

@@ -63,11 +63,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A delivery on the page; `body` is what is sent, as text."""
+    """A delivery on the page."""
 
     row: Delivery
     state: State
-    body: str
 
 
 @never_cache
@@ -132,6 +131,24 @@ def deliveries(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return response
 
 
+@require_safe
+@at_desk(Can.MANAGE_WEBHOOKS)
+def message(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """One message, as it is sent."""
+    row = _find_message(desk, pk)
+    return render(
+        request,
+        "settings/webhook_message.html",
+        {
+            "tabs": tabs(desk, "settings-webhooks"),
+            "row": row,
+            "state": _state_of_message(row),
+            "message_id": queries.message_ids([row])[row.pk],
+            "body": queries.bodies(desk.company, [row])[row.pk].decode("utf-8"),
+        },
+    )
+
+
 @require_POST
 @at_desk(Can.MANAGE_WEBHOOKS)
 def test(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
@@ -147,9 +164,7 @@ def test(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 @at_desk(Can.MANAGE_WEBHOOKS)
 def send_again(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """Send a message once more; `pk` is the delivery's."""
-    found = access.find(
-        Delivery, company=desk.company, pk=pk, by=desk.person, at=desk.now, can=Can.MANAGE_WEBHOOKS
-    )
+    found = _find_message(desk, pk)
     try:
         operations.send_again(delivery=found, by=desk.person, at=desk.now)
     except Refusal as refusal:
@@ -212,6 +227,12 @@ def _find(desk: Desk, pk: int) -> Subscription:
     )
 
 
+def _find_message(desk: Desk, pk: int) -> Delivery:
+    return access.find(
+        Delivery, company=desk.company, pk=pk, by=desk.person, at=desk.now, can=Can.MANAGE_WEBHOOKS
+    )
+
+
 def _page(
     request: HttpRequest,
     desk: Desk,
@@ -246,17 +267,13 @@ def _messages(request: HttpRequest, desk: Desk, row: Subscription) -> dict[str, 
     start = (number - 1) * SHOWN
     rows = list(found[start : start + SHOWN + 1])
     page = Page(rows[:SHOWN], number, SHOWN, len(rows) > SHOWN, counted(found))
-    bodies, soon = queries.bodies(desk.company, page.rows), desk.now + WATCHED
+    soon = desk.now + WATCHED
     return {
         "row": row,
         "page": page,
-        "sent": [_message(one, bodies[one.pk]) for one in page.rows],
+        "sent": [Message(one, _state_of_message(one)) for one in page.rows],
         "is_watched": row.is_on and any(_is_near(one, soon) for one in page.rows),
     }
-
-
-def _message(delivery: Delivery, body: bytes) -> Message:
-    return Message(delivery, _state_of_message(delivery), body.decode("utf-8"))
 
 
 def _is_near(delivery: Delivery, soon: datetime) -> bool:
