@@ -25,6 +25,7 @@ urlpatterns = [
     path("settings/webhooks/<int:pk>/off/", webhooks.switch_off, name="settings-webhook-off"),
     path("settings/webhooks/<int:pk>/on/", webhooks.switch_on, name="settings-webhook-on"),
     path("settings/webhooks/<int:pk>/delete/", webhooks.delete, name="settings-webhook-delete"),
+    path("settings/webhooks/messages/<int:pk>/", webhooks.message, name="settings-webhook-message"),
     path("settings/webhooks/messages/<int:pk>/again/", webhooks.send_again, name="settings-webhook-again"),
     path("settings/installation/", company.installation, name="settings-installation"),
 ]
