@@ -45,7 +45,9 @@ DOCUMENTS: Mapping[str, str] = {
     "Invoice": "invoice", "Bill": "bill", "Customer": "customer", "Vendor": "vendor", "Item": "item",
     "Account": "account", "TaxCode": "tax code", "TaxService": "tax rate", "JournalEntry": "journal entry",
     "Payment": "payment", "BillPayment": "bill payment", "CreditMemo": "credit memo",
-    "VendorCredit": "vendor credit", "query": "list", "report": "report",
+    "VendorCredit": "vendor credit", "PurchaseOrder": "purchase order", "Deposit": "deposit",
+    "Purchase": "expense", "Attachable": "file", "query": "list", "cdc": "list of changes",
+    "report": "report",
 }  # fmt: skip
 """What people call QuickBooks' record types."""
 
@@ -153,6 +155,27 @@ BAD_VALUE = Meaning(
     "value",
 )
 
+SETTLED = Meaning(
+    Kind.REFUSED,
+    "This {document} is settled in QuickBooks: {words} Take the payment or the link off there first, or reverse "
+    "the {document} with a credit.",
+    Fix.RETRY,
+    "settled",
+)
+NOT_LINKABLE = Meaning(
+    Kind.REFUSED,
+    "QuickBooks cannot link this {document} to what it names, because that is settled, another party's, or gone: "
+    "{words} Check it in QuickBooks, then retry.",
+    Fix.EDIT_DOCUMENT,
+    "link",
+)
+FILE_REFUSED = Meaning(
+    Kind.REFUSED,
+    "QuickBooks does not take this file: {words} Attach it in another form, such as PDF.",
+    Fix.EDIT_DOCUMENT,
+    "file",
+)
+
 TEXTS: Sequence[tuple[re.Pattern[str], Meaning]] = [
     (re.compile(r"one name at a time", re.IGNORECASE), BUSY),
     (re.compile(r"error while calculating tax", re.IGNORECASE), BUSY),
@@ -163,6 +186,11 @@ TEXTS: Sequence[tuple[re.Pattern[str], Meaning]] = [
     (re.compile(r"account period (has )?closed|books (are|have been) closed", re.IGNORECASE), CLOSED),
     (re.compile(r"trial or subscription|subscription (period )?has ended", re.IGNORECASE), SUBSCRIPTION),
     (re.compile(r"Duplicate Document Number", re.IGNORECASE), NUMBER_TAKEN),
+    (re.compile(r"trying to link does not exist", re.IGNORECASE), NOT_LINKABLE),
+    (
+        re.compile(r"(linked|applied) to it\b|less than (the payments|what is) applied", re.IGNORECASE),
+        SETTLED,
+    ),
     (
         re.compile(r"must choose a (customer|vendor)", re.IGNORECASE),
         Meaning(
@@ -233,6 +261,7 @@ CODES: Mapping[str, Meaning] = {
     "600": Meaning(
         Kind.UNKNOWN, "QuickBooks already has a request under this id: {words}", Fix.WAIT, "quickbooks"
     ),
+    "620": NOT_LINKABLE,
     "1010": DOUBT,
     "1020": DOUBT,
     "6002": DOUBT,
@@ -309,6 +338,12 @@ CODES: Mapping[str, Meaning] = {
         "plan",
     ),
     "6010": OUR_MISTAKE,
+    "6030": _refusal(
+        "The file is larger than QuickBooks takes: {words} Attach a smaller one.", Fix.EDIT_DOCUMENT, "file"
+    ),
+    "6040": OUR_MISTAKE,
+    "6041": FILE_REFUSED,
+    "6050": OUR_MISTAKE,
     "6070": _refusal(
         "Quantity times price of a line does not give its amount: {words} Correct the line, then retry.",
         Fix.EDIT_DOCUMENT,

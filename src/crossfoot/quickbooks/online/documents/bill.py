@@ -7,7 +7,7 @@ from typing import Any
 
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.postings import Bill, ExpenseLine
-from crossfoot.quickbooks.online.documents import fields, purchase_form, tax
+from crossfoot.quickbooks.online.documents import fields, form_lines, purchase_form, tax
 from crossfoot.quickbooks.online.documents.fields import Figures
 
 NAME = "Bill"
@@ -33,6 +33,24 @@ def body_of(posting: Bill, mappings: Mappings, *, marker: str) -> dict[str, Any]
         **tax.form_fields(posting.taxes, mappings, "purchase"),
         "PrivateNote": fields.note(posting.memo, marker, ordered, moved),
     }
+
+
+def lost_links(sent: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of orders that `sent` bills and `record`, QuickBooks' answer, is not linked to.
+
+    QuickBooks answers with success where it drops a link, so that the order stays open there.
+    """
+    return tuple(order for order in _linked_orders(sent) if order not in _linked_orders(record))
+
+
+def _linked_orders(body: Mapping[str, Any]) -> list[str]:
+    links = [
+        link
+        for line in form_lines.raw_lines(body)
+        for link in (line.get("LinkedTxn") or ())
+        if isinstance(link, Mapping) and link.get("TxnType") == ORDER_NAME
+    ]
+    return list(dict.fromkeys(fields.text(link, "TxnId") for link in links))
 
 
 def figures_of(record: Mapping[str, Any]) -> Figures:
