@@ -121,6 +121,28 @@ def test_a_value_that_cannot_be_used_is_named_with_its_field_and_row(
     assert refusal(changed(UBL, change)) == sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "change", "said"),
+    [
+        (
+            UBL,
+            ("2026-02-27", "end of February"),
+            "ActualDeliveryDate in row 86 of the file says “end of February”",
+        ),
+        (CII, ("20260227", "20260299"), "OccurrenceDateTime in row 227 of the file says “20260299”"),
+    ],
+)
+def test_a_day_that_nothing_depends_on_is_told_and_left_out(
+    text: str, change: tuple[str, str], said: str
+) -> None:
+    found = read(changed(text, change), "invoice.xml")
+    assert found.delivered_on is None
+    (problem,) = found.problems
+    assert not problem.blocks
+    assert problem.sentence.startswith(f"“invoice.xml”: {said}, which is not a day such as ")
+    assert problem.sentence.endswith(". It is left out.")
+
+
 def test_a_currency_is_checked_before_the_library_puts_it_into_a_path() -> None:
     for code in ("EUR'] | //*[. = '", "EU", "%(BT-6)s"):
         change = ("<cbc:DocumentCurrencyCode>EUR<", f"<cbc:DocumentCurrencyCode>{code}<")

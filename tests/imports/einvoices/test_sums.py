@@ -89,6 +89,13 @@ def test_the_price_written_into_the_base_quantity_as_well_is_no_contradiction() 
     assert read(changed(CII, ("<ram:ChargeAmount>8.00</ram:ChargeAmount>", base)), "a.xml").problems == ()
 
 
+def test_amounts_in_forints_are_rounded_to_whole_ones() -> None:
+    changes = [(">EUR<", ">HUF<"), ('"EUR"', '"HUF"')]
+    off = [(">12.40<", ">12.46<")]
+    assert [problem.code for problem in read(changed(UBL, *off), "a.xml").problems] == ["e_invoice_line"]
+    assert read(changed(UBL, *changes, *off), "a.xml").problems == ()
+
+
 def test_a_base_quantity_of_nothing_is_one() -> None:
     found = read(
         changed(UBL, ('<cbc:BaseQuantity unitCode="C62">100', '<cbc:BaseQuantity unitCode="C62">0')), "a.xml"

@@ -65,13 +65,13 @@ def as_lines(
     With `order_number`, a line that names another order is not matched. Several lines may be for one line
     of the order: an invoice splits it over deliveries, or takes a part back.
     """
-    return tuple(_draft(line, order_lines, order_number) for line in read.lines)
+    return tuple(_draft(line, read.currency, order_lines, order_number) for line in read.lines)
 
 
-def _draft(line: Line, order_lines: Sequence[OrderLine], order_number: str) -> DraftLine:
+def _draft(line: Line, currency: str, order_lines: Sequence[OrderLine], order_number: str) -> DraftLine:
     position, by, sentence = _match(line, order_lines, order_number)
-    quantity = quantity_of(line)
-    price = unit_price_of(replace(line, quantity=quantity))
+    quantity = quantity_of(line, currency)
+    price = unit_price_of(replace(line, quantity=quantity), currency)
     return DraftLine(
         line=line,
         quantity=quantity,

@@ -8,7 +8,7 @@ from dataclasses import replace
 import facturx
 from lxml import etree
 
-from crossfoot.core.problems import Fix, Problem, Refusal, refused, shown
+from crossfoot.core.problems import Fix, Problem, Refusal, blocking, refused, shown
 from crossfoot.imports.einvoices.embedded import inside, look_inside
 from crossfoot.imports.einvoices.invoice import FileKind, ReadInvoice
 from crossfoot.imports.einvoices.kinds import ACCEPTED, Content, content_of, label_of
@@ -85,8 +85,8 @@ def _invoice(root: etree._Element, name: str, label: str) -> ReadInvoice:
         raise Refusal(
             f"{label} has {lines:,} lines, and at most {MOST_LINES:,} are read. Ask the vendor to split the invoice."
         )
-    problems = tidy(root, label)
-    if problems:
+    told = tidy(root, label)
+    if problems := blocking(told):
         # The library puts currencies into its paths and reads days as they stand: only good ones reach it.
         raise refused(problems)
     try:
@@ -99,12 +99,11 @@ def _invoice(root: etree._Element, name: str, label: str) -> ReadInvoice:
             f"{label} is XML that looks like an invoice and cannot be read as one. Ask the vendor to check it "
             "against EN 16931 and to send it again."
         ) from error
-    problems = list(missing(terms, label))
-    if problems:
+    if problems := list(missing(terms, label)):
         raise refused(problems)
     kind = FileKind.CII if root.tag == CII_INVOICE else FileKind.UBL
     found = invoice_from(terms, file_name=name, kind=kind, is_credit_note=root.tag == UBL_CREDIT_NOTE)
-    return replace(found, problems=(*_without_lines(found, label), *sum_problems(found)))
+    return replace(found, problems=(*told, *_without_lines(found, label), *sum_problems(found)))
 
 
 def _without_lines(read: ReadInvoice, label: str) -> Iterator[Problem]:

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from crossfoot.core.money import ZERO, cents, total
+from crossfoot.core.money import MINOR_UNITS, ZERO, cents, total
 from crossfoot.core.problems import Fix, Problem, shown
 from crossfoot.imports.einvoices.invoice import Line, ReadInvoice, Totals
 
 TAX_ROUNDING = Decimal(1)
 LINE_ROUNDING = Decimal("0.02")
 """How far a line may be off its quantity × price, as Peppol allows it."""
+WHOLE_ROUNDING = Decimal("0.5")
+"""The same where amounts are rounded to whole units: in yen, which has no smaller, and in forints by habit."""
+WHOLE = frozenset({*MINOR_UNITS, "HUF"})
 
 
 def sum_problems(read: ReadInvoice) -> Iterator[Problem]:
@@ -40,7 +43,7 @@ def sum_problems(read: ReadInvoice) -> Iterator[Problem]:
                 f"{_money(expected, read)}, and it states {_money(subtotal.tax, read)} of tax",
             )
     for place, line in enumerate(read.lines):
-        if unit_price_of(line) is None:
+        if unit_price_of(line, read.currency) is None:
             expected = line.quantity * line.unit_price / line.price_base_quantity + adjustment_of(line)
             yield _notice(
                 "line",
@@ -51,21 +54,22 @@ def sum_problems(read: ReadInvoice) -> Iterator[Problem]:
             )
 
 
-def unit_price_of(line: Line) -> Decimal | None:
+def unit_price_of(line: Line, currency: str) -> Decimal | None:
     """The price of one unit that explains the line's amount; None where no reading of the price does.
 
     Some programs write the price into the base quantity as well; the amount shows that it is none.
     """
+    rounding = WHOLE_ROUNDING if currency in WHOLE else LINE_ROUNDING
     for price in (line.unit_price / line.price_base_quantity, line.unit_price):
-        if abs(line.quantity * price + adjustment_of(line) - line.amount) <= LINE_ROUNDING:
+        if abs(line.quantity * price + adjustment_of(line) - line.amount) <= rounding:
             return price
     return None
 
 
-def quantity_of(line: Line) -> Decimal:
+def quantity_of(line: Line, currency: str) -> Decimal:
     """The quantity with the sign of its amount: some take goods back by a negative amount alone."""
     turned = replace(line, quantity=-line.quantity)
-    is_turned = unit_price_of(line) is None and unit_price_of(turned) is not None
+    is_turned = unit_price_of(line, currency) is None and unit_price_of(turned, currency) is not None
     return turned.quantity if is_turned else line.quantity
 
 

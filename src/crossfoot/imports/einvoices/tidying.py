@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lxml import etree
@@ -25,6 +25,8 @@ YEARS = range(1900, 2200)
 
 CII_DAYS = {"102": 8, "203": 8, "204": 8, "205": 8}
 """Formats of UNTDID 2379 that begin with year, month and day, and how many digits those are."""
+
+NEEDED_DAYS = frozenset({"IssueDateTime", "DueDateDateTime", "DueDate", "PaymentDueDate"})
 
 _RSM = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 _RAM = "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100"
@@ -58,7 +60,10 @@ _OF_TAX = {"TaxTotalAmount", "TaxAmount", "TaxableAmount"}
 
 
 def tidy(root: etree._Element, label: str) -> list[Problem]:
-    """Rewrites the tree under `root`, and tells every value that is not what its field has to be."""
+    """Rewrites the tree under `root`, and tells every value that is not what its field has to be.
+
+    Problems that block are of values that cannot be done without; the others are left out of the tree.
+    """
     for name in _UNREAD:
         for element in root.findall(name):
             root.remove(element)
@@ -68,7 +73,8 @@ def tidy(root: etree._Element, label: str) -> list[Problem]:
         element.text = None if len(element) else (element.text or "").strip() or None
         sentence = _wrong_value(element) if element.text else ""
         if sentence:
-            problems.append(value_problem(f"{label}: {_place(element)} {sentence}", local(element)))
+            about = value_problem if _is_needed(element) else _left_out
+            problems.append(about(f"{label}: {_place(element)} {sentence}", local(element)))
             element.text = None
     if root.tag == CII_INVOICE:
         _write_freight_as_a_charge(root)
@@ -93,6 +99,21 @@ def value_problem(sentence: str, where: str) -> Problem:
         cause="e_invoice:value",
         where=where,
     )
+
+
+def _left_out(sentence: str, where: str) -> Problem:
+    """A value that nothing depends on: it is told, and the invoice is read without it."""
+    return replace(value_problem(sentence, where), sentence=f"{sentence}. It is left out.", blocks=False)
+
+
+def _is_needed(element: etree._Element) -> bool:
+    """Can the invoice not be read without this value? Of days, its own and the due day are needed."""
+    name, parent = local(element), element.getparent()
+    if name in {"DateTimeString", "DateString"} and parent is not None:
+        return local(parent) in NEEDED_DAYS
+    if name == "IssueDate":
+        return parent is not None and parent.getparent() is None
+    return name in NEEDED_DAYS or not name.endswith("Date")
 
 
 def _wrong_value(element: etree._Element) -> str:
