@@ -41,7 +41,7 @@ def previews_of(road: Road[O], company: Company, orders: Sequence[O], *, today: 
     Raises Refusal without a QuickBooks that is connected and set up.
     """
     books = sending.require_books(company)
-    found = road.wanted(orders, books)
+    found = sending.wanted_of(road, orders, books)
     wanted = [one for _, one, _ in found if one is not None]
     looked_at = {
         previewed.posting.key: previewed

@@ -8,7 +8,7 @@ go all the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -20,7 +20,7 @@ from crossfoot.core.mappings import Mappings
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking
 from crossfoot.core.workflow import DocumentKind, is_billable, why_not_billable
-from crossfoot.documents import facts
+from crossfoot.documents import closing, facts
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
@@ -199,12 +199,30 @@ def prepare(road: Road[O], orders: Sequence[O], books: Books) -> Prepared[O]:
             prepared.refused.append((order, problems))
         else:
             ready.append(order)
-    for order, one, found in road.wanted(ready, books):
+    for order, one, found in wanted_of(road, ready, books):
         if one is None or blocking(list(found)):
             prepared.refused.append((order, list(found)))
         else:
             prepared.wanted.append(one)
     return prepared
+
+
+def wanted_of(
+    road: Road[O], orders: Sequence[O], books: Books
+) -> list[tuple[O, Wanted | None, tuple[Problem, ...]]]:
+    """Each order with the push it would become under the company's policy for closed books, and what stands
+    against it."""
+    found: list[tuple[O, Wanted | None, tuple[Problem, ...]]] = []
+    for order, one, problems in road.wanted(orders, books):
+        if one is None:
+            found.append((order, None, problems))
+            continue
+        posting, question = closing.settled(
+            road.kind, one.posting, one.label, books.setup, books.connection.closing_on
+        )
+        asked = (*problems, question) if question else problems
+        found.append((order, replace(one, posting=posting), asked))
+    return found
 
 
 def reasons_against(road: Road[O], order: O, setup: Setup) -> Iterable[Problem]:
@@ -310,7 +328,7 @@ def send_again(road: Road[O], company: Company, order_id: int, *, by: Person, at
     early = facts.too_early(str(order), road.posting_on(order, books.setup), books.setup.start_on)
     if early:
         problems.append(early)
-    ((_, one, found),) = road.wanted([order], books)
+    ((_, one, found),) = wanted_of(road, [order], books)
     problems.extend(blocking(list(found)))
     if one is None or problems:
         raise Refusal(

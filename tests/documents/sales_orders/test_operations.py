@@ -298,7 +298,7 @@ def test_an_order_under_way_in_quickbooks_or_marked_is_not_changed(northwind: De
         with pytest.raises(Refusal) as told:
             operations.edit(order=order, draft=draft_of(northwind, order.number), by=northwind.sam, at=LATER)
         with pytest.raises(Refusal):
-            operations.cancel(order=order, by=northwind.sam, at=LATER)
+            operations.cancel(order=order, reason="Not wanted", by=northwind.ana, at=LATER)
         with pytest.raises(Refusal):
             operations.choose_dates(
                 order=order, posting_on=date(2026, 2, 2), due_on=None, by=northwind.ana, at=LATER

@@ -94,7 +94,7 @@ def send_update(road: Road[O], order: O, *, by: Person, at: datetime, overwrite:
     early = facts.too_early(str(fresh), road.posting_on(fresh, books.setup), books.setup.start_on)
     if early:
         problems.append(early)
-    ((_, wanted, found),) = road.wanted([fresh], books)
+    ((_, wanted, found),) = sending.wanted_of(road, [fresh], books)
     problems.extend(blocking(list(found)))
     if wanted is None or problems:
         raise Refusal(
