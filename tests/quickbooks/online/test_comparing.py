@@ -535,6 +535,37 @@ def test_what_was_sent_counts_and_not_what_is_mapped_now(desks: dict[str, Desk])
     assert desk.books.differences(posting, record, moved, marker=MARKER, sent=sent) == ()
 
 
+def test_what_an_update_left_as_a_bookkeeper_had_it_is_theirs_to_change(desks: dict[str, Desk]) -> None:
+    desk = desks["us"]
+    posting = invoice(desk, sold("100.00"), number="SO-theirs", custom=(CustomValue("Crew", "Blue"),))
+    first = stored(desk, posting)
+
+    def dressed(place: int, record: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The record with a bookkeeper's own location, classes, texts and custom field."""
+        klass = {"value": desk.mappings.classes[f"class:{place}"]}
+        line = record["Line"][0]
+        truck = {"DefinitionId": "2", "Name": "Truck", "Type": "StringType", "StringValue": f"T-{place}"}
+        return edited(
+            desk, "Invoice", record["Id"],
+            DepartmentRef={"value": desk.mappings.locations[f"location:{place}"]},
+            ClassRef=klass,
+            CustomerMemo={"value": f"Thank you {place}"},
+            BillEmail={"Address": f"books{place}@alfki.example"},
+            CustomField=[record["CustomField"][0], truck],
+            Line=[{**line, "SalesItemLineDetail": {**line["SalesItemLineDetail"], "ClassRef": klass}}],
+        )  # fmt: skip
+
+    current = dressed(1, first)
+    update = desk.books.prepare_update(posting, desk.mappings, marker=MARKER, current=current)
+    outcome = desk.write(update, "theirs-1")
+    assert isinstance(outcome, Posted)
+    assert update.body["CustomerMemo"] == {"value": "Thank you 1"}
+
+    record = dressed(2, desk.found("Invoice", first["Id"]).record)
+
+    assert desk.books.differences(posting, record, desk.mappings, marker=MARKER, sent=update.body) == ()
+
+
 @pytest.mark.parametrize("profile", ["us", "uk"])
 def test_tax_that_quickbooks_computes_is_its_own_and_tax_that_nobody_stated_is_not(
     desks: dict[str, Desk], profile: str

@@ -7,14 +7,14 @@ ids of lines and their order, subtotals, names in references, the state of mails
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 from crossfoot.core.dates import in_words
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO, cents, total
-from crossfoot.core.postings import Document, Settlement
+from crossfoot.core.postings import Document, PurchaseOrder, SalesForm, Settlement
 from crossfoot.core.problems import shown
 from crossfoot.quickbooks.books import Difference
 from crossfoot.quickbooks.online.documents import fields, form_lines, settlement, tax
@@ -80,6 +80,19 @@ HEAD = (
 )
 
 
+OURS_WHERE_SAID: Mapping[str, str] = {
+    "ExpectedDate": "expected_on",
+    "DocNumber": "number",
+    "DepartmentRef": "location",
+    "ClassRef": "klass",
+    "ApplyTaxAfterDiscount": "discount",
+    "CustomerMemo": "customer_po",
+    "Memo": "vendor_memo",
+    "BillEmail": "bill_email",
+}
+"""Properties that are ours where the posting says something of them; else an update only sends them back."""
+
+
 def is_voided(name: str, record: Mapping[str, Any]) -> bool:
     """Whether a person voided the record: every amount is zero and its memo begins with "Voided".
 
@@ -102,14 +115,17 @@ def differences(
     posting: Document | Settlement, name: str, sent: Mapping[str, Any], record: Mapping[str, Any],
     mappings: Mappings,
 ) -> tuple[Difference, ...]:  # fmt: skip
-    """What `record` says otherwise than `sent`, the body that was sent for `posting`."""
+    """What `record` says otherwise than `sent`, the body that was sent for `posting`.
+
+    Of an update only what the posting says is compared, not what it left as a bookkeeper had it.
+    """
     if is_voided(name, record):
         whole = posting.charges if isinstance(posting, Settlement) else posting.total
         return (Difference("voided", "Voided", _figure(whole, posting), _figure(ZERO, posting), "amount"),)
     found = list(_head(posting, sent, record))
     if isinstance(posting, Settlement):
         return (*found, *_applied(posting, sent, record))
-    found += _custom_fields(sent, record)
+    found += _custom_fields(posting, sent, record)
     figures = [
         *_lines(posting, sent, record, mappings),
         *_discount(posting, sent, record, mappings),
@@ -122,7 +138,10 @@ def _head(
     posting: Document | Settlement, sent: Mapping[str, Any], record: Mapping[str, Any]
 ) -> Iterator[Difference]:
     for field in HEAD:
-        if field.name not in sent or (field.dropped and field.name not in record):
+        said_by = OURS_WHERE_SAID.get(field.name)
+        if field.name not in sent or (said_by and not getattr(posting, said_by, None)):
+            continue
+        if field.dropped and field.name not in record:
             continue
         ours, theirs = field.read(sent, field.name), field.read(record, field.name)
         if form_lines.words(ours) == form_lines.words(theirs):
@@ -133,7 +152,9 @@ def _head(
         yield Difference(field.name, field.label, ours, theirs, field.kind)
 
 
-def _custom_fields(sent: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Difference]:
+def _custom_fields(
+    posting: Document, sent: Mapping[str, Any], record: Mapping[str, Any]
+) -> Iterator[Difference]:
     """By definition; one that the company does not use any more is not shown and not missed."""
     held = record.get("CustomField")
     there = {
@@ -141,9 +162,10 @@ def _custom_fields(sent: Mapping[str, Any], record: Mapping[str, Any]) -> Iterat
         for value in (held if isinstance(held, list) else ())
         if isinstance(value, Mapping)
     }
+    own = {value.name for value in posting.custom} if isinstance(posting, SalesForm) else set()
     for value in sent.get("CustomField", ()):
         definition, ours = value["DefinitionId"], value["StringValue"]
-        if definition in there and there[definition] != ours:
+        if value.get("Name") in own and definition in there and there[definition] != ours:
             label = fields.text(value, "Name")
             yield Difference(f"CustomField.{definition}", label, ours, there[definition], "memo")
 
@@ -152,7 +174,7 @@ def _lines(
     posting: Document, sent: Mapping[str, Any], record: Mapping[str, Any], mappings: Mappings
 ) -> Iterator[Difference]:
     default = tax.NOT_TAXED if mappings.is_us else ""
-    ours = form_lines.form_lines(sent, default_tax=default)
+    ours = _classed(posting, form_lines.form_lines(sent, default_tax=default))
     theirs = form_lines.form_lines(record, default_tax=default)
     for place, other in form_lines.pairs(ours, theirs):
         if place is None and other is not None:
@@ -165,6 +187,15 @@ def _lines(
             yield Difference(f"Line.{place + 1}.removed", label, _figure(line.amount, posting), "", "line")
         elif place is not None and other is not None:
             yield from _line(place + 1, ours[place], theirs[other], posting, mappings)
+
+
+def _classed(posting: Document, lines: list[FormLine]) -> list[FormLine]:
+    """Our lines with the classes that the posting gives them; others were a bookkeeper's and were kept."""
+    whole = "" if isinstance(posting, SalesForm | PurchaseOrder) else posting.klass
+    given = [line.klass or whole for line in posting.lines]
+    if len(given) != len(lines):
+        return lines
+    return [line if klass else replace(line, klass="") for line, klass in zip(lines, given, strict=True)]
 
 
 def _line(
