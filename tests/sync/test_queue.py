@@ -166,6 +166,7 @@ def test_before_it_goes_it_is_checked_once_more(workshop: Workshop, shop: Shop) 
     """Somebody closes the books between the click and the sending."""
     wanted = shop.invoice(on=date(2026, 2, 10))
     shop.sends(wanted)
+    shop.books.close_books(date(2026, 2, 28))
     shop.connection.closing_on = date(2026, 2, 28)
     shop.connection.save()
     workshop.works()

@@ -21,6 +21,8 @@ class Fix(StrEnum):
     REFRESH_LISTS = "refresh_lists"
     RECONNECT = "reconnect"
     LINK_EXISTING = "link_existing"
+    REVIEW_CHANGE = "review_change"
+    """Decide about what a person changed in QuickBooks: accept it, put ours there again, or leave it."""
     RETRY = "retry"
     WAIT = "wait"
 

@@ -120,7 +120,7 @@ def refresh_lists(
     Raises NotAnswered (or what else `reader` raises) with nothing changed: a read failed, or a list was
     changing all the while.
     """
-    facts = _facts(connection, reader)
+    facts = read_facts(connection, reader)
     steps = [List(name) for name in only]
     read: dict[str, list[Copy]] = {}
     for done, name in enumerate(steps):
@@ -131,14 +131,15 @@ def refresh_lists(
             read[name] = copies
     with transaction.atomic():
         fence()
-        _store_facts(connection, facts, at)
+        store_facts(connection, facts, at)
         changes = [_stored(connection, name, copies, at) for name, copies in read.items()]
     new, changed, gone = (sum(column) for column in zip(*changes, strict=True)) if changes else (0, 0, 0)
     told(len(steps), len(steps), "All lists are read.")
     return Refreshed({name: len(copies) for name, copies in read.items()}, new, changed, gone)
 
 
-def _facts(connection: Connection, reader: BooksReader) -> CompanyFacts:
+def read_facts(connection: Connection, reader: BooksReader) -> CompanyFacts:
+    """How the QuickBooks company is set up now. Raises NotAnswered, or what else `reader` raises."""
     info = reader.read("CompanyInfo", connection.realm_id)
     preferences = reader.read("Preferences", "")
     if info is None or preferences is None:
@@ -298,7 +299,8 @@ def _versions(records: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 # --- storing --------------------------------------------------------------------------------------------
 
 
-def _store_facts(connection: Connection, facts: CompanyFacts, at: datetime) -> None:
+def store_facts(connection: Connection, facts: CompanyFacts, at: datetime) -> None:
+    """Keep them, and tell the trail what changed. In the caller's transaction."""
     before = {name: getattr(connection, name) for name in FACTS}
     after = {name: getattr(facts, name) for name in FACTS}
     # QuickBooks may leave out what its own pages show; what was known then stays.

@@ -44,6 +44,7 @@ def begun(
                 push=push,
                 batch_key=batch.pk,
                 generation=push.generation,
+                verb=push.verb,
                 sent_at=at,
                 request=texts.get(push.pk, ""),
                 journal=list(journals.get(push.pk, ())),

@@ -12,16 +12,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from crossfoot.core.mappings import Mappings
-from crossfoot.core.postings import Attachment, Item, Party, Posting
+from crossfoot.core.postings import Item, Party, Posting
 from crossfoot.core.problems import Problem
 from crossfoot.engine import lease
 from crossfoot.mappings import queries
 from crossfoot.quickbooks.books import Posted, Refused, Unknown
 from crossfoot.quickbooks.online.documents.fields import Unpostable
-from crossfoot.sync import frozen, needs, recording, resolve, sentences, states
-from crossfoot.sync.kinds import record_name
+from crossfoot.sync import frozen, needs, recording, resolve, sentences, standing, states
+from crossfoot.sync.kinds import PushVerb, record_name
 from crossfoot.sync.lanes import Flight
-from crossfoot.sync.models import Batch, Link, Push
+from crossfoot.sync.models import Batch, Push
 from crossfoot.sync.outgoing import store_again
 from crossfoot.sync.recording import Result
 from crossfoot.sync.visit import Visit, VisitEnds
@@ -84,8 +84,10 @@ def mended(visit: Visit, flight: Flight, results: list[Result]) -> list[Result]:
     mended_: list[Result] = []
     for one in results:
         outcome = one.outcome
-        is_suspect = isinstance(outcome, Refused) and (
-            outcome.code in {"6140", "6240"} or flight.doubted_before is not None
+        is_suspect = (
+            isinstance(outcome, Refused)
+            and one.push.verb == PushVerb.CREATE
+            and (outcome.code in {"6140", "6240"} or flight.doubted_before is not None)
         )
         if not is_suspect:
             mended_.append(one)
@@ -101,7 +103,11 @@ def mended(visit: Visit, flight: Flight, results: list[Result]) -> list[Result]:
 
 def look_up(visit: Visit, push: Push) -> Posted | None:
     """What became of `push` in QuickBooks, found by number, party, amount and marker; None where it is not
-    there. Raises VisitEnds where QuickBooks did not answer."""
+    there. An update and a removal are looked up by the record's id. Raises VisitEnds where QuickBooks did not
+    answer."""
+    if push.verb != PushVerb.CREATE:
+        there = standing.read_one(visit, push)
+        return standing.is_there(visit, push, there) if there else None
     posting = frozen.from_json(push.posting)
     mappings = _mappings(visit, posting)
     try:
@@ -120,20 +126,11 @@ def look_up(visit: Visit, push: Push) -> Posted | None:
     return None
 
 
-def is_linked(visit: Visit, push: Push) -> bool:
-    """Whether something stands for it in QuickBooks already."""
-    return Link.objects.filter(connection=visit.connection, local_key=push.document_key).exists()
-
-
 def needs_person(visit: Visit, push: Push, problem: Problem, now: datetime) -> None:
     """In a transaction of its own: this push needs a person."""
     with transaction.atomic():
         lease.fence(visit.held)
-        states.move(
-            [push], Push.State.NEEDS_ATTENTION, sentence=problem.sentence, verb="push.needs_attention",
-            at=now, problem=problem, data=lambda _: {"problem": problem.code, "sentence": problem.sentence},
-        )  # fmt: skip
-        needs.stopped(push, problem, at=now)
+        needs.stop(push, problem, at=now)
 
 
 def _looked_up(visit: Visit, batch: Batch, pushes: list[Push], now: datetime) -> dict[int, Posted] | None:
@@ -151,12 +148,11 @@ def _looked_up(visit: Visit, batch: Batch, pushes: list[Push], now: datetime) ->
             batch.not_before = again_at
             batch.save(update_fields=["not_before"])
             states.postpone(pushes, again_at, sentence=sentences.looking(again_at), at=now)
-            for push in pushes:
-                needs.delayed(push, again_at, at=now)
+            needs.delayed_all(pushes, again_at, at=now)
         return None
     return found
 
 
 def _mappings(visit: Visit, posting: Posting) -> Mappings:
-    keys = set() if isinstance(posting, Party | Item | Attachment) else resolve.keys_of(posting)
+    keys = set() if isinstance(posting, Party | Item) else resolve.keys_of(posting)
     return resolve.mappings_for(visit.connection, keys, table=queries.table(visit.connection))

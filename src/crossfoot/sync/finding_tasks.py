@@ -38,12 +38,16 @@ ROWS_READ = 200
 OFFERED = 20
 """Documents offered; the most likely come first."""
 
-PARTY_FIELDS: Mapping[str, str] = {"Invoice": "CustomerRef", "Bill": "VendorRef"}
+PARTY_FIELDS: Mapping[str, str] = {
+    "Invoice": "CustomerRef",
+    "Bill": "VendorRef",
+    "PurchaseOrder": "VendorRef",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for. `record` is `Invoice` or `Bill`; `total` is in the order's currency."""
+    """What is looked for. `record` is `Invoice`, `Bill` or `PurchaseOrder`; `total` is in the order's currency."""
 
     document_key: str
     record: str

@@ -29,7 +29,8 @@ from crossfoot.sync.doubt import needs_person
 from crossfoot.sync.kinds import NAME_KINDS
 from crossfoot.sync.lanes import Flight
 from crossfoot.sync.models import Link, Push
-from crossfoot.sync.outgoing import Prepared, store
+from crossfoot.sync.outgoing import store
+from crossfoot.sync.preparing import Prepared
 from crossfoot.sync.recording import Result
 from crossfoot.sync.visit import Visit, VisitEnds
 

@@ -6,8 +6,9 @@ counts everything that waits for one answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -44,6 +45,16 @@ def satisfied(done: Sequence[Push], *, at: datetime) -> None:
     states.move(stopped, State.WAITING, sentence=sentences.WAITS, verb="push.freed", at=at, due_at=at)
 
 
+def stop(push: Push, problem: Problem, *, at: datetime, told: Mapping[str, Any] | None = None) -> None:
+    """This push needs a person, and so does what waits for it. `told`: what the trail keeps besides."""
+    states.move(
+        [push], State.NEEDS_ATTENTION, sentence=problem.sentence, verb="push.needs_attention", at=at,
+        problem=problem,
+        data=lambda _: {"problem": problem.code, "sentence": problem.sentence, **(told or {})},
+    )  # fmt: skip
+    stopped(push, problem, at=at)
+
+
 def stopped(push: Push, problem: Problem, *, at: datetime) -> None:
     """This one needs a person: so does everything that waits for it, under the same cause."""
     _share(list(_dependents([push]).filter(state=State.WAITING)), push, problem, at)
@@ -60,6 +71,16 @@ def delayed(push: Push, due_at: datetime, *, at: datetime) -> None:
     """This one goes later: what waits for it is not looked at sooner."""
     waiting = list(_dependents([push]).filter(state=State.WAITING, due_at__lt=due_at))
     states.postpone(waiting, due_at, sentence=sentences.waits_for(push), at=at)
+
+
+def delayed_all(pushes: Sequence[Push], due_at: datetime, *, at: datetime) -> None:
+    """As `delayed`, for those of many that something waits for."""
+    needed = set(
+        PushNeed.objects.filter(needs__in=[push.pk for push in pushes]).values_list("needs", flat=True)
+    )
+    for push in pushes:
+        if push.pk in needed:
+            delayed(push, due_at, at=at)
 
 
 def requeued(pushes: Sequence[Push], *, at: datetime) -> None:

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from crossfoot.core.checks import SourceFacts, check
-from crossfoot.core.journals import journal_of
-from crossfoot.core.mappings import Mappings
-from crossfoot.core.numbering import NumberRule
-from crossfoot.core.postings import Document, Item, Party, SalesForm
-from crossfoot.core.problems import Fix, Problem, blocking
+from crossfoot.core.problems import Fix, Problem
 from crossfoot.engine import clock
 from crossfoot.engine.models import Lease
 from crossfoot.engine.turns import LeaseLost
-from crossfoot.mappings import queries
-from crossfoot.quickbooks.books import Frozen, Operation
+from crossfoot.quickbooks.books import Frozen
 from crossfoot.quickbooks.online import exact_json
-from crossfoot.quickbooks.online.documents.fields import Unpostable
-from crossfoot.sync import attempts, frozen, needs, queue, resolve, sentences, states
+from crossfoot.sync import attempts, needs, sentences, sources, states
 from crossfoot.sync.kinds import OUTGOING_KINDS
 from crossfoot.sync.lanes import Flight
-from crossfoot.sync.models import Attempt, Batch, Push, PushNeed
+from crossfoot.sync.models import Attempt, Batch, Push
+from crossfoot.sync.preparing import Prepared, prepare
 from crossfoot.sync.visit import Visit
 
 REFILL = 90
@@ -39,24 +33,6 @@ MOST_COUNTED = 40 * 30 + 1
 
 LEAST_PART = 3
 """A batch that waits for places has at least this part (a third) of its size."""
-
-ALONE_AFTER_ATTEMPTS = 3
-"""A document that was sent so often without an answer goes alone: it may be what QuickBooks chokes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A push in QuickBooks' words, ready to be framed."""
-
-    push: Push
-    operation: Operation
-    journal: Sequence[Sequence[str]] = ()
-    """What QuickBooks is predicted to book, as `Attempt.journal` keeps it."""
-
-    @property
-    def goes_alone(self) -> bool:
-        """What was refused or split off once goes alone: it blocks only itself."""
-        return self.push.generation > 1 or self.push.attempts >= ALONE_AFTER_ATTEMPTS
 
 
 class Outbox:
@@ -87,7 +63,10 @@ class Outbox:
             chosen = self._chosen(now, batches_under_way)
             if not chosen:
                 return None
-            flight = store(self._visit, chosen, now)
+            content = self._content(chosen, now)
+            if chosen[0].is_upload and content is None:
+                continue
+            flight = store(self._visit, chosen, now, content=content)
             if flight is not None:
                 return flight
 
@@ -139,6 +118,22 @@ class Outbox:
         ready.extendleft(reversed(later))
         return chosen
 
+    def _content(self, chosen: Sequence[Prepared], now: datetime) -> bytes | None:
+        """The bytes of the file that goes; None for anything else, and where they are gone: then its push says so
+        and its document goes without it."""
+        push = chosen[0].push
+        if not chosen[0].is_upload:
+            return None
+        content = sources.bytes_of(push.source_kind, push.source_id or 0)
+        if content is not None and hashlib.sha256(content).hexdigest() == push.posting["sha256"].lower():
+            return content
+        sentence = sentences.file_gone(push.posting["name"])
+        problem = Problem("file_gone", sentence, Fix.EDIT_DOCUMENT, "file:file_gone", push.document_key)
+        with transaction.atomic():
+            _fence(self._visit)
+            needs.stop(push, problem, at=now)
+        return None
+
     def _is_more_than_batches_hold(self, now: datetime) -> bool:
         if self._due_count is None:
             self._due_count = self._due(now)[:MOST_COUNTED].count()
@@ -168,77 +163,19 @@ class Outbox:
         self._ready.extend(prepared)
 
 
-def prepare(visit: Visit, pushes: Sequence[Push], now: datetime) -> list[Prepared]:
-    """Check these documents against the company's mappings of this moment; what can go, in QuickBooks' words.
-
-    What has a blocking problem needs attention afterwards; what misses an item waits for it.
-    """
-    if not pushes:
-        return []
-    postings = {push.pk: _document(push) for push in pushes}
-    keys = {key for posting in postings.values() for key in resolve.keys_of(posting)}
-    mappings = resolve.mappings_for(visit.connection, keys, table=queries.table(visit.connection))
-    prepared: list[Prepared] = []
-    stopped: list[tuple[Push, Problem]] = []
-    itemless: list[tuple[Push, set[str]]] = []
-    for push in pushes:
-        posting = postings[push.pk]
-        usable = resolve.without_misplaced(mappings, posting)
-        missing = _missing_items(posting, usable)
-        problems = blocking(check_at_sending(push, posting, usable, now))
-        if problems:
-            stopped.append((push, _one(problems)))
-        elif missing:
-            itemless.append((push, missing))
-        else:
-            try:
-                operation = visit.books.prepare(posting, usable, marker=push.marker)
-                prepared.append(Prepared(push, operation, predicted(posting, usable)))
-            except Unpostable as error:
-                stopped.append((push, error.problem))
-    if stopped or itemless:
-        with transaction.atomic():
-            _fence(visit)
-            for push, problem in stopped:
-                stop(push, problem, at=now)
-            _wait_for_items(visit, itemless, now)
-    return prepared
-
-
-def predicted(posting: Document, mappings: Mappings) -> list[list[str]]:
-    """The journal of `posting` under the mappings of this moment, for the proof afterwards."""
-    lines = journal_of(posting, mappings).lines
-    return [[line.account_id, line.account, str(line.movement)] for line in lines]
-
-
-def check_at_sending(push: Push, posting: Document, mappings: Mappings, now: datetime) -> list[Problem]:
-    """The checks as of this moment: books may have been closed or accounts unmapped since it was queued."""
-    kind = "customer" if isinstance(posting, SalesForm) else "vendor"
-    facts = SourceFacts(
-        label=push.label,
-        party=Party(posting.party, kind, posting.party_name, posting.currency),
-        number_rule=NumberRule.OWN if posting.number else NumberRule.QUICKBOOKS,
-    )
-    return check(posting, mappings, taken_numbers={}, today=now.date(), source=facts)
-
-
-def stop(push: Push, problem: Problem, *, at: datetime) -> None:
-    """This push needs a person, and so does what waits for it. In the caller's transaction."""
-    states.move(
-        [push], Push.State.NEEDS_ATTENTION, sentence=problem.sentence, verb="push.needs_attention", at=at,
-        problem=problem, data=lambda _: {"problem": problem.code, "sentence": problem.sentence},
-    )  # fmt: skip
-    needs.stopped(push, problem, at=at)
-
-
 @transaction.atomic
 def store(
-    visit: Visit, chosen: Sequence[Prepared], now: datetime, *, set_: Mapping[str, Any] | None = None
+    visit: Visit,
+    chosen: Sequence[Prepared],
+    now: datetime,
+    *,
+    set_: Mapping[str, Any] | None = None,
+    content: bytes | None = None,
 ) -> Flight | None:
     """Freeze these as bytes in a committed row before they are sent. None where none of them waits any more.
 
-    What a person skipped or changed since it was prepared is left out. One transaction, fenced by the lease,
-    which keeps the pace, too.
+    `content` are the bytes of a file, which goes alone. What a person skipped or changed since it was prepared is
+    left out. One transaction, fenced by the lease, which keeps the pace, too.
     """
     locked = Push.objects.select_for_update().filter(
         pk__in=[one.push.pk for one in chosen], state=Push.State.WAITING, batch__isnull=True
@@ -253,7 +190,7 @@ def store(
     _fence(visit)
     if is_single:
         identity = f"{going[0].push.key}-{going[0].push.generation}"
-        request = visit.books.frame_single(going[0].operation, request_id=identity)
+        request = _single(visit, going[0], identity, content)
     else:
         identity = uuid.uuid4().hex
         items = [(str(place), one.operation) for place, one in enumerate(going, start=1)]
@@ -278,7 +215,7 @@ def store(
     states.move(
         list(pushes.values()), Push.State.SENDING, sentence=sentences.SENDING, verb="push.sent", at=at,
         batch=batch, due_at=batch.not_before, set_={**(set_ or {}), "attempts": F("attempts") + 1},
-        data=lambda push: {"request": identity, "generation": push.generation},
+        data=lambda push: {"request": identity, "generation": push.generation, "verb": str(push.verb)},
     )  # fmt: skip
     for push in pushes.values():
         push.attempts = counted[push.pk]
@@ -286,6 +223,13 @@ def store(
     journals = {one.push.pk: one.journal for one in going}
     begun = attempts.begun(batch, list(pushes.values()), texts, journals, at)
     return Flight(batch, request, pushes, begun, at)
+
+
+def _single(visit: Visit, one: Prepared, identity: str, content: bytes | None) -> Frozen:
+    if content is None:
+        return visit.books.frame_single(one.operation, request_id=identity)
+    digest = one.push.posting["sha256"]
+    return visit.books.frame_upload(one.operation, content, request_id=identity, sha256=digest)
 
 
 @transaction.atomic
@@ -318,72 +262,6 @@ def store_again(visit: Visit, batch: Batch, pushes: Mapping[str, Push], now: dat
     begun = attempts.begun(batch, rows, texts, journals, at)
     request = Frozen(batch.method, batch.path, bytes(batch.body), batch.content_type)
     return Flight(batch, request, dict(pushes), begun, at, doubted_before)
-
-
-def _document(push: Push) -> Document:
-    posting = frozen.from_json(push.posting)
-    if not isinstance(posting, Document):
-        raise TypeError(f"push {push.pk} is no document")
-    return posting
-
-
-def _one(problems: Sequence[Problem]) -> Problem:
-    """All that is wrong in one sentence, under the first one's cause."""
-    first = problems[0]
-    if len(problems) == 1:
-        return first
-    sentence = " ".join(dict.fromkeys(problem.sentence for problem in problems))
-    return Problem(first.code, sentence, first.fix, first.cause, first.subject, first.where)
-
-
-def _missing_items(posting: Document, mappings: Mappings) -> set[str]:
-    if not isinstance(posting, SalesForm):
-        return set()
-    return {line.item for line in posting.lines if line.item and line.item not in mappings.items}
-
-
-def _wait_for_items(visit: Visit, waiting: Sequence[tuple[Push, set[str]]], now: datetime) -> None:
-    """Items that are not in QuickBooks, or book elsewhere since a mapping changed, are made before."""
-    if not waiting:
-        return
-    wanted = {key for _, keys in waiting for key in keys}
-    known = _known_items(visit, wanted)
-    pushes = queue.ensure_items(visit.connection, known.values(), at=now)
-    for push, keys in waiting:
-        lost = sorted(keys - set(pushes))
-        if lost:
-            stop(push, _item_lost(lost[0]), at=now)
-            continue
-        PushNeed.objects.bulk_create(
-            [PushNeed(push=push, needs=pushes[key]) for key in keys], ignore_conflicts=True
-        )
-        first = pushes[min(keys)]
-        if first.state == Push.State.NEEDS_ATTENTION:
-            needs.join_stopped([push], first, at=now)
-        else:
-            states.postpone([push], max(first.due_at, now), sentence=sentences.waits_for(first), at=now)
-
-
-def _known_items(visit: Visit, keys: set[str]) -> dict[str, Item]:
-    """What an item is, from its latest push."""
-    items: dict[str, Item] = {}
-    rows = Push.objects.filter(connection=visit.connection, document_key__in=keys, kind=Push.Kind.ITEM)
-    for row in rows.order_by("id"):
-        posting = frozen.from_json(row.posting)
-        if isinstance(posting, Item):
-            items[row.document_key] = posting
-    return items
-
-
-def _item_lost(key: str) -> Problem:
-    return Problem(
-        "item_missing",
-        "The QuickBooks item that carries these sales is not known any more. Send the document again, so that "
-        "it is found or created.",
-        Fix.RETRY,
-        f"item:{key}",
-        key,
-    )
 
 
 def _count_pace(

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
-from crossfoot.core.postings import Bill, Invoice
+from crossfoot.core.postings import Document, SalesForm, Settlement
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.engine import lease
 from crossfoot.engine.runner import back_off
@@ -32,11 +32,10 @@ from crossfoot.quickbooks.books import (
     Transmission,
     Unknown,
 )
-from crossfoot.sync import attempts, copies, frozen, needs, sentences, states
-from crossfoot.sync.kinds import DOCUMENT_RECORDS, NAME_KINDS, OUTGOING_KINDS, record_name
+from crossfoot.sync import attempts, copies, frozen, needs, removing, resolve, sentences, states
+from crossfoot.sync.kinds import DOCUMENT_RECORDS, OUTGOING_KINDS, REMOVALS, record_name
 from crossfoot.sync.lanes import Flight, Landed
 from crossfoot.sync.models import Batch, Link, Push
-from crossfoot.sync.outgoing import stop
 from crossfoot.sync.visit import Visit
 
 State = Push.State
@@ -57,14 +56,20 @@ class Result:
     reply: str = ""
     origin: str = Link.Origin.CREATED
     again: str = ""
-    """Set where a refused push goes again by itself under a new identity, and why."""
+    """Set where a push that was not carried out goes again by itself under a new identity, and why."""
+    problem: Problem | None = None
+    """What a person must decide, where that is more than the outcome says."""
+    told: Mapping[str, Any] | None = None
+    """What the trail keeps of that problem."""
 
 
 def results_of(visit: Visit, landed: Landed) -> list[Result]:
     """The outcome of each push of a flight, judged against what was sent."""
     flight, transmission = landed.flight, landed.transmission
     names = {b_id: record_name(push.kind, push.posting) for b_id, push in flight.pushes.items()}
-    if flight.batch.is_single:
+    if is_upload(flight.batch):
+        outcomes = dict.fromkeys(names, visit.books.interpret_upload(transmission))
+    elif flight.batch.is_single:
         outcomes = {b_id: visit.books.interpret_single(name, transmission) for b_id, name in names.items()}
     else:
         outcomes = visit.books.interpret_batch(names, transmission)
@@ -104,12 +109,13 @@ def record(
 
 def settle(visit: Visit, batch: Batch, results: Sequence[Result], now: datetime) -> None:
     """Write down definite outcomes, and leave doubtful ones in the batch. In the caller's transaction."""
-    posted = [one for one in results if isinstance(one.outcome, Posted)]
-    _posted(visit, posted, now)
+    settle_done(visit, [one for one in results if isinstance(one.outcome, Posted) and not one.again], now)
     for one in results:
         match one.outcome:
-            case Refused() if one.again and one.push.attempts < BUSY_TRIES:
+            case _ if one.again and one.push.attempts < BUSY_TRIES:
                 send_alone([one.push], at=now, due_at=now, sentence=one.again)
+            case _ if one.problem is not None:
+                needs.stop(one.push, one.problem, at=now, told=one.told)
             case Refused() as refused:
                 _refused(one.push, refused, now)
             case Stale(detail):
@@ -122,11 +128,25 @@ def settle(visit: Visit, batch: Batch, results: Sequence[Result], now: datetime)
     close_if_empty(batch, now)
 
 
+def settle_done(visit: Visit, results: Sequence[Result], now: datetime) -> None:
+    """Write down what was carried out. In the caller's transaction."""
+    _undone(visit, [one for one in results if one.push.verb in REMOVALS], now)
+    _posted(visit, [one for one in results if one.push.verb not in REMOVALS], now)
+
+
+def is_upload(batch: Batch) -> bool:
+    """Whether this request carries a file."""
+    return batch.content_type.startswith("multipart/")
+
+
 def close_if_empty(batch: Batch, now: datetime) -> None:
     """A batch is settled when no push is in it any more."""
     if not batch.pushes.exists():
         batch.settled_at, batch.in_doubt_since = now, None
-        batch.save(update_fields=["settled_at", "in_doubt_since"])
+        if is_upload(batch):
+            # The file is its document's own; it was kept here as well only to be sent again as it was.
+            batch.body = b""
+        batch.save(update_fields=["settled_at", "in_doubt_since", "body"])
 
 
 def send_alone(pushes: Sequence[Push], *, at: datetime, due_at: datetime, sentence: str) -> None:
@@ -152,7 +172,7 @@ def _nothing_done(visit: Visit, flight: Flight, outcome: Outcome, now: datetime)
             if batch.is_single:
                 problem = Problem("request_refused", f"QuickBooks did not understand this: {detail}",
                                   Fix.EDIT_DOCUMENT, "request")  # fmt: skip
-                stop(pushes[0], problem, at=now)
+                needs.stop(pushes[0], problem, at=now)
             else:
                 send_alone(pushes, at=now, due_at=now, sentence=sentences.split())
             close_if_empty(batch, now)
@@ -189,9 +209,7 @@ def _in_doubt(batch: Batch, pushes: Sequence[Push], now: datetime) -> None:
 
 def _postponed(pushes: Sequence[Push], due_at: datetime, sentence: str, now: datetime) -> None:
     states.postpone(pushes, due_at, sentence=sentence, at=now)
-    for push in pushes:
-        if push.kind in NAME_KINDS:
-            needs.delayed(push, due_at, at=now)
+    needs.delayed_all(pushes, due_at, at=now)
 
 
 # --- it stands in QuickBooks ----------------------------------------------------------------------------
@@ -204,7 +222,7 @@ def _posted(visit: Visit, results: Sequence[Result], now: datetime) -> None:
     good = [one for one in results if one.push.pk not in taken]
     for one in results:
         if one.push.pk in taken:
-            stop(one.push, _linked_elsewhere(one.push, taken[one.push.pk]), at=now)
+            needs.stop(one.push, _linked_elsewhere(one.push, taken[one.push.pk]), at=now)
     _keep_links(visit, good, now)
     copies.remember(visit.connection, [(one.push.kind, _outcome(one).record) for one in good], at=now)
     differing = {one.push.pk: problem for one in good if (problem := difference(visit, one)) is not None}
@@ -228,6 +246,29 @@ def _posted(visit: Visit, results: Sequence[Result], now: datetime) -> None:
     needs.satisfied([one.push for one in good], at=now)
 
 
+def _undone(visit: Visit, results: Sequence[Result], now: datetime) -> None:
+    """These do not stand in QuickBooks any more; their links stay as history, and they can be sent again."""
+    if not results:
+        return
+    links = {
+        link.local_key: link
+        for link in Link.objects.filter(
+            connection=visit.connection, local_key__in=[one.push.document_key for one in results]
+        )
+    }
+    for verb in {one.push.verb for one in results}:
+        mine = [links[one.push.document_key] for one in results
+                if one.push.verb == verb and one.push.document_key in links]  # fmt: skip
+        removing.forget(mine, as_=verb, at=now)
+    pushes = [one.push for one in results]
+    ids = {one.push.pk: _outcome(one).remote_id for one in results}
+    states.move(
+        pushes, State.SYNCHRONIZED, sentence="", verb="push.undone", at=now,
+        data=lambda push: {"remote_id": ids[push.pk], "verb": str(push.verb)},
+    )  # fmt: skip
+    needs.satisfied(pushes, at=now)
+
+
 def difference(visit: Visit, result: Result) -> Problem | None:
     """Where QuickBooks booked other figures than were sent; never silent. None where they agree.
 
@@ -235,10 +276,12 @@ def difference(visit: Visit, result: Result) -> Problem | None:
     """
     posting = frozen.from_json(result.push.posting)
     theirs = _outcome(result)
-    if not isinstance(posting, Invoice | Bill) or theirs.total is None:
+    if isinstance(posting, Settlement):
+        return _not_applied(visit, result, posting)
+    if not isinstance(posting, Document) or theirs.total is None:
         return None
     total, tax = theirs.total, theirs.tax or Decimal(0)
-    if visit.connection.country in {"US", "USA"} and isinstance(posting, Invoice) and not posting.taxes:
+    if visit.connection.country in {"US", "USA"} and isinstance(posting, SalesForm) and not posting.taxes:
         pair = None if total - tax == posting.total else (total - tax, posting.total)
         sentence = sentences.differs(result.push.label, total=pair, tax=None) if pair else ""
     else:
@@ -250,6 +293,20 @@ def difference(visit: Visit, result: Result) -> Problem | None:
     return Problem(
         "figures_differ", sentence, Fix.EDIT_DOCUMENT, f"differs:{result.push.document_key}",
         result.push.document_key, blocks=False,
+    )  # fmt: skip
+
+
+def _not_applied(visit: Visit, result: Result, posting: Settlement) -> Problem | None:
+    """QuickBooks drops a link that it cannot make in silence, so what it applied is held against what was sent."""
+    mappings = resolve.mappings_for(visit.connection, resolve.keys_of(posting))
+    record = _outcome(result).record
+    found = visit.books.differences(posting, record, mappings, marker=result.push.marker)
+    if not found:
+        return None
+    said = "; ".join(sentences.one_difference(one.label, one.ours, one.theirs) for one in found)
+    return Problem(
+        "settlement_incomplete", sentences.not_applied(result.push.label, said), Fix.REVIEW_CHANGE,
+        f"differs:{result.push.document_key}", result.push.document_key, blocks=False,
     )  # fmt: skip
 
 
@@ -342,7 +399,7 @@ def _refused(push: Push, refused: Refused, now: datetime) -> None:
         )  # fmt: skip
         needs.delayed(push, due_at, at=now)
         return
-    stop(push, about(push, refused), at=now)
+    needs.stop(push, about(push, refused), at=now)
 
 
 def about(push: Push, refused: Refused) -> Problem:

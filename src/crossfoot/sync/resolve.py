@@ -7,19 +7,46 @@ from dataclasses import replace
 
 from crossfoot.connections.models import Connection
 from crossfoot.core.mappings import Mappings, RemoteItem
-from crossfoot.core.postings import Document, Item, SalesForm, Settlement
+from crossfoot.core.postings import (
+    Attachment,
+    Bill,
+    Document,
+    Item,
+    Posting,
+    PurchaseOrder,
+    SalesForm,
+    Settlement,
+    VendorCredit,
+)
 from crossfoot.mappings import queries
 from crossfoot.mappings.models import RemoteRecord
+from crossfoot.sync.kinds import DOCUMENT_RECORDS
 from crossfoot.sync.models import Link
 
 NAMES = {"Customer", "Vendor"}
 
 
-def keys_of(posting: Document | Settlement) -> set[str]:
-    """The party key and the item keys that a document names."""
+def keys_of(posting: Document | Settlement | Attachment) -> set[str]:
+    """The party key, the item keys and the keys of other documents that this names."""
+    named = set(named_documents(posting))
+    if isinstance(posting, Attachment):
+        return named
     if isinstance(posting, SalesForm):
-        return {posting.party, *(line.item for line in posting.lines if line.item)}
-    return {posting.party}
+        named |= {line.item for line in posting.lines if line.item}
+    return {posting.party, *named}
+
+
+def named_documents(posting: Posting) -> list[str]:
+    """Keys of the other documents that this names: they must be in QuickBooks before it."""
+    match posting:
+        case Attachment():
+            return [posting.document]
+        case Settlement():
+            return [part.document for part in posting.parts if part.document]
+        case Bill() | PurchaseOrder() | VendorCredit():
+            return [line.order for line in posting.lines if line.order]
+        case _:
+            return []
 
 
 def mappings_for(connection: Connection, keys: Iterable[str], *, table: Mappings | None = None) -> Mappings:
@@ -31,7 +58,8 @@ def mappings_for(connection: Connection, keys: Iterable[str], *, table: Mappings
     links = list(Link.objects.filter(connection=connection, local_key__in=list(set(keys))))
     parties = {link.local_key: link.remote_id for link in links if link.remote_kind in NAMES}
     item_ids = {link.local_key: link.remote_id for link in links if link.remote_kind == "Item"}
-    return replace(table, parties=parties, items=_items(connection, item_ids))
+    documents = {link.local_key: link.remote_id for link in links if link.remote_kind in DOCUMENT_RECORDS}
+    return replace(table, parties=parties, items=_items(connection, item_ids), documents=documents)
 
 
 def linked_keys(

@@ -12,11 +12,11 @@ from datetime import datetime
 from crossfoot.audit.trail import SYSTEM, Actor
 from crossfoot.connections.models import Connection
 from crossfoot.core.names import KIND_LABELS
-from crossfoot.core.postings import Attachment, Document, Item, Party, Posting, PurchaseForm, Settlement
+from crossfoot.core.postings import Attachment, Document, Item, Party, Posting, Settlement
 from crossfoot.sync import frozen, needs, sentences, sources, states
 from crossfoot.sync.kinds import REMOVALS, PushVerb, kind_of
 from crossfoot.sync.models import Push, PushNeed
-from crossfoot.sync.resolve import linked_keys
+from crossfoot.sync.resolve import linked_keys, named_documents
 from crossfoot.tenancy.models import Person
 
 MARKER_TRIES = 5
@@ -70,19 +70,6 @@ def open_pushes(connection: Connection, keys: Iterable[str]) -> dict[str, Push]:
     """The push of each key that is not settled."""
     found = Push.objects.filter(connection=connection, document_key__in=list(keys), state__in=states.OPEN)
     return {push.document_key: push for push in found}
-
-
-def named_documents(posting: Posting) -> list[str]:
-    """Keys of the other documents that `posting` names: they must be in QuickBooks before it."""
-    match posting:
-        case Attachment():
-            return [posting.document]
-        case Settlement():
-            return [part.document for part in posting.parts if part.document]
-        case _ if isinstance(posting, PurchaseForm):
-            return [line.order for line in posting.lines if line.order]
-        case _:
-            return []
 
 
 def needed_keys(one: AnyWanted) -> list[str]:

@@ -21,10 +21,10 @@ from crossfoot.engine.models import Lease
 from crossfoot.engine.turns import Held, TurnKind, TurnResult
 from crossfoot.quickbooks.books import Posted, SignInExpired, Unknown
 from crossfoot.quickbooks.online.documents.fields import has_marker, text
-from crossfoot.sync import doubt, names, recording, sentences, settings, sources
-from crossfoot.sync.kinds import DOCUMENT_KINDS, NAME_KINDS
+from crossfoot.sync import closing, doubt, names, recording, rejudging, sentences, settings, sources
+from crossfoot.sync.kinds import DOCUMENT_KINDS, NAME_KINDS, REMOVALS
 from crossfoot.sync.lanes import Flight, Landed, Lanes
-from crossfoot.sync.models import Batch, BookState, Push
+from crossfoot.sync.models import Batch, BookState, Link, Push
 from crossfoot.sync.outgoing import Outbox
 from crossfoot.sync.recording import Result
 from crossfoot.sync.settings import Sending
@@ -226,6 +226,8 @@ class _Turn:
         now = clock.now()
         results = _judged(visit, recording.results_of(visit, landed), now)
         results = doubt.mended(visit, flight, results)
+        results = rejudging.rejudged(visit, flight, results)
+        results = closing.named(visit, results, now)
         results = names.conflicts(visit, results, now)
         recording.record(visit, flight, results, landed.transmission, now)
         self.settled += sum(isinstance(one.outcome, Posted) for one in results)
@@ -288,18 +290,23 @@ def _judged(visit: Visit, results: list[Result], now: datetime) -> list[Result]:
     judged: list[Result] = []
     for one in results:
         outcome = one.outcome
-        is_document = one.push.kind in DOCUMENT_KINDS
-        if (
-            isinstance(outcome, Posted)
-            and is_document
-            and not has_marker(text(outcome.record, "PrivateNote"), one.push.marker)
-        ):
+        if isinstance(outcome, Posted) and not _is_what_was_sent(visit, one.push, outcome):
             health.quarantine(connection=visit.connection, sentence=sentences.FOREIGN, at=now)
             visit.end(failed=True)
             judged.append(Result(one.push, Unknown("the answer is about another document"), one.reply))
         else:
             judged.append(one)
     return judged
+
+
+def _is_what_was_sent(visit: Visit, push: Push, posted: Posted) -> bool:
+    """A document carries our mark; what is deleted or voided has the id of what we asked for."""
+    if push.verb in REMOVALS:
+        ids = Link.objects.filter(connection=visit.connection, local_key=push.document_key)
+        return posted.remote_id in set(ids.values_list("remote_id", flat=True))
+    if push.kind not in DOCUMENT_KINDS:
+        return True
+    return has_marker(text(posted.record, "PrivateNote"), push.marker)
 
 
 def _say_reconnect(visit: Visit) -> None:

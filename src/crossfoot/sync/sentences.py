@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from crossfoot.core.problems import shown
 from crossfoot.sync.models import Push
 
 WAITS = "Waits for its turn; it goes to QuickBooks by itself."
 WAITS_TO_CHANGE = "Waits for its turn; the change goes to QuickBooks by itself."
 WAITS_TO_LEAVE = "Waits for its turn; it is taken out of QuickBooks by itself."
+NOT_LINKED = "Nothing stands for it in QuickBooks any more, so there is nothing to take out."
 REMADE = "Replaced by what the document says now."
 SENDING = "On its way to QuickBooks; the answer comes by itself."
 FOREIGN = (
@@ -81,6 +84,86 @@ def differs(label: str, *, total: tuple[Decimal, Decimal] | None, tax: tuple[Dec
     if tax:
         parts.append(f"tax of {tax[0]:,} where we sent {tax[1]:,}")
     return f"QuickBooks booked {label} with {' and '.join(parts)}. Compare the two, and correct it in QuickBooks."
+
+
+def is_paid(label: str) -> str:
+    return (
+        f"{label} stays in QuickBooks: payments or credits are applied to it there. Take them off it first and "
+        "retry, or reverse it with a credit."
+    )
+
+
+def is_deposited(label: str) -> str:
+    return (
+        f"{label} stays in QuickBooks: it is part of a bank deposit. Take it off the deposit there and retry."
+    )
+
+
+def is_billed(label: str) -> str:
+    return f"{label} stays in QuickBooks: it is billed there. Delete its bill first and retry, or skip this."
+
+
+def one_difference(label: str, ours: str, theirs: str) -> str:
+    return f"{label}: {shown(theirs) or 'nothing'} there, {shown(ours) or 'nothing'} here"
+
+
+def changed(label: str, differences: Sequence[str], more: int) -> str:
+    said = "; ".join(differences) + (f"; and {more} more" if more else "")
+    return (
+        f"Somebody changed {label} in QuickBooks since it was sent. {said}. Say which is right: take over what is "
+        "there, put ours there again, or leave it."
+    )
+
+
+def entered_by_hand(label: str) -> str:
+    return (
+        f"{label} was entered in QuickBooks by hand and linked, so nothing of it was sent from here. Say whether "
+        "what is there may be replaced."
+    )
+
+
+def deleted(label: str) -> str:
+    return f"Somebody deleted {label} in QuickBooks. Say which is right: cancel it here too, or put it there again."
+
+
+def moving(label: str) -> str:
+    return (
+        f"{label} was paid, mailed or linked in QuickBooks at the moment of the change; it is sent once more, by "
+        "itself."
+    )
+
+
+def still_moving(label: str) -> str:
+    return (
+        f"{label} is being changed in QuickBooks all the while, so the change was not made. Retry it later."
+    )
+
+
+def not_carried_out(label: str) -> str:
+    return f"QuickBooks said that {label} was done, and it is not; it is sent again, by itself."
+
+
+def not_voided(label: str) -> str:
+    return f"QuickBooks answered that {label} was voided, and its amounts stand as before. Retry it, or delete it."
+
+
+def not_applied(label: str, there: str) -> str:
+    return (
+        f"QuickBooks took {label} and did not apply it as it was sent: {there}. Apply the credit in QuickBooks, or "
+        "take this out and use the credit again."
+    )
+
+
+def file_gone(name: str) -> str:
+    return f"“{shown(name)}” is not kept here any more as it was attached. Attach the file again."
+
+
+def closed_there(label: str, on: str, closing_on: str, open_on: str) -> str:
+    return (
+        f"{label} stands in QuickBooks on {on}, and QuickBooks is closed through {closing_on}, so it is neither "
+        f"changed nor taken out. Reverse it on {open_on} or later, or ask an accountant to reopen the period and "
+        "retry."
+    )
 
 
 def is_leaving(label: str) -> str:

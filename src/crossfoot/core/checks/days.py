@@ -13,20 +13,24 @@ from crossfoot.core.problems import Fix, Problem
 FAR_AHEAD = timedelta(days=365)
 
 
+def closed_period(label: str, on: date, closing_on: date, open_on: date) -> Problem:
+    """What is dated `on` can neither go nor be changed; `open_on` is the first day that can be written."""
+    return Problem(
+        "closed_period",
+        f"{label} is dated {in_words(on)}, and QuickBooks is closed through {in_words(closing_on)}. Move it to "
+        f"{in_words(open_on)}, or ask an accountant to reopen the period.",
+        Fix.MOVE_DATE,
+        cause=f"closed:{closing_on.isoformat()}",
+        subject=open_on.isoformat(),
+        where="posting_on",
+    )
+
+
 def dates(case: Case) -> Iterator[Problem]:
     """The posting date lies in an open period, after the start, and not by a slip far in the future."""
     on, closing_on, start_on = case.posting.posting_on, case.mappings.closing_on, case.mappings.start_on
     if closing_on and on <= closing_on:
-        open_on = max(first_open_day(closing_on), start_on or date.min)
-        yield Problem(
-            "closed_period",
-            f"{case.label} is dated {in_words(on)}, and QuickBooks is closed through {in_words(closing_on)}. "
-            f"Move it to {in_words(open_on)}, or ask an accountant to reopen the period.",
-            Fix.MOVE_DATE,
-            cause=f"closed:{closing_on.isoformat()}",
-            subject=open_on.isoformat(),
-            where="posting_on",
-        )
+        yield closed_period(case.label, on, closing_on, max(first_open_day(closing_on), start_on or date.min))
     elif start_on and on < start_on:
         yield Problem(
             "before_start",
