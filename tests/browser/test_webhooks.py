@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 import webhook_receiver
 from browser.house import Firm, House, line
-from browser.room import Seats, Watch
+from browser.room import PATIENCE, Seats, Watch
 from webhook_receiver import Receiver, is_genuine
 
 PICTURES = os.environ.get("BROWSER_PICTURES", "")
 """A folder for pictures, for somebody who wants to look at them."""
+
+LOOK_EVERY = 100
+"""Milliseconds."""
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +36,16 @@ def receiver() -> Iterator[Receiver]:
 def picture(page: Page, name: str) -> None:
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+def arrives(receiver: Receiver, page: Page, kind: str) -> dict[str, Any]:
+    """The first message about a subject of this kind, as soon as it has come. Raises AssertionError."""
+    for _ in range(PATIENCE // LOOK_EVERY):
+        for told in receiver.told:
+            if told["subject"]["kind"] == kind:
+                return told
+        page.wait_for_timeout(LOOK_EVERY)
+    raise AssertionError(f"No message about a {kind} came: {receiver.told}")
 
 
 def test_a_webhook_is_made_tested_and_told_of_an_invoice(
@@ -67,6 +81,7 @@ def test_a_webhook_is_made_tested_and_told_of_an_invoice(
     assert receiver.told[0]["event"] == "webhook.test" and is_genuine(receiver.got[0], secret)
 
     firm.invoices(firm.sells("W-1", line("1", "10.00")))
+    invoice = arrives(receiver, page, "sales_order")
     page.reload()
     expect(page.get_by_role("row").filter(has_text="push.synchronized").first).to_be_visible()
     row = page.get_by_role("row").filter(has_text="push.synchronized").first
@@ -75,7 +90,6 @@ def test_a_webhook_is_made_tested_and_told_of_an_invoice(
     row.get_by_role("link", name="push.synchronized").click()
     expect(page.get_by_text('"company": "northwind-wires"')).to_be_visible()
     picture(page, "webhook-message")
-    invoice = next(told for told in receiver.told if told["subject"]["kind"] == "sales_order")
     assert invoice["data"]["number"] == "W-1"
     assert firm.asks(invoice["links"]["push"].partition("/api/v1/")[2])["number"] == "W-1"
 
