@@ -1,0 +1,14 @@
+"""The company at work, and its till."""
+
+from __future__ import annotations
+
+import pytest
+
+from payments.till import Till
+from world import Hub
+
+
+@pytest.fixture
+def till(hub: Hub) -> Till:
+    """Northwind's payments."""
+    return Till(hub)
