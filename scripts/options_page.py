@@ -20,7 +20,7 @@ from crossfoot.conf.options import FROM_FILE, Options
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "operate" / "options.md"
 
 GROUPS: Sequence[tuple[str, tuple[str, ...]]] = (
-    ("Where things are kept", ("home", "database_url", "secret_key", "token_keys")),
+    ("Where things are kept", ("home", "database_url", "secret_key", "token_keys", "attachment_megabytes")),
     ("The web face", ("public_url", "allowed_hosts", "host", "port", "threads", "debug")),
     ("Workers", ("embedded_worker", "worker_slots", "lease_seconds")),
     (

@@ -91,6 +91,9 @@ class Options(BaseSettings):
         "start; empty means that nothing is sent by e-mail.",
     )
     mail_from: str = Field("", description="Sender of e-mail, such as purchasing@example.com.")
+    attachment_megabytes: int = Field(
+        20, ge=1, le=99, description="Megabytes of a file that is attached to a document, at most."
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token that /metrics asks for; empty switches it off."
     )

@@ -136,9 +136,14 @@ PURCHASE_MOVES: Mapping[PurchaseStatus, frozenset[PurchaseStatus]] = {
 
 VENDOR_INVOICE_MOVES: Mapping[VendorInvoiceStatus, frozenset[VendorInvoiceStatus]] = {
     VendorInvoiceStatus.DRAFT: frozenset({VendorInvoiceStatus.PROCUREMENT, VendorInvoiceStatus.CANCELLED}),
-    # Back to a draft: Procurement returns it to whoever entered it.
+    # Back to a draft, or into revision: Procurement returns it to whoever entered or revised it.
     VendorInvoiceStatus.PROCUREMENT: frozenset(
-        {VendorInvoiceStatus.ACCOUNTING, VendorInvoiceStatus.DRAFT, VendorInvoiceStatus.CANCELLED}
+        {
+            VendorInvoiceStatus.ACCOUNTING,
+            VendorInvoiceStatus.DRAFT,
+            VendorInvoiceStatus.IN_REVISION,
+            VendorInvoiceStatus.CANCELLED,
+        }
     ),
     VendorInvoiceStatus.ACCOUNTING: frozenset(
         {VendorInvoiceStatus.APPROVED, VendorInvoiceStatus.PROCUREMENT, VendorInvoiceStatus.CANCELLED}

@@ -44,10 +44,7 @@ ROLE_OF_KIND: Mapping[str, str] = {
 _POSTED_KIND: Mapping[str, str] = {Kind.DUTY: "charge", Kind.HANDLING: "charge"}
 """Where a posting knows fewer kinds than people do."""
 
-_SPREAD_WORDS: Mapping[Spread, str] = {
-    Spread.BY_VALUE: "by value",
-    Spread.BY_QUANTITY: "by quantity",
-}
+_SPREAD_WORDS: Mapping[Spread, str] = {Spread.BY_VALUE: "by value", Spread.BY_QUANTITY: "by quantity"}
 
 
 class Charged(Protocol):
@@ -164,7 +161,7 @@ def _expense_lines(
     text = _description(line)
     if spread is None or line.kind == Kind.GOODS or not goods:
         return [ExpenseLine(text, line.amount, account_of(line, known_keys), tax, kind)]
-    text = f"{text}, spread {_SPREAD_WORDS[spread]} over the goods"
+    text = f"{text}, spread over the goods {_SPREAD_WORDS[spread]}"
     shares: dict[str, Decimal] = {}
     parts = shares_of(line.amount, spread, [Goods(one.quantity, one.amount) for one in goods], currency)
     for one, part in zip(goods, parts, strict=True):

@@ -2,6 +2,7 @@
 
 from crossfoot.documents.approvals.models import Approval, ApprovalLimit, ApprovalRules, Delegation
 from crossfoot.documents.attachments.models import Attachment
+from crossfoot.documents.attachments.queries import bytes_of
 from crossfoot.documents.credits.models import (
     CreditNote,
     CreditNoteLine,
@@ -43,3 +44,4 @@ sources.register("vendor_credit", VendorCredit)
 sources.register("credit_note", CreditNote)
 sources.register("credit_use", CreditUse)
 sources.register("attachment", Attachment)
+sources.register_bytes("attachment", bytes_of)

@@ -21,6 +21,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking
 from crossfoot.core.workflow import DocumentKind, is_billable, why_not_billable
 from crossfoot.documents import closing, facts
+from crossfoot.documents.attachments import going
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
@@ -182,6 +183,7 @@ def queue_locked(
     """Lock these orders, queue those that may go, and say why the others may not."""
     ready = prepare(road, road.locked(company, order_ids), books)
     pushes = queue.push_many(connection=books.connection, wanted=ready.wanted, by=by, at=at)
+    going.along(books.connection, pushes, by=by, at=at)
     return Sent(pushes, ready.refused)
 
 
@@ -335,10 +337,8 @@ def send_again(road: Road[O], company: Company, order_id: int, *, by: Person, at
             f"{order} waits to be sent, and after this change it could not be. {problems[0].sentence}",
             problems,
         )
-    push = open_push(order)
-    if push is not None:
-        queue.skip(push=push, reason="The order was changed; it is queued anew as it is now.", by=by, at=at)
-    queue.push_many(connection=books.connection, wanted=[one], by=by, at=at)
+    # What waits for the old push, such as files, waits for the new one.
+    queue.update_many(connection=books.connection, wanted=[one], by=by, at=at)
 
 
 def is_open(order: Order) -> bool:

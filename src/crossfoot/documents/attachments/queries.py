@@ -23,3 +23,9 @@ def documents_with(kind: str, ids: Iterable[int]) -> set[int]:
 def one(company: Company, pk: int) -> Attachment:
     """One file with its bytes. Raises Attachment.DoesNotExist, also where it was removed."""
     return Attachment.objects.select_related("file").get(company=company, pk=pk, removed_at=None)
+
+
+def bytes_of(pk: int) -> bytes | None:
+    """The content of one file as it was handed in; None where it was removed."""
+    found = Attachment.objects.select_related("file").filter(pk=pk, removed_at=None).first()
+    return None if found is None else bytes(found.file.content)

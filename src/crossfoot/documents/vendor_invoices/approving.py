@@ -26,6 +26,7 @@ from crossfoot.documents.approvals.models import Approval, ApprovalRules
 from crossfoot.documents.attachments import queries as attachments
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sending import Sent
 from crossfoot.documents.vendor_invoices import matching, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
@@ -171,12 +172,14 @@ def return_to(*, invoice: VendorInvoice, to: str, reason: str, by: Person, at: d
     with transaction.atomic():
         stored = moving.one_locked(VENDOR_BILLS, company, invoice)
         _require_side(stored, by, at)
-        if stored.book_state not in sending.UNSENT:
+        if stored.book_state not in sending.UNSENT and stored.revising_since is None:
             raise Refusal(
                 f"{stored} is {stored.get_book_state_display().lower()}: it is on its way to QuickBooks or there "
                 "already. Return it to approved first, and then to a side."
             )
         before = stored.status
+        if target is VendorInvoiceStatus.DRAFT and stored.revising_since is not None:
+            target = VendorInvoiceStatus.IN_REVISION
         require_legal_move(VendorInvoiceStatus(before), target, str(stored))
         stored.status = target
         stored.save(update_fields=["status"])
@@ -185,6 +188,21 @@ def return_to(*, invoice: VendorInvoice, to: str, reason: str, by: Person, at: d
         data = {"from": before, "to": target, "reason": reason}
         moving.record(VENDOR_BILLS, stored, "returned", data, by=by, at=at)
     return queries.one(company, stored.pk)
+
+
+def begin_revision(*, invoice: VendorInvoice, reason: str, by: Person, at: datetime) -> VendorInvoice:
+    """Put an invoice whose bill is in QuickBooks into revision (D5): both sides approve it anew.
+
+    Its approvals are withdrawn and the order's charges unlocked; QuickBooks keeps what it has until
+    Accounting has approved again. Raises Refusal as `revisions.begin`.
+    """
+    with transaction.atomic():
+        stored = revisions.begin(VENDOR_BILLS, order=invoice, reason=reason, by=by, at=at)
+        require_legal_move(VendorInvoiceStatus(stored.status), VendorInvoiceStatus.IN_REVISION, str(stored))
+        stored.status = Status.IN_REVISION
+        stored.save(update_fields=["status"])
+        withdraw_approvals([stored], reason=reason.strip(), at=at)
+    return queries.one(invoice.company, stored.pk)
 
 
 def return_to_approved(
@@ -337,9 +355,13 @@ class _Desk:
 def _after_both(
     company: Company, invoices: Sequence[VendorInvoice], by: Person, at: datetime
 ) -> Sent[VendorInvoice]:
-    """Both sides approved these: their orders' charges are locked, and in automatic mode they are sent."""
+    """Both sides approved these: their orders' charges are locked, what was revised reaches QuickBooks as an
+    update (D5), and in automatic mode the others are sent (D2)."""
     ordered = [invoice.order_id for invoice in invoices if invoice.order_id]
     PurchaseOrder.objects.filter(pk__in=ordered, charges_locked_at=None).update(charges_locked_at=at)
+    for invoice in invoices:
+        if invoice.revising_since is not None:
+            revisions.end(VENDOR_BILLS, invoice, by=by, at=at)
     ids = [invoice.pk for invoice in invoices if invoice.book_state in sending.UNSENT]
     return sending.send_by_itself(VENDOR_BILLS, company=company, order_ids=ids, by=by, at=at)
 

@@ -19,11 +19,13 @@ from crossfoot.core.workflow import VendorInvoiceStatus
 from crossfoot.documents import already_there, moving, sending
 from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Prepared, Sent
 from crossfoot.documents.vendor_invoices import entering, matching, queries, storing
 from crossfoot.documents.vendor_invoices.approving import (
     approve,
     approve_many,
+    begin_revision,
     return_to,
     return_to_approved,
     submit,
@@ -33,12 +35,14 @@ from crossfoot.documents.vendor_invoices.approving import (
 from crossfoot.documents.vendor_invoices.drafts import VendorInvoiceDraft
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
+from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 __all__ = [
     "approve",
     "approve_many",
+    "begin_revision",
     "cancel",
     "choose_dates",
     "create_bills",
@@ -106,7 +110,9 @@ def draft_from_order(
 def edit(*, invoice: VendorInvoice, draft: VendorInvoiceDraft, by: Person, at: datetime) -> VendorInvoice:
     """Replace what the invoice says, before a side has approved it or in revision.
 
-    Raises Refusal where it is approved or cancelled, or where something is wrong with the new values.
+    What is in QuickBooks can also be edited outside a revision where the company lets such an edit stay here;
+    then the two differ, and the invoice shows it (D5). Raises Refusal where it is approved or cancelled, or
+    where something is wrong with the new values.
     """
     company = invoice.company
     access.require(by, Can.EDIT_VENDOR_INVOICES, company, at=at)
@@ -114,32 +120,37 @@ def edit(*, invoice: VendorInvoice, draft: VendorInvoiceDraft, by: Person, at: d
         stored = moving.one_locked(VENDOR_BILLS, company, invoice)
         if stored.status == Status.CANCELLED:
             raise Refusal(f"{stored} is cancelled and can no longer be changed. Enter a new invoice.")
-        if stored.status not in EDITABLE:
+        sending.require_editable(stored, VENDOR_BILLS.document)
+        is_there = stored.book_state == BookState.SYNCHRONIZED
+        if stored.status not in EDITABLE and not is_there:
             raise Refusal(
                 f"{stored} is {stored.get_status_display().lower()}, and what a side approved is not changed "
                 "under its approval. Return it first, with the reason."
             )
-        return entering.replace_with(invoice=stored, draft=draft, by=by, at=at)
+        changed = entering.replace_with(invoice=stored, draft=draft, by=by, at=at)
+        sending.after_edit(VENDOR_BILLS, company, changed, by=by, at=at)
+        return queries.one(company, stored.pk)
 
 
-def cancel(*, invoice: VendorInvoice, reason: str, by: Person, at: datetime) -> VendorInvoice:
-    """Cancel an invoice that is not in QuickBooks; what waited to be sent is taken out of the queue.
+def cancel(
+    *, invoice: VendorInvoice, reason: str, confirmed: bool = False, by: Person, at: datetime
+) -> VendorInvoice:
+    """Cancel an invoice wherever it is: what waits is taken out of the queue, what is in QuickBooks leaves there.
 
-    Its number can be entered again, and its order can be billed anew. Raises Refusal without a reason, where
-    it is in QuickBooks, under way or marked; IllegalMove where it is cancelled already.
+    Its number can be entered again, and its order can be billed anew. Raises Refusal without a reason, and
+    as `taking_back.cancel`; IllegalMove where it is cancelled already.
     """
     if not reason.strip():
         raise Refusal(f"Say why {invoice} is cancelled, for whoever asks later.")
     company = invoice.company
     with transaction.atomic():
-        stored = moving.withdraw(
+        stored = taking_back.cancel(
             VENDOR_BILLS,
-            company=company,
             order=invoice,
             to=VendorInvoiceStatus.CANCELLED,
-            verb="cancelled",
             can=Can.EDIT_VENDOR_INVOICES,
             reason=reason.strip(),
+            confirmed=confirmed,
             by=by,
             at=at,
         )

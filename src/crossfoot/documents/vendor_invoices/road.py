@@ -8,7 +8,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents.approvals import queries as approvals
-from crossfoot.documents.purchase_orders import charges
+from crossfoot.documents.purchase_orders import landing
 from crossfoot.documents.sending import Against, Road
 from crossfoot.documents.vendor_invoices import billed, posting, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
@@ -31,7 +31,7 @@ def against(invoices: Sequence[VendorInvoice], setup: Setup) -> Against:
         order = invoice.order
         if order is None:
             continue
-        missing = charges.why_not_sendable(order) if needs_charges else None
+        missing = landing.why_not_sendable(order) if needs_charges else None
         if missing:
             found.setdefault(invoice.pk, []).append(missing)
         if order.pk in own:
