@@ -5,7 +5,16 @@ from decimal import Decimal
 
 from core.ledger import BILL, GB, INVOICE, US, only_problem, problems_of, service
 from crossfoot.core.mappings import RemoteAccount, RemoteItem, RemoteTax
-from crossfoot.core.postings import Discount, SalesLine, TaxTotal
+from crossfoot.core.postings import (
+    CreditMemo,
+    CustomValue,
+    Discount,
+    Party,
+    PurchaseOrder,
+    SalesLine,
+    TaxTotal,
+    VendorCredit,
+)
 from crossfoot.core.problems import Fix
 
 D = Decimal
@@ -188,3 +197,78 @@ def test_in_the_us_quickbooks_computes_the_tax_that_nobody_charged():
 
     assert (problem.code, problem.blocks) == ("us_tax_by_quickbooks", False)
     assert problem.sentence.startswith("QuickBooks computes the sales tax of this invoice")
+
+
+# --- orders, credits, and what companies sort their documents by ----------------------------------------
+
+ORDER = PurchaseOrder(
+    "purchase_order:1", "PO-1", "vendor:7", "Litware, Inc.", "USD", BILL.posting_on, BILL.lines, BILL.total
+)
+VENDOR_CREDIT = VendorCredit(
+    "vendor_credit:1", "VC-1", "vendor:7", "Litware, Inc.", "USD", BILL.posting_on, BILL.lines, BILL.total
+)
+CREDIT_MEMO = CreditMemo(
+    "credit_note:1",
+    "CN-1",
+    "customer:5",
+    "Hanari Carnes",
+    "USD",
+    INVOICE.posting_on,
+    INVOICE.lines,
+    INVOICE.total,
+)
+
+
+def test_orders_and_credits_that_are_all_mapped_go_without_a_word():
+    for posting in (ORDER, VENDOR_CREDIT, CREDIT_MEMO):
+        assert problems_of(posting, label="It", party=party_of(posting)) == []
+
+
+def party_of(posting):
+    return Party(posting.party, posting.party.partition(":")[0], posting.party_name, "USD")
+
+
+def test_the_items_and_the_discount_of_a_credit_memo_are_checked_like_an_invoices():
+    memo = replace(CREDIT_MEMO, discount=Discount(D("2.83"), "discount"), total=D("140.00"))
+    problem = only_problem(memo, without_account(US, "discount"), label="Credit CN-1", party=party_of(memo))
+
+    assert (problem.code, problem.subject) == ("account_not_mapped", "discount")
+
+
+def test_an_order_waits_for_the_payable_account_and_a_bill_does_not():
+    without = replace(US, payable=None)
+    problem = only_problem(ORDER, without, label="Purchase order PO-1", party=party_of(ORDER))
+
+    assert (problem.code, problem.fix, problem.blocks) == ("payable_missing", Fix.REFRESH_LISTS, True)
+    assert problem.sentence == (
+        "QuickBooks wants the accounts payable account on Purchase order PO-1, and this company has none. Enter any "
+        "bill in QuickBooks, which makes one, then refresh the lists."
+    )
+    assert problems_of(BILL, without) == []
+
+
+def test_a_location_and_a_class_that_stand_for_nothing_are_named_once_each():
+    lines = tuple(replace(line, klass="class:8") for line in BILL.lines)
+    sorted_bill = replace(BILL, location="location:3", klass="class:7", lines=lines)
+
+    problems = problems_of(sorted_bill, replace(US, classes={"class:7": "77"}))
+
+    assert [(one.code, one.cause) for one in problems] == [
+        ("location_missing", "location:3"),
+        ("class_missing", "class:8"),
+    ]
+    assert problems[0].sentence == (
+        "No QuickBooks location is chosen for “location:3”, which Bill PO-1042 names. Choose one, then retry."
+    )
+    mapped = replace(US, classes={"class:7": "77", "class:8": "88"}, locations={"location:3": "3"})
+    assert problems_of(sorted_bill, mapped) == []
+
+
+def test_a_custom_field_that_quickbooks_does_not_have_is_named():
+    invoice = replace(INVOICE, custom=(CustomValue("Crew", "Blue"),))
+
+    assert only_problem(invoice).sentence == (
+        "QuickBooks has no custom field “Crew” on its sales forms, and Invoice 10250 fills it. Add it in QuickBooks "
+        "and refresh the lists, or leave it empty."
+    )
+    assert problems_of(invoice, replace(US, custom_fields={"Crew": "1"})) == []

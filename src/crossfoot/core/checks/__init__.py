@@ -13,7 +13,7 @@ from datetime import date
 from crossfoot.core.checks.case import Case, SourceFacts
 from crossfoot.core.checks.days import dates
 from crossfoot.core.checks.figures import currency, size, totals
-from crossfoot.core.checks.mapped import accounts, items, taxes, us_tax
+from crossfoot.core.checks.mapped import accounts, dimensions, items, payable, taxes, us_tax
 from crossfoot.core.checks.wording import number, party, texts
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.postings import Document
@@ -23,7 +23,9 @@ __all__ = ["CHECKS", "Case", "SourceFacts", "check"]
 
 CHECKS: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     accounts,
+    payable,
     items,
+    dimensions,
     taxes,
     us_tax,
     party,

@@ -1,4 +1,4 @@
-"""Is everything that the document names mapped: accounts, items, tax codes."""
+"""Is everything that the document names mapped: accounts, items, tax codes, locations, classes, custom fields."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from crossfoot.core.checks.case import Case
 from crossfoot.core.mappings import RemoteAccount
-from crossfoot.core.postings import Invoice, SalesForm
+from crossfoot.core.postings import Invoice, PurchaseOrder, SalesForm
 from crossfoot.core.problems import Fix, Problem, shown
 
 SELLABLE_ITEMS = frozenset({"Service", "NonInventory"})
@@ -161,6 +161,49 @@ def us_tax(case: Case) -> Iterator[Problem]:
             "QuickBooks computes the sales tax of this invoice from the customer's address and adds it to "
             "the total. The amount is known once it is there.",
         )
+
+
+def payable(case: Case) -> Iterator[Problem]:
+    """A purchase order names the payable account, which a company has only after its first bill."""
+    if isinstance(case.posting, PurchaseOrder) and case.mappings.payable is None:
+        yield Problem(
+            "payable_missing",
+            f"QuickBooks wants the accounts payable account on {case.label}, and this company has none. Enter any "
+            "bill in QuickBooks, which makes one, then refresh the lists.",
+            Fix.REFRESH_LISTS,
+            cause="account:payable",
+            where="account",
+        )
+
+
+def dimensions(case: Case) -> Iterator[Problem]:
+    """Locations, classes and custom fields that the document names stand for one in QuickBooks."""
+    posting, mappings = case.posting, case.mappings
+    classes = dict.fromkeys([posting.klass, *(line.klass for line in posting.lines)])
+    named = [("location", posting.location, mappings.locations)]
+    named += [("class", key, mappings.classes) for key in classes]
+    for what, key, known in named:
+        if key and key not in known:
+            yield Problem(
+                f"{what}_missing",
+                f"No QuickBooks {what} is chosen for “{shown(key)}”, which {case.label} names. Choose one, then "
+                "retry.",
+                Fix.CHANGE_SETTING,
+                cause=key,
+                subject=key,
+                where=what,
+            )
+    for custom in posting.custom if isinstance(posting, SalesForm) else ():
+        if custom.name not in mappings.custom_fields:
+            yield Problem(
+                "custom_field_missing",
+                f"QuickBooks has no custom field “{shown(custom.name)}” on its sales forms, and {case.label} fills "
+                "it. Add it in QuickBooks and refresh the lists, or leave it empty.",
+                Fix.REFRESH_LISTS,
+                cause=f"custom_field:{custom.name}",
+                subject=custom.name,
+                where="custom",
+            )
 
 
 def _account_problem(code: str, key: str, sentence: str) -> Problem:

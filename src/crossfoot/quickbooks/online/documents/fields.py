@@ -133,7 +133,7 @@ def _dimension(key: str, known: Mapping[str, str], what: str) -> dict[str, str]:
     remote_id = known.get(key, "")
     if not remote_id:
         sentence = f"No QuickBooks {what} is chosen for {key}. Choose one, then retry."
-        raise Unpostable(Problem(f"{what}_missing", sentence, Fix.CHANGE_SETTING, f"{what}:{key}", key))
+        raise Unpostable(Problem(f"{what}_missing", sentence, Fix.CHANGE_SETTING, key, key))
     return ref(remote_id)
 
 
