@@ -85,9 +85,10 @@ def forged(got: Got) -> list[dict[str, str]]:
 
 
 def test_the_guide_names_every_event_and_every_field() -> None:
-    rows = dict(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| [^|]+ \| ([^|]+) \|$", GUIDE, flags=re.M))
-    assert {name: tuple(re.findall(r"`(\w+)`", fields)) for name, fields in rows.items()} == {
-        name: kind.fields for name, kind in EVENTS.items()
+    rows = re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| ([^|]+) \| ([^|]+) \|$", GUIDE, flags=re.M)
+    assert {name: (when, re.findall(r"`(\w+)`", fields)) for name, when, fields in rows} == {
+        name: (kind.when, [*kind.fields, *[part for parts in kind.parts.values() for part in parts]])
+        for name, kind in EVENTS.items()
     }
 
 

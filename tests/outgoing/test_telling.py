@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -114,6 +115,35 @@ def test_every_subscription_is_told_with_the_same_id_and_its_own_secret(
     assert first.id == second.id and first.body == second.body
     assert is_genuine(first, room.secrets[erp.pk]) and is_genuine(second, room.secrets[bank.pk])
     assert not is_genuine(first, room.secrets[bank.pk])
+
+
+def test_of_a_list_of_maps_only_the_listed_parts_go_out(room: MailRoom, receiver: Receiver) -> None:
+    room.subscribes()
+    paid = {
+        "document": "sales_order:12",
+        "number": "10248",
+        "amount": Decimal("75.00"),
+        "open": Decimal("25.00"),
+    }
+    room.happens(
+        "Payment 7", verb="payment.applied", amount=Decimal("75.00"), number={"hidden": "in a map"},
+        documents=[{**paid, "status": "partly_paid", "evidence": "for us", "party": {"id": 3}}],
+    )  # fmt: skip
+    room.works()
+
+    assert receiver.told[0]["data"] == {
+        "amount": "75.00",
+        "number": {},
+        "documents": [
+            {
+                "document": "sales_order:12",
+                "number": "10248",
+                "amount": "75.00",
+                "status": "partly_paid",
+                "open": "25.00",
+            }
+        ],
+    }
 
 
 # --- not accepted ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from crossfoot.audit.models import Event
@@ -34,11 +34,15 @@ RESOURCES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of event: when it happens, in the words of the settings page, and the fields that go out."""
+    """One kind of event: when it happens, in the words of the settings page, and the fields that go out.
+
+    `parts` lists the fields of those that hold maps or lists of maps.
+    """
 
     name: str
     when: str
     fields: tuple[str, ...]
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 EVENTS: Mapping[str, Kind] = {
@@ -46,17 +50,8 @@ EVENTS: Mapping[str, Kind] = {
     for kind in (
         Kind(
             "vendor_invoice.approved",
-            "A vendor's invoice is approved by everybody who has to.",
-            (
-                "number",
-                "vendor",
-                "vendor_code",
-                "currency",
-                "total",
-                "invoiced_on",
-                "due_on",
-                "purchase_order",
-            ),
+            "Procurement or Accounting approves a vendor's invoice; Accounting is the last.",
+            ("side", "amount"),
         ),
         Kind(
             "push.synchronized",
@@ -70,13 +65,15 @@ EVENTS: Mapping[str, Kind] = {
         ),
         Kind(
             "payment.applied",
-            "A payment is applied to invoices or bills.",
-            ("kind", "party", "number", "paid_on", "amount", "currency", "documents", "status"),
+            "A payment, or a change of one, settles more of invoices or bills.",
+            ("kind", "party", "number", "paid_on", "amount", "currency", "status", "remote_id", "documents"),
+            {"documents": ("document", "number", "amount", "status", "open")},
         ),
         Kind(
             "drift.found",
             "A document in QuickBooks is no longer what was sent.",
-            ("kind", "document", "number", "fields", "sentence"),
+            ("kind", "document", "number", "sentence", "differences"),
+            {"differences": ("field", "label", "ours", "theirs", "kind")},
         ),
     )
 }
@@ -113,8 +110,21 @@ def body_of(event: Event, *, number: int | None, company: str, public_url: str) 
 
 def _data(event: Event) -> dict[str, Any]:
     kind = EVENTS.get(event.verb)
+    if kind is None:
+        return {}
     data = json.loads(event.data)
-    return {name: data[name] for name in (kind.fields if kind else ()) if name in data}
+    return {name: _listed(data[name], kind.parts.get(name, ())) for name in kind.fields if name in data}
+
+
+def _listed(value: Any, parts: tuple[str, ...]) -> Any:
+    """The value; of a map inside it only the listed parts."""
+    match value:
+        case dict():
+            return {name: _listed(value[name], ()) for name in parts if name in value}
+        case list():
+            return [_listed(member, parts) for member in value]
+        case _:
+            return value
 
 
 def _links(event: Event, api: str) -> dict[str, str]:

@@ -96,7 +96,7 @@ def test_a_failing_webhook_says_since_when_and_what_happens(
     assert "Failing" in seen.text
     assert "Nothing was accepted since Jan 5, 2026, 9:00" in seen.text
     assert "after three days without any answer this webhook switches itself off" in seen.text
-    assert "Not accepted yet The receiver answered with status 500. Again Jan 5, 2026, 9:00" in seen.text
+    assert "Not accepted yet The receiver answered with status 500. Jan 5, 2026, 9:00" in seen.text
     receiver.usual = 200
     seen = ana.sends("settings-webhook-again", Delivery.objects.get(number=2).pk)
     room.works()
