@@ -327,7 +327,7 @@ def _keep_links(visit: Visit, results: Sequence[Result], now: datetime) -> None:
     Link.objects.bulk_create(
         [link for link in links if link.local_key in known], update_conflicts=True, unique_fields=["id"],
         update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "origin", "reason",
-                       "push", "posting", "seen_at"],
+                       "push", "posting", "agreed", "seen_at"],
     )  # fmt: skip
 
 
