@@ -231,8 +231,8 @@ class Link(models.Model):
     posting = models.JSONField(null=True)
     """The frozen posting that stands there by agreement, where a person accepted a change made in QuickBooks;
     null while it is the one of `push`."""
-    agreed = models.JSONField(null=True)
-    """The record itself as it was accepted then: what later changes are held against."""
+    agreed = models.TextField(default="", blank=True)
+    """The record itself as it was accepted then, as JSON: what later changes are held against."""
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)

@@ -126,7 +126,7 @@ def _standing(
         link=link,
         record=record,
         posting=posting if isinstance(posting, Document | Settlement) else None,
-        sent=link.agreed or (bodies.get(last.pk) if last and not link.posting else None),
+        sent=exact_json.loads(link.agreed) if link.agreed else bodies.get(last.pk) if last else None,
         marker=last.marker if last else "",
     )
 

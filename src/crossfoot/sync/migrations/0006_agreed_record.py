@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sync', '0005_verbs_kinds_and_removed_links'),
+        ("sync", "0005_verbs_kinds_and_removed_links"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='link',
-            name='agreed',
-            field=models.JSONField(null=True),
+            model_name="link",
+            name="agreed",
+            field=models.TextField(blank=True, default=""),
         ),
     ]
