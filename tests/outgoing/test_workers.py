@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from crossfoot.engine import lease, runner, tasks
 from crossfoot.engine.models import Lease, Task
 from crossfoot.engine.turns import Held, TurnKind, TurnResult
-from crossfoot.outgoing import delivering, recording
+from crossfoot.outgoing import delivering, operations, queries, recording
 from crossfoot.outgoing.models import Delivery
 from crossfoot.outgoing.posts import Answer
 from office import Office
@@ -239,3 +239,19 @@ def test_tasks_and_webhooks_of_one_company_take_turns(room: MailRoom, receiver: 
 
     assert len(done) == 4
     assert receiver.subjects == ["Step 1", "Step 2", "Step 3", "Step 4"]
+
+
+def test_whoever_watches_the_installation_sees_failing_receivers(
+    room: MailRoom, receiver: Receiver, office: Office
+) -> None:
+    room.subscribes("ERP")
+    operations.switch_off(subscription=room.subscribes("Bank"), by=office.ana, at=room.now)
+    receiver.answers = [500]
+    room.happens("A")
+    room.works()
+
+    assert queries.states() == {"on": 0, "failing": 1, "off": 1}
+    assert queries.waiting() == 1
+    room.waits(seconds=10)
+    assert queries.states() == {"on": 1, "failing": 0, "off": 1}
+    assert queries.waiting() == 0

@@ -44,6 +44,22 @@ def both_until(rotated_at: datetime) -> datetime:
     return rotated_at + rules.OVERLAP
 
 
+def states() -> Mapping[str, int]:
+    """How many webhooks of the installation are on, failing and off."""
+    on = Subscription.objects.filter(is_on=True)
+    failing = on.exclude(failing_since=None).count()
+    return {
+        "on": on.count() - failing,
+        "failing": failing,
+        "off": Subscription.objects.filter(is_on=False).count(),
+    }
+
+
+def waiting() -> int:
+    """Messages of webhooks that are on, not accepted yet."""
+    return Delivery.objects.filter(state=Delivery.State.WAITING, subscription__is_on=True).count()
+
+
 def _events(rows: Sequence[Delivery]) -> Mapping[int, Event]:
     found = Event.objects.filter(
         company_id__in={row.company_id for row in rows}, sequence__in=[row.trail_sequence for row in rows]

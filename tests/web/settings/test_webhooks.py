@@ -109,7 +109,7 @@ def test_a_message_shows_its_body_and_nothing_that_is_not_sent(room: MailRoom, a
     room.happens("Sales order <1>", push=7, secret_note="for Northwind alone")
     room.works()
     seen = ana.opens("settings-webhook-message", Delivery.objects.get(subscription=row).pk)
-    assert "push.synchronized Delivered Accepted with status 204." in seen.text
+    assert "push.synchronized Accepted with status 204. Delivered" in seen.text
     assert '"label": "Sales order <1>"' in seen.text and "<1>" not in seen.html
     assert "for Northwind alone" not in seen.text
 
