@@ -15,6 +15,7 @@ from crossfoot.conf.options import options
 from crossfoot.connections.models import Connection
 from crossfoot.engine import clock
 from crossfoot.engine.models import Task
+from crossfoot.outgoing import queries as outgoing
 from crossfoot.sync.models import Batch, Push
 
 
@@ -62,6 +63,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
             "Time until the first connection needs a person",
             registry=registry,
         ).set((expires - now).total_seconds())
+    webhooks = Gauge("crossfoot_webhooks", "Webhooks by state", ["state"], registry=registry)
+    for state, count in outgoing.states().items():
+        webhooks.labels(state).set(count)
+    Gauge(
+        "crossfoot_webhook_messages_waiting", "Messages that no receiver has accepted yet", registry=registry
+    ).set(outgoing.waiting())
     Gauge("crossfoot_tasks_open", "Tasks waiting or running", registry=registry).set(
         Task.objects.filter(state__in=[Task.State.WAITING, Task.State.RUNNING]).count()
     )
