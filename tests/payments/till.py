@@ -192,11 +192,11 @@ class Till:
     def unlinks(self, order: PurchaseOrder) -> None:
         purchases.unmark(order=order, by=self.hub.omar, at=self.hub.now)
 
-    def records(self, document: PurchaseOrder | SalesOrder, amount: str, **more: Any) -> Payment:
+    def records(self, document: PurchaseOrder | SalesOrder, pays: str = "0", **more: Any) -> Payment:
         """Pat records a payment here."""
         is_sale = isinstance(document, SalesOrder)
         kind = Payment.Kind.CUSTOMER_PAYMENT if is_sale else Payment.Kind.BILL_PAYMENT_CHECK
-        parts = more.pop("parts", (Part(document.key, Decimal(amount)),))
+        parts = more.pop("parts", (Part(document.key, Decimal(pays)),))
         draft = PaymentDraft(more.pop("kind", kind), date(2026, 1, 20), parts, **more)
         return operations.record_payment(
             company=self.hub.company, payment=draft, by=self.hub.pat, at=self.hub.now

@@ -23,7 +23,7 @@ from crossfoot.documents import entry
 from crossfoot.documents.entry import Text
 from crossfoot.payments import telling
 from crossfoot.payments.models import Application, Payment
-from crossfoot.payments.settling import applied_to, documents, paid, settle
+from crossfoot.payments.settling import applied_to, documents, owed, paid, settle
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
@@ -80,7 +80,7 @@ def record_payment(*, company: Company, payment: PaymentDraft, by: Person, at: d
     if problems:
         raise refused(problems)
     rows = documents(company, [part.document_key for part in payment.parts], is_locked=True)
-    problems = list(_document_problems(payment, rows))
+    problems = list(_document_problems(company, payment, rows))
     if problems:
         raise refused(problems)
     first = rows[payment.parts[0].document_key]
@@ -143,7 +143,7 @@ def restore_payment(*, payment: Payment, reason: str = "", by: Person, at: datet
         )
     if stored.remote_state != Payment.State.ACTIVE:
         raise Refusal(
-            f"{stored} was {_word_of(stored.remote_state)} in QuickBooks meanwhile, so it cannot count again. Record "
+            f"{stored} was {stored.remote_state} in QuickBooks meanwhile, so it cannot count again. Record "
             "a new payment if there was one."
         )
     stored.state, stored.state_reason, stored.moved_on_at = Payment.State.ACTIVE, "", None
@@ -204,11 +204,7 @@ def _conclude(
 
 
 def _word(payment: Payment) -> str:
-    return _word_of(payment.state)
-
-
-def _word_of(state: str) -> str:
-    return Payment.State(state).label.lower().replace("quickbooks", "QuickBooks")
+    return Payment.State(payment.state).label.lower().replace("quickbooks", "QuickBooks")
 
 
 # --- what may be wrong ----------------------------------------------------------------------------------
@@ -258,10 +254,10 @@ def _draft_problems(draft: PaymentDraft) -> Iterator[Problem]:
             )
 
 
-def _document_problems(draft: PaymentDraft, rows: Mapping[str, Any]) -> Iterator[Problem]:
+def _document_problems(company: Company, draft: PaymentDraft, rows: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with the documents that it is to pay."""
     side, kinds = SIDES[draft.kind]
-    applied = applied_to(rows)
+    applied, totals = applied_to(rows), owed(company, rows)
     found = []
     for place, part in enumerate(draft.parts):
         where = f"parts.{place}.document"
@@ -279,7 +275,7 @@ def _document_problems(draft: PaymentDraft, rows: Mapping[str, Any]) -> Iterator
             continue
         if not is_billable(kind, row.status):
             yield entry.problem("not_payable", f"{why_not_billable(kind, row.status, str(row))}", where)
-        is_open = paid(row, applied.get(part.document_key, ())).open
+        is_open = paid(row, applied.get(part.document_key, ()), totals[part.document_key]).open
         if part.amount > is_open:
             yield entry.problem(
                 "too_much",

@@ -17,6 +17,7 @@ from crossfoot.core.paid import Paid, paid_of
 from crossfoot.documents.payable import Payable
 from crossfoot.payments.models import Application, Payment
 from crossfoot.sync import sources
+from crossfoot.sync.models import Link
 from crossfoot.tenancy.models import Company
 
 RECORDS: Mapping[str, tuple[str, ...]] = {
@@ -91,10 +92,24 @@ def applied_to(keys: Iterable[str]) -> dict[str, list[Decimal]]:
     return found
 
 
-def paid(document: Any, applied: Iterable[Decimal]) -> Paid:
-    """How far a document is paid; what is less than its currency's smallest unit counts as nothing."""
+def owed(company: Company, rows: Mapping[str, Any]) -> dict[str, Decimal]:
+    """What is owed on these documents: what stands in QuickBooks, where it may have added the tax itself, else
+    what the document says."""
+    links = Link.objects.filter(
+        connection__company=company, connection__is_active=True, local_key__in=list(rows), total__isnull=False
+    )
+    there = {
+        key: total
+        for key, kind, total in links.values_list("local_key", "remote_kind", "total")
+        if kind in RECORDS[key.partition(":")[0]]
+    }
+    return {key: there.get(key, row.total) for key, row in rows.items()}
+
+
+def paid(document: Any, applied: Iterable[Decimal], total: Decimal) -> Paid:
+    """How far a document over `total` is paid; less than its currency's smallest unit counts as nothing."""
     parts = [amount for amount in applied if cents(amount, document.currency) > 0]
-    return paid_of(document.total, parts, document.currency)
+    return paid_of(total, parts, document.currency)
 
 
 def settle(company: Company, keys: Iterable[str], *, at: datetime) -> dict[str, Settled]:
@@ -103,11 +118,11 @@ def settle(company: Company, keys: Iterable[str], *, at: datetime) -> dict[str, 
     if not wanted:
         return {}
     rows = documents(company, wanted, is_locked=True)
-    applied = applied_to(rows)
+    applied, totals = applied_to(rows), owed(company, rows)
     done: dict[str, Settled] = {}
     changed: dict[str, list[Any]] = {}
     for key, row in rows.items():
-        now = paid(row, applied.get(key, ()))
+        now = paid(row, applied.get(key, ()), totals[key])
         done[key] = Settled(key, str(row), row.number, now, row.paid_state)
         if (row.paid_state, row.paid_amount) != (now.state, now.applied):
             row.paid_state, row.paid_amount, row.paid_changed_at = now.state.value, now.applied, at

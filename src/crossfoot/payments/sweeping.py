@@ -255,7 +255,8 @@ class Sweep:
         rows = Payment.objects.filter(
             connection=self.intake.connection, remote_kind=part.name, pk__gt=self.progress.after
         ).exclude(remote_state=Payment.State.DELETED)
-        rows = rows.filter(seen_at__lt=self.task.started_at or self.task.created_at)
+        # What this sweep has seen was seen later; at the same instant it is looked after once too often.
+        rows = rows.filter(seen_at__lte=self.task.started_at or self.task.created_at)
         if "first_on" in self.task.args:
             first, last = (date.fromisoformat(self.task.args[name]) for name in ("first_on", "last_on"))
             rows = rows.filter(paid_on__gte=first, paid_on__lte=last)
@@ -266,6 +267,7 @@ class Sweep:
         for _, remote_id in found:
             if remote_id not in there:
                 copied.add(self.intake.looks_after((part.name, remote_id)))
+        copied.same = 0  # They were counted where they were read, or are not of this sweep.
         self.progress.counts(self.intake.concludes(copied, changes))
         self.progress.after = found[-1][0] if found else 0
         return len(found) < IDS_A_QUERY
