@@ -7,6 +7,7 @@ counts stop at a limit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -79,6 +80,10 @@ class Criteria:
     from_on: date | None = None
     to_on: date | None = None
     import_run: int | None = None
+    received: str = ""
+    """Of purchase orders: `none`, `part` or `all` of the goods arrived."""
+    charges: str = ""
+    """Of purchase orders: additional charges are `missing`, or `expected` while they are processed."""
     sort: Sort = Sort.NEWEST
     page: int = 1
     page_size: int = PAGE_SIZE
@@ -101,6 +106,14 @@ class Count:
         return f"{self.number:,}+" if self.is_more else f"{self.number:,}"
 
 
+def _as_it_is(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows
+
+
+def _not_narrowed(rows: QuerySet[Any], criteria: Criteria) -> QuerySet[Any]:
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What differs between the lists of the two kinds of order."""
@@ -110,6 +123,10 @@ class Listing:
     party: str
     """Name of the foreign key to the customer or vendor."""
     party_kind: str
+    dressed: Callable[[QuerySet[Any]], QuerySet[Any]] = _as_it_is
+    """Adds what only shown rows need, such as figures of other tables."""
+    narrowed: Callable[[QuerySet[Any], Criteria], QuerySet[Any]] = _not_narrowed
+    """Further criteria that only this kind of order has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +155,7 @@ class Page:
 def find(listing: Listing, company: Company, criteria: Criteria) -> QuerySet[Any]:
     """All rows that match, in order, with their party; not cut into pages."""
     rows = matching(listing, company, criteria).select_related(listing.party, f"{listing.party}__terms")
-    return rows.order_by(*_order(listing, criteria.sort))
+    return listing.dressed(rows).order_by(*_order(listing, criteria.sort))
 
 
 def page_of(listing: Listing, company: Company, criteria: Criteria) -> Page:
@@ -187,6 +204,7 @@ def matching(listing: Listing, company: Company, criteria: Criteria) -> QuerySet
         rows = rows.filter(ordered_on__lte=criteria.to_on)
     if criteria.import_run is not None:
         rows = rows.filter(import_run=criteria.import_run)
+    rows = listing.narrowed(rows, criteria)
     text = criteria.text.replace("\x00", "").strip()
     if text:
         rows = rows.filter(pk__in=_searched(listing, company, text))

@@ -5,18 +5,111 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from crossfoot.core.workflow import DocumentKind
+from crossfoot.core.workflow import DocumentKind, PurchaseStatus
 from crossfoot.documents import lists
 from crossfoot.documents.lists import Count, Criteria, Listing, Page, Tab
-from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.sending import MOST
 from crossfoot.tenancy.models import Company
 
 __all__ = ["Criteria", "Page", "Tab", "existing", "find", "locked", "one", "page_of", "selection", "tabs"]
 
-LISTING = Listing(DocumentKind.PURCHASE, PurchaseOrder, "vendor", "vendor")
+AWAITING = (
+    PurchaseStatus.APPROVED,
+    PurchaseStatus.SENT,
+    PurchaseStatus.CONFIRMED,
+    PurchaseStatus.SHIPPED,
+    PurchaseStatus.PARTLY_RECEIVED,
+)
+"""Goods of orders in these statuses are still to come."""
+
+
+def _with_progress(orders: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
+    """With what a list shows of arrivals and charges, for the rows of one page only."""
+    lines = PurchaseLine.objects.filter(order=OuterRef("pk"))
+    goods, charges = lines.filter(kind=PurchaseLine.Kind.GOODS), lines.exclude(kind=PurchaseLine.Kind.GOODS)
+    return orders.annotate(
+        has_arrived=Exists(goods.filter(received_quantity__gt=0)),
+        has_open=Exists(goods.filter(_OPEN)),
+        has_charges=Exists(charges),
+        has_expected=Exists(charges.filter(is_expected=True)),
+    )
+
+
+_OPEN = Q(received_quantity__isnull=True) | Q(received_quantity__lt=F("quantity"))
+
+
+def _matching_more(orders: QuerySet[PurchaseOrder], criteria: Criteria) -> QuerySet[PurchaseOrder]:
+    """Narrowed by what arrived and by charges, where the criteria say so."""
+    lines = PurchaseLine.objects.filter(order=OuterRef("pk"))
+    goods, charges = lines.filter(kind=PurchaseLine.Kind.GOODS), lines.exclude(kind=PurchaseLine.Kind.GOODS)
+    arrived, open_ = Exists(goods.filter(received_quantity__gt=0)), Exists(goods.filter(_OPEN))
+    match criteria.received:
+        case "none":
+            orders = orders.filter(~arrived)
+        case "part":
+            orders = orders.filter(arrived, open_)
+        case "all":
+            orders = orders.filter(arrived, ~open_)
+    match criteria.charges:
+        case "missing":
+            orders = orders.filter(~Exists(charges), no_charges_at=None)
+        case "expected":
+            orders = orders.filter(Exists(charges.filter(is_expected=True)))
+    return orders
+
+
+LISTING = Listing(
+    DocumentKind.PURCHASE,
+    PurchaseOrder,
+    "vendor",
+    "vendor",
+    dressed=_with_progress,
+    narrowed=_matching_more,
+)
+
+
+def received_part(order: PurchaseOrder) -> str:
+    """How far the goods have arrived, in one word: `all`, `part`, or nothing; from a list's row or the lines."""
+    if hasattr(order, "has_arrived"):
+        has_arrived, has_open = order.has_arrived, order.has_open
+    else:
+        goods = [line for line in order.lines.all() if line.kind == PurchaseLine.Kind.GOODS]
+        has_arrived = any(line.received_quantity for line in goods)
+        has_open = any((line.received_quantity or 0) < line.quantity for line in goods)
+    if not has_arrived:
+        return ""
+    return "part" if has_open else "all"
+
+
+def charges_words(order: PurchaseOrder) -> str:
+    """How the order stands with its additional charges, in a word or two."""
+    if hasattr(order, "has_charges"):
+        has_charges, has_expected = order.has_charges, order.has_expected
+    else:
+        charges = [line for line in order.lines.all() if line.kind != PurchaseLine.Kind.GOODS]
+        has_charges, has_expected = bool(charges), any(line.is_expected for line in charges)
+    if has_expected:
+        return "processing"
+    if has_charges:
+        return "final"
+    return "none due" if order.no_charges_at else "missing"
+
+
+def awaiting(company: Company, text: str, most: int) -> list[PurchaseOrder]:
+    """Orders that are approved and have not arrived in full, those expected first; at most so many."""
+    criteria = Criteria(text=text)
+    rows = lists.matching(LISTING, company, criteria).filter(status__in=AWAITING)
+    return list(rows.select_related("vendor").order_by(F("expected_on").asc(nulls_last=True), "pk")[:most])
+
+
+def receipts_of(order: PurchaseOrder) -> list[Receipt]:
+    """The order's receipts with their lines, the latest first; those taken back among them."""
+    lines = ReceiptLine.objects.select_related("line__product").order_by("line__position")
+    receipts = Receipt.objects.filter(order=order).select_related("created_by")
+    return list(receipts.prefetch_related(Prefetch("lines", queryset=lines)).order_by("-pk"))
 
 
 def find(company: Company, criteria: Criteria) -> QuerySet[PurchaseOrder]:
@@ -58,7 +151,7 @@ def locked(company: Company, ids: Sequence[int]) -> list[PurchaseOrder]:
 def with_lines(orders: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
     """With vendor, terms, lines, their products and rates: three queries, however many orders."""
     lines = PurchaseLine.objects.select_related("product", "tax_rate").order_by("position")
-    return orders.select_related("company", "vendor__terms").prefetch_related(
+    return orders.select_related("company", "vendor__terms", "no_charges_by").prefetch_related(
         Prefetch("lines", queryset=lines)
     )
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.http import Http404
+
 from crossfoot.core.permissions import Can
 from crossfoot.core.workflow import PurchaseStatus
 from crossfoot.documents.purchase_orders import operations, queries
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
-from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.documents.purchase_orders.receiving import RECEIVABLE
+from crossfoot.documents.purchase_orders.road import BILLS, ORDERS, road_now
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
-from crossfoot.web.buy import forms
+from crossfoot.tenancy.models import Company
+from crossfoot.web.buy import forms, life
 from crossfoot.web.listing import Column
 from crossfoot.web.orders.family import Act, Family
 
@@ -18,7 +24,10 @@ COLUMNS: tuple[Column[PurchaseOrder], ...] = (
     Column("ordered_on", "Date", lambda order: order.ordered_on, ("ordered_on",)),
     Column("party", "Vendor", lambda order: order.vendor.name, ("party",)),
     Column("vendor_reference", "Their invoice", lambda order: order.vendor_reference),
-    Column("received_on", "Received", lambda order: order.received_on, is_shown=False),
+    Column("received_part", "Received", lambda order: queries.received_part(order)),
+    Column("received_on", "Received on", lambda order: order.received_on, is_shown=False),
+    Column("expected_on", "Expected", lambda order: order.expected_on, is_shown=False),
+    Column("charges", "Charges", lambda order: queries.charges_words(order), is_shown=False),
     Column("due_on", "Due date set", lambda order: order.due_on, is_shown=False),
     Column("currency", "Currency", lambda order: order.currency, is_shown=False),
     Column("total", "Total", lambda order: order.total, ("total",), is_number=True),
@@ -26,6 +35,12 @@ COLUMNS: tuple[Column[PurchaseOrder], ...] = (
     Column("book", "Bill", lambda order: str(BookState(order.book_state).label), is_fixed=True),
     Column("book_number", "Number in QuickBooks", lambda order: order.book_number, is_shown=False),
 )
+
+
+def _has_a_page(order: object, by: object, at: object, day: object, reason: object) -> None:
+    """The act asks for more than a day or a reason, and is done on a page of its own."""
+    raise Http404
+
 
 ACTS = (
     Act(
@@ -40,25 +55,55 @@ ACTS = (
         is_main=True,
     ),
     Act(
-        "receive",
-        "Mark as received",
+        "send",
+        "Send to vendor",
         Can.EDIT_PURCHASES,
         frozenset({PurchaseStatus.APPROVED}),
-        lambda order, by, at, day, reason: operations.receive_many(
-            company=order.company, orders=[order], received_on=day, by=by, at=at
-        ),
-        "marked as received",
-        asks_day="Received on",
+        _has_a_page,
+        "sent to the vendor",
+        page="buy-send",
+        main_from=frozenset({PurchaseStatus.APPROVED}),
+    ),
+    Act(
+        "confirm",
+        "Vendor confirmed",
+        Can.EDIT_PURCHASES,
+        frozenset({PurchaseStatus.APPROVED, PurchaseStatus.SENT}),
+        _has_a_page,
+        "confirmed",
+        page="buy-confirm",
+        main_from=frozenset({PurchaseStatus.SENT}),
+    ),
+    Act(
+        "ship",
+        "Vendor shipped",
+        Can.EDIT_PURCHASES,
+        frozenset({PurchaseStatus.APPROVED, PurchaseStatus.SENT, PurchaseStatus.CONFIRMED}),
+        _has_a_page,
+        "shipped",
+        page="buy-ship",
+        main_from=frozenset({PurchaseStatus.CONFIRMED}),
+    ),
+    Act(
+        "receive",
+        "Receive goods",
+        Can.RECEIVE_GOODS,
+        frozenset(status.value for status in RECEIVABLE),
+        _has_a_page,
+        "received",
+        page="buy-receive",
+        main_from=frozenset({PurchaseStatus.SHIPPED, PurchaseStatus.PARTLY_RECEIVED}),
     ),
     Act(
         "complete",
         "Complete",
         Can.EDIT_PURCHASES,
-        frozenset({PurchaseStatus.APPROVED, PurchaseStatus.RECEIVED}),
+        frozenset(status.value for status in RECEIVABLE),
         lambda order, by, at, day, reason: operations.complete_many(
             company=order.company, orders=[order], by=by, at=at
         ),
         "complete",
+        main_from=frozenset({PurchaseStatus.RECEIVED}),
     ),
     Act(
         "reject",
@@ -75,7 +120,7 @@ ACTS = (
         "reopen",
         "Back to pending",
         Can.APPROVE_PURCHASES,
-        frozenset({PurchaseStatus.APPROVED, PurchaseStatus.REJECTED}),
+        frozenset({PurchaseStatus.APPROVED, PurchaseStatus.SENT, PurchaseStatus.REJECTED}),
         lambda order, by, at, day, reason: operations.reopen(order=order, by=by, at=at),
         "pending again",
     ),
@@ -83,7 +128,15 @@ ACTS = (
         "cancel",
         "Cancel the order",
         Can.EDIT_PURCHASES,
-        frozenset({PurchaseStatus.PENDING, PurchaseStatus.APPROVED, PurchaseStatus.REJECTED}),
+        frozenset(
+            {
+                PurchaseStatus.PENDING,
+                PurchaseStatus.APPROVED,
+                PurchaseStatus.SENT,
+                PurchaseStatus.CONFIRMED,
+                PurchaseStatus.REJECTED,
+            }
+        ),
         lambda order, by, at, day, reason: operations.cancel(order=order, reason=reason, by=by, at=at),
         "cancelled",
         asks_reason="Why",
@@ -138,4 +191,21 @@ BUY = Family(
     sources=lambda company: [],
     acts=ACTS,
     has_source=False,
+    of_company=lambda company: _by_choice(company),
+    more=life.more,
 )
+
+BUY_AS_ORDERS = replace(
+    BUY,
+    document="purchase order",
+    road=ORDERS,
+    create_words="Send to QuickBooks",
+    columns=tuple(
+        replace(column, heading="In QuickBooks") if column.key == "book" else column for column in COLUMNS
+    ),
+)
+"""Buy where purchase orders are sent to QuickBooks and billed there (D1)."""
+
+
+def _by_choice(company: Company) -> Family:
+    return BUY_AS_ORDERS if road_now(company) is ORDERS else BUY

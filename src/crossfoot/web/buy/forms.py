@@ -74,11 +74,12 @@ def draft_of(
     data = header.cleaned_data
     party = data.get("party")
     kept = {figures_of(line): line.amount for line in stored.lines.all()} if stored else {}
+    charges = {(line.kind, line.description): line for line in stored.lines.all()} if stored else {}
     return PurchaseOrderDraft(
         number=data.get("number", "").strip(),
         vendor_id=party.pk if party else 0,
         ordered_on=data.get("ordered_on") or date.min,
-        lines=tuple(_line(line.cleaned_data, kept) for line in lines),
+        lines=tuple(_line(line.cleaned_data, kept, charges) for line in lines),
         currency=data.get("currency", ""),
         expected_on=data.get("expected_on"),
         shipped_on=data.get("shipped_on"),
@@ -102,7 +103,11 @@ def draft_of_stored(order: PurchaseOrder) -> PurchaseOrderDraft:
         ordered_on=order.ordered_on,
         lines=tuple(
             PurchaseLineDraft(
-                line.quantity, line.unit_price, tax_rate_id=line.tax_rate_id, amount=line.amount
+                line.quantity,
+                line.unit_price,
+                tax_rate_id=line.tax_rate_id,
+                amount=line.amount,
+                invoiced_by_vendor=line.invoiced_by_vendor,
             )
             for line in order.lines.all()
         ),
@@ -140,7 +145,10 @@ def figures(draft: PurchaseOrderDraft, company: Company) -> tuple[list[Decimal],
     return amounts, drafts.total_of(replace(draft, total=None), amounts, known)
 
 
-def _line(data: dict[str, Any], kept: Mapping[Figures, Decimal]) -> PurchaseLineDraft:
+def _line(
+    data: dict[str, Any], kept: Mapping[Figures, Decimal], charges: Mapping[tuple[str, str], PurchaseLine]
+) -> PurchaseLineDraft:
+    """A line as it was typed. How a charge is spread and who bills it is chosen on a page of its own, and stays."""
     line = PurchaseLineDraft(
         quantity=data["quantity"],
         unit_price=data["unit_price"],
@@ -154,4 +162,13 @@ def _line(data: dict[str, Any], kept: Mapping[Figures, Decimal]) -> PurchaseLine
         account_key=data["account_key"],
     )
     figures_now = (line.product_id, line.quantity, line.unit_price, line.discount)
-    return replace(line, amount=kept.get(figures_now))
+    line = replace(line, amount=kept.get(figures_now))
+    charge = charges.get((line.kind, line.description))
+    if charge is None or line.kind == PurchaseLine.Kind.GOODS:
+        return line
+    return replace(
+        line,
+        distribution=charge.distribution,
+        is_expected=charge.is_expected,
+        invoiced_by_vendor=charge.invoiced_by_vendor,
+    )

@@ -14,7 +14,8 @@ from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.documents.moving import Moved
 from crossfoot.tenancy import access
-from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.desk import Desk
+from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Act, Family, Order
 from crossfoot.web.orders.forms import day_field
 from crossfoot.web.orders.page import found, page_context
@@ -47,7 +48,7 @@ class DatesForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk()
+@at_family()
 def act(request: HttpRequest, desk: Desk, family: Family, pk: int, name: str) -> HttpResponse:
     """Do one act; where it asks for a day or a reason, show that form first."""
     chosen = next((one for one in family.acts if one.name == name), None)
@@ -79,7 +80,7 @@ def act(request: HttpRequest, desk: Desk, family: Family, pk: int, name: str) ->
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk(Can.OVERRIDE_DATES)
+@at_family(Can.OVERRIDE_DATES)
 def dates(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
     """Set the posting date and the due date over the rules, or give them back."""
     order = found(desk, family, pk)

@@ -16,7 +16,8 @@ from crossfoot.sync import finding_tasks
 from crossfoot.sync.finding_tasks import Candidate, Sought
 from crossfoot.tenancy import access
 from crossfoot.web.connect import progress
-from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.desk import Desk
+from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.page import found, page_context
 
@@ -34,7 +35,7 @@ class MarkForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk()
+@at_family()
 def already(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
     """Both ways of saying it; a POST here marks the order with a reason, so that nothing is sent for it."""
     access.require(desk.person, family.send, desk.company, at=desk.now)
@@ -63,7 +64,7 @@ def already(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRe
 
 
 @require_POST
-@at_desk()
+@at_family()
 def find(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
     """Look in QuickBooks for what it may be."""
     order = found(desk, family, pk)
@@ -77,7 +78,7 @@ def find(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRespo
 
 
 @require_POST
-@at_desk()
+@at_family()
 def link(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
     """The order is this document in QuickBooks; only what a search found can be chosen."""
     access.require(desk.person, family.send, desk.company, at=desk.now)
@@ -99,7 +100,7 @@ def link(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRespo
 
 
 @require_POST
-@at_desk()
+@at_family()
 def unmark(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
     """Take a mark or a chosen link off again."""
     access.require(desk.person, family.send, desk.company, at=desk.now)
@@ -122,7 +123,7 @@ def _offered(search: Task | None) -> list[Candidate]:
 def _sought(family: Family, order: Any) -> Sought:
     return Sought(
         document_key=order.key,
-        record=family.document_title,
+        record=family.record,
         party_key=family.party_of(order).key,
         numbers=tuple(dict.fromkeys(number for number in family.numbers_of(order) if number)),
         on=order.ordered_on,

@@ -24,7 +24,8 @@ from crossfoot.documents.entry import MAX_LINES
 from crossfoot.mappings import queries as mappings
 from crossfoot.parties.models import Party
 from crossfoot.tenancy import access
-from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.desk import Desk
+from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.forms import SUGGESTIONS, LineForm, Lists, OrderForm, party_label, product_label
 from crossfoot.web.orders.page import found
@@ -35,7 +36,7 @@ EMPTY_LINES = 3
 COUNT_FIELD = "lines"
 """Hidden: how many lines the form has."""
 
-LINE_ROLES = {"invoice": "sales", "bill": "purchases"}
+LINE_ROLES = {"invoice": "sales", "bill": "purchases", "purchase order": "purchases"}
 """The role whose accounts a line may name itself."""
 
 PARTY_FIELDS = {"customer": "party", "vendor": "party"}
@@ -61,7 +62,7 @@ class Typed:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk()
+@at_family()
 def new(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
     """Enter an order."""
     access.require(desk.person, family.edit, desk.company, at=desk.now)
@@ -69,7 +70,7 @@ def new(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@at_desk()
+@at_family()
 def edit(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
     """Change an order."""
     access.require(desk.person, family.edit, desk.company, at=desk.now)
@@ -77,7 +78,7 @@ def edit(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRespo
 
 
 @require_safe
-@at_desk()
+@at_family()
 def suggest(request: HttpRequest, desk: Desk, family: Family, what: str) -> HttpResponse:
     """Names to choose from while typing, as options of a datalist."""
     ending = "product" if what == "products" else "party"

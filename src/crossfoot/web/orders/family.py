@@ -44,6 +44,10 @@ class Act:
     is_reason_required: bool = False
     is_main: bool = False
     is_grave: bool = False
+    page: str = ""
+    """URL name of a page of its own that asks for what it needs; empty where the act's form is enough."""
+    main_from: frozenset[str] = frozenset()
+    """Statuses in which it is the next step, and so the page's main button."""
 
 
 class Queries(Protocol):
@@ -101,14 +105,34 @@ class Family:
     sources: Callable[[Company], list[str]]
     acts: tuple[Act, ...]
     has_source: bool
+    create_words: str = ""
+    """What the button is called where it is not "Create bill"."""
+    of_company: Callable[[Company], Family] | None = None
+    """The family under the company's own choices (D1); None where there is only one."""
+    more: Callable[[Any, Any], dict[str, Any]] | None = None
+    """(desk, order) → what only this family shows on an order's first tab."""
 
     def party_of(self, order: Order) -> Party:
         """The customer or vendor."""
         return order.customer if isinstance(order, SalesOrder) else order.vendor
 
+    def now(self, company: Company) -> Family:
+        """The family as the company's choices have it."""
+        return self.of_company(company) if self.of_company else self
+
     @property
     def document_title(self) -> str:
         return self.document.capitalize()
+
+    @property
+    def record(self) -> str:
+        """QuickBooks' name of the document: `PurchaseOrder`."""
+        return self.document.title().replace(" ", "")
+
+    @property
+    def create_label(self) -> str:
+        """What the button says: "Create bill"."""
+        return self.create_words or f"Create {self.document}"
 
     @property
     def list_name(self) -> str:

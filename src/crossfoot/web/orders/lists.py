@@ -19,9 +19,10 @@ from crossfoot.documents.lists import Count, Criteria, Sort, Tab
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
 from crossfoot.web import exports, listing
-from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.desk import Desk
 from crossfoot.web.home.views import place
 from crossfoot.web.listing import Look
+from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.forms import DayInput
 from crossfoot.web.orders.rows import Row, Sending, in_books, micros_of, rows_of, seen_of, sending_of
@@ -34,11 +35,18 @@ TAB_WORDS = {
     Tab.NEEDS_ATTENTION: "Needs attention",
     Tab.MARKED: "Marked",
 }
+UNSENT_WORDS = {"invoice": "Not invoiced", "bill": "Not billed", "purchase order": "Not sent"}
+
 NO_SOURCE = "-"
 """In the address: orders that name no source."""
 
 SEEN_LIMIT = 200
 """Rows that one poll may ask after; a page has no more."""
+
+
+RECEIVED_CHOICES = (("none", "Nothing received"), ("part", "Partly received"), ("all", "All received"))
+CHARGES_CHOICES = (("missing", "Charges missing"), ("expected", "Charges processing"))
+"""What only Buy is narrowed by."""
 
 
 class FilterForm(forms.Form):
@@ -47,6 +55,8 @@ class FilterForm(forms.Form):
     q = forms.CharField(max_length=200, required=False)
     tab = forms.ChoiceField(choices=[(tab.value, tab.value) for tab in Tab], required=False)
     status = forms.CharField(max_length=20, required=False)
+    received = forms.ChoiceField(choices=RECEIVED_CHOICES, required=False)
+    charges = forms.ChoiceField(choices=CHARGES_CHOICES, required=False)
     source = forms.CharField(max_length=60, required=False)
     party = forms.IntegerField(required=False)
     run = forms.IntegerField(required=False)
@@ -70,6 +80,8 @@ def criteria_of(query: QueryDict, family: Family, look: Look[Any] | None = None)
         from_on=data.get("start"),
         to_on=data.get("end"),
         import_run=data.get("run"),
+        received=data.get("received", "") if family.place == "buy" else "",
+        charges=data.get("charges", "") if family.place == "buy" else "",
         sort=Sort(look.order) if look else Sort.NEWEST,
         page=look.page if look else 1,
         page_size=look.size if look else listing.DEFAULT_PAGE_SIZE,
@@ -82,7 +94,7 @@ def sendable(criteria: Criteria) -> Criteria:
 
 
 @require_safe
-@at_desk()
+@at_family()
 def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
     """The list."""
     look = listing.look(request, family.place, family.columns, "-ordered_on")
@@ -108,6 +120,9 @@ def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse
         "tabs": tabs_of(family, look, criteria, counts),
         "sendable": counts[sendable(criteria).tab],
         "source_choices": _source_choices(desk, family) if family.has_source else [],
+        "received_choices": RECEIVED_CHOICES if family.place == "buy" else (),
+        "charges_choices": CHARGES_CHOICES if family.place == "buy" else (),
+        "many_url": _many_url(desk, family),
         "status_choices": [(value, label) for value, label in family.statuses.items()],
         "party": party,
         "import_url": place(desk, "imports") if desk.may(Can.IMPORT_DATA) else "",
@@ -118,7 +133,7 @@ def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse
 
 
 @require_safe
-@at_desk()
+@at_family()
 def changes(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
     """The rows whose state is no longer what the page has seen (`after=12.waiting.0,13.sending.0`); else 204.
 
@@ -148,7 +163,7 @@ def changes(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
 
 
 @require_safe
-@at_desk(Can.EXPORT)
+@at_family(Can.EXPORT)
 def export(request: HttpRequest, desk: Desk, family: Family, file_format: str) -> HttpResponseBase:
     """The list as a file: all columns, all rows that match, in the order of the list."""
     if file_format not in exports.FORMATS:
@@ -198,7 +213,7 @@ def tabs_of(
     family: Family, look: Look[Any], criteria: Criteria, counts: Mapping[Tab, Count]
 ) -> list[dict[str, Any]]:
     """The tabs with how many rows each would show."""
-    words = TAB_WORDS | {Tab.NOT_SENT: "Not invoiced" if family.document == "invoice" else "Not billed"}
+    words = TAB_WORDS | {Tab.NOT_SENT: UNSENT_WORDS[family.document]}
     return [
         {
             "word": words[tab],
@@ -220,6 +235,12 @@ def attention_count(family: Family) -> Any:
         )
 
     return count
+
+
+def _many_url(desk: Desk, family: Family) -> str:
+    if family.place != "buy" or not desk.may(Can.RECEIVE_GOODS):
+        return ""
+    return reverse("buy-many", args=[desk.company.slug])
 
 
 def _source_choices(desk: Desk, family: Family) -> list[tuple[str, str]]:

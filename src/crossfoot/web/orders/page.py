@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,8 @@ from crossfoot.documents import sending
 from crossfoot.sync.evidence import evidence
 from crossfoot.sync.models import Push
 from crossfoot.tenancy import access
-from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.desk import Desk
+from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Act, Family, Order
 from crossfoot.web.orders.lists import urls_of
 from crossfoot.web.orders.previews import previews_of
@@ -34,7 +36,7 @@ def found(desk: Desk, family: Family, pk: int) -> Any:
 
 
 @require_safe
-@at_desk()
+@at_family()
 def order_page(request: HttpRequest, desk: Desk, family: Family, pk: int, tab: str = "lines") -> HttpResponse:
     """One order, with the tab asked for."""
     if tab not in dict(TABS):
@@ -74,23 +76,45 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
         "why_not_changeable": sending.why_not_changeable(order, family.document),
         "can_edit": desk.may(family.edit),
         "urls": urls_of(desk, family),
+        "print_url": reverse("buy-print", args=[slug, order.pk]) if family.place == "buy" else "",
     }
 
 
-def acts_of(desk: Desk, family: Family, order: Order) -> list[tuple[Act, str]]:
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act that this person may do to the order now, with its address."""
+
+    act: Act
+    url: str
+    is_main: bool
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether it opens a form first."""
+        return bool(self.act.page or self.act.asks_day or self.act.asks_reason)
+
+
+def acts_of(desk: Desk, family: Family, order: Order) -> list[Offered]:
     """What this person may do to the order now, with the addresses."""
     return [
-        (act, reverse(family.url("act"), args=[desk.company.slug, order.pk, act.name]))
+        Offered(act, _act_url(desk, family, order, act), act.is_main or order.status in act.main_from)
         for act in family.acts
         if order.status in act.statuses and desk.may(act.can)
     ]
+
+
+def _act_url(desk: Desk, family: Family, order: Order, act: Act) -> str:
+    if act.page:
+        return reverse(act.page, args=[desk.company.slug, order.pk])
+    return reverse(family.url("act"), args=[desk.company.slug, order.pk, act.name])
 
 
 def _of_tab(desk: Desk, family: Family, order: Any, tab: str) -> dict[str, Any]:
     match tab:
         case "lines":
             lines = list(order.lines.all())
-            return {"lines": lines, "lines_total": total(line.amount for line in lines)}
+            more = family.more(desk, order) if family.more else {}
+            return {"lines": lines, "lines_total": total(line.amount for line in lines)} | more
         case "preview":
             (preview,) = previews_of(desk, family, [order])
             return {"preview": preview}

@@ -11,6 +11,9 @@ from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.workflow import PUSH_LABELS, PushState, is_billable
 from crossfoot.documents import sending
+from crossfoot.documents.purchase_orders import queries as purchases
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.mappings.models import Setup
 from crossfoot.parties.models import Party
 from crossfoot.sync.changes import FINAL
 from crossfoot.sync.models import BookState, Link, Push
@@ -26,6 +29,7 @@ QUICKBOOKS_PAGES = {
 PAGES = {
     "Invoice": "invoice?txnId=",
     "Bill": "bill?txnId=",
+    "PurchaseOrder": "purchaseorder?txnId=",
     "Customer": "customerdetail?nameId=",
     "Vendor": "vendordetail?nameId=",
 }
@@ -47,6 +51,8 @@ class Row:
     seen: str
     """What the page has seen of it: id, state and instant, compared by the poll."""
     is_moving: bool
+    received_part: str = ""
+    charges: str = ""
 
     @property
     def html_id(self) -> str:
@@ -62,6 +68,7 @@ class Sending:
     is_ready: bool
     reason: str
     """Why not; empty where it is only the person's role."""
+    setup: Setup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +95,17 @@ def sending_of(desk: Desk, family: Family) -> Sending:
         reason = f"{family.order_word.capitalize()}s are not sent to QuickBooks by this company's choice."
     else:
         reason = ""
-    return Sending(connection, not reason and desk.may(family.send), reason)
+    setup = books.setup if books else None
+    return Sending(connection, not reason and desk.may(family.send), reason, setup)
 
 
 def rows_of(family: Family, orders: Sequence[Order], sending_now: Sending) -> list[Row]:
     """The rows of these orders, with one query for all their links."""
     links = _links(sending_now.connection, orders)
-    return [_row(family, order, links.get(order.key), sending_now) for order in orders]
+    against = _against(family, orders, sending_now)
+    return [
+        _row(family, order, links.get(order.key), sending_now, against.get(order.pk, "")) for order in orders
+    ]
 
 
 def seen_of(pk: int, state: str, micros: int) -> str:
@@ -138,12 +149,25 @@ def _links(connection: Connection | None, orders: Sequence[Order]) -> dict[str, 
     return {link.local_key: link for link in Link.objects.filter(connection=connection, local_key__in=keys)}
 
 
-def _row(family: Family, order: Order, link: Link | None, sending_now: Sending) -> Row:
+def _against(family: Family, orders: Sequence[Order], sending_now: Sending) -> dict[int, str]:
+    """Why orders that could be sent by their status may not be: the first reason of each."""
+    if sending_now.setup is None:
+        return {}
+    open_ = [
+        order
+        for order in orders
+        if order.book_state == BookState.NOT_SENT and is_billable(family.road.kind, order.status)
+    ]
+    found = family.road.against(open_, sending_now.setup)
+    return {pk: problems[0].sentence for pk, problems in found.items() if problems}
+
+
+def _row(family: Family, order: Order, link: Link | None, sending_now: Sending, against: str) -> Row:
     billable = is_billable(family.road.kind, order.status)
     unsent = order.book_state == BookState.NOT_SENT
     why = order.book_sentence
-    if unsent and not billable:
-        why = ""
+    if unsent:
+        why = (against or why) if billable else ""
     return Row(
         order=order,
         party=family.party_of(order),
@@ -151,7 +175,9 @@ def _row(family: Family, order: Order, link: Link | None, sending_now: Sending) 
         state_word=PUSH_LABELS[PushState(order.book_state)],
         why=why,
         remote_url=remote_url(sending_now.connection, link) if sending_now.connection and link else "",
-        can_create=sending_now.is_ready and unsent and billable,
+        can_create=sending_now.is_ready and unsent and billable and not against,
         seen=seen_of(order.pk, order.book_state, micros_of(order)),
         is_moving=order.book_state not in FINAL,
+        received_part=purchases.received_part(order) if isinstance(order, PurchaseOrder) else "",
+        charges=purchases.charges_words(order) if isinstance(order, PurchaseOrder) else "",
     )

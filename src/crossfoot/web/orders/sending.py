@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from crossfoot.core.problems import Problem, Refusal
 from crossfoot.tenancy import access
 from crossfoot.web import listing
-from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.desk import Desk
+from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family, Order
 from crossfoot.web.orders.lists import criteria_of, row_html, sendable, urls_of
 from crossfoot.web.orders.previews import PREVIEW_LIMIT, previews_of
@@ -38,7 +39,7 @@ class LeftOut:
 
 
 @require_POST
-@at_desk()
+@at_family()
 def create(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
     """Queue the documents of the chosen orders; say how many went and, one by one, what did not and why."""
     access.require(desk.person, family.send, desk.company, at=desk.now)
@@ -74,7 +75,7 @@ def create(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
 
 
 @require_POST
-@at_desk()
+@at_family()
 def preview_many(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
     """What exactly will happen with the chosen orders. Writes nothing, here or in QuickBooks."""
     ids = chosen_ids(request.POST, desk, family)
@@ -104,7 +105,7 @@ def preview_many(request: HttpRequest, desk: Desk, family: Family) -> HttpRespon
 
 
 @require_safe
-@at_desk()
+@at_family()
 def selection(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse:
     """How many match the list's filters and what they come to, for *select all that match*."""
     matching = family.queries.find(desk.company, sendable(criteria_of(request.GET, family)))

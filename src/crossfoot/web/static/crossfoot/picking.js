@@ -16,14 +16,14 @@
     page.indeterminate = ticked.length > 0 && ticked.length < boxes.length;
     picking.querySelector("[data-pick-clear]").hidden = !ticked.length && !all.checked;
     picking.querySelector(".cf-bulk").toggleAttribute("data-none", !ticked.length && !all.checked);
-    const one = picking.dataset.one;
+    const { one, verb } = picking.dataset;
     if (all.checked) {
       const answer = await fetch(all.dataset.url);
       if (answer.ok && all.checked) words.textContent = (await answer.text()).trim();
-      button.textContent = `Create all ${one}s`;
+      button.textContent = `${verb} all ${one}s`;
       return;
     }
-    button.textContent = ticked.length === 1 ? `Create 1 ${one}` : ticked.length ? `Create ${whole.format(ticked.length)} ${one}s` : `Create ${one}s`;
+    button.textContent = ticked.length === 1 ? `${verb} 1 ${one}` : ticked.length ? `${verb} ${whole.format(ticked.length)} ${one}s` : `${verb} ${one}s`;
     if (!ticked.length) { words.textContent = "Tick orders to send several at once."; return; }
     const sums = {};
     ticked.forEach((box) => {
