@@ -29,8 +29,10 @@ from crossfoot.documents.purchase_orders.drafts import (
 from crossfoot.documents.purchase_orders.landing import charges_of
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.purchase_orders.receiving import receive, receive_many, revert_receipt
-from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.documents.purchase_orders.road import BILLS, road_now, road_of
 from crossfoot.documents.purchase_orders.steps import confirm_many, send_to_vendor, ship_many
+from crossfoot.documents.revisions import operations as revisions
+from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Prepared, Sent
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
@@ -124,7 +126,7 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         stored = moving.one_locked(BILLS, company, order)
         if stored.status in {PurchaseOrder.Status.CANCELLED, PurchaseOrder.Status.REJECTED}:
             raise Refusal(f"{stored} is {stored.status} and can no longer be changed. Enter a new order.")
-        sending.require_changeable(stored, "bill")
+        sending.require_editable(stored, "bill")
         problems = list(_about(draft, problems_of(draft, known)))
         problems = problems or list(storing.taken_numbers(company, [draft], but=stored.pk))
         pairing = replacing.paired(stored, draft)
@@ -147,10 +149,8 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         moving.record(
             BILLS, changed, "edited", {"before": before, "after": storing.told(changed)}, by=by, at=at
         )
-        if sending.is_open(changed):
-            sending.send_again(BILLS, company, changed.pk, by=by, at=at)
-            changed = queries.one(company, stored.pk)
-    return changed
+        sending.after_edit(BILLS, company, changed, by=by, at=at)
+    return queries.one(company, stored.pk)
 
 
 def approve_many(
@@ -201,12 +201,26 @@ def reopen(*, order: PurchaseOrder, by: Person, at: datetime) -> PurchaseOrder:
     return _withdraw(order, PurchaseStatus.PENDING, "reopened", Can.APPROVE_PURCHASES, "", by=by, at=at)
 
 
-def cancel(*, order: PurchaseOrder, reason: str = "", by: Person, at: datetime) -> PurchaseOrder:
-    """Cancel the order; what waited to be sent is taken out of the queue.
-
-    Raises Refusal where it is in QuickBooks, under way or marked; IllegalMove where it was received.
+def cancel(
+    *, order: PurchaseOrder, reason: str = "", by: Person, at: datetime, confirmed: bool = False
+) -> PurchaseOrder:
+    """Cancel the order: what waits is taken out of the queue, a bill in QuickBooks is taken out there, or
+    reversed by a vendor credit where the books are closed (D7). See `taking_back.cancel` for what it raises.
     """
-    return _withdraw(order, PurchaseStatus.CANCELLED, "cancelled", Can.EDIT_PURCHASES, reason, by=by, at=at)
+    return taking_back.cancel(
+        BILLS, order=order, to=PurchaseStatus.CANCELLED, can=Can.EDIT_PURCHASES, reason=reason, by=by, at=at,
+        confirmed=confirmed,
+    )  # fmt: skip
+
+
+def begin_revision(*, order: PurchaseOrder, reason: str, by: Person, at: datetime) -> PurchaseOrder:
+    """Put an order whose bill is in QuickBooks into revision (D5); see `revisions.begin`."""
+    return revisions.begin(BILLS, order=order, reason=reason, by=by, at=at)
+
+
+def approve_revision(*, order: PurchaseOrder, by: Person, at: datetime) -> PurchaseOrder:
+    """Approve the revision: the bill in QuickBooks is updated (D5); see `revisions.approve`."""
+    return revisions.approve(BILLS, order=order, by=by, at=at)
 
 
 def choose_dates(
@@ -217,7 +231,9 @@ def choose_dates(
     What waits to be sent is made anew with them. Raises Refusal where the order is in QuickBooks, under way
     or marked, or where what waits would lie before the start; Forbidden without the power over dates.
     """
-    return moving.choose_dates(BILLS, order=order, posting_on=posting_on, due_on=due_on, by=by, at=at)
+    return moving.choose_dates(
+        road_now(order.company), order=order, posting_on=posting_on, due_on=due_on, by=by, at=at
+    )
 
 
 def create_bills(
@@ -225,12 +241,14 @@ def create_bills(
 ) -> Sent[PurchaseOrder]:
     """*Create bill* (A1): queue the bills of these orders (rows or ids), each once.
 
+    Where the company sends purchase orders (D1) it is *Send to QuickBooks*: they become purchase orders there.
+
     Returns what went into the queue and what was refused with all its reasons. At most 500 orders share a
     transaction. Raises Forbidden or Outsider, and Refusal where nothing at all can be sent (no connection,
     the wizard is not finished, purchase orders are switched off).
     """
     ids = [order if isinstance(order, int) else order.pk for order in orders]
-    return sending.send(BILLS, company=company, order_ids=ids, by=by, at=at)
+    return sending.send(road_now(company), company=company, order_ids=ids, by=by, at=at)
 
 
 def preview_bills(
@@ -243,17 +261,17 @@ def preview_bills(
     access.require(by, Can.VIEW, company, at=at)
     books = sending.require_books(company)
     ids = [order if isinstance(order, int) else order.pk for order in orders]
-    return sending.prepare(BILLS, queries.many(company, ids), books)
+    return sending.prepare(road_of(books.setup), queries.many(company, ids), books)
 
 
 def mark_already_there(*, order: PurchaseOrder, reason: str, by: Person, at: datetime) -> None:
     """Say, with a reason, that the order is in the books already: no bill is sent for it."""
-    already_there.mark(BILLS, order, reason=reason, by=by, at=at)
+    already_there.mark(road_now(order.company), order, reason=reason, by=by, at=at)
 
 
 def unmark(*, order: PurchaseOrder, by: Person, at: datetime) -> None:
     """Take the mark, or a link that a person chose, off again; the order can be sent."""
-    already_there.unmark(BILLS, order, by=by, at=at)
+    already_there.unmark(road_now(order.company), order, by=by, at=at)
 
 
 def link_existing(
@@ -273,14 +291,22 @@ def link_existing(
     `version`, `number`, `total` and `tax` are QuickBooks' own, from the list that the person chose from.
     """
     found = already_there.Found(remote_id, version, number, total, tax)
-    already_there.link(BILLS, order, found, reason=reason, by=by, at=at)
+    already_there.link(road_now(order.company), order, found, reason=reason, by=by, at=at)
 
 
 def _withdraw(
     order: PurchaseOrder, to: PurchaseStatus, verb: str, can: Can, reason: str, *, by: Person, at: datetime
 ) -> PurchaseOrder:
     return moving.withdraw(
-        BILLS, company=order.company, order=order, to=to, verb=verb, can=can, reason=reason, by=by, at=at
+        road_now(order.company),
+        company=order.company,
+        order=order,
+        to=to,
+        verb=verb,
+        can=can,
+        reason=reason,
+        by=by,
+        at=at,
     )
 
 
