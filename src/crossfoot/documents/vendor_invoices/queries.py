@@ -62,7 +62,8 @@ class Sort(StrEnum):
 class Criteria:
     """What is asked for; None and empty ask for nothing. Both dates are included, of the invoice date.
 
-    `match` is a result of the three-way match, as last computed.
+    `match` is a result of the three-way match, as last computed. `also` is a further condition, such as
+    `waiting.for_person`.
     """
 
     text: str = ""
@@ -73,6 +74,7 @@ class Criteria:
     order_id: int | None = None
     from_on: date | None = None
     to_on: date | None = None
+    also: Q | None = None
     sort: Sort = Sort.NEWEST
     page: int = 1
     page_size: int = PAGE_SIZE
@@ -168,6 +170,8 @@ def matching(company: Company, criteria: Criteria) -> QuerySet[VendorInvoice]:
         rows = rows.filter(invoice_on__gte=criteria.from_on)
     if criteria.to_on:
         rows = rows.filter(invoice_on__lte=criteria.to_on)
+    if criteria.also is not None:
+        rows = rows.filter(criteria.also)
     text = criteria.text.replace("\x00", "").strip()
     if text:
         rows = rows.filter(pk__in=_searched(company, text))
