@@ -16,12 +16,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -100,7 +102,13 @@ def running_demo() -> Iterator[Demo]:
         process = subprocess.Popen(
             [sys.executable, "-m", "crossfoot.cli", *words],
             cwd=home,
-            env={**os.environ, "CROSSFOOT_HOME": home, "COLUMNS": "120", "PYTHONUNBUFFERED": "1"},
+            env={
+                **os.environ,
+                "CROSSFOOT_HOME": home,
+                "CROSSFOOT_WEBHOOKS_TO_LOCALHOST": "true",
+                "COLUMNS": "120",
+                "PYTHONUNBUFFERED": "1",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -209,6 +217,47 @@ def at_attention(page: Page, demo: Demo) -> None:
     menu(page, "Attention")
 
 
+def at_webhooks(page: Page, demo: Demo) -> None:
+    """A webhook to a receiver on this machine, which was tested and told of some invoices."""
+    home = page.url
+    page.goto(f"{home}settings/webhooks/")
+    page.get_by_label("Name").fill("ERP")
+    page.get_by_label("Address").fill(receiver())
+    for event in ("push.synchronized", "push.needs_attention"):
+        page.get_by_label(event).check()
+    press(page, "Make the webhook")
+    page.get_by_role("link", name="ERP").click()
+    place = page.url
+    press(page, "Send a test event")
+    page.goto(home)
+    menu(page, "Sell")
+    page.get_by_role("link", name=re.compile("^Not invoiced")).click()
+    tick(page, range(4))
+    press(page, re.compile("^Create .*invoices"))
+    wait_until_settled(page, home)
+    page.goto(place)
+    page.get_by_role("link", name="push.synchronized").first.wait_for()
+
+
+def receiver() -> str:
+    """The address of a system on this machine that accepts everything, until the script ends."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Accepting)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://localhost:{server.server_address[1]}/crossfoot"
+
+
+class Accepting(BaseHTTPRequestHandler):
+    """Answers every message with 204 and says nothing of it."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
 def tick(page: Page, places: range) -> None:
     """Tick orders of a list by their place among those that can be sent."""
     page.wait_for_url(re.compile("/sell/"))
@@ -257,6 +306,7 @@ PICTURES: dict[str, Callable[[Page, Demo], None]] = {
     "tie-out": at_tie_out,
     "preview": at_preview,
     "sell": at_sell,
+    "webhooks": at_webhooks,
     "attention": at_attention,
 }
 """Name of the file in docs/images → how to get there from the company's home; taken in this order."""
