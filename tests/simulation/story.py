@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 from crossfoot.connections.models import Connection
 from crossfoot.core.problems import Refusal
 from crossfoot.sync import attention, decisions, invariants
-from crossfoot.sync.invariants import Broken, RemoteDocument
+from crossfoot.sync.invariants import Broken
 from crossfoot.sync.models import Push
 from crossfoot.sync.queue import Wanted
 from qbsandbox.transport import SandboxTransport
@@ -262,23 +262,9 @@ class Story:
     def checked(self, *, at_rest: bool) -> list[Broken]:
         now = self.workshop.clock.now()
         return invariants.check_all(
-            self.shop.company, now=now, remote=self.remote() if at_rest else None,
+            self.shop.company, now=now, remote=self.shop.remote() if at_rest else None,
             trial_balance=self.trial_balance() if at_rest else None,
         )  # fmt: skip
-
-    def remote(self) -> list[RemoteDocument]:
-        return [
-            RemoteDocument(
-                kind,
-                str(record["Id"]),
-                str(record.get("DocNumber", "")),
-                str(record.get("PrivateNote", "")),
-                Decimal(str(record.get("TotalAmt", 0))),
-                Decimal(str(record.get("TxnTaxDetail", {}).get("TotalTax", 0))),
-            )
-            for kind in ("Invoice", "Bill")
-            for record in self.shop.books.all(kind)
-        ]
 
     def trial_balance(self) -> list[tuple[Decimal, Decimal]]:
         """Every account's balance in QuickBooks, as (debit, credit)."""

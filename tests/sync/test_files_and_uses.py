@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from crossfoot.core.problems import Refusal
 from crossfoot.documents.attachments.models import Attachment as AttachmentRow
 from crossfoot.sync import queue, sources
 from crossfoot.sync.models import Attempt, Batch, Link
+from crossfoot.sync.queue import Wanted
 from sync.test_changing import in_books, only
 from sync.workshop import Shop, Workshop
 
@@ -88,9 +90,12 @@ def test_a_file_shares_what_stops_its_document(workshop: Workshop, shop: Shop) -
     assert (push.state, push.problem_cause) == ("needs_attention", of_bill.problem_cause)
     assert push.sentence.startswith(f"Waits for {bill.label}.")
     queue.skip(push=of_bill, reason="Not now", by=shop.ana, at=workshop.clock.now())
-    shop.revises(bill, "80.00", lines=(shop.bill("80.00").posting.lines[0],))
     workshop.works()
-    assert shop.push_of(bill).state == "synchronized"
+    assert shop.push_of(file).problem_code == "document_missing"
+    shop.sends(mended(bill))
+    assert shop.push_of(file).state == "waiting"
+    workshop.works()
+    assert (shop.push_of(bill).state, shop.push_of(file).state) == ("synchronized", "synchronized")
 
 
 def test_files_leave_with_their_document_and_go_along_again(workshop: Workshop, shop: Shop) -> None:
@@ -192,6 +197,11 @@ def test_a_use_is_no_document_to_mark_twice(workshop: Workshop, shop: Shop) -> N
     use = shop.use(credit, bill, "30.00")
     with pytest.raises(Refusal):
         shop.removes(use)
+
+
+def mended(bill: Wanted) -> Wanted:
+    lines = tuple(replace(line, account="purchases") for line in bill.posting.lines)
+    return replace(bill, posting=replace(bill.posting, lines=lines))
 
 
 def without_links(body: bytes) -> bytes:

@@ -52,6 +52,8 @@ from crossfoot.parties.operations import as_posting
 from crossfoot.quickbooks.online.oauth import Endpoints
 from crossfoot.quickbooks.secret import Secret
 from crossfoot.sync import queue, sending, sources
+from crossfoot.sync.invariants import RemoteDocument
+from crossfoot.sync.kinds import DOCUMENT_RECORDS
 from crossfoot.sync.models import Push
 from crossfoot.sync.queue import Wanted, WantedFile, WantedSettlement
 from crossfoot.sync.settings import Sending
@@ -289,6 +291,21 @@ class Shop:
 
     def in_books(self, kind: str) -> list[dict[str, Any]]:
         return [dict(record) for record in self.books.all(kind)]
+
+    def remote(self) -> list[RemoteDocument]:
+        """Everything in QuickBooks that stands for a document, as the invariants look at it."""
+        return [
+            RemoteDocument(
+                kind,
+                str(record["Id"]),
+                str(record.get("DocNumber", "")),
+                str(record.get("Note" if kind == "Attachable" else "PrivateNote", "")),
+                Decimal(str(record.get("TotalAmt", 0))),
+                Decimal(str(record.get("TxnTaxDetail", {}).get("TotalTax", 0))),
+            )
+            for kind in DOCUMENT_RECORDS
+            for record in self.books.all(kind)
+        ]
 
     def numbers_in_books(self, kind: str = "Invoice") -> list[str]:
         return sorted(str(record.get("DocNumber", "")) for record in self.books.all(kind))

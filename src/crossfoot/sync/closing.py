@@ -33,11 +33,14 @@ CLOSED_CODES = frozenset({"6200", "6210"})
 
 
 def look_again(visit: Visit, pushes: Sequence[Push], now: datetime) -> None:
-    """Read the closing date where one of these is dated near it, or before. Raises VisitEnds."""
+    """Read the closing date where one of these is dated near it; once in this visit at least where it would stop
+    one, for it may have been opened again. Raises VisitEnds."""
     closing_on = visit.connection.closing_on
-    if closing_on is None or _is_fresh(visit, now):
+    days = [on for push in pushes if (on := push.posting_on) is not None]
+    if closing_on is None or not days or min(days) > closing_on + NEAR:
         return
-    if any(push.posting_on and push.posting_on <= closing_on + NEAR for push in pushes):
+    would_stop = min(days) <= closing_on
+    if not _is_fresh(visit, now) or (would_stop and not visit.has_read_facts):
         _read(visit, now)
 
 
@@ -96,6 +99,7 @@ def _is_fresh(visit: Visit, now: datetime) -> bool:
 
 def _read(visit: Visit, now: datetime) -> None:
     facts = lists.read_facts(visit.connection, visit)
+    visit.has_read_facts = True
     with transaction.atomic():
         lease.fence(visit.held)
         lists.store_facts(visit.connection, facts, now)

@@ -1,7 +1,8 @@
 """Settling doubt: batches whose answer never came.
 
 Younger doubt: the same bytes under the same identity, which QuickBooks answers with the first result.
-Older doubt, or a batch of which a part is settled: look first, by number, party, amount and marker. Found →
+Older doubt, a batch of which a part is settled, files and uses of credits: look first, by number, party, amount
+and marker; what is changed or taken out, by its id. Found →
 linked; absent → sent again; the reading failed → wait, because a failed read proves nothing.
 """
 
@@ -34,6 +35,10 @@ SENDS_BEFORE_SPLIT = 4
 alone, so that the one that QuickBooks chokes on blocks only itself."""
 
 
+UNNUMBERED_KINDS = frozenset({Push.Kind.SETTLEMENT, Push.Kind.ATTACHMENT})
+"""What QuickBooks would take twice without a word if it forgot the request: always looked for first."""
+
+
 def open_batches(visit: Visit, now: datetime) -> list[Batch]:
     """The unsettled batches whose time has come, the oldest doubt first."""
     batches = Batch.objects.filter(connection=visit.connection, settled_at__isnull=True, not_before__lte=now)
@@ -56,7 +61,8 @@ def settle_batch(visit: Visit, batch: Batch, now: datetime) -> Flight | None:
     since = batch.in_doubt_since
     if since is None and is_whole:
         return store_again(visit, batch, by_position, now)
-    if since is not None and is_whole and now - since < visit.settings.doubt_lookup_after:
+    is_young = since is not None and now - since < visit.settings.doubt_lookup_after
+    if is_young and is_whole and not any(push.kind in UNNUMBERED_KINDS for push in pushes.values()):
         return store_again(visit, batch, by_position, now)
     found = _looked_up(visit, batch, list(pushes.values()), now)
     if found is None:

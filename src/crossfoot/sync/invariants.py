@@ -19,11 +19,13 @@ from django.db.models import Q
 from crossfoot.audit import trail
 from crossfoot.audit.models import Event
 from crossfoot.core.journals import journal_of
-from crossfoot.core.postings import Bill, Invoice
+from crossfoot.core.postings import Document, SalesForm
 from crossfoot.mappings import queries
 from crossfoot.sync import frozen, sources
+from crossfoot.sync.kinds import DOCUMENT_RECORDS, REMOVALS
 from crossfoot.sync.models import Attempt, Batch, BookState, Link, Push
 from crossfoot.sync.redaction import holds_secret
+from crossfoot.sync.states import OPEN
 from crossfoot.tenancy.models import Company
 
 LONGEST_WAIT = timedelta(days=1)
@@ -45,11 +47,11 @@ class RemoteDocument:
     """A document of the QuickBooks company, as far as the checkers look at it. Amounts in its currency."""
 
     kind: str
-    """`Invoice` or `Bill`."""
+    """QuickBooks' name of its type: one of `kinds.DOCUMENT_RECORDS`."""
     remote_id: str
     number: str
     memo: str
-    """PrivateNote: it carries our marker on a line of its own."""
+    """PrivateNote, of a file its Note: it carries our marker on a line of its own."""
     total: Decimal
     tax: Decimal
 
@@ -79,27 +81,43 @@ def check_all(
 
 
 def posted_once(company: Company, remote: Sequence[RemoteDocument]) -> Iterator[Broken]:
-    """One document in QuickBooks per push, whatever failed; what we linked is there, what is there is linked."""
+    """One document in QuickBooks per document of ours, whatever failed: what we linked is there, what is there is
+    linked, what was changed is the same one, and what was taken out is gone."""
     marks = Counter(mark for one in remote for mark in _marks(one.memo))
-    numbers = Counter((one.kind, one.number) for one in remote if one.number)
+    numbers = Counter((one.kind, one.number) for one in remote if one.number and not _is_voided(one))
     by_id = {(one.kind, one.remote_id): one for one in remote}
+    linked = {link.push_id: link for link in _document_links(company)}
     for push in _documents(company):
-        if marks[push.marker] > 1:
-            yield Broken("posted-once", f"{push.label} stands {marks[push.marker]} times in QuickBooks.")
-        remote_kind = "Invoice" if push.kind == Push.Kind.INVOICE else "Bill"
-        if push.number and push.kind == Push.Kind.INVOICE and numbers[remote_kind, push.number] > 1:
+        count = marks[push.marker]
+        if count > 1:
+            yield Broken("posted-once", f"{push.label} stands {count} times in QuickBooks.")
+        if push.number and push.kind == Push.Kind.INVOICE and numbers["Invoice", push.number] > 1:
             yield Broken("posted-once", f"The number of {push.label} stands more than once in QuickBooks.")
-        if push.state == Push.State.SYNCHRONIZED and marks[push.marker] < 1 and not _chosen(push):
-            yield Broken("posted-once", f"{push.label} counts as synchronized and is not in QuickBooks.")
         is_settled = push.state in {Push.State.NEEDS_ATTENTION, Push.State.SKIPPED, Push.State.WAITING}
-        if is_settled and push.batch_id is None and marks[push.marker]:
+        if is_settled and push.batch_id is None and count:
             yield Broken(
                 "posted-once", f"{push.label} is {push.state} and stands in QuickBooks all the same."
             )
-    for link in _document_links(company):
+        if push.state != Push.State.SYNCHRONIZED or push.verb in REMOVALS:
+            continue
+        if push.pk in linked and count < 1:
+            yield Broken("posted-once", f"{push.label} counts as synchronized and is not in QuickBooks.")
+        if push.pk not in linked and count and push.kind != Push.Kind.ATTACHMENT and not _was_given_up(push):
+            yield Broken(
+                "posted-once", f"{push.label} was changed or taken out since, and stands there as before."
+            )
+    for link in linked.values():
         if (link.remote_kind, link.remote_id) not in by_id:
             yield Broken(
                 "posted-once", f"{link.local_key} is linked to {link.remote_id}, which is not there."
+            )
+    for link in _removed_links(company):
+        there = by_id.get((link.remote_kind, link.remote_id))
+        is_as_said = there is None if link.removed_as == "delete" else there is None or _is_voided(there)
+        if not is_as_said and link.remote_kind != "Attachable":
+            yield Broken(
+                "posted-once",
+                f"{link.local_key} was taken out ({link.removed_as}), and {link.remote_id} stands.",
             )
 
 
@@ -145,9 +163,9 @@ def to_the_cent(company: Company, remote: Sequence[RemoteDocument]) -> Iterator[
         if theirs is None or push is None or push.problem_cause.startswith("differs:"):
             continue
         posting = frozen.from_json(push.posting)
-        if not isinstance(posting, Invoice | Bill):
+        if not isinstance(posting, Document):
             continue
-        by_quickbooks = is_us and isinstance(posting, Invoice) and not posting.taxes
+        by_quickbooks = is_us and isinstance(posting, SalesForm) and not posting.taxes
         total = theirs.total - theirs.tax if by_quickbooks else theirs.total
         if total != posting.total and not _accepted(push):
             yield Broken("to-the-cent", f"{push.label}: {total} in QuickBooks, {posting.total} here.")
@@ -159,8 +177,8 @@ def balanced(company: Company, *, trial_balance: Sequence[tuple[Decimal, Decimal
     if connection is not None:
         table = queries.table(connection)
         for push in _documents(company):
-            posting = frozen.from_json(push.posting)
-            if isinstance(posting, Invoice | Bill) and not journal_of(posting, table).is_balanced:
+            posting = frozen.from_json(push.posting) if "type" in push.posting else None
+            if isinstance(posting, Document) and not journal_of(posting, table).is_balanced:
                 yield Broken("balanced", f"The entry of {push.label} does not balance.")
     difference = sum((debit - credit for debit, credit in trial_balance), Decimal(0))
     if difference:
@@ -177,7 +195,7 @@ def in_period(company: Company) -> Iterator[Broken]:
         early = Push.objects.filter(
             connection=connection, state=Push.State.SYNCHRONIZED, posting_on__lt=setup.start_on,
             created_at__gte=setup.completed_at or connection.connected_at,
-        ).exclude(source_kind="")  # fmt: skip
+        ).exclude(source_kind="").exclude(verb__in=REMOVALS)  # fmt: skip
         for push in early:
             yield Broken("in-period", f"{push.label} is dated {push.posting_on}, before {setup.start_on}.")
 
@@ -217,7 +235,11 @@ def _texts(company: Company) -> Iterator[tuple[str, str]]:
         yield f"push {pk}", sentence
     for pk, data in Event.objects.filter(company_id=company.pk).values_list("pk", "data"):
         yield f"event {pk}", data
-    for batch in Batch.objects.filter(connection__company=company).only("body", "path"):
+    # What is in a file is its sender's own, and no part of what we say.
+    requests = Batch.objects.filter(connection__company=company).exclude(
+        content_type__startswith="multipart/"
+    )
+    for batch in requests.only("body", "path"):
         yield f"request {batch.pk}", batch.path + bytes(batch.body).decode("utf-8", "replace")
 
 
@@ -241,7 +263,8 @@ def _one_shown(row: Any, push: Push | None, is_linked: bool) -> Iterator[Broken]
     state = row.book_state
     if state == BookState.SYNCHRONIZED and not is_linked:
         yield Broken("nothing-forgotten", f"{row} counts as synchronized and is linked to nothing.")
-    if state not in {BookState.SYNCHRONIZED, BookState.MARKED} and is_linked:
+    is_moving_there = push is not None and push.verb != Push.Verb.CREATE and push.state in OPEN
+    if state not in {BookState.SYNCHRONIZED, BookState.MARKED} and is_linked and not is_moving_there:
         yield Broken("nothing-forgotten", f"{row} is linked and shows as {state}.")
     moving = {
         Push.State.WAITING: BookState.WAITING,
@@ -252,6 +275,9 @@ def _one_shown(row: Any, push: Push | None, is_linked: bool) -> Iterator[Broken]
         if state in moving.values():
             yield Broken("nothing-forgotten", f"{row} shows as {state} and has no push.")
         return
+    is_out = push.verb in REMOVALS and push.state == Push.State.SYNCHRONIZED
+    if is_out and state != BookState.UNDONE:
+        yield Broken("nothing-forgotten", f"{row} was taken out of QuickBooks and shows as {state}.")
     expected = moving.get(Push.State(push.state))
     if expected is not None and state != expected:
         yield Broken("nothing-forgotten", f"{row} shows as {state}, and its push is {push.state}.")
@@ -265,8 +291,19 @@ def _documents(company: Company) -> Iterable[Push]:
 
 def _document_links(company: Company) -> Any:
     return Link.objects.filter(
-        connection__company=company, connection__is_active=True, remote_kind__in=("Invoice", "Bill")
+        connection__company=company, connection__is_active=True, remote_kind__in=DOCUMENT_RECORDS
     ).select_related("push")
+
+
+def _removed_links(company: Company) -> Any:
+    return Link.history.filter(
+        connection__company=company, connection__is_active=True, remote_kind__in=DOCUMENT_RECORDS,
+        removed_at__isnull=False,
+    )  # fmt: skip
+
+
+def _is_voided(one: RemoteDocument) -> bool:
+    return one.memo.startswith("Voided") and one.total == 0
 
 
 def _marks(memo: str) -> set[str]:
@@ -274,11 +311,11 @@ def _marks(memo: str) -> set[str]:
     return {line.strip() for line in memo.splitlines() if line.strip().startswith("CF-")}
 
 
-def _chosen(push: Push) -> bool:
-    """A person linked it to a document that was entered by hand, which carries no marker."""
-    return Link.objects.filter(
-        connection_id=push.connection_id, local_key=push.document_key, origin=Link.Origin.CHOSEN
-    ).exists()
+def _was_given_up(push: Push) -> bool:
+    """A person linked another record to its document, or accepted that this one is gone; or it was voided, and
+    keeps our mark."""
+    given_up = Link.history.filter(connection_id=push.connection_id, local_key=push.document_key)
+    return given_up.filter(Q(origin=Link.Origin.CHOSEN) | Q(removed_as__in=("gone", "void"))).exists()
 
 
 def _accepted(push: Push) -> bool:

@@ -19,6 +19,8 @@ from crossfoot.sync.models import Push, PushNeed
 State = Push.State
 SHARED = "needs_other"
 """Problem code of what waits for another push that needs a person."""
+DOCUMENT_MISSING = "document_missing"
+"""Problem code of what names a document that is not in QuickBooks; its subject is the document's key."""
 UNMET = (State.WAITING, State.SENDING, State.NEEDS_ATTENTION)
 
 
@@ -101,6 +103,20 @@ def passed_on(before: Push, after: Push, *, at: datetime) -> None:
     """`after` goes in the place of `before`: what waited for the one waits for the other."""
     PushNeed.objects.filter(needs=before).update(needs=after)
     requeued([after], at=at)
+
+
+def rejoined(made: Sequence[Push], *, at: datetime) -> None:
+    """What found its document missing waits for it again, now that the document is to go after all."""
+    by_key = {push.document_key: push for push in made}
+    lost = list(
+        Push.objects.filter(
+            connection__in={push.connection_id for push in made}, state=State.NEEDS_ATTENTION,
+            problem_code=DOCUMENT_MISSING, problem_subject__in=list(by_key),
+        )
+    )  # fmt: skip
+    rows = [PushNeed(push=push, needs=by_key[push.problem_subject]) for push in lost]
+    PushNeed.objects.bulk_create(rows, ignore_conflicts=True)
+    states.move(lost, State.WAITING, sentence=sentences.WAITS, verb="push.freed", at=at, due_at=at)
 
 
 def stuck_of(pushes: Sequence[Push]) -> list[Push]:

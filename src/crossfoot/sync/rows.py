@@ -104,6 +104,7 @@ def insert(
     made = Push.objects.bulk_create(pushes)
     _need(made, wanted, needed)
     _announce(made, wanted, needed, actor, at)
+    needs.rejoined(made, at=at)
     return made
 
 

@@ -79,6 +79,8 @@ class Visit:
         self.not_before: datetime | None = None
         self.fails = 0
         self.heard_at: datetime | None = None
+        self.has_read_facts = False
+        """Whether the company's facts, the closing date among them, were read in this visit."""
         self.reconnect_sentence = ""
         """Set where a person must reconnect; everything that waits says so."""
 
