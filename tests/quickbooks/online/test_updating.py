@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crossfoot.core.postings import CustomValue, Discount, Document, SettlementPart
+from crossfoot.core.postings import CustomValue, Discount, Document, Party, SettlementPart
 from crossfoot.quickbooks.books import Operation, Posted, Stale
 from crossfoot.quickbooks.online.documents import purchase_order
 from crossfoot.quickbooks.online.documents.fields import Unpostable
@@ -305,3 +305,40 @@ def test_an_update_of_what_is_not_mapped_any_more_is_refused(us: Desk) -> None:
 
     with pytest.raises(Unpostable, match="No QuickBooks account is chosen for purchases"):
         us.books.prepare_update(posting, replace(us.mappings, accounts={}), marker=MARKER, current=before)
+
+
+def test_what_newer_replies_carry_without_a_value_is_not_sent_back(us: Desk) -> None:
+    """Replies of 2025 and 2026 have empty properties that requests may not have."""
+    us.company.switches.shows_empty_properties = True
+    posting = invoice(us, sold("100.00"), custom=(CustomValue("Crew", "Blue"),))
+    before = made(us, "Invoice", posting)
+    assert before["TaxExemptionRef"] == {}
+    assert before["Line"][0]["CustomExtensions"] == []
+
+    operation = us.books.prepare_update(posting, us.mappings, marker=MARKER, current=before)
+
+    assert "TaxExemptionRef" not in operation.body
+    (line,) = operation.body["Line"]
+    assert "CustomExtensions" not in line
+    assert "TaxClassificationRef" not in line["SalesItemLineDetail"]
+    assert updated(us, summed(replace(posting, lines=(sold("99.00"),))), before)["TotalAmt"] == D("99.00")
+
+
+def test_a_rate_of_exchange_stays_with_its_day(us: Desk) -> None:
+    party = Party("vendor:2", "vendor", "Pavlova GmbH", "EUR")
+    us.mappings = replace(
+        us.mappings, parties={**us.mappings.parties, "vendor:2": us.posted(party).remote_id}
+    )
+    posting = bill(us, bought("60.00"), vendor="vendor:2", vendor_name="Pavlova GmbH", currency="EUR")
+    operation = us.books.prepare(posting, us.mappings, marker=MARKER)
+    first = us.write(Operation("Bill", "create", {**operation.body, "ExchangeRate": D("1.25")}))
+    assert isinstance(first, Posted)
+    before = us.found("Bill", first.remote_id).record
+
+    same_day = us.books.prepare_update(posting, us.mappings, marker=MARKER, current=before)
+    later = replace(posting, posting_on=date(2026, 3, 9))
+    other_day = us.books.prepare_update(later, us.mappings, marker=MARKER, current=before)
+
+    assert (same_day.body["ExchangeRate"], same_day.body["CurrencyRef"]["value"]) == (D("1.25"), "EUR")
+    assert "ExchangeRate" not in other_day.body
+    assert updated(us, later, before)["TxnDate"] == "2026-03-09"
