@@ -203,3 +203,70 @@ def _sign(account_id: str, label: str, accounts: Mapping[str, RemoteAccount]) ->
     if account is not None and account.kind in CREDIT_KINDS:
         return -1
     raise UnreadableReport(f"the general ledger has movements on an account that is not known: {label}")
+
+
+# --- what is open, by customer or vendor ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """One customer or vendor of a balance or ageing report; `amounts` in the order of the report's columns."""
+
+    name_id: str
+    name: str
+    amounts: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """What is open of one transaction, as QuickBooks shows it: credits and payments are negative."""
+
+    txn_type: str
+    txn_id: str
+    number: str
+    name_id: str
+    name: str
+    on: date | None
+    open: Decimal
+
+
+def name_rows(report: Mapping[str, Any]) -> tuple[NameRow, ...]:
+    """The names of AgedPayables, AgedReceivables, VendorBalance or CustomerBalance, without sums.
+
+    Raises UnreadableReport where a row has no name or no amounts.
+    """
+    rows = []
+    for row in _leaves(_rows_of(report)):
+        cells = _cells(row)
+        name_id = text(cells[0], "id") if cells else ""
+        if len(cells) < 2 or not name_id:
+            raise UnreadableReport("a row of the report names nobody")
+        amounts = tuple(_amount(cell) or ZERO for cell in cells[1:])
+        rows.append(NameRow(name_id, text(cells[0], "value"), amounts))
+    return tuple(rows)
+
+
+def open_rows(report: Mapping[str, Any], amount_column: str) -> tuple[OpenRow, ...]:
+    """The transactions of VendorBalanceDetail or CustomerBalanceDetail, under the name of their section.
+
+    `amount_column` is the key of the column that says what is open. Raises UnreadableReport without it.
+    """
+    columns = _columns(report)
+    for needed in ("txn_type", amount_column):
+        if needed not in columns:
+            raise UnreadableReport(f"the report has no column {needed}")
+    rows = []
+    for name_id, name, cells in _movements(_rows_of(report), "", ""):
+        by_key = dict(zip(columns, cells, strict=False))
+        rows.append(
+            OpenRow(
+                txn_type=text(by_key["txn_type"], "value"),
+                txn_id=text(by_key["txn_type"], "id"),
+                number=_value(by_key, "doc_num"),
+                name_id=name_id,
+                name=name,
+                on=date_of(_value(by_key, "tx_date")),
+                open=_amount(by_key[amount_column]) or ZERO,
+            )
+        )
+    return tuple(rows)
