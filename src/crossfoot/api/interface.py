@@ -11,12 +11,15 @@ from ninja.schema import NinjaGenerateJsonSchema
 
 from crossfoot.api import (
     activity,
+    approval_rules,
+    approving,
     attention,
     catalog,
     company,
     connection,
     imports,
     mappings,
+    matches,
     parties,
     problems,
     purchase_orders,
@@ -24,6 +27,7 @@ from crossfoot.api import (
     sales_orders,
     tasks,
     tie_outs,
+    vendor_invoices,
     webhooks,
 )
 from crossfoot.api.answering import KEY_HEADER, LONGEST_KEY
@@ -65,6 +69,11 @@ ROUTERS = (
     ("/company", company.router, "Company"),
     ("/sales-orders", sales_orders.router, "Sales orders"),
     ("/purchase-orders", purchase_orders.router, "Purchase orders"),
+    ("/vendor-invoices", vendor_invoices.router, "Vendor invoices"),
+    ("/vendor-invoices", matches.router, "Vendor invoices"),
+    ("/vendor-invoices", approving.router, "Vendor invoices"),
+    ("/approval-rules", approval_rules.rules_router, "Approval"),
+    ("/delegations", approval_rules.delegations_router, "Approval"),
     ("/customers", parties.customers_router, "Customers and vendors"),
     ("/vendors", parties.vendors_router, "Customers and vendors"),
     ("/terms", parties.terms_router, "Customers and vendors"),
