@@ -12,7 +12,7 @@ from pydantic import Field
 from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Text, Told, one_of
+from crossfoot.api.fields import AT_ONCE, Amount, Day, Flag, Given, Id, Measure, PathId, Text, Told, one_of
 from crossfoot.api.orders import (
     AskedOrders,
     Dates,
@@ -30,19 +30,24 @@ from crossfoot.api.orders import (
 from crossfoot.api.paging import Listed, about
 from crossfoot.core.money import ZERO
 from crossfoot.documents import previewing
-from crossfoot.documents.purchase_orders import operations, queries
+from crossfoot.documents.purchase_orders import landing, operations, queries
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
+from crossfoot.documents.purchase_orders.landing import Standing
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
-from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.documents.purchase_orders.road import road_now
 
 router = Router()
 
 LineKind = Annotated[PurchaseLine.Kind, one_of(PurchaseLine.Kind)]
+Distribution = Annotated[PurchaseLine.Distribution, one_of(PurchaseLine.Distribution)]
 Status = Annotated[PurchaseOrder.Status, one_of(PurchaseOrder.Status)]
 
 
 class PurchaseLineGiven(Given):
-    """One line. `discount` is a share (0.15 is 15 %); `amount`, where you give it, is net of it and of tax."""
+    """One line. `discount` is a share (0.15 is 15 %); `amount`, where you give it, is net of it and of tax.
+
+    What is given as received becomes a receipt; receipts of their own are at `/receipts`.
+    """
 
     quantity: Measure
     unit_price: Measure
@@ -57,6 +62,13 @@ class PurchaseLineGiven(Given):
     account_key: Annotated[
         Text, Field(description="The line's own account, `remote:84`; empty for the rule's.")
     ] = ""
+    distribution: Annotated[Distribution, Field(description="How a charge is spread over the goods.")] = (
+        PurchaseLine.Distribution.NONE
+    )
+    is_expected: Annotated[Flag, Field(description="A charge that is still being processed.")] = False
+    invoiced_by_vendor: Annotated[
+        Flag, Field(description="False for a charge that somebody else bills, such as a carrier.")
+    ] = True
 
     def draft(self) -> PurchaseLineDraft:
         return PurchaseLineDraft(**self.model_dump())
@@ -124,8 +136,12 @@ class PurchaseOrderRow(Told):
 
 
 class PurchaseLineTold(Told):
-    """One line. Amounts are in the order's currency."""
+    """One line. Amounts are in the order's currency.
 
+    `landed_unit_cost` is what a unit of goods costs with its part of the charges that are spread; null for charges.
+    """
+
+    id: int
     kind: LineKind
     product_id: int | None
     sku: str
@@ -138,17 +154,27 @@ class PurchaseLineTold(Told):
     amount: Amount
     tax_rate_id: int | None
     account_key: str
+    distribution: Distribution
+    is_expected: Flag
+    invoiced_by_vendor: Flag
+    landed_unit_cost: Measure | None
 
 
 class PurchaseOrderTold(PurchaseOrderRow):
     """A purchase order with everything it says."""
 
     expected_on: Day | None
+    sent_on: Day | None
+    confirmed_on: Day | None
     shipped_on: Day | None
+    tracking: str
     received_on: Day | None
     vendor_invoice_on: Day | None
     posting_on: Day | None
     due_on: Day | None
+    charges: Annotated[
+        Standing, one_of(Standing), Field(description="Whether its additional charges are there (C4).")
+    ]
     memo: str
     discount: Amount
     tax: Amount | None
@@ -184,7 +210,7 @@ def create_purchase_order(request: HttpRequest, order: NewPurchaseOrder) -> Purc
     made = operations.draft(
         company=caller.company, order=order.draft(order.status), by=caller.person, at=caller.now
     )
-    return _told(queries.one(caller.company, made.pk))
+    return told(queries.one(caller.company, made.pk))
 
 
 @router.post("/batch", response={201: PurchaseOrdersMade}, summary="Enter up to 500 purchase orders")
@@ -194,7 +220,7 @@ def create_purchase_orders(request: HttpRequest, batch: NewPurchaseOrders) -> Pu
     drafts = [order.draft(order.status) for order in batch.orders]
     made = operations.draft_many(company=caller.company, orders=drafts, by=caller.person, at=caller.now)
     stored = {order.pk: order for order in queries.many(caller.company, [order.pk for order in made])}
-    return PurchaseOrdersMade(orders=[_told(stored[order.pk]) for order in made])
+    return PurchaseOrdersMade(orders=[told(stored[order.pk]) for order in made])
 
 
 @router.get("/{int:order_id}", response=PurchaseOrderTold, summary="Read a purchase order")
@@ -249,7 +275,9 @@ def preview_bills(request: HttpRequest, chosen: PreviewIds) -> PreviewReply:
     caller = caller_of(request)
     caller.require_all(PurchaseOrder, chosen.ids)
     found = queries.many(caller.company, chosen.ids)
-    return orders.preview_reply(previewing.previews_of(BILLS, caller.company, found, today=caller.today))
+    return orders.preview_reply(
+        previewing.previews_of(road_now(caller.company), caller.company, found, today=caller.today)
+    )
 
 
 @router.post("/create-bills", response=SendReply, summary="Create bills in QuickBooks")
@@ -336,14 +364,20 @@ def _chosen(caller: Caller, ids: list[int]) -> list[PurchaseOrder]:
 def _again(caller: Caller, order_id: int) -> PurchaseOrderTold:
     """The order as it is stored now; Outsider where there is none."""
     caller.find(PurchaseOrder, order_id)
-    return _told(queries.one(caller.company, order_id))
+    return told(queries.one(caller.company, order_id))
 
 
-def _told(order: PurchaseOrder) -> PurchaseOrderTold:
+def told(order: PurchaseOrder) -> PurchaseOrderTold:
+    """An order, fetched with its lines."""
+    landed = landing.landed_of(order)
     return PurchaseOrderTold(
         **_row(order),
         expected_on=order.expected_on,
+        sent_on=order.sent_on,
+        confirmed_on=order.confirmed_on,
         shipped_on=order.shipped_on,
+        tracking=order.tracking,
+        charges=landing.standing_of(order),
         received_on=order.received_on,
         vendor_invoice_on=order.vendor_invoice_on,
         posting_on=order.posting_on,
@@ -353,7 +387,12 @@ def _told(order: PurchaseOrder) -> PurchaseOrderTold:
         tax=order.tax,
         lines=[
             PurchaseLineTold(
+                id=line.pk,
                 **orders.line_fields(line),
+                distribution=PurchaseLine.Distribution(line.distribution),
+                is_expected=line.is_expected,
+                invoiced_by_vendor=line.invoiced_by_vendor,
+                landed_unit_cost=landed[line.pk].unit_cost if line.pk in landed else None,
                 received_quantity=line.received_quantity,
                 rejected_quantity=line.rejected_quantity,
             )
