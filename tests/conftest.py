@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from office import QUICK_HASHER, Office
 from world import Hub, an_office, hub_of, ready
+
+
+def pytest_collection_finish() -> None:
+    """What was imported until now stays to the end: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once() -> Iterator[None]:
+    """Each test client makes its middleware anew, which would look at every static file every time."""
+    found: dict[str, Any] = {}
+    looks = WhiteNoiseMiddleware.add_files_from_finders
+
+    def looked(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            looks(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", looked)
+        yield
 
 
 @pytest.fixture
