@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from migrated import copy_to_test_database
 from office import QUICK_HASHER, Office
 from world import Hub, an_office, hub_of, ready
 
@@ -18,6 +21,19 @@ def pytest_collection_finish() -> None:
     """What was imported until now stays to the end: it need not be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The database of this process, for as long as it tests: a copy of one that was migrated before."""
+    with django_db_blocker.unblock():
+        copy_to_test_database()
+        made = setup_databases(verbosity=0, interactive=False, keepdb=True)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

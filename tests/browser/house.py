@@ -23,6 +23,8 @@ from typing import Any
 
 import httpx2
 
+from migrated import copy_to
+
 START_SECONDS = 90.0
 STOP_SECONDS = 20.0
 FURNISH_SECONDS = 180.0
@@ -271,6 +273,7 @@ def opened(home: Path) -> Iterator[House]:
     bare |= {"PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
     words = ["qbsandbox", "serve", "--port", "0", "--open-control", "--no-limits"]
     log = home / "quickbooks.log"
+    copy_to(home / "crossfoot.sqlite3")
     with (
         _process(words, bare, home, log, r"(http://127\.0\.0\.1:\d+)") as quickbooks,
         _crossfoot(home, bare, quickbooks) as (address, environment),
