@@ -115,15 +115,24 @@ def _line(ours: FormLine, there: FormLine | None) -> Mapping[str, Any]:
     if detail.get("CustomerRef"):
         own.pop("BillableStatus", None)
     line = {**_without_number(there.raw), **ours.raw, ours.detail_type: {**detail, **own}}
+    if there.raw.get("LinkedTxn"):
+        line["LinkedTxn"] = there.raw["LinkedTxn"]
     if "Description" not in ours.raw:
         line.pop("Description", None)
     return line
 
 
 def _is_newly_linked(ours: FormLine, there: FormLine) -> bool:
-    links = there.raw.get("LinkedTxn")
-    held = links if isinstance(links, list) else []
-    return any(link not in held for link in ours.raw.get("LinkedTxn", ()))
+    return not _links(ours) <= _links(there)
+
+
+def _links(line: FormLine) -> set[tuple[str, ...]]:
+    links = line.raw.get("LinkedTxn")
+    return {
+        tuple(fields.text(link, name) for name in ("TxnType", "TxnId", "TxnLineId"))
+        for link in (links if isinstance(links, list) else ())
+        if isinstance(link, Mapping)
+    }
 
 
 def _without_number(line: Mapping[str, Any]) -> dict[str, Any]:
