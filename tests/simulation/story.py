@@ -18,11 +18,13 @@ import httpx2
 from structlog.testing import capture_logs
 
 from crossfoot.connections.models import Connection
+from crossfoot.core.postings import Bill, Invoice
 from crossfoot.core.problems import Refusal
+from crossfoot.parties.models import Party
 from crossfoot.sync import attention, decisions, invariants
 from crossfoot.sync.invariants import Broken
 from crossfoot.sync.models import Push
-from crossfoot.sync.queue import Wanted
+from crossfoot.sync.queue import Wanted, WantedSettlement
 from qbsandbox.transport import SandboxTransport
 from sync.workshop import INLINE, Shop, Workshop, gateway_to, give_tokens, opened
 
@@ -30,6 +32,9 @@ FAULTS = (
     "connect_error", "connect_timeout", "write_error", "reset_before_commit", "throttle", "expired_token",
     "server_error", "server_error_after_commit", "slow", "hang", "late_commit", "lost_reply", "reset_after_commit",
 )  # fmt: skip
+
+FOR_A_PERSON = ("party:", "name:", "changed:", "paid:", "document:")
+"""Causes that stay open in fair weather, too: somebody has to say what is right, or undo something first."""
 
 SETTLING_HOURS = 12
 """After the weather has cleared, everything must be settled within so long."""
@@ -66,6 +71,8 @@ class Story:
     sleep_rate: float
     told: list[str] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
+    uses: list[WantedSettlement] = field(default_factory=list)
+    number_of_files: int = 0
     depth: int = 0
     is_fair: bool = False
 
@@ -106,6 +113,7 @@ class Story:
         acts = [
             (6, self.sends_some), (2, self.retries), (1, self.skips), (1, self.clears), (1, self.closes_books),
             (1, self.opens_books), (1, self.enters_a_name), (1, self.reconnects), (1, self.sends_twice),
+            (2, self.revises), (1, self.removes), (1, self.uses_a_credit), (1, self.attaches), (1, self.edits_by_hand),
         ]  # fmt: skip
         (act,) = self.chance.choices([act for _, act in acts], weights=[weight for weight, _ in acts])
         try:
@@ -185,6 +193,58 @@ class Story:
         self.tell(f"a bookkeeper enters {kind} {name}")
         self.write_by_hand(kind.lower(), {"DisplayName": name})
 
+    def revises(self) -> None:
+        """A document says something else now, and is to do so in QuickBooks."""
+        if self.wanted:
+            place = self.chance.randrange(len(self.wanted))
+            one, total = self.wanted[place], f"{self.chance.randint(1, 99_999) / 100:.2f}"
+            self.tell(f"revises {one.label} to {total}")
+            self.wanted[place] = self.shop.revises(one, total, overwrite=self.chance.random() < 0.3)
+
+    def removes(self) -> None:
+        if self.wanted:
+            one = self.chance.choice(self.wanted)
+            can_void = isinstance(one.posting, Invoice)
+            verb = self.chance.choice(["delete", "void"]) if can_void else "delete"
+            self.tell(f"takes {one.label} out ({verb})")
+            self.shop.removes(one, verb, confirmed=self.chance.random() < 0.3)
+
+    def uses_a_credit(self) -> None:
+        """A vendor gives a cent back, which is to settle a part of a bill; or what was settled so is freed."""
+        bills = [one for one in self.wanted if isinstance(one.posting, Bill)]
+        if self.uses and self.chance.random() < 0.4:
+            use = self.chance.choice(self.uses)
+            self.tell(f"takes back {use.label}")
+            self.shop.removes(use)
+        elif bills:
+            bill = self.chance.choice(bills)
+            vendor = Party.objects.get(pk=int(bill.posting.party.partition(":")[2]))
+            credit = self.shop.vendor_credit("0.01", vendor=vendor)
+            use = self.shop.use(credit, bill, "0.01")
+            self.tell(f"uses {credit.label} on {bill.label}")
+            self.wanted.append(credit)
+            self.uses.append(use)
+            self.shop.sends(credit)
+            self.shop.settles(use)
+
+    def attaches(self) -> None:
+        bills = [one for one in self.wanted if isinstance(one.posting, Bill)]
+        if bills:
+            bill = self.chance.choice(bills)
+            self.number_of_files += 1
+            self.tell(f"attaches a file to {bill.label}")
+            self.shop.attaches(self.shop.file(bill, b"%PDF-1.4 " + str(self.number_of_files).encode()))
+
+    def edits_by_hand(self) -> None:
+        """A bookkeeper moves a bill by a day in QuickBooks."""
+        bills = self.shop.in_books("Bill")
+        if bills:
+            bill = self.chance.choice(bills)
+            moved = date.fromisoformat(str(bill["TxnDate"])) + timedelta(days=1)
+            self.tell(f"a bookkeeper moves bill {bill.get('DocNumber')} to {moved}")
+            body = {"Id": bill["Id"], "SyncToken": bill["SyncToken"], "sparse": True}
+            self.write_by_hand("bill", {**body, "VendorRef": bill["VendorRef"], "TxnDate": moved.isoformat()})
+
     def write_by_hand(self, path: str, body: dict[str, Any]) -> httpx2.Response:
         """As another program or person would: past our gateway and its weather."""
         sandbox = self.workshop.sandbox
@@ -250,7 +310,7 @@ class Story:
                 broken.append(
                     Broken("nothing-forgotten", f"{push.label} is still {push.state}: {push.sentence}")
                 )
-            is_expected = push.problem_cause.startswith(("party:", "name:"))
+            is_expected = push.problem_cause.startswith(FOR_A_PERSON)
             if push.state == Push.State.NEEDS_ATTENTION and not is_expected:
                 broken.append(
                     Broken(
