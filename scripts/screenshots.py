@@ -102,13 +102,7 @@ def running_demo() -> Iterator[Demo]:
         process = subprocess.Popen(
             [sys.executable, "-m", "crossfoot.cli", *words],
             cwd=home,
-            env={
-                **os.environ,
-                "CROSSFOOT_HOME": home,
-                "CROSSFOOT_WEBHOOKS_TO_LOCALHOST": "true",
-                "COLUMNS": "120",
-                "PYTHONUNBUFFERED": "1",
-            },
+            env={**os.environ, "CROSSFOOT_HOME": home, "COLUMNS": "120", "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

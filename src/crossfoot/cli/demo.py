@@ -135,6 +135,8 @@ def _in_own_home(*, once: bool, fresh: bool, port: int, sandbox_port: int) -> in
         # The simulated QuickBooks counts a batch as one request, as most who measured it say Intuit does.
         "CROSSFOOT_QBO_BATCH_COUNTS_AS": "one",
         "CROSSFOOT_QBO_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
+        # Whoever tries webhooks has the receiver on the same machine.
+        "CROSSFOOT_WEBHOOKS_TO_LOCALHOST": "true",
         "CROSSFOOT_LOG_LEVEL": os.environ.get("CROSSFOOT_LOG_LEVEL", "WARNING"),
     }
     words = ["demo", "--port", str(port), "--sandbox-port", str(sandbox_port), *(["--once"] if once else [])]
