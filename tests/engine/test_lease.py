@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -190,3 +191,62 @@ def test_status_tells_what_is_held_and_what_rests(time: VirtualClock, companies:
     claimed(time)
     found = runner.status(time.now())
     assert (found.leases_held, found.companies_backed_off, found.tasks_open) == (1, 1, 3)
+
+
+# --- turns that go on without the company ---------------------------------------------------------------
+
+
+def apart(seen: list[str]) -> TurnKind:
+    """Work that has nothing to do with QuickBooks: it gives the company back, and goes on."""
+
+    def run(held: Held, now: datetime) -> TurnResult:
+        lease.give_back(held, now)
+        seen.append(Lease.objects.get(company_id=held.company_id).holder)
+        return TurnResult(is_given_back=True)
+
+    return replace(kind("apart"), run=run, urgent=None, heeds_back_off=False)
+
+
+def test_a_company_that_rests_is_claimed_for_work_that_is_not_quickbooks_and_keeps_its_rest(
+    time: VirtualClock, companies: list[Company]
+) -> None:
+    company = companies[0]
+    for name in ("work", "apart"):
+        work_for(company, time, name, interactive=name == "work")
+    rests_until = time.now() + timedelta(minutes=5)
+    served_at = time.now() - timedelta(hours=1)
+    Lease.objects.filter(company=company).update(
+        not_before=rests_until, fails=7, pace={"a": 1}, served_at=served_at
+    )
+    done: list[int] = []
+    seen: list[str] = []
+    kinds = [kind(done=done), apart(seen)]
+
+    assert runner.step(time.now(), kinds=kinds, holder="one", seconds=SECONDS)
+
+    assert (done, seen) == ([], [""])
+    row = Lease.objects.get(company=company)
+    assert (row.not_before, row.fails, row.pace) == (rests_until, 7, {"a": 1})
+    assert (row.holder, row.served_at) == ("", served_at)
+
+
+def test_who_took_the_company_meanwhile_keeps_it(time: VirtualClock, companies: list[Company]) -> None:
+    work_for(companies[0], time)
+    first = claimed(time)
+    assert lease.give_back(first, time.now())
+    second = claimed(time, "two")
+
+    assert not lease.give_back(first, time.now())
+
+    row = Lease.objects.get(company=companies[0])
+    assert (row.holder, row.epoch) == ("two", second.epoch)
+
+
+def test_work_that_heeds_the_back_off_waits_for_its_end(time: VirtualClock, companies: list[Company]) -> None:
+    work_for(companies[0], time)
+    Lease.objects.update(not_before=time.now() + timedelta(minutes=5))
+    kinds = [kind(), apart([])]
+
+    assert lease.claim(time.now(), kinds=kinds, holder="one", seconds=SECONDS) is None
+    time.advance(minutes=5)
+    assert lease.claim(time.now(), kinds=kinds, holder="one", seconds=SECONDS) is not None
