@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from crossfoot.audit.models import Event
-from crossfoot.documents.models import Approval, Attachment, VendorInvoice
+from crossfoot.documents.models import Approval
 from crossfoot.sync.models import Push
-from desk import Desk, stored
+from desk import Desk
 from machine import Machine, machine_of
 from vendor_desk import accountant, ordered
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -11,46 +12,59 @@ from rich.console import Console
 from crossfoot.cli.people import company_of, person_of, refused
 from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import BILLABLE, DocumentKind
-from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
 from crossfoot.documents.purchase_orders import operations as purchase_orders
 from crossfoot.documents.sales_orders import operations as sales_orders
+from crossfoot.documents.sending import Sent
+from crossfoot.documents.vendor_invoices import operations as vendor_invoices
 from crossfoot.engine import clock
 from crossfoot.runtime import working
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.access import Forbidden
 from crossfoot.tenancy.models import Company, Person
 
+WHAT = ("sales", "purchases", "vendor-invoices", "all")
+
+KINDS: Mapping[DocumentKind, tuple[Any, str, str]] = {
+    DocumentKind.SALES: (SalesOrder, "ordered_on", "invoices"),
+    DocumentKind.PURCHASE: (PurchaseOrder, "ordered_on", "bills"),
+    DocumentKind.VENDOR_INVOICE: (VendorInvoice, "invoice_on", "bills of vendor invoices"),
+}
+"""Kind → its rows, the date that counts, and what they become."""
+
 ORDERS_A_STEP = 500
 REASONS_SHOWN = 10
 
 
 def push(
-    what: Annotated[str, typer.Argument(help="sales, purchases or all.")] = "all",
+    what: Annotated[str, typer.Argument(help="sales, purchases, vendor-invoices or all.")] = "all",
     company: Annotated[
         str | None, typer.Option(help="Slug of the company; not needed where there is one.")
     ] = None,
     by: Annotated[str | None, typer.Option("--as", help="E-mail address of the member who sends.")] = None,
     from_on: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First order date.")
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First order or invoice date.")
     ] = None,
     to_on: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last order date.")
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last order or invoice date.")
     ] = None,
     wait: Annotated[bool, typer.Option(help="Do the work here; --no-wait leaves it to a worker.")] = True,
 ) -> None:
-    """Create invoices and bills for every billable order of the period that is not in QuickBooks yet."""
+    """Create invoices and bills for all billable orders and approved vendor invoices that are not in QuickBooks."""
     console = Console(highlight=False)
-    if what not in {"sales", "purchases", "all"}:
-        raise refused(f"“{what}” cannot be sent. Use sales, purchases or all.")
+    if what not in WHAT:
+        raise refused(f"“{what}” cannot be sent. Use {', '.join(WHAT[:-1])} or {WHAT[-1]}.")
     firm = company_of(company)
     person = person_of(by, firm, clock.now())
     first = from_on.date() if from_on else date.min
     last = to_on.date() if to_on else date.max
     try:
         if what in {"sales", "all"}:
-            _send(console, SalesOrder, DocumentKind.SALES, firm, person, first, last)
+            _send(console, DocumentKind.SALES, firm, person, first, last)
         if what in {"purchases", "all"}:
-            _send(console, PurchaseOrder, DocumentKind.PURCHASE, firm, person, first, last)
+            _send(console, DocumentKind.PURCHASE, firm, person, first, last)
+        if what in {"vendor-invoices", "all"}:
+            _send(console, DocumentKind.VENDOR_INVOICE, firm, person, first, last)
     except (Refusal, Forbidden) as refusal:
         raise refused(refusal.sentence) from refusal
     if not wait:
@@ -73,28 +87,32 @@ def push(
 
 
 def _send(
-    console: Console, model: Any, kind: DocumentKind, firm: Company, person: Person, first: date, last: date
+    console: Console, kind: DocumentKind, firm: Company, person: Person, first: date, last: date
 ) -> None:
-    """Queue a period's orders, a step at a time."""
-    orders = model.objects.filter(
+    """Queue a period's documents of one kind, a step at a time."""
+    model, dated, document = KINDS[kind]
+    found = model.objects.filter(
         company=firm,
         status__in=sorted(BILLABLE[kind]),
         book_state="not_sent",
-        ordered_on__gte=first,
-        ordered_on__lte=last,
+        **{f"{dated}__gte": first, f"{dated}__lte": last},
     )
-    ids = list(orders.order_by("ordered_on", "pk").values_list("pk", flat=True))
+    ids = list(found.order_by(dated, "pk").values_list("pk", flat=True))
     queued, refusals = 0, []
     for begin in range(0, len(ids), ORDERS_A_STEP):
-        part = ids[begin : begin + ORDERS_A_STEP]
-        if model is SalesOrder:
-            sent: Any = sales_orders.create_invoices(company=firm, orders=part, by=person, at=clock.now())
-        else:
-            sent = purchase_orders.create_bills(company=firm, orders=part, by=person, at=clock.now())
+        sent = _sent(kind, firm, ids[begin : begin + ORDERS_A_STEP], person)
         queued += len(sent.pushes)
         refusals += sent.refused
-    console.print(
-        f"{queued:,} {'invoices' if model is SalesOrder else 'bills'} queued, {len(refusals):,} left."
-    )
+    console.print(f"{queued:,} {document} queued, {len(refusals):,} left.")
     for order, problems in refusals[:REASONS_SHOWN]:
         console.print(f"  {order}: {' '.join(problem.sentence for problem in problems)}")
+
+
+def _sent(kind: DocumentKind, firm: Company, ids: Sequence[int], person: Person) -> Sent[Any]:
+    match kind:
+        case DocumentKind.SALES:
+            return sales_orders.create_invoices(company=firm, orders=ids, by=person, at=clock.now())
+        case DocumentKind.PURCHASE:
+            return purchase_orders.create_bills(company=firm, orders=ids, by=person, at=clock.now())
+        case _:
+            return vendor_invoices.create_bills(company=firm, invoices=ids, by=person, at=clock.now())

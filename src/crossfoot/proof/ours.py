@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
@@ -15,13 +16,16 @@ from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Bill, Invoice
 from crossfoot.core.reconcile import DocumentFigures
-from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
 from crossfoot.sync import frozen
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.sync.resolve import keys_of, mappings_for
 
 DOCUMENTS = ("Invoice", "Bill")
 """QuickBooks' record types that documents of ours become."""
+
+Sendable = SalesOrder | PurchaseOrder | VendorInvoice
+"""What people keep here that becomes one of them."""
 
 PUSHES_A_QUERY = 500
 """SQLite and PostgreSQL both take as many ids in one statement."""
@@ -99,9 +103,7 @@ def _links(connection: Connection, up_to: int) -> QuerySet[Link]:
     return links.select_related("push").order_by("id")
 
 
-def _sent(
-    connection: Connection, links: Sequence[Link], orders: dict[str, SalesOrder | PurchaseOrder]
-) -> Iterator[Ours]:
+def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Sendable]) -> Iterator[Ours]:
     sent = [(link, link.push) for link in links if link.push is not None]
     postings = {push.pk: frozen.from_json(push.posting) for _, push in sent}
     keys = {
@@ -147,13 +149,13 @@ def _sent(
 
 
 def _chosen(
-    links: Sequence[Link], orders: dict[str, SalesOrder | PurchaseOrder], start_on: date, end_on: date
+    links: Sequence[Link], orders: dict[str, Sendable], start_on: date, end_on: date
 ) -> Iterator[Ours]:
     for link in links:
         order = orders.get(link.local_key)
         if link.push is not None or order is None:
             continue
-        posting_on = order.posting_on or order.ordered_on
+        posting_on = order.posting_on or _dated(order)
         if start_on <= posting_on <= end_on:
             yield Ours(
                 link_id=link.pk,
@@ -171,8 +173,8 @@ def _chosen(
             )
 
 
-def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, SalesOrder | PurchaseOrder]:
-    ids: dict[str, list[int]] = {"sales_order": [], "purchase_order": []}
+def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, Sendable]:
+    ids: dict[str, list[int]] = {"sales_order": [], "purchase_order": [], "vendor_invoice": []}
     for link in links:
         kind, _, number = link.local_key.partition(":")
         if kind in ids:
@@ -180,10 +182,17 @@ def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, SalesOrd
     company = connection.company_id
     sales = SalesOrder.objects.filter(company_id=company, pk__in=ids["sales_order"])
     bought = PurchaseOrder.objects.filter(company_id=company, pk__in=ids["purchase_order"])
-    orders: dict[str, SalesOrder | PurchaseOrder] = {}
+    invoices = VendorInvoice.objects.filter(company_id=company, pk__in=ids["vendor_invoice"])
+    orders: dict[str, Sendable] = {}
     orders.update({order.key: order for order in sales.select_related("customer")})
+    orders.update({invoice.key: invoice for invoice in invoices.select_related("vendor")})
     orders.update({order.key: order for order in bought.select_related("vendor")})
     return orders
+
+
+def _dated(order: Sendable) -> date:
+    """The day that the document itself bears."""
+    return order.invoice_on if isinstance(order, VendorInvoice) else order.ordered_on
 
 
 def _predicted(push_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str, Decimal], ...]]:
@@ -224,12 +233,28 @@ def _party(posting: Invoice | Bill) -> str:
 
 
 def not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[str, str | int]]:
-    """Orders of the period (by order date) that are not in QuickBooks, summed by kind, status and state."""
+    """Documents of the period (by their own date) that are not in QuickBooks, summed by kind, status and state.
+
+    Orders that their vendors' invoices bill are left out: the invoices are counted.
+    """
     rows: list[dict[str, str | int]] = []
-    for label, model in (("Sales orders", SalesOrder), ("Purchase orders", PurchaseOrder)):
-        orders = model.objects.filter(
-            company_id=connection.company_id, ordered_on__gte=start_on, ordered_on__lte=end_on
-        ).exclude(book_state__in=["synchronized"])
+    company = connection.company_id
+    invoices = VendorInvoice.objects.filter(
+        company_id=company, invoice_on__gte=start_on, invoice_on__lte=end_on
+    )
+    billing = VendorInvoice.objects.filter(company_id=company, order__isnull=False)
+    billing = billing.exclude(status=VendorInvoice.Status.CANCELLED)
+    sold = SalesOrder.objects.filter(company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on)
+    bought = PurchaseOrder.objects.filter(
+        company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on
+    ).exclude(pk__in=billing.values("order_id"))
+    kinds: tuple[tuple[str, QuerySet[Any]], ...] = (
+        ("Sales orders", sold),
+        ("Purchase orders", bought),
+        ("Vendor invoices", invoices),
+    )
+    for label, found in kinds:
+        orders = found.exclude(book_state="synchronized")
         sums: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
         for order in orders.only("status", "book_state", "currency", "total"):
             key = (order.get_status_display(), order.get_book_state_display(), order.currency)
