@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from crossfoot.cli import demo, django, doctor, importing, pushing, serve, status, worker
+from crossfoot.cli import demo, django, doctor, importing, payments, pushing, serve, status, worker
 
 app = typer.Typer(
     name="crossfoot",
@@ -18,6 +18,7 @@ app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("import")(importing.import_file)
 app.command("push")(pushing.push)
+app.add_typer(payments.app, name="payments")
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 app.command(
