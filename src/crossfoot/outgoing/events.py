@@ -28,6 +28,7 @@ RESOURCES: Mapping[str, str] = {
     "sales_order": "sales-orders",
     "purchase_order": "purchase-orders",
     "push": "pushes",
+    "payment": "payments",
 }
 """Kind of a subject → where the API has it. A subject of another kind has no link."""
 
