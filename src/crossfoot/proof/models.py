@@ -28,3 +28,63 @@ class TieOut(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["company", "-made_at"], name="proof_tie_outs_by_time")]
+
+
+class DriftAlert(models.Model):
+    """A document of ours that somebody changed, voided or deleted in QuickBooks (requirements D6, D7).
+
+    One open alert per document; it is brought up to date while it is open.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed", "Changed in QuickBooks"
+        VOIDED = "voided", "Voided in QuickBooks"
+        DELETED = "deleted", "Deleted in QuickBooks"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        ACCEPTED = "accepted", "Accepted here"
+        ASSERTED = "asserted", "Ours asserted again"
+        REVERSED = "reversed", "Cancelled and taken out"
+        IGNORED = "ignored", "Ignored"
+        GONE = "gone", "QuickBooks says the same again"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="drift_alerts")
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="drift_alerts")
+    document_key = models.CharField(max_length=60)
+    source_kind = models.CharField(max_length=30)
+    source_id = models.BigIntegerField()
+    label = models.CharField(max_length=200)
+    """What people call the document."""
+    remote_kind = models.CharField(max_length=20)
+    remote_id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    differences = models.JSONField(default=list)
+    """[{field, label, ours, theirs, kind}, …] in words for people."""
+    amount = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    """How far QuickBooks' total is from what was agreed, in the document's currency."""
+    record = models.TextField(default="", blank=True)
+    """The record as it stood when it was last looked at, as JSON; empty where it is deleted."""
+    version = models.CharField(max_length=20, blank=True)
+    found_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "document_key"],
+                condition=models.Q(state="open"),
+                name="proof_one_open_alert",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "state", "-found_at"], name="proof_alerts_by_state"),
+            models.Index(fields=["company", "document_key", "-id"], name="proof_alerts_of_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.get_kind_display().lower()}"

@@ -15,11 +15,11 @@ from crossfoot.imports import writing
 from crossfoot.outgoing import delivering
 from crossfoot.payments import pulling, sweeping
 from crossfoot.payments.intake import Handler
-from crossfoot.proof import tieout
+from crossfoot.proof import drift, tieout
 from crossfoot.sync import creating_tasks, finding_tasks, list_tasks, sending
 from crossfoot.sync.settings import Sending
 
-CHANGED_DOCUMENTS: tuple[Handler, ...] = ()
+CHANGED_DOCUMENTS: tuple[Handler, ...] = (drift.look_at,)
 """Who wants to know which documents of ours changed in QuickBooks."""
 
 

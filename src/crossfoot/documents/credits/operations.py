@@ -27,8 +27,10 @@ from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKi
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.credits.road import CREDIT_NOTES, VENDOR_CREDITS
 from crossfoot.documents.credits.storing import Origin
+from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sending import Road, Sent
 from crossfoot.sync import queue
+from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
@@ -124,17 +126,34 @@ def edit(*, credit: Credit, draft: CreditDraft, by: Person, at: datetime) -> Cre
 
 
 def approve(*, credit: Credit, by: Person, at: datetime) -> Credit:
-    """Approve a draft; in automatic mode it is sent with it. Raises Refusal, IllegalMove, Forbidden."""
+    """Approve a draft, which automatic mode then sends; or a revision, which updates what is in QuickBooks (D5).
+
+    Raises Refusal where it is neither, or where a revision could not go; Forbidden or Outsider.
+    """
     kind, company = kind_of(credit), credit.company
     access.require(by, Can.SEND_CREDITS, company, at=at)
     with transaction.atomic():
         stored = _locked(credit)
         _move(kind, stored, Status.APPROVED, "approved", {}, by, at)
-        if isinstance(stored, VendorCredit):
-            sending.send_by_itself(VENDOR_CREDITS, company=company, order_ids=[stored.pk], by=by, at=at)
+        if stored.revising_since is not None:
+            revisions.end(road_of(stored), stored, by=by, at=at)
         else:
-            sending.send_by_itself(CREDIT_NOTES, company=company, order_ids=[stored.pk], by=by, at=at)
+            sending.send_by_itself(road_of(stored), company=company, order_ids=[stored.pk], by=by, at=at)
     return queries.one(kind, company, stored.pk)
+
+
+def begin_revision(*, credit: Credit, reason: str, by: Person, at: datetime) -> Credit:
+    """Put a credit that is in QuickBooks into revision (D5); see `revisions.begin` for what it raises."""
+    kind = kind_of(credit)
+    with transaction.atomic():
+        stored = revisions.begin(road_of(credit), order=credit, reason=reason, by=by, at=at)
+        _move(kind, stored, Status.IN_REVISION, "put_into_revision", {}, by, at)
+    return queries.one(kind, credit.company, credit.pk)
+
+
+def road_of(credit: Credit) -> Road[Any]:
+    """The road that a credit takes."""
+    return VENDOR_CREDITS if isinstance(credit, VendorCredit) else CREDIT_NOTES
 
 
 def take_approval_back(*, credit: Credit, by: Person, at: datetime) -> Credit:
@@ -156,8 +175,12 @@ def take_approval_back(*, credit: Credit, by: Person, at: datetime) -> Credit:
     return queries.one(kind, company, stored.pk)
 
 
-def cancel(*, credit: Credit, reason: str, by: Person, at: datetime) -> Credit:
-    """Cancel a credit that is not in QuickBooks. Raises Refusal without a reason, or where it is used."""
+def cancel(*, credit: Credit, reason: str, by: Person, at: datetime, confirmed: bool = False) -> Credit:
+    """Cancel a credit; what is in QuickBooks is taken out there (D7).
+
+    `confirmed`: it goes although a person changed it in QuickBooks. Raises Refusal without a reason, where it is
+    used, in closed books, under way or marked; Forbidden or Outsider.
+    """
     kind, company = kind_of(credit), credit.company
     access.require(by, Can.EDIT_CREDITS, company, at=at)
     if not reason.strip():
@@ -165,12 +188,28 @@ def cancel(*, credit: Credit, reason: str, by: Person, at: datetime) -> Credit:
     with transaction.atomic():
         stored = _locked(credit)
         _require_unused(stored)
-        sending.require_changeable(stored, kind.noun)
-        push = sending.open_push(stored)
-        if push is not None:
-            queue.skip(push=push, reason=reason, by=by, at=at)
-            stored.refresh_from_db()
-        _move(kind, stored, Status.CANCELLED, "cancelled", {"reason": reason.strip()}, by, at)
+        if stored.book_state == BookState.SYNCHRONIZED:
+            access.require(by, Can.TAKE_BACK, company, at=at)
+            _move(kind, stored, Status.CANCELLED, "cancelled", {"reason": reason.strip()}, by, at)
+            queue.remove(
+                connection=sending.require_books(company).connection,
+                source_kind=kind.kind,
+                source_id=stored.pk,
+                document_key=stored.key,
+                label=str(stored),
+                verb="delete",
+                reason=reason,
+                by=by,
+                at=at,
+                confirmed=confirmed,
+            )
+        else:
+            sending.require_changeable(stored, kind.noun)
+            push = sending.open_push(stored)
+            if push is not None:
+                queue.skip(push=push, reason=reason, by=by, at=at)
+                stored.refresh_from_db()
+            _move(kind, stored, Status.CANCELLED, "cancelled", {"reason": reason.strip()}, by, at)
     return queries.one(kind, company, stored.pk)
 
 

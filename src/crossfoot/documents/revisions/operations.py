@@ -11,17 +11,24 @@ from datetime import datetime
 
 from django.db import transaction
 
+from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Can
-from crossfoot.core.postings import Posting
+from crossfoot.core.postings import Document, Posting
 from crossfoot.core.problems import Refusal, blocking
 from crossfoot.documents import facts, moving, sending
 from crossfoot.documents.sending import O, Order, Road
-from crossfoot.sync import frozen, queue
+from crossfoot.quickbooks.online import exact_json
+from crossfoot.quickbooks.online.books import OnlineBooks
+from crossfoot.sync import frozen, queue, resolve
 from crossfoot.sync.models import BookState, Link, Push
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 LONGEST_REASON = 300
+WORDS_ALONE = frozenset({"line", "memo"})
+"""Kinds of difference that touch no account, date or figure."""
+
+BOOKS = OnlineBooks()
 
 
 def begin(road: Road[O], *, order: O, reason: str, by: Person, at: datetime) -> O:
@@ -101,7 +108,7 @@ def send_update(road: Road[O], order: O, *, by: Person, at: datetime, overwrite:
             f"{fresh} cannot go to QuickBooks as it is now. {problems[0].sentence if problems else ''}".strip(),
             problems,
         )
-    if not overwrite and wanted.posting == agreed(books.connection.pk, fresh.key):
+    if not overwrite and _is_there_already(books.connection, wanted.posting):
         return False
     queue.update_many(connection=books.connection, wanted=[wanted], by=by, at=at, overwrite=overwrite)
     return True
@@ -116,6 +123,22 @@ def agreed(connection_id: int, document_key: str) -> Posting | None:
     if link.posting is not None:
         return frozen.from_json(link.posting)
     return None if link.push is None else frozen.from_json(link.push.posting)
+
+
+def _is_there_already(connection: Connection, posting: Document) -> bool:
+    """Whether QuickBooks has the document like that: as we put it there, or as a person accepted it.
+
+    What was accepted was entered by somebody else, so its dates, accounts and figures count, not its words.
+    """
+    if posting == agreed(connection.pk, posting.key):
+        return True
+    link = Link.objects.filter(connection=connection, local_key=posting.key).select_related("push").first()
+    if link is None or not link.agreed or link.push is None:
+        return False
+    mappings = resolve.mappings_for(connection, resolve.keys_of(posting))
+    record = exact_json.loads(link.agreed)
+    found = BOOKS.differences(posting, record, mappings, marker=link.push.marker)
+    return all(one.kind in WORDS_ALONE for one in found)
 
 
 def _require_revisable(order: Order, document: str) -> None:

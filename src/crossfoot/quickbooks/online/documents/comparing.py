@@ -164,7 +164,7 @@ def _custom_fields(
     }
     own = {value.name for value in posting.custom} if isinstance(posting, SalesForm) else set()
     for value in sent.get("CustomField", ()):
-        definition, ours = value["DefinitionId"], value["StringValue"]
+        definition, ours = fields.text(value, "DefinitionId"), fields.text(value, "StringValue")
         if value.get("Name") in own and definition in there and there[definition] != ours:
             label = fields.text(value, "Name")
             yield Difference(f"CustomField.{definition}", label, ours, there[definition], "memo")
