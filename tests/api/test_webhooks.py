@@ -8,11 +8,12 @@ import pytest
 from django.db import transaction
 
 import webhook_receiver
+from crossfoot.api.interface import api
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Subject
 from crossfoot.conf.options import options
 from crossfoot.engine import runner
-from crossfoot.outgoing import delivering
+from crossfoot.outgoing import delivering, events
 from crossfoot.outgoing.models import Subscription
 from crossfoot.tenancy.models import IdempotentRequest
 from desk import NOW, Desk
@@ -147,3 +148,11 @@ def test_whoever_may_not_manage_webhooks_does_not_see_their_addresses(
         assert reply.body["detail"].endswith("Ask someone with the role Administrator.")
         assert receiver.address not in str(reply.body)
     assert Subscription.objects.count() == 1
+
+
+def test_every_link_of_a_message_leads_to_something_that_can_be_read() -> None:
+    paths = api.get_openapi_schema()["paths"]
+    readable = {
+        path.rsplit("/", 1)[0] for path, calls in paths.items() if path.endswith("}") and "get" in calls
+    }
+    assert {f"{events.API}/{resource}" for resource in events.RESOURCES.values()} <= readable

@@ -27,6 +27,8 @@ API = "/api/v1"
 RESOURCES: Mapping[str, str] = {
     "sales_order": "sales-orders",
     "purchase_order": "purchase-orders",
+    "vendor_invoice": "vendor-invoices",
+    "payment": "payments",
     "push": "pushes",
     "payment": "payments",
 }

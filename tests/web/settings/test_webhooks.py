@@ -95,7 +95,7 @@ def test_a_failing_webhook_says_since_when_and_what_happens(
     seen = ana.opens("settings-webhook", row.pk)
     assert "Failing" in seen.text
     assert "Nothing was accepted since Jan 5, 2026, 9:00" in seen.text
-    assert "after three days without any answer this webhook switches itself off" in seen.text
+    assert "when nothing is accepted for three days, this webhook switches itself off" in seen.text
     assert "Not accepted yet The receiver answered with status 500. Jan 5, 2026, 9:00" in seen.text
     receiver.usual = 200
     seen = ana.sends("settings-webhook-again", Delivery.objects.get(number=2).pk)
