@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponseBase
 HEADER = "Content-Security-Policy"
 
 
-def policy(*, form_targets: Sequence[str] = ()) -> str:
+def policy(*, form_targets: Sequence[str] = (), has_frames: bool = False) -> str:
     """The policy as one line. `form_targets` are addresses elsewhere to which a form of this page leads.
+    `has_frames`: the page shows a file of ours, such as a PDF, in a frame of its own.
 
     Browsers hold `form-action` also against the redirect that answers a form, so the page whose button leads
     to QuickBooks' consent page names that page's origin here and sets the header itself.
@@ -27,6 +28,7 @@ def policy(*, form_targets: Sequence[str] = ()) -> str:
             " ".join(("form-action 'self'", *form_targets)),
             "base-uri 'none'",
             "frame-ancestors 'none'",
+            *(("frame-src 'self'",) if has_frames else ()),
         )
     )
 

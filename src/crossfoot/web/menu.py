@@ -15,6 +15,7 @@ PLACES = (
     "home",
     "sell",
     "buy",
+    "vendor-invoices",
     "contacts",
     "products",
     "imports",
@@ -25,7 +26,7 @@ PLACES = (
 )
 """The order of the menu, whatever order the families register in."""
 
-GROUPS = {"tieout": "Books", "activity": "Books"}
+GROUPS = {"vendor-invoices": "Accounts payable", "tieout": "Books", "activity": "Books"}
 """Entries that stand under a heading."""
 
 
@@ -42,6 +43,8 @@ class Entry:
     """Name of a symbol in static/crossfoot/icons.svg."""
     can: Can = Can.VIEW
     count: Callable[[Company], int] | None = None
+    mine: Callable[[Desk], int] | None = None
+    """As `count`, where the number is another for each person: what waits for this one."""
     count_says: str = ""
     """What the number means, for people who hear the page: "need attention"."""
 
@@ -87,9 +90,15 @@ def menu_of(desk: Desk, path: str) -> list[Shown]:
             url=urls[entry.place],
             icon=entry.icon,
             group=GROUPS.get(entry.place, ""),
-            count=entry.count(desk.company) if entry.count else 0,
+            count=_count(entry, desk),
             count_says=entry.count_says,
             is_current=entry.place == current,
         )
         for entry in entries
     ]
+
+
+def _count(entry: Entry, desk: Desk) -> int:
+    if entry.mine is not None:
+        return entry.mine(desk)
+    return entry.count(desk.company) if entry.count else 0

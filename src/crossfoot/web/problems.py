@@ -23,12 +23,15 @@ FIXES: dict[Fix, tuple[str, str, Can]] = {
 """Fixes that have a screen of their own: its URL name, the link's words, and the power that it takes."""
 
 ON_THE_ORDER: dict[Fix, tuple[str, str]] = {
-    Fix.EDIT_DOCUMENT: ("edit", "Edit the order"),
+    Fix.EDIT_DOCUMENT: ("edit", "Edit the {noun}"),
     Fix.CHANGE_NUMBER: ("edit", "Change the number"),
     Fix.MOVE_DATE: ("dates", "Change the date"),
     Fix.LINK_EXISTING: ("already", "It is in QuickBooks already"),
 }
 """Fixes that are made on the order itself, by the last part of the URL name."""
+
+NOUNS = {"vendor-invoices": "invoice"}
+"""What a place calls its documents; the others have orders."""
 
 POWERS: dict[tuple[str, str], Can] = {
     ("sell", "edit"): Can.EDIT_SALES,
@@ -37,6 +40,9 @@ POWERS: dict[tuple[str, str], Can] = {
     ("buy", "already"): Can.SEND_BILLS,
     ("sell", "dates"): Can.OVERRIDE_DATES,
     ("buy", "dates"): Can.OVERRIDE_DATES,
+    ("vendor-invoices", "edit"): Can.EDIT_VENDOR_INVOICES,
+    ("vendor-invoices", "already"): Can.SEND_BILLS,
+    ("vendor-invoices", "dates"): Can.OVERRIDE_DATES,
 }
 """What a fix on an order takes."""
 
@@ -69,6 +75,7 @@ def _fix(problem: Problem, desk: Desk, place: str, order_id: int | None) -> tupl
     slug = desk.company.slug
     if problem.fix in ON_THE_ORDER and place and order_id is not None:
         name, label = ON_THE_ORDER[problem.fix]
+        label = label.format(noun=NOUNS.get(place, "order"))
         return _allowed(desk, POWERS[place, name], _address(f"{place}-{name}", slug, order_id), label)
     if problem.fix is Fix.EDIT_PARTY:
         number = problem.subject.rpartition(":")[2]
