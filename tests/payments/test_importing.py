@@ -17,6 +17,7 @@ from crossfoot.payments import pulling, sweeping
 from crossfoot.payments.models import Payment
 from crossfoot.quickbooks.online import changes
 from crossfoot.tenancy.access import Forbidden
+from crossfoot.tenancy.models import Person
 from payments.till import Till, paid
 
 EIGHTY = Decimal("80.00")
@@ -49,10 +50,10 @@ def test_D9_payments_missed_are_imported_for_a_range_of_dates(till: Till) -> Non
 def test_D9_it_takes_the_setting_and_the_role(till: Till) -> None:
     hub = till.hub
 
-    def imports(by: object) -> Task:
+    def imports(by: Person) -> Task:
         return sweeping.import_payments(
             company=hub.company, first_on=JANUARY[0], last_on=JANUARY[1], by=by, at=hub.now
-        )  # type: ignore[arg-type]
+        )
 
     for person in (hub.sam, hub.pia, hub.vic):
         with pytest.raises(Forbidden, match="import payments from QuickBooks"):

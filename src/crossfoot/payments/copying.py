@@ -187,7 +187,7 @@ def _taken_over(
     payment: Payment, seen: Seen, party_key: str, documents: Mapping[Name, str], at: datetime
 ) -> str:
     """Store what QuickBooks says. Returns what became of it: pulled, voided, changed; empty for nothing."""
-    is_new = payment.pk is None
+    is_new = payment._state.adding
     is_voided = seen.payment.is_voided
     stored, wanted = _stored(payment), _wanted(seen)
     values = _values(payment, seen, party_key)
@@ -243,7 +243,7 @@ def _wanted(seen: Seen) -> list[Wanted]:
 
 
 def _stored(payment: Payment) -> list[Wanted]:
-    if payment.pk is None:
+    if payment._state.adding:
         return []
     rows = payment.applications.order_by("pk").values_list("remote_kind", "remote_id", "amount", "is_credit")
     return [((kind, remote_id), amount, is_credit) for kind, remote_id, amount, is_credit in rows]
@@ -320,7 +320,7 @@ def _is_kept(seen: Seen, party_key: str, documents: Mapping[Name, str]) -> bool:
     credit that is a document of ours, and of expenses only what was paid to our vendors."""
     if seen.payment.is_voided or seen.name in documents:
         return False
-    if seen.payment.kind == Payment.Kind.EXPENSE:
+    if seen.kind == Payment.Kind.EXPENSE:
         return party_key.startswith("vendor:") and seen.payment.amount > 0
     return True
 

@@ -101,7 +101,7 @@ def owed(company: Company, rows: Mapping[str, Any]) -> dict[str, Decimal]:
     there = {
         key: total
         for key, kind, total in links.values_list("local_key", "remote_kind", "total")
-        if kind in RECORDS[key.partition(":")[0]]
+        if total is not None and kind in RECORDS.get(key.partition(":")[0], ())
     }
     return {key: there.get(key, row.total) for key, row in rows.items()}
 
