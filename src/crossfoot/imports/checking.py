@@ -15,6 +15,7 @@ from crossfoot.core.names import name_key
 from crossfoot.core.numbering import MAX_NUMBER
 from crossfoot.core.problems import shown
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.imports import receipts
 from crossfoot.imports.drafting import Checker
 from crossfoot.imports.errors import Errors, RowError
 from crossfoot.imports.models import ImportRun
@@ -45,6 +46,8 @@ def check_file(run: ImportRun, parsed: Parsed) -> Checked:
         checked.errors.add(error)
     if run.kind in ORDER_KINDS:
         _check_orders(run, parsed, checked)
+    elif run.kind == ImportRun.Kind.RECEIPTS:
+        _check_receipts(run, parsed, checked)
     else:
         for one in parsed.listed:
             checked.bad += bool(one.errors)
@@ -124,6 +127,15 @@ def _check_orders(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
             long.append(order.number)
     checked.stated_total = stated
     checked.notices = list(_notices(run, parsed, differing, long))
+
+
+def _check_receipts(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
+    for rows in parsed.receipts:
+        found = receipts.placed(run.company, rows, run.columns)
+        checked.bad += bool(found.errors)
+        checked.unchanged += found.is_there
+        for error in found.errors:
+            checked.errors.add(error)
 
 
 def _notices(run: ImportRun, parsed: Parsed, differing: list[str], long: list[str]) -> Any:

@@ -301,17 +301,55 @@ PRODUCTS = (
     _field("kind", "Goods or service", "type item_type"),
 )
 
+RECEIPTS = (
+    _field(
+        "number",
+        "Order number",
+        "order_number po_number purchase_order purchase_order_number po order_no order order_id po_no",
+        required=True,
+    ),
+    _field("line_number", "Line number", "line line_no line_id position pos"),
+    _field(
+        "sku",
+        "Product code (SKU)",
+        "product_code item_code article_number article part_number product_number product_id item_id",
+    ),
+    _field(
+        "quantity",
+        "Received quantity",
+        "received_quantity received_qty qty_received quantity_received received qty arrived",
+        holds=Holds.NUMBER,
+        required=True,
+    ),
+    _field(
+        "rejected",
+        "Of that rejected",
+        "rejected_quantity rejected_qty qty_rejected quantity_rejected",
+        holds=Holds.NUMBER,
+    ),
+    _field(
+        "received_on",
+        "Receipt date",
+        "received_date receipt_date delivered_on date arrived_on",
+        holds=Holds.DATE,
+        required=True,
+    ),
+    _field("note", "Note", "delivery_note receipt_number grn comment reference remarks"),
+)
+
 FIELDS: Mapping[str, tuple[Field, ...]] = {
     ImportRun.Kind.SALES_ORDERS: SALES_ORDERS,
     ImportRun.Kind.PURCHASE_ORDERS: PURCHASE_ORDERS,
     ImportRun.Kind.CUSTOMERS: _PARTY,
     ImportRun.Kind.VENDORS: _PARTY,
     ImportRun.Kind.PRODUCTS: PRODUCTS,
+    ImportRun.Kind.RECEIPTS: RECEIPTS,
 }
 
 ONE_OF: Mapping[str, tuple[str, ...]] = {
     ImportRun.Kind.SALES_ORDERS: ("party_name", "party_code"),
     ImportRun.Kind.PURCHASE_ORDERS: ("party_name", "party_code"),
+    ImportRun.Kind.RECEIPTS: ("sku", "line_number"),
 }
 """Fields of which at least one has to have a column."""
 
@@ -327,8 +365,12 @@ SALES_STATUSES: Mapping[str, str] = {
 }
 PURCHASE_STATUSES: Mapping[str, str] = {
     **dict.fromkeys(("pending", "open", "draft", "new", "submitted", "requested"), "pending"),
-    **dict.fromkeys(("approved", "confirmed", "ordered", "issued", "sent", "placed", "shipped"), "approved"),
-    **dict.fromkeys(("received", "delivered", "partially received"), "received"),
+    **dict.fromkeys(("approved", "ordered", "issued", "placed"), "approved"),
+    **dict.fromkeys(("sent", "sent to vendor"), "sent"),
+    **dict.fromkeys(("confirmed", "confirmed by vendor", "acknowledged"), "confirmed"),
+    **dict.fromkeys(("shipped", "in transit"), "shipped"),
+    **dict.fromkeys(("partly received", "partially received", "partly_received"), "partly_received"),
+    **dict.fromkeys(("received", "delivered"), "received"),
     **dict.fromkeys(("complete", "completed", "closed", "billed", "done"), "complete"),
     **dict.fromkeys(("rejected", "declined", "denied"), "rejected"),
     **dict.fromkeys(("cancelled", "canceled", "void", "voided"), "cancelled"),

@@ -14,6 +14,7 @@ class ImportRun(models.Model):
         CUSTOMERS = "customers", "Customers"
         VENDORS = "vendors", "Vendors"
         PRODUCTS = "products", "Products"
+        RECEIPTS = "receipts", "Receipts of purchase orders"
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "Columns to be mapped"

@@ -39,6 +39,7 @@ POWER_FOR: Mapping[str, Can] = {
     ImportRun.Kind.CUSTOMERS: Can.EDIT_PARTIES,
     ImportRun.Kind.VENDORS: Can.EDIT_PARTIES,
     ImportRun.Kind.PRODUCTS: Can.EDIT_PRODUCTS,
+    ImportRun.Kind.RECEIPTS: Can.RECEIVE_GOODS,
 }
 """What a person needs beside the power to import, for each kind of file."""
 

@@ -6,13 +6,14 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from crossfoot.imports import listed, orders
+from crossfoot.imports import listed, orders, receipts
 from crossfoot.imports.errors import RowError
 from crossfoot.imports.fields import FIELDS, Holds
 from crossfoot.imports.listed import Listed
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Order, Reading
 from crossfoot.imports.reader import Cell, Table, read
+from crossfoot.imports.receipts import ReceiptRows
 from crossfoot.imports.values import (
     DateOrder,
     DecimalSign,
@@ -32,16 +33,17 @@ ORDER_KINDS = frozenset({ImportRun.Kind.SALES_ORDERS, ImportRun.Kind.PURCHASE_OR
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a file holds: orders, or parties or products, and what is wrong with rows that are neither."""
+    """What a file holds: orders, parties or products, or receipts, and what is wrong with rows that are none."""
 
     orders: tuple[Order, ...]
     listed: tuple[Listed, ...]
     stray: tuple[RowError, ...]
     rows: int
+    receipts: tuple[ReceiptRows, ...] = ()
 
     @property
     def records(self) -> int:
-        return len(self.orders) + len(self.listed)
+        return len(self.orders) + len(self.listed) + len(self.receipts)
 
 
 _kept: OrderedDict[tuple[object, ...], Parsed] = OrderedDict()
@@ -70,6 +72,9 @@ def parse(run: ImportRun) -> Parsed:
     if run.kind in ORDER_KINDS:
         found = orders.orders_of(run.kind, table, run.columns, reading)
         return Parsed(found.orders, (), found.stray, len(table.rows) + len(table.damages))
+    if run.kind == ImportRun.Kind.RECEIPTS:
+        arrived, lost = receipts.receipts_of(table, run.columns, reading)
+        return Parsed((), (), tuple(lost), len(table.rows) + len(table.damages), tuple(arrived))
     terms = frozenset(Terms.objects.filter(company_id=run.company_id).values_list("name", flat=True))
     rows, stray = listed.listed_of(run.kind, table, run.columns, reading, terms)
     return Parsed((), tuple(rows), tuple(stray), len(table.rows) + len(table.damages))

@@ -24,6 +24,7 @@ from crossfoot.documents.models import (
     SalesOrder,
     VendorInvoice,
 )
+from crossfoot.imports import receipts
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState, Link, Push
@@ -44,6 +45,10 @@ def remove_chunk(run: ImportRun, *, limit: int, at: datetime) -> int:
                 Receipt.objects.filter(order__in=rows).delete()
             model.objects.filter(pk__in=[row.pk for row in rows]).delete()
             return len(rows)
+    if run.created_by is not None:
+        taken = receipts.take_back(run.company, run.pk, limit=limit, by=run.created_by, at=at)
+        if taken:
+            return taken
     for unused in (_unused_parties(run), _unused_products(run)):
         ids = list(unused.values_list("pk", flat=True)[:limit])
         if ids:
@@ -57,6 +62,7 @@ def kept_of(run: ImportRun) -> dict[str, int]:
     counts = {
         "sales orders": SalesOrder.objects.filter(company=run.company, import_run=run.pk).count(),
         "purchase orders": PurchaseOrder.objects.filter(company=run.company, import_run=run.pk).count(),
+        "receipts": Receipt.objects.filter(company=run.company, import_run=run.pk, reverted_at=None).count(),
         "contacts": Party.objects.filter(company=run.company, import_run=run.pk).count(),
         "products": Product.objects.filter(company=run.company, import_run=run.pk).count(),
     }

@@ -20,7 +20,7 @@ from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.engine import lease, tasks
 from crossfoot.engine.models import Task
 from crossfoot.engine.turns import Held, TurnResult
-from crossfoot.imports import checking, removing
+from crossfoot.imports import checking, receipts, removing
 from crossfoot.imports.drafting import (
     Checker,
     distinct,
@@ -35,6 +35,7 @@ from crossfoot.imports.listed import PARTY_KINDS, Listed
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Order
 from crossfoot.imports.parsed import ORDER_KINDS, Parsed, parsed_of, reading_of
+from crossfoot.imports.receipts import ReceiptRows
 from crossfoot.parties.models import Party
 from crossfoot.parties.operations import PartyRow, ensure_many, row_key
 from crossfoot.tenancy.access import Forbidden, Outsider
@@ -57,6 +58,7 @@ NOUNS: Mapping[str, str] = {
     ImportRun.Kind.CUSTOMERS: "customers",
     ImportRun.Kind.VENDORS: "vendors",
     ImportRun.Kind.PRODUCTS: "products",
+    ImportRun.Kind.RECEIPTS: "receipts",
 }
 
 
@@ -107,6 +109,10 @@ def write_chunk(run: ImportRun, parsed: Parsed, *, at: datetime) -> None:
         part = parsed.orders[run.done : run.done + AT_ONCE]
         created, unchanged = _write_orders(run, part, by, at)
         run.done += len(part)
+    elif run.kind == ImportRun.Kind.RECEIPTS:
+        arrived = parsed.receipts[run.done : run.done + AT_ONCE]
+        created, unchanged = _write_receipts(run, arrived, by, at)
+        run.done += len(arrived)
     else:
         rows = parsed.listed[run.done : run.done + AT_ONCE]
         created, unchanged = _write_listed(run, rows, at)
@@ -205,6 +211,17 @@ def _write_orders(run: ImportRun, part: Sequence[Order], by: Person, at: datetim
             import_run=run.pk,
         )
     return len(new), len(known)
+
+
+def _write_receipts(run: ImportRun, part: Sequence[ReceiptRows], by: Person, at: datetime) -> tuple[int, int]:
+    """One by one, since each changes what is open for the next of its order."""
+    created = unchanged = 0
+    for rows in part:
+        if receipts.record(run.company, rows, run.columns, import_run=run.pk, by=by, at=at):
+            created += 1
+        elif receipts.placed(run.company, rows, run.columns).is_there:
+            unchanged += 1
+    return created, unchanged
 
 
 def _write_listed(run: ImportRun, rows: Sequence[Listed], at: datetime) -> tuple[int, int]:

@@ -157,6 +157,8 @@ class Receipt(models.Model):
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     reverted_at = models.DateTimeField(null=True)
     """Set where it was taken back; the row stays."""
+    import_run = models.BigIntegerField(null=True)
+    """The import of receipts that brought it."""
 
     class Meta:
         constraints = [

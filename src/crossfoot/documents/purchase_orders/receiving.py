@@ -75,6 +75,7 @@ def receive(
     arrived: Sequence[Arrived],
     received_on: date,
     note: str = "",
+    import_run: int | None = None,
     by: Person,
     at: datetime,
 ) -> Received:
@@ -95,7 +96,14 @@ def receive(
         if problems:
             raise refused(problems)
         before = stored.status
-        (receipt,) = write_receipts(company, [(stored, some, received_on)], note=note.strip(), by=by, at=at)
+        (receipt,) = write_receipts(
+            company,
+            [(stored, some, received_on)],
+            note=note.strip(),
+            import_run=import_run,
+            by=by,
+            at=at,
+        )
         _settle_status(stored)
         stored.received_on = max(received_on, stored.received_on or received_on)
         stored.save(update_fields=["status", "received_on"])
@@ -219,11 +227,14 @@ def write_receipts(
     parcels: Sequence[tuple[PurchaseOrder, Sequence[Arrived], date]],
     *,
     note: str,
+    import_run: int | None = None,
     by: Person,
     at: datetime,
 ) -> list[Receipt]:
     """One receipt for each (order, what arrived, day), and the sums on the lines; the orders are locked."""
-    receipts = receipts_for(company, [(order, day) for order, _, day in parcels], note=note, by=by, at=at)
+    receipts = receipts_for(
+        company, [(order, day) for order, _, day in parcels], note=note, import_run=import_run, by=by, at=at
+    )
     changed: list[PurchaseLine] = []
     for order, arrived, _ in parcels:
         lines = {line.pk: line for line in order.lines.all()}
@@ -244,6 +255,7 @@ def receipts_for(
     arrivals: Sequence[tuple[PurchaseOrder, date]],
     *,
     note: str,
+    import_run: int | None = None,
     by: Person,
     at: datetime,
 ) -> list[Receipt]:
@@ -264,6 +276,7 @@ def receipts_for(
             note=note,
             created_at=at,
             created_by=by,
+            import_run=import_run,
         )
         for (order, day), number in zip(arrivals, numbers, strict=True)
     ]

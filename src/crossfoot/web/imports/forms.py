@@ -141,7 +141,9 @@ class ColumnsForm(forms.Form):
             *((one, one.capitalize()) for one in statuses),
         ]
         unwanted: set[str] = set()
-        if run.kind not in ORDER_KINDS:
+        if run.kind == ImportRun.Kind.RECEIPTS:
+            unwanted = {"source", "status", "discount_as", "currency"}
+        elif run.kind not in ORDER_KINDS:
             unwanted = {"source", "status", "discount_as", "date_order"}
         elif run.kind != ImportRun.Kind.SALES_ORDERS:
             unwanted = {"source"}

@@ -54,6 +54,7 @@ KINDS = {
     ImportRun.Kind.CUSTOMERS: Kind("customers", "", "", None),
     ImportRun.Kind.VENDORS: Kind("contacts", "", "", None),
     ImportRun.Kind.PRODUCTS: Kind("products", "", "", None),
+    ImportRun.Kind.RECEIPTS: Kind("buy-list", "", "", None),
 }
 
 

@@ -184,7 +184,9 @@ class LineForm(CompanyForm):
             for name, what in (("quantity", "how many"), ("unit_price", "the price of one")):
                 if data.get(name) is None and name not in self.errors:
                     self.add_error(name, f"Enter {what}.")
-            if not data.get("product") and not data.get("description") and "product" not in self.errors:
+            is_goods = data.get("kind", "") in {"", PurchaseLine.Kind.GOODS}
+            is_named = data.get("product") or data.get("description") or "product" in self.errors
+            if is_goods and not is_named:
                 self.add_error("description", "Name a product, or describe what it is.")
         return data
 
