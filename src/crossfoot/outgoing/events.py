@@ -30,7 +30,6 @@ RESOURCES: Mapping[str, str] = {
     "vendor_invoice": "vendor-invoices",
     "payment": "payments",
     "push": "pushes",
-    "payment": "payments",
 }
 """Kind of a subject → where the API has it. A subject of another kind has no link."""
 
