@@ -21,6 +21,8 @@ LIST_SHOWN = 5
 KINDS: dict[str, str] = {
     "sales_order": "Sales orders",
     "purchase_order": "Purchase orders",
+    "vendor_invoice": "Vendor invoices",
+    "approval_rules": "Rules of approval",
     "push": "What is sent to QuickBooks",
     "party": "Customers and vendors",
     "product": "Products",
@@ -36,7 +38,11 @@ KINDS: dict[str, str] = {
 }
 """What events are about, for the filter: the subject's kind and the words for it."""
 
-SCREENS: dict[str, str] = {"sales_order": "sell-order", "purchase_order": "buy-order"}
+SCREENS: dict[str, str] = {
+    "sales_order": "sell-order",
+    "purchase_order": "buy-order",
+    "vendor_invoice": "vendor-invoices-order",
+}
 """Names of the addresses at which a subject is shown, with the company's slug and the subject's id."""
 
 

@@ -29,7 +29,11 @@ from crossfoot.web.tieout.forms import PeriodForm, proposed
 SHOWN_EARLIER = 24
 """Tie-outs listed; older ones are kept."""
 
-SCREENS = {"sales_order": "sell-order", "purchase_order": "buy-order"}
+SCREENS = {
+    "sales_order": "sell-order",
+    "purchase_order": "buy-order",
+    "vendor_invoice": "vendor-invoices-order",
+}
 """Document key → the name of its page."""
 
 
