@@ -99,6 +99,16 @@ class Office:
         assert done is not None
         return done
 
+    def connects_and_reads(self, profile: str = "us") -> Connection:
+        """Ana connects a company of the sandbox to Northwind, and its lists are read."""
+
+        def read() -> Connection:
+            connection = self.connect(profile)
+            self.reads(connection)
+            return connection
+
+        return self.story.takes(f"{profile} is connected and read", read)
+
     def adds_rate(self, name: str, percent: str) -> TaxRate:
         """Ana adds a tax rate to Northwind."""
         return catalog.add_tax_rate(

@@ -15,9 +15,7 @@ from office import Office, Talk
 
 @pytest.fixture
 def uk(office: Office) -> Connection:
-    connection = office.connect("uk")
-    office.reads(connection)
-    return connection
+    return office.connects_and_reads("uk")
 
 
 def creates(office: Office, connection: Connection, rate) -> RemoteRecord:

@@ -33,9 +33,7 @@ class Memory:
 
 @pytest.fixture
 def us(office: Office) -> Connection:
-    connection = office.connect("us")
-    office.reads(connection)
-    return connection
+    return office.connects_and_reads("us")
 
 
 def imports(office: Office, connection: Connection, memory: Memory, **more: object) -> Progress:

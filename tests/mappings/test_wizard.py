@@ -49,18 +49,24 @@ def sentences(connection: Connection, button: Button = Button.CONTINUE) -> list[
 
 @pytest.fixture
 def us(office: Office) -> Connection:
-    connection = office.connect("us")
-    office.reads(connection)
-    operations.open_setup(connection=connection, by=office.ana, at=office.now)
-    return connection
+    return in_the_wizard(office, "us")
 
 
 @pytest.fixture
 def uk(office: Office) -> Connection:
-    connection = office.connect("uk")
-    office.reads(connection)
-    operations.open_setup(connection=connection, by=office.ana, at=office.now)
-    return connection
+    return in_the_wizard(office, "uk")
+
+
+def in_the_wizard(office: Office, profile: str) -> Connection:
+    """Connected, the lists read, the wizard opened."""
+
+    def opened() -> Connection:
+        connection = office.connect(profile)
+        office.reads(connection)
+        operations.open_setup(connection=connection, by=office.ana, at=office.now)
+        return connection
+
+    return office.story.takes(f"{profile} is in the wizard", opened)
 
 
 class TestAccounts:

@@ -88,7 +88,7 @@ PATH_IDS = {
 def town_of_two(town: Office) -> tuple[Hub, Hub, dict[str, int]]:
     """Northwind, where Ana works; Brightware, where she does not; and the ids of Brightware's things."""
     ours, theirs = hub_of(town), ready(hub_of(town, "uk"))
-    ids = fill(theirs)
+    ids = town.story.takes("one of everything", lambda: fill(theirs))
     ready(ours)
     return ours, theirs, ids
 
