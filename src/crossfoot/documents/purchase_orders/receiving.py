@@ -28,6 +28,7 @@ from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import queries
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.documents.vendor_invoices import matching
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
@@ -109,6 +110,7 @@ def receive(
         stored.save(update_fields=["status", "received_on"])
         data = {"from": before, "to": stored.status, **_told(receipt, stored, some)}
         moving.record(BILLS, stored, "received", data, by=by, at=at)
+        matching.refresh_orders(company, [stored.pk])
     return Received(stored, receipt, [_too_many(line) for line in lines if _is_over(line, some)])
 
 
@@ -153,6 +155,7 @@ def receive_many(
         if moved.orders:
             PurchaseOrder.objects.bulk_update(moved.orders, ["status", "received_on"])
             trail.record_many(entries, company_id=company.pk, by=actor_of(by), at=at)
+            matching.refresh_orders(company, [order.pk for order in moved.orders])
     return moved
 
 
@@ -190,6 +193,7 @@ def revert_receipt(*, receipt: Receipt, reason: str = "", by: Person, at: dateti
         order.save(update_fields=["status", "received_on"])
         data = {"from": before, "to": order.status, "receipt": taken.number, "reason": reason}
         moving.record(BILLS, order, "receipt_reverted", data, by=by, at=at)
+        matching.refresh_orders(company, [order.pk])
     return queries.one(company, order.pk)
 
 
