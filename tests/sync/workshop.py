@@ -238,6 +238,9 @@ class Shop:
         )
         return WantedFile(posting, "attachment", row.pk, f"File {name}")
 
+    def with_(self, wanted: Wanted, **more: Any) -> Wanted:
+        return replace(wanted, posting=replace(wanted.posting, **more))
+
     def revises(self, wanted: Wanted, total: str, *, overwrite: bool = False, **more: Any) -> Wanted:
         """The document has another total now, on its only line, and is to be so in QuickBooks."""
         amount = Decimal(total)

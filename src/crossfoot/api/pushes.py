@@ -82,6 +82,7 @@ class TryTold(Told):
     answered_at: datetime | None
     request_id: str
     generation: int
+    verb: str = Field(description="What was asked for: create, update, delete or void.")
     outcome: str
     sentence: str
     http_status: int | None
@@ -230,6 +231,7 @@ def _evidence(evidence: Evidence) -> EvidenceTold:
                 answered_at=one.answered_at,
                 request_id=one.request_id,
                 generation=one.generation,
+                verb=one.verb,
                 outcome=one.outcome,
                 sentence=one.sentence,
                 http_status=one.http_status,

@@ -57,7 +57,8 @@ class Amount:
 class Card:
     """One cause: what is wrong, how to fix it, and how many documents wait for it.
 
-    `count` and `amounts` are of documents; the party or item that is itself stuck is not counted twice.
+    `count` and `amounts` are of documents; a party or an item that is itself stuck, and a file that waits with its
+    document, are not counted besides.
     `is_fixed`: what it asks for has been mapped or linked meanwhile, so that the card can offer "send N".
     """
 
@@ -89,7 +90,7 @@ def cards(company: Company, *, at: datetime | None = None, include_snoozed: bool
     stuck = Push.objects.filter(company=company).filter(Q(state=Push.State.NEEDS_ATTENTION) | DIFFERS)
     if at is not None and not include_snoozed:
         stuck = stuck.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=at))
-    documents = Q(source_kind__gt="")
+    documents = Q(source_kind__gt="") & ~Q(kind=Push.Kind.ATTACHMENT)
     found = stuck.values("problem_cause").annotate(
         documents=Count("id", filter=documents), all=Count("id"), since=Min("changed_at"),
         snoozed=Max("snoozed_until"),

@@ -16,7 +16,7 @@ OVERLAP = timedelta(seconds=2)
 """A transaction that began earlier may commit later: the cursor looks back this far, and a page that gets a
 row twice shows the same twice."""
 
-FINAL = frozenset({BookState.NOT_SENT, BookState.SYNCHRONIZED, BookState.MARKED})
+FINAL = frozenset({BookState.NOT_SENT, BookState.SYNCHRONIZED, BookState.MARKED, BookState.UNDONE})
 """Where nothing more happens by itself; a page without other rows stops asking."""
 
 

@@ -20,7 +20,7 @@ from crossfoot.quickbooks.books import Refused
 from crossfoot.sync import standing
 from crossfoot.sync.kinds import PushVerb
 from crossfoot.sync.models import Link, Push
-from crossfoot.sync.recording import Result
+from crossfoot.sync.results import Result
 from crossfoot.sync.visit import Visit, VisitEnds
 
 NEAR = timedelta(days=45)
@@ -67,7 +67,7 @@ def _named(visit: Visit, result: Result) -> Result:
     push, there_on = result.push, _there_on(visit, result.push)
     if there_on is not None and there_on <= closing_on:
         return replace(
-            result, outcome=Refused(standing.closed_there(push, there_on, closing_on), outcome.code)
+            result, outcome=Refused(standing.closed_there(push.label, there_on, closing_on), outcome.code)
         )
     if push.posting_on is None or push.posting_on > closing_on:
         return result

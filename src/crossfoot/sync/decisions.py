@@ -16,10 +16,11 @@ from django.db.models import F
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Subject, actor_of
 from crossfoot.connections.models import Connection
+from crossfoot.core.postings import Posting
 from crossfoot.core.problems import Refusal
 from crossfoot.engine import lease
 from crossfoot.mappings.models import RemoteRecord
-from crossfoot.sync import needs, sentences, sources, states
+from crossfoot.sync import frozen, needs, sentences, sources, states
 from crossfoot.sync.models import BookState, Link, Push
 from crossfoot.tenancy.models import Person
 
@@ -229,6 +230,32 @@ def acknowledge(*, push: Push, reason: str, by: Person, at: datetime) -> Push:
         set_={"settled_at": row.settled_at},
     )  # fmt: skip
     return row
+
+
+@transaction.atomic
+def accept_change(*, connection: Connection, source_kind: str, source_id: int, document_key: str, label: str,
+                  posting: Posting, version: str, total: Decimal | None, tax: Decimal | None, by: Person,
+                  at: datetime) -> Link:  # fmt: skip
+    """What a person changed in QuickBooks is right: `posting` is what stands there now by agreement, as the caller
+    has read it at `version`. The next update is held against it. A push that waits for this decision is skipped.
+
+    Raises Refusal where the document is not linked, or while it is in an unsettled request.
+    """
+    sources.lock(source_kind, [source_id])
+    link = Link.objects.select_for_update().filter(connection=connection, local_key=document_key).first()
+    if link is None:
+        raise Refusal(f"{label} is not linked to anything in QuickBooks.")
+    _close_open(connection, document_key, f"{by} took over what stands in QuickBooks.", by, at)
+    link.posting, link.version, link.total, link.tax, link.seen_at = (
+        frozen.to_json(posting), version, total, tax, at,
+    )  # fmt: skip
+    link.save(update_fields=["posting", "version", "total", "tax", "seen_at"])
+    trail.record(
+        "document.change_accepted", company_id=connection.company_id, by=actor_of(by), at=at,
+        subject=Subject(source_kind, source_id, label),
+        data={"remote_kind": link.remote_kind, "remote_id": link.remote_id, "version": version},
+    )  # fmt: skip
+    return link
 
 
 def requeue(pushes: Sequence[Push], *, at: datetime, by: Person | None, verb: str) -> None:

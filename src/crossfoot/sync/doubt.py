@@ -24,7 +24,7 @@ from crossfoot.sync.kinds import PushVerb, record_name
 from crossfoot.sync.lanes import Flight
 from crossfoot.sync.models import Batch, Push
 from crossfoot.sync.outgoing import store_again
-from crossfoot.sync.recording import Result
+from crossfoot.sync.results import Result
 from crossfoot.sync.visit import Visit, VisitEnds
 
 LOOK_AGAIN = timedelta(seconds=60)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from crossfoot.audit.models import Event
 from crossfoot.sync import states
 from crossfoot.sync.models import Attempt, Link, Push
@@ -24,6 +26,8 @@ class Try:
     answered_at: datetime | None
     request_id: str
     generation: int
+    verb: str
+    """What was asked for: create, update, delete or void."""
     outcome: str
     sentence: str
     http_status: int | None
@@ -51,6 +55,7 @@ class Evidence:
     snapshot: Mapping[str, Any]
     """The posting as it was frozen when it was sent."""
     link: Link | None
+    """What stands for it, or where it was taken out, what stood for it last."""
     tries: tuple[Try, ...]
     steps: tuple[Step, ...]
 
@@ -58,7 +63,8 @@ class Evidence:
 def evidence(push: Push) -> Evidence:
     """What was sent for `push` and what came of it, oldest first; at most MOST_ATTEMPTS sends."""
     tries = Attempt.objects.filter(push=push).order_by("id")[:MOST_ATTEMPTS]
-    link = Link.objects.filter(connection_id=push.connection_id, local_key=push.document_key).first()
+    links = Link.history.filter(connection_id=push.connection_id, local_key=push.document_key)
+    link = links.order_by(F("removed_at").desc(nulls_first=True)).first()
     subject = states.subject_of(push)
     events = Event.objects.filter(
         company_id=push.company_id, subject_kind=subject.kind, subject_id=subject.id, verb__startswith="push."
@@ -73,6 +79,7 @@ def evidence(push: Push) -> Evidence:
                 answered_at=one.answered_at,
                 request_id=one.batch_key,
                 generation=one.generation,
+                verb=one.verb,
                 outcome=one.outcome,
                 sentence=one.sentence,
                 http_status=one.http_status,

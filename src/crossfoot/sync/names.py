@@ -31,7 +31,7 @@ from crossfoot.sync.lanes import Flight
 from crossfoot.sync.models import Link, Push
 from crossfoot.sync.outgoing import store
 from crossfoot.sync.preparing import Prepared
-from crossfoot.sync.recording import Result
+from crossfoot.sync.results import Result
 from crossfoot.sync.visit import Visit, VisitEnds
 
 CARRIERS = frozenset({"Service", "NonInventory"})

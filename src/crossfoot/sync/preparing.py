@@ -24,7 +24,7 @@ from crossfoot.quickbooks.online.documents.fields import Unpostable
 from crossfoot.sync import closing, frozen, needs, recording, resolve, rows, sentences, standing, states
 from crossfoot.sync.kinds import REMOVALS, PushVerb
 from crossfoot.sync.models import Push, PushNeed
-from crossfoot.sync.recording import Result
+from crossfoot.sync.results import Result
 from crossfoot.sync.standing import Done, Goes, Standing, Stops, Verdict
 from crossfoot.sync.visit import Visit
 

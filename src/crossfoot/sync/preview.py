@@ -5,24 +5,34 @@ Nothing here writes, and nothing asks QuickBooks: what is known of it is our cop
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from crossfoot.connections.models import Connection
 from crossfoot.core.checks import SourceFacts, check
+from crossfoot.core.checks.days import closed_period
+from crossfoot.core.dates import first_open_day
 from crossfoot.core.journals import Journal, journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.matching import Match, match
 from crossfoot.core.names import name_key, remote_name, suffixed
 from crossfoot.core.numbering import NumberRule
-from crossfoot.core.postings import Document, Invoice, Party
-from crossfoot.core.problems import Problem
+from crossfoot.core.postings import Attachment, Document, Invoice, Party, SalesForm, Settlement
+from crossfoot.core.problems import Fix, Problem
 from crossfoot.mappings import queries
-from crossfoot.sync import copies, resolve
-from crossfoot.sync.kinds import DOCUMENT_RECORDS
-from crossfoot.sync.models import Link
-from crossfoot.sync.queue import Wanted
+from crossfoot.quickbooks.books import Difference
+from crossfoot.quickbooks.online import exact_json
+from crossfoot.quickbooks.online.books import OnlineBooks
+from crossfoot.quickbooks.online.documents.attachment import file_problem
+from crossfoot.quickbooks.online.documents.fields import Unpostable
+from crossfoot.sync import copies, frozen, removing, resolve
+from crossfoot.sync.kinds import DOCUMENT_RECORDS, PushVerb
+from crossfoot.sync.models import Attempt, Link
+from crossfoot.sync.queue import Wanted, WantedFile, WantedSettlement
+from crossfoot.sync.standing import closed_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,35 @@ class Previewed:
     problems: tuple[Problem, ...]
     carriers: tuple[str, ...] = ()
     """What carries each line in QuickBooks, by name: the item of an invoice's line, the account of a bill's."""
+    verb: PushVerb = PushVerb.CREATE
+    """`update` where it stands in QuickBooks already."""
+    changes: tuple[Difference, ...] = ()
+    """Of an update: what it changes of what was last put there; `ours` is what it will say, `theirs` what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedRemoval:
+    """A document as it would leave QuickBooks."""
+
+    label: str
+    verb: PushVerb
+    record: str
+    """QuickBooks' name of its type."""
+    number: str
+    total: Decimal | None
+    journal: Journal | None
+    """What is booked back: its entry with the sides changed; None where a person entered it."""
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedOther:
+    """A file, or a use of credits, as it would go. QuickBooks books nothing for either."""
+
+    posting: Settlement | Attachment
+    problems: tuple[Problem, ...]
+    waits_for: tuple[str, ...]
+    """Keys of the documents that have to be in QuickBooks first and are not there yet."""
 
 
 def preview(*, connection: Connection, wanted: Sequence[Wanted], today: date) -> list[Previewed]:
@@ -47,6 +86,7 @@ def preview(*, connection: Connection, wanted: Sequence[Wanted], today: date) ->
     matches = _matches(connection, [party for key, party in parties.items() if key not in mappings.parties])
     taken = _taken(connection, [one.posting for one in wanted])
     setup = queries.setup_of(connection)
+    standing = _standing(connection, [one.posting.key for one in wanted])
     previewed = []
     for one in wanted:
         usable = resolve.without_misplaced(mappings, one.posting)
@@ -62,15 +102,123 @@ def preview(*, connection: Connection, wanted: Sequence[Wanted], today: date) ->
         problems = check(
             one.posting, usable, taken_numbers=_others(taken, one.posting), today=today, source=facts
         )
+        there = standing.get(one.posting.key)
         previewed.append(
-            Previewed(one.posting, journal_of(one.posting, usable), tuple(problems), _carriers(one, usable))
+            Previewed(
+                one.posting,
+                journal_of(one.posting, usable),
+                tuple(problems),
+                _carriers(one, usable),
+                PushVerb.UPDATE if there else PushVerb.CREATE,
+                _changes(one.posting, there, usable) if there else (),
+            )
         )
     return previewed
 
 
+def preview_removal(
+    *, connection: Connection, document_key: str, label: str, verb: PushVerb
+) -> PreviewedRemoval | None:
+    """What taking this document out of QuickBooks would do; None where it is not there. Whether it is paid, deposited
+    or changed there is seen when its turn comes."""
+    link = Link.objects.filter(connection=connection, local_key=document_key).select_related("push").first()
+    if link is None:
+        return None
+    stored = link.posting or (link.push.posting if link.push else None)
+    posting = frozen.from_json(stored) if stored else None
+    journal = None
+    if isinstance(posting, Document | Settlement):
+        mappings = resolve.mappings_for(connection, resolve.keys_of(posting))
+        journal = _booked_back(journal_of(posting, mappings))
+    problems = []
+    reason = removing.why_impossible(link, verb, label)
+    if reason:
+        problems.append(
+            Problem(
+                "removal_impossible",
+                reason,
+                Fix.CHANGE_SETTING,
+                f"removal:{link.remote_kind}",
+                link.remote_kind,
+            )
+        )
+    closing_on = connection.closing_on
+    if closing_on and journal and journal.posting_on <= closing_on:
+        problems.append(closed_there(label, journal.posting_on, closing_on))
+    return PreviewedRemoval(label, verb, link.remote_kind, link.number, link.total, journal, tuple(problems))
+
+
+def preview_others(
+    *, connection: Connection, wanted: Sequence[WantedSettlement | WantedFile]
+) -> list[PreviewedOther]:
+    """The previews of files and of uses of credits, in their order."""
+    keys = {key for one in wanted for key in resolve.named_documents(one.posting)}
+    linked = resolve.linked_keys(connection, keys)
+    return [
+        PreviewedOther(
+            one.posting,
+            tuple(_problems_of(one, connection)),
+            tuple(key for key in resolve.named_documents(one.posting) if key not in linked),
+        )
+        for one in wanted
+    ]
+
+
+def _problems_of(one: WantedSettlement | WantedFile, connection: Connection) -> Iterator[Problem]:
+    posting = one.posting
+    if isinstance(posting, Attachment):
+        problem = file_problem(posting.name, posting.size)
+        if problem is not None:
+            yield problem
+    elif connection.closing_on and posting.posting_on <= connection.closing_on:
+        open_on = first_open_day(connection.closing_on)
+        yield closed_period(one.label, posting.posting_on, connection.closing_on, open_on)
+
+
+def _booked_back(journal: Journal) -> Journal:
+    lines = tuple(replace(line, debit=line.credit, credit=line.debit) for line in journal.lines)
+    return replace(journal, lines=lines)
+
+
+def _standing(connection: Connection, keys: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+    """The bodies in which documents of these keys were last put into QuickBooks; empty where a person entered it."""
+    links = Link.objects.filter(connection=connection, local_key__in=keys)
+    pushes = dict(links.values_list("local_key", "push_id"))
+    rows = Attempt.objects.filter(push_id__in=[push_id for push_id in pushes.values() if push_id]).order_by(
+        "id"
+    )
+    bodies = dict(rows.values_list("push_id", "request"))
+    return {
+        key: exact_json.loads(bodies[push_id]) if bodies.get(push_id) else {}
+        for key, push_id in pushes.items()
+    }
+
+
+def _changes(posting: Document, there: Mapping[str, Any], mappings: Mappings) -> tuple[Difference, ...]:
+    """What it will say otherwise than it was sent last; our mark in the memo aside."""
+    if not there:
+        return ()
+    books = OnlineBooks()
+    try:
+        body = books.prepare(posting, mappings, marker=_NO_MARK).body
+    except Unpostable:
+        return ()
+    before = {**there, "PrivateNote": _unmarked(str(there.get("PrivateNote", "")))}
+    found = books.differences(posting, before, mappings, marker=_NO_MARK, sent=body)
+    return tuple(one for one in found if one.field != "TotalAmt" or one.theirs)
+
+
+def _unmarked(note: str) -> str:
+    return "\n".join(_NO_MARK if line.startswith("CF-") else line for line in note.splitlines())
+
+
+_NO_MARK = "CF-"
+"""Stands for our mark where two memos are compared."""
+
+
 def _carriers(one: Wanted, mappings: Mappings) -> tuple[str, ...]:
     """Names for the preview; an item or account that is not there yet by the name that it will get."""
-    if isinstance(one.posting, Invoice):
+    if isinstance(one.posting, SalesForm):
         planned = {item.key: item.name for item in one.items}
         known = {key: item.name for key, item in mappings.items.items()}
         return tuple(known.get(line.item) or planned.get(line.item, "") for line in one.posting.lines)

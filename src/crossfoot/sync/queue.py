@@ -17,6 +17,7 @@ from crossfoot.core.problems import Refusal
 from crossfoot.engine import lease
 from crossfoot.sync import needs, rows, sentences, states
 from crossfoot.sync.decisions import (
+    accept_change,
     acknowledge,
     choose_item,
     choose_party,
@@ -38,6 +39,7 @@ __all__ = [
     "Wanted",
     "WantedFile",
     "WantedSettlement",
+    "accept_change",
     "accept_gone",
     "acknowledge",
     "attach_many",

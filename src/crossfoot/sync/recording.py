@@ -7,14 +7,12 @@ go out again when QuickBooks has surely ended the first call.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from crossfoot.core.postings import Document, SalesForm, Settlement
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.engine import lease
 from crossfoot.engine.runner import back_off
@@ -32,10 +30,11 @@ from crossfoot.quickbooks.books import (
     Transmission,
     Unknown,
 )
-from crossfoot.sync import attempts, copies, frozen, needs, removing, resolve, sentences, states
-from crossfoot.sync.kinds import DOCUMENT_RECORDS, OUTGOING_KINDS, REMOVALS, record_name
+from crossfoot.sync import attempts, copies, differing, linking, needs, removing, sentences, states
+from crossfoot.sync.kinds import REMOVALS, record_name
 from crossfoot.sync.lanes import Flight, Landed
 from crossfoot.sync.models import Batch, Link, Push
+from crossfoot.sync.results import Result
 from crossfoot.sync.visit import Visit
 
 State = Push.State
@@ -45,22 +44,6 @@ BUSY_TRIES = 6
 
 WHOLE = (NotSent, Throttled, SignInExpired, AccessLost, Malformed)
 """Outcomes that are true of a whole request; after each of them it is certain that nothing was carried out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one push, and its own part of the answer."""
-
-    push: Push
-    outcome: Outcome
-    reply: str = ""
-    origin: str = Link.Origin.CREATED
-    again: str = ""
-    """Set where a push that was not carried out goes again by itself under a new identity, and why."""
-    problem: Problem | None = None
-    """What a person must decide, where that is more than the outcome says."""
-    told: Mapping[str, Any] | None = None
-    """What the trail keeps of that problem."""
 
 
 def results_of(visit: Visit, landed: Landed) -> list[Result]:
@@ -218,17 +201,19 @@ def _postponed(pushes: Sequence[Push], due_at: datetime, sentence: str, now: dat
 def _posted(visit: Visit, results: Sequence[Result], now: datetime) -> None:
     if not results:
         return
-    taken = _taken_by_others(visit, results)
+    taken = linking.taken_by_others(visit, results)
     good = [one for one in results if one.push.pk not in taken]
     for one in results:
         if one.push.pk in taken:
-            needs.stop(one.push, _linked_elsewhere(one.push, taken[one.push.pk]), at=now)
-    _keep_links(visit, good, now)
-    copies.remember(visit.connection, [(one.push.kind, _outcome(one).record) for one in good], at=now)
-    differing = {one.push.pk: problem for one in good if (problem := difference(visit, one)) is not None}
-    plain = [one.push for one in good if one.push.pk not in differing]
-    numbers = {one.push.pk: _outcome(one).number for one in good}
-    ids = {one.push.pk: _outcome(one).remote_id for one in good}
+            needs.stop(one.push, linking.linked_elsewhere(one.push, taken[one.push.pk]), at=now)
+    linking.keep_links(visit, good, now)
+    copies.remember(visit.connection, [(one.push.kind, one.posted.record) for one in good], at=now)
+    other = {
+        one.push.pk: problem for one in good if (problem := differing.difference(visit, one)) is not None
+    }
+    plain = [one.push for one in good if one.push.pk not in other]
+    numbers = {one.push.pk: one.posted.number for one in good}
+    ids = {one.push.pk: one.posted.remote_id for one in good}
     origins = {one.push.pk: one.origin for one in good}
 
     def told(push: Push) -> Mapping[str, Any]:
@@ -238,7 +223,7 @@ def _posted(visit: Visit, results: Sequence[Result], now: datetime) -> None:
         plain, State.SYNCHRONIZED, sentence="", verb="push.synchronized", at=now, numbers=numbers, data=told
     )
     for one in good:
-        if problem := differing.get(one.push.pk):
+        if problem := other.get(one.push.pk):
             states.move(
                 [one.push], State.SYNCHRONIZED, sentence=problem.sentence, verb="push.synchronized", at=now,
                 numbers=numbers, data=told, problem=problem,
@@ -261,128 +246,12 @@ def _undone(visit: Visit, results: Sequence[Result], now: datetime) -> None:
                 if one.push.verb == verb and one.push.document_key in links]  # fmt: skip
         removing.forget(mine, as_=verb, at=now)
     pushes = [one.push for one in results]
-    ids = {one.push.pk: _outcome(one).remote_id for one in results}
+    ids = {one.push.pk: one.posted.remote_id for one in results}
     states.move(
         pushes, State.SYNCHRONIZED, sentence="", verb="push.undone", at=now,
         data=lambda push: {"remote_id": ids[push.pk], "verb": str(push.verb)},
     )  # fmt: skip
     needs.satisfied(pushes, at=now)
-
-
-def difference(visit: Visit, result: Result) -> Problem | None:
-    """Where QuickBooks booked other figures than were sent; never silent. None where they agree.
-
-    Where QuickBooks computes US sales tax itself, what it adds is no difference.
-    """
-    posting = frozen.from_json(result.push.posting)
-    theirs = _outcome(result)
-    if isinstance(posting, Settlement):
-        return _not_applied(visit, result, posting)
-    if not isinstance(posting, Document) or theirs.total is None:
-        return None
-    total, tax = theirs.total, theirs.tax or Decimal(0)
-    if visit.connection.country in {"US", "USA"} and isinstance(posting, SalesForm) and not posting.taxes:
-        pair = None if total - tax == posting.total else (total - tax, posting.total)
-        sentence = sentences.differs(result.push.label, total=pair, tax=None) if pair else ""
-    else:
-        totals = None if total == posting.total else (total, posting.total)
-        taxes = None if tax == posting.tax_total else (tax, posting.tax_total)
-        sentence = sentences.differs(result.push.label, total=totals, tax=taxes) if totals or taxes else ""
-    if not sentence:
-        return None
-    return Problem(
-        "figures_differ", sentence, Fix.EDIT_DOCUMENT, f"differs:{result.push.document_key}",
-        result.push.document_key, blocks=False,
-    )  # fmt: skip
-
-
-def _not_applied(visit: Visit, result: Result, posting: Settlement) -> Problem | None:
-    """QuickBooks drops a link that it cannot make in silence, so what it applied is held against what was sent."""
-    mappings = resolve.mappings_for(visit.connection, resolve.keys_of(posting))
-    record = _outcome(result).record
-    found = visit.books.differences(posting, record, mappings, marker=result.push.marker)
-    if not found:
-        return None
-    said = "; ".join(sentences.one_difference(one.label, one.ours, one.theirs) for one in found)
-    return Problem(
-        "settlement_incomplete", sentences.not_applied(result.push.label, said), Fix.REVIEW_CHANGE,
-        f"differs:{result.push.document_key}", result.push.document_key, blocks=False,
-    )  # fmt: skip
-
-
-def _keep_links(visit: Visit, results: Sequence[Result], now: datetime) -> None:
-    """What stands for these now. A document that was taken out once and sent again gets a new link beside
-    the one that tells of the first."""
-    links = [_link(visit, one, now) for one in results]
-    keys = [link.local_key for link in links]
-    known = {
-        link.local_key: link for link in Link.objects.filter(connection=visit.connection, local_key__in=keys)
-    }
-    for link in links:
-        before = known.get(link.local_key)
-        if before is not None:
-            link.pk, link.created_at = before.pk, before.created_at
-    Link.objects.bulk_create([link for link in links if link.pk is None])
-    # An upsert on the key is one statement without a CASE per row and column, which is what bulk_update makes.
-    Link.objects.bulk_create(
-        [link for link in links if link.local_key in known], update_conflicts=True, unique_fields=["id"],
-        update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "origin", "reason",
-                       "push", "posting", "agreed", "seen_at"],
-    )  # fmt: skip
-
-
-def _link(visit: Visit, result: Result, now: datetime) -> Link:
-    posted = _outcome(result)
-    return Link(
-        connection=visit.connection,
-        local_key=result.push.document_key,
-        remote_kind=record_name(result.push.kind, result.push.posting),
-        remote_id=posted.remote_id,
-        version=posted.version,
-        number=posted.number[:40],
-        total=posted.total,
-        tax=posted.tax,
-        origin=result.origin,
-        push=result.push,
-        created_at=now,
-        seen_at=now,
-    )
-
-
-def _taken_by_others(visit: Visit, results: Sequence[Result]) -> dict[int, str]:
-    """Documents of QuickBooks that another document of ours is linked to already, by push."""
-    documents = {
-        (record_name(one.push.kind, one.push.posting), _outcome(one).remote_id): one.push
-        for one in results
-        if one.push.kind in OUTGOING_KINDS
-    }
-    rows = Link.objects.filter(
-        connection=visit.connection,
-        remote_kind__in=DOCUMENT_RECORDS,
-        remote_id__in=[remote_id for _, remote_id in documents],
-    )
-    taken: dict[int, str] = {}
-    for link in rows:
-        push = documents.get((link.remote_kind, link.remote_id))
-        if push is not None and push.document_key != link.local_key:
-            taken[push.pk] = link.local_key
-    return taken
-
-
-def _linked_elsewhere(push: Push, holder: str) -> Problem:
-    return Problem(
-        "linked_elsewhere",
-        f"{push.label} stands in QuickBooks as a document that is linked to {holder} here. Take that link away, "
-        "or link this one to another document.",
-        Fix.LINK_EXISTING,
-        "linked_elsewhere",
-        holder,
-    )
-
-
-def _outcome(result: Result) -> Posted:
-    assert isinstance(result.outcome, Posted)
-    return result.outcome
 
 
 # --- it was refused -------------------------------------------------------------------------------------

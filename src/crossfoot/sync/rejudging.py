@@ -17,7 +17,7 @@ from crossfoot.sync import sentences, standing
 from crossfoot.sync.kinds import PushVerb
 from crossfoot.sync.lanes import Flight
 from crossfoot.sync.models import Attempt, Push
-from crossfoot.sync.recording import Result
+from crossfoot.sync.results import Result
 from crossfoot.sync.standing import Done, Goes, Stops
 from crossfoot.sync.visit import Visit, VisitEnds
 

@@ -46,8 +46,8 @@ def remove(*, connection: Connection, source_kind: str, source_id: int, document
     link = Link.objects.filter(connection=connection, local_key=document_key).select_related("push").first()
     if link is None and open_ is None:
         raise Refusal(f"{label} is not in QuickBooks, so there is nothing to take out.")
-    if link is not None:
-        _require_possible(link, verb, label)
+    if link is not None and (reason := why_impossible(link, verb, label)):
+        raise Refusal(reason)
     sentence = f"Taken out by {by}: {reason.strip()}"
     _skip([push for push in (open_, *_followers(connection, document_key)) if push], sentence, by, at)
     if link is None:
@@ -110,16 +110,17 @@ def forget(links: Sequence[Link], *, as_: str, at: datetime) -> None:
                 )  # fmt: skip
 
 
-def _require_possible(link: Link, verb: str, label: str) -> None:
-    """Raises Refusal where this QuickBooks cannot do it with such a record."""
+def why_impossible(link: Link, verb: str, label: str) -> str:
+    """Why this QuickBooks cannot do that with such a record; empty where it can."""
     capabilities = Capabilities()
     able = {PushVerb.VOID: capabilities.voids, PushVerb.DELETE: capabilities.deletes}
     if verb not in able:
         raise ValueError(f"{verb!r} takes nothing out of QuickBooks")
-    if link.remote_kind not in able[PushVerb(verb)]:
-        other = "Delete it" if verb == PushVerb.VOID else "Void it"
-        what = DOCUMENTS.get(link.remote_kind, "document")
-        raise Refusal(f"QuickBooks cannot {verb} a {what}, so {label} stays. {other} instead.")
+    if link.remote_kind in able[PushVerb(verb)]:
+        return ""
+    other = "Delete it" if verb == PushVerb.VOID else "Void it"
+    what = DOCUMENTS.get(link.remote_kind, "document")
+    return f"QuickBooks cannot {verb} a {what}, so {label} stays. {other} instead."
 
 
 def _removal(

@@ -26,7 +26,7 @@ from crossfoot.sync.kinds import DOCUMENT_KINDS, NAME_KINDS, REMOVALS
 from crossfoot.sync.lanes import Flight, Landed, Lanes
 from crossfoot.sync.models import Batch, BookState, Link, Push
 from crossfoot.sync.outgoing import Outbox
-from crossfoot.sync.recording import Result
+from crossfoot.sync.results import Result
 from crossfoot.sync.settings import Sending
 from crossfoot.sync.visit import Visit, VisitEnds
 

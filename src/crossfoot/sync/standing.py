@@ -246,7 +246,7 @@ def _held(push: Push, record: Mapping[str, Any]) -> Problem | None:
 def _closed(visit: Visit, push: Push, record: Mapping[str, Any]) -> Problem | None:
     """The day on which it stands now: what is dated in closed books is neither changed nor taken out."""
     on, closing_on = date_of(record.get("TxnDate")), visit.connection.closing_on
-    return closed_there(push, on, closing_on) if on and closing_on and on <= closing_on else None
+    return closed_there(push.label, on, closing_on) if on and closing_on and on <= closing_on else None
 
 
 def _mappings(visit: Visit, posting: Document | Settlement, standing: Standing) -> Mappings:
@@ -269,12 +269,12 @@ def changed(push: Push, found: Sequence[Difference]) -> Problem:
     )  # fmt: skip
 
 
-def closed_there(push: Push, on: date, closing_on: date) -> Problem:
+def closed_there(label: str, on: date, closing_on: date) -> Problem:
     """It stands on a day that the accountant has closed since."""
     open_on = first_open_day(closing_on)
     return Problem(
         "closed_period",
-        sentences.closed_there(push.label, in_words(on), in_words(closing_on), in_words(open_on)),
+        sentences.closed_there(label, in_words(on), in_words(closing_on), in_words(open_on)),
         Fix.RETRY,
         cause=f"closed:{closing_on.isoformat()}",
         subject=open_on.isoformat(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossfoot.connections.models import Connection
+from crossfoot.sync.kinds import FORM_KINDS, REMOVALS
 from crossfoot.sync.models import Push
 
 LOOKED_AT = 1000
@@ -24,9 +25,10 @@ class Usage:
 
 
 def usage_of(connection: Connection) -> Mapping[str, Usage]:
-    """Account key → usage among the latest LOOKED_AT invoices and bills."""
+    """Account key → usage among the latest LOOKED_AT documents."""
     rows = (
-        Push.objects.filter(connection=connection, kind__in=[Push.Kind.INVOICE, Push.Kind.BILL])
+        Push.objects.filter(connection=connection, kind__in=FORM_KINDS)
+        .exclude(verb__in=REMOVALS)
         .exclude(state=Push.State.SKIPPED)
         .order_by("-id")
         .values_list("state", "posting")[:LOOKED_AT]

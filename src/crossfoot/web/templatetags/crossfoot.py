@@ -40,6 +40,7 @@ PUSH_EVENTS = {
     "push.freed": "Goes on",
     "push.skipped": "Taken out of the queue",
     "push.difference_accepted": "Difference accepted",
+    "push.undone": "Taken out of QuickBooks",
 }
 """What became of a document, in the words of its page."""
 
@@ -53,6 +54,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     BookState.SYNCHRONIZED: ("check", "good"),
     BookState.NEEDS_ATTENTION: ("alert", "bad"),
     BookState.MARKED: ("dash", "quiet"),
+    BookState.UNDONE: ("dash", "quiet"),
 }
 """Symbol and tone of each state; the word stands beside them."""
 
