@@ -139,12 +139,23 @@ def _raise(
             subject=Subject(push.source_kind, push.source_id, push.label),
             data={
                 "kind": kind,
+                "document": link.local_key,
+                "number": push.number,
+                "sentence": _sentence(alert),
                 "remote_kind": link.remote_kind,
                 "remote_id": link.remote_id,
                 "differences": told,
                 "amount": alert.amount,
             },
         )
+
+
+def _sentence(alert: DriftAlert) -> str:
+    """ "Bill PO-1 was changed in QuickBooks: Amount of line 1 is 110.00 and was 120.00. Decide which is right."."""
+    if alert.kind != DriftAlert.Kind.CHANGED:
+        return f"{alert.label} was {alert.kind} in QuickBooks. Decide whether that is right."
+    told = "; ".join(f"{one['label']} is {one['theirs']} and was {one['ours']}" for one in alert.differences)
+    return f"{alert.label} was changed in QuickBooks: {told}. Decide which is right."
 
 
 def _is_ignored(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,17 +14,17 @@ from crossfoot.connections.models import Connection
 from crossfoot.core.journals import journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO
-from crossfoot.core.postings import Bill, Invoice
+from crossfoot.core.postings import Document, SalesForm
 from crossfoot.core.reconcile import DocumentFigures
-from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
+from crossfoot.documents.models import CreditNote, PurchaseOrder, SalesOrder, VendorCredit, VendorInvoice
 from crossfoot.sync import frozen
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.sync.resolve import keys_of, mappings_for
 
-DOCUMENTS = ("Invoice", "Bill")
+DOCUMENTS = ("Invoice", "Bill", "CreditMemo", "VendorCredit", "PurchaseOrder")
 """QuickBooks' record types that documents of ours become."""
 
-Sendable = SalesOrder | PurchaseOrder | VendorInvoice
+Sendable = SalesOrder | PurchaseOrder | VendorInvoice | CreditNote | VendorCredit
 """What people keep here that becomes one of them."""
 
 PUSHES_A_QUERY = 500
@@ -70,6 +70,12 @@ def latest_link(connection: Connection) -> int:
     return Link.objects.filter(connection=connection).aggregate(latest=Max("pk"))["latest"] or 0
 
 
+def kinds_of(connection: Connection, *, up_to: int) -> tuple[str, ...]:
+    """Record types of which there is any document of ours, invoices and bills always among them."""
+    known = set(_links(connection, up_to).order_by().values_list("remote_kind", flat=True).distinct())
+    return tuple(kind for kind in DOCUMENTS if kind in {*known, "Invoice", "Bill"})
+
+
 def linked(connection: Connection, start_on: date, end_on: date, *, up_to: int) -> list[Ours]:
     """The documents whose posting date lies in the period, by posting date and number.
 
@@ -105,18 +111,15 @@ def _links(connection: Connection, up_to: int) -> QuerySet[Link]:
 
 def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Sendable]) -> Iterator[Ours]:
     sent = [(link, link.push) for link in links if link.push is not None]
-    postings = {push.pk: frozen.from_json(push.posting) for _, push in sent}
-    keys = {
-        key
-        for posting in postings.values()
-        if isinstance(posting, Invoice | Bill)
-        for key in keys_of(posting)
-    }
+    # What a person accepted as it stands in QuickBooks counts instead of what was sent.
+    postings = {push.pk: frozen.from_json(link.posting or push.posting) for link, push in sent}
+    accepted = {push.pk for link, push in sent if link.posting}
+    keys = {key for posting in postings.values() if isinstance(posting, Document) for key in keys_of(posting)}
     mappings = mappings_for(connection, keys)
     predicted = _predicted([push.pk for _, push in sent])
     for link, push in sent:
         posting = postings[push.pk]
-        if not isinstance(posting, Invoice | Bill):
+        if not isinstance(posting, Document):
             continue
         order = orders.get(link.local_key)
         taxed_there = _taxed_there(posting, mappings)
@@ -133,15 +136,17 @@ def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Senda
             booked=posting.total + ((link.tax or ZERO) if taxed_there else ZERO),
             figures=DocumentFigures(
                 key=link.local_key,
-                party=mappings.parties.get(_party(posting), ""),
+                party=mappings.parties.get(posting.party, ""),
                 # Where QuickBooks numbers, the number that it gave when the document was sent.
                 number=posting.number or link.number,
                 posting_on=posting.posting_on,
-                due_on=posting.due_on,
+                due_on=getattr(posting, "due_on", posting.posting_on),
                 tax=posting.tax_total,
                 total=posting.total,
             ),
-            movements=predicted.get(push.pk) or _movements(posting, mappings),
+            movements=_movements(posting, mappings)
+            if push.pk in accepted
+            else predicted.get(push.pk) or _movements(posting, mappings),
             taxed_there=taxed_there,
             tax_there=link.tax,
             sides=len(posting.lines) + len(posting.taxes) + 1,
@@ -161,7 +166,9 @@ def _chosen(
                 link_id=link.pk,
                 key=link.local_key,
                 label=str(order),
-                party_name=order.customer.name if isinstance(order, SalesOrder) else order.vendor.name,
+                party_name=order.customer.name
+                if isinstance(order, SalesOrder | CreditNote)
+                else order.vendor.name,
                 remote_kind=link.remote_kind,
                 remote_id=link.remote_id,
                 posting_on=posting_on,
@@ -174,25 +181,38 @@ def _chosen(
 
 
 def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, Sendable]:
-    ids: dict[str, list[int]] = {"sales_order": [], "purchase_order": [], "vendor_invoice": []}
+    ids: dict[str, list[int]] = {kind: [] for kind in MODELS}
     for link in links:
         kind, _, number = link.local_key.partition(":")
         if kind in ids:
             ids[kind].append(int(number))
-    company = connection.company_id
-    sales = SalesOrder.objects.filter(company_id=company, pk__in=ids["sales_order"])
-    bought = PurchaseOrder.objects.filter(company_id=company, pk__in=ids["purchase_order"])
-    invoices = VendorInvoice.objects.filter(company_id=company, pk__in=ids["vendor_invoice"])
     orders: dict[str, Sendable] = {}
-    orders.update({order.key: order for order in sales.select_related("customer")})
-    orders.update({invoice.key: invoice for invoice in invoices.select_related("vendor")})
-    orders.update({order.key: order for order in bought.select_related("vendor")})
+    for kind, (model, party) in MODELS.items():
+        if ids[kind]:
+            rows = model.objects.filter(company_id=connection.company_id, pk__in=ids[kind])
+            orders.update({row.key: row for row in rows.select_related(party)})
     return orders
+
+
+MODELS: Mapping[str, tuple[Any, str]] = {
+    "sales_order": (SalesOrder, "customer"),
+    "purchase_order": (PurchaseOrder, "vendor"),
+    "vendor_invoice": (VendorInvoice, "vendor"),
+    "credit_note": (CreditNote, "customer"),
+    "vendor_credit": (VendorCredit, "vendor"),
+}
+"""Kind of document → its table, and the column of its party."""
 
 
 def _dated(order: Sendable) -> date:
     """The day that the document itself bears."""
-    return order.invoice_on if isinstance(order, VendorInvoice) else order.ordered_on
+    match order:
+        case VendorInvoice():
+            return order.invoice_on
+        case CreditNote() | VendorCredit():
+            return order.credited_on
+        case _:
+            return order.ordered_on
 
 
 def _predicted(push_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str, Decimal], ...]]:
@@ -207,18 +227,18 @@ def _predicted(push_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str, Decim
     return found
 
 
-def _movements(posting: Invoice | Bill, mappings: Mappings) -> tuple[tuple[str, str, Decimal], ...]:
+def _movements(posting: Document, mappings: Mappings) -> tuple[tuple[str, str, Decimal], ...]:
     """What is predicted now, for a document without a journal of its time."""
     return tuple(
         (line.account_id, line.account, line.movement) for line in journal_of(posting, mappings).lines
     )
 
 
-def _taxed_there(posting: Invoice | Bill, mappings: Mappings) -> tuple[tuple[str, str], ...]:
-    """A US invoice with taxable lines and no tax of ours: QuickBooks adds what it computes."""
+def _taxed_there(posting: Document, mappings: Mappings) -> tuple[tuple[str, str], ...]:
+    """A US form of sale with taxable lines and no tax of ours: QuickBooks adds what it computes."""
     receivable, payable = mappings.receivable, mappings.tax_payable
     is_theirs = (
-        isinstance(posting, Invoice)
+        isinstance(posting, SalesForm)
         and mappings.is_us
         and not posting.taxes
         and any(line.tax for line in posting.lines)
@@ -226,10 +246,6 @@ def _taxed_there(posting: Invoice | Bill, mappings: Mappings) -> tuple[tuple[str
     if not is_theirs or receivable is None or payable is None:
         return ()
     return ((receivable.remote_id, receivable.name), (payable.remote_id, payable.name))
-
-
-def _party(posting: Invoice | Bill) -> str:
-    return posting.customer if isinstance(posting, Invoice) else posting.vendor
 
 
 def not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[str, str | int]]:

@@ -62,9 +62,20 @@ class Reading:
     trial_balance: str = ""
 
 
+WORDS: Mapping[str, str] = {
+    "Invoice": "invoices",
+    "Bill": "bills",
+    "CreditMemo": "credit memos",
+    "VendorCredit": "vendor credits",
+    "PurchaseOrder": "purchase orders",
+    "ledger": "the general ledger",
+}
+"""What is read month by month, as people call it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing to read: a month's invoices, bills or ledger; documents that moved; the trial balance."""
+    """One thing to read: a month's documents of a kind or its ledger; what moved; the trial balance."""
 
     kind: str
     start_on: date
@@ -72,7 +83,7 @@ class Unit:
 
     @property
     def sentence(self) -> str:
-        what = {"Invoice": "invoices", "Bill": "bills", "ledger": "the general ledger"}.get(self.kind)
+        what = WORDS.get(self.kind)
         if what:
             return f"Reading {what} of {self.start_on:%B %Y}."
         return (
@@ -80,13 +91,16 @@ class Unit:
         )
 
 
-def units_of(start_on: date, end_on: date) -> list[Unit]:
-    """What is to be read, in order: month by month, then what was not found, then the trial balance."""
+def units_of(start_on: date, end_on: date, kinds: Sequence[str]) -> list[Unit]:
+    """What is to be read, in order: month by month, then what was not found, then the trial balance.
+
+    `kinds` are the record types of which there is any document of ours.
+    """
     units = []
     month = start_on
     while month <= end_on:
         last = min((month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1), end_on)
-        units += [Unit("Invoice", month, last), Unit("Bill", month, last), Unit("ledger", month, last)]
+        units += [*(Unit(kind, month, last) for kind in kinds), Unit("ledger", month, last)]
         month = last + timedelta(days=1)
     return [*units, Unit("moved", start_on, end_on), Unit("trial", start_on, end_on)]
 
@@ -212,7 +226,8 @@ def _read_ledger(
     for row in _rows_of(report, connection, asked):
         place = f"{row.account_id}|{month}"
         reading.names[row.account_id] = row.account
-        name = f"{row.txn_type}|{row.txn_id}"
+        # The report writes "Credit Memo" where the record is a CreditMemo.
+        name = f"{row.txn_type.replace(' ', '')}|{row.txn_id}"
         if name in own:
             reading.actual[place] = str(Decimal(reading.actual.get(place, "0")) + row.amount)
             document = reading.by_document.setdefault(name, {})

@@ -84,10 +84,10 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
         tasks.fail(held, task, now, sentence=sentence)
         return None
     start_on, end_on = (date.fromisoformat(task.args[name]) for name in ("start_on", "end_on"))
-    units = units_of(start_on, end_on)
     reading = Reading(**task.result) if task.result else Reading()
     if reading.up_to is None:
         reading.up_to = our_side.latest_link(connection)
+    units = units_of(start_on, end_on, our_side.kinds_of(connection, up_to=reading.up_to))
     mine = our_side.linked(connection, start_on, end_on, up_to=reading.up_to)
     asked = questions.conversation(held, connection, gateway=gateways.current())
     due_at = None
