@@ -128,13 +128,15 @@ def test_rejecting_needs_a_reason(counter: Counter) -> None:
     assert Event.objects.get(verb="purchase_order.rejected").data.count("Too dear") == 1
 
 
-def test_what_waits_in_quickbooks_is_not_cancelled(counter: Counter) -> None:
+def test_what_is_in_quickbooks_is_cancelled_only_by_who_takes_it_out_there(counter: Counter) -> None:
     order = counter.sells("10248")
     counter.changes(order, "synchronized", book_number="10248")
 
     page = counter.sam.sends("sell-act", order.pk, "cancel", data={"reason": "Gone"})
 
-    assert "Void the invoice in QuickBooks" in page.text and "Nothing was changed." in page.text
+    assert page.status == 403 and "take it out there" in page.text
+    assert "Cancel the order" not in counter.sam.opens("sell-order", order.pk).text
+    assert "Cancel the order" in counter.ana.opens("sell-order", order.pk).text
     assert SalesOrder.objects.get().status == "confirmed"
 
 

@@ -208,19 +208,25 @@ def cancel(
     reversed by a vendor credit where the books are closed (D7). See `taking_back.cancel` for what it raises.
     """
     return taking_back.cancel(
-        BILLS, order=order, to=PurchaseStatus.CANCELLED, can=Can.EDIT_PURCHASES, reason=reason, by=by, at=at,
+        road_now(order.company),
+        order=order,
+        to=PurchaseStatus.CANCELLED,
+        can=Can.EDIT_PURCHASES,
+        reason=reason,
+        by=by,
+        at=at,
         confirmed=confirmed,
-    )  # fmt: skip
+    )
 
 
 def begin_revision(*, order: PurchaseOrder, reason: str, by: Person, at: datetime) -> PurchaseOrder:
     """Put an order whose bill is in QuickBooks into revision (D5); see `revisions.begin`."""
-    return revisions.begin(BILLS, order=order, reason=reason, by=by, at=at)
+    return revisions.begin(road_now(order.company), order=order, reason=reason, by=by, at=at)
 
 
 def approve_revision(*, order: PurchaseOrder, by: Person, at: datetime) -> PurchaseOrder:
     """Approve the revision: the bill in QuickBooks is updated (D5); see `revisions.approve`."""
-    return revisions.approve(BILLS, order=order, by=by, at=at)
+    return revisions.approve(road_now(order.company), order=order, by=by, at=at)
 
 
 def choose_dates(

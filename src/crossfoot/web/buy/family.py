@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.http import Http404
 
 from crossfoot.core.permissions import Can
-from crossfoot.core.workflow import PurchaseStatus
+from crossfoot.core.workflow import BILLABLE, DocumentKind, PurchaseStatus
 from crossfoot.documents.purchase_orders import operations, queries
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.purchase_orders.receiving import RECEIVABLE
@@ -17,6 +17,7 @@ from crossfoot.sync.models import BookState
 from crossfoot.tenancy.models import Company
 from crossfoot.web.buy import forms, life
 from crossfoot.web.listing import Column
+from crossfoot.web.orders import in_revision
 from crossfoot.web.orders.family import Act, Family
 
 COLUMNS: tuple[Column[PurchaseOrder], ...] = (
@@ -141,6 +142,18 @@ ACTS = (
         "cancelled",
         asks_reason="Why",
         is_grave=True,
+        way=in_revision.way_of,
+    ),
+    in_revision.revise_act(
+        BILLABLE[DocumentKind.PURCHASE],
+        lambda order, reason, by, at: operations.begin_revision(order=order, reason=reason, by=by, at=at),
+        "document",
+    ),
+    in_revision.approve_act(
+        BILLABLE[DocumentKind.PURCHASE],
+        Can.SEND_BILLS,
+        lambda order, by, at: operations.approve_revision(order=order, by=by, at=at),
+        "buy",
     ),
 )
 

@@ -13,11 +13,13 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.documents.moving import Moved
+from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Act, Family, Order
 from crossfoot.web.orders.forms import day_field
+from crossfoot.web.orders.in_revision import NOTHING_THERE
 from crossfoot.web.orders.page import found, page_context
 
 
@@ -56,8 +58,12 @@ def act(request: HttpRequest, desk: Desk, family: Family, pk: int, name: str) ->
         raise Http404
     access.require(desk.person, chosen.can, desk.company, at=desk.now)
     order = found(desk, family, pk)
+    if chosen.way is not None and order.book_state == BookState.SYNCHRONIZED:
+        access.require(desk.person, Can.TAKE_BACK, desk.company, at=desk.now)
     page = reverse(family.url("order"), args=[desk.company.slug, pk])
     form = ActForm(chosen, request.POST or None, initial={"day": desk.today})
+    if chosen.way is not None and order.book_state == BookState.SYNCHRONIZED:
+        form.fields["reason"].required = True
     if form.fields and not form.is_valid():
         return _asked(
             request, desk, family, order, f"{chosen.label} {order.number}", form, chosen.label, chosen
@@ -118,6 +124,10 @@ def _asked(
             "heading": heading,
             "button": button,
             "is_grave": chosen is not None and chosen.is_grave,
+            "explains": chosen.explains if chosen else "",
+            "way": chosen.way(order) if chosen and chosen.way else None,
+            "shows_way": bool(chosen and chosen.way),
+            "nothing_there": NOTHING_THERE,
         },
     )
 

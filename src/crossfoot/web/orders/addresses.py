@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from crossfoot.web.orders import acts, already, editing, lists, page, sending
+from crossfoot.web.orders import acts, already, editing, lists, page, revising, sending
 from crossfoot.web.orders.family import Family
 
 
@@ -28,6 +28,7 @@ def addresses_of(family: Family) -> list[URLPattern]:
         path(f"{place}/<int:pk>/already/find/", already.find, options, f"{place}-find"),
         path(f"{place}/<int:pk>/already/link/", already.link, options, f"{place}-link"),
         path(f"{place}/<int:pk>/unmark/", already.unmark, options, f"{place}-unmark"),
+        path(f"{place}/<int:pk>/revision/", revising.revision, options, f"{place}-revision"),
         path(f"{place}/<int:pk>/do/<slug:name>/", acts.act, options, f"{place}-act"),
         path(f"{place}/<int:pk>/<slug:tab>/", page.order_page, options, f"{place}-tab"),
     ]

@@ -89,7 +89,7 @@ def suggest(request: HttpRequest, desk: Desk, family: Family, what: str) -> Http
 
 def _form(request: HttpRequest, desk: Desk, family: Family, order: Any | None) -> HttpResponse:
     lists = _lists(desk, family)
-    if order is not None and (reason := sending.why_not_changeable(order, family.document)):
+    if order is not None and (reason := sending.why_not_editable(order, family.document)):
         messages.warning(request, reason)
         return redirect(family.url("order"), desk.company.slug, order.pk)
     if request.method != "POST":

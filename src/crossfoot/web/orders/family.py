@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from crossfoot.core.permissions import Can
+from crossfoot.core.taking_back import WayOut
 from crossfoot.documents.lists import Count, Criteria, Page, Tab
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
@@ -48,6 +49,12 @@ class Act:
     """URL name of a page of its own that asks for what it needs; empty where the act's form is enough."""
     main_from: frozenset[str] = frozenset()
     """Statuses in which it is the next step, and so the page's main button."""
+    is_offered: Callable[[Any], bool] | None = None
+    """Whether it is offered for this order, beside its status; None for always."""
+    explains: str = ""
+    """What it does, for the form that asks."""
+    way: Callable[[Any], WayOut | None] | None = None
+    """What it would do in QuickBooks; None where nothing of the order is there."""
 
 
 class Queries(Protocol):

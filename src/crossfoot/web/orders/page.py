@@ -15,11 +15,12 @@ from crossfoot.core.money import total
 from crossfoot.core.permissions import Can
 from crossfoot.documents import sending
 from crossfoot.sync.evidence import evidence
-from crossfoot.sync.models import Push
+from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy import access
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Act, Family, Order
+from crossfoot.web.orders.in_revision import revision_of
 from crossfoot.web.orders.lists import urls_of
 from crossfoot.web.orders.previews import previews_of
 from crossfoot.web.orders.rows import in_books, rows_of, sending_of
@@ -73,7 +74,8 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
             if key != "evidence" or desk.may(Can.VIEW_EVIDENCE)
         ],
         "acts": acts_of(desk, family, order),
-        "why_not_changeable": sending.why_not_changeable(order, family.document),
+        "why_not_changeable": sending.why_not_editable(order, family.document),
+        "revision": revision_of(desk, family, order),
         "can_edit": desk.may(family.edit),
         "urls": urls_of(desk, family),
         "print_url": reverse("buy-print", args=[slug, order.pk]) if family.place == "buy" else "",
@@ -99,7 +101,10 @@ def acts_of(desk: Desk, family: Family, order: Order) -> list[Offered]:
     return [
         Offered(act, _act_url(desk, family, order, act), act.is_main or order.status in act.main_from)
         for act in family.acts
-        if order.status in act.statuses and desk.may(act.can)
+        if order.status in act.statuses
+        and desk.may(act.can)
+        and (act.is_offered is None or act.is_offered(order))
+        and not (act.way and order.book_state == BookState.SYNCHRONIZED and not desk.may(Can.TAKE_BACK))
     ]
 
 

@@ -10,6 +10,7 @@ from crossfoot.documents.sales_orders.road import INVOICES
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
 from crossfoot.web.listing import Column
+from crossfoot.web.orders import in_revision
 from crossfoot.web.orders.family import Act, Family
 from crossfoot.web.sell import forms
 
@@ -27,6 +28,9 @@ COLUMNS: tuple[Column[SalesOrder], ...] = (
     Column("book", "Invoice", lambda order: str(BookState(order.book_state).label), is_fixed=True),
     Column("book_number", "Number in QuickBooks", lambda order: order.book_number, is_shown=False),
 )
+
+REVISABLE = frozenset({SalesStatus.CONFIRMED, SalesStatus.SHIPPED, SalesStatus.DELIVERED})
+"""Statuses of orders whose invoice may be in QuickBooks."""
 
 ACTS = (
     Act(
@@ -68,6 +72,18 @@ ACTS = (
         "cancelled",
         asks_reason="Why",
         is_grave=True,
+        way=in_revision.way_of,
+    ),
+    in_revision.revise_act(
+        REVISABLE,
+        lambda order, reason, by, at: operations.begin_revision(order=order, reason=reason, by=by, at=at),
+        "invoice",
+    ),
+    in_revision.approve_act(
+        REVISABLE,
+        Can.SEND_INVOICES,
+        lambda order, by, at: operations.approve_revision(order=order, by=by, at=at),
+        "sell",
     ),
 )
 
