@@ -142,6 +142,9 @@ class Firm:
     def posts(self, path: str, body: object) -> dict[str, Any]:
         return self._says(self.rest.post(path, json=body))
 
+    def puts(self, path: str, body: object) -> dict[str, Any]:
+        return self._says(self.rest.put(path, json=body))
+
     def waits_for(self, kind: str, ids: tuple[int, ...], state: str) -> None:
         """Until the orders' documents came to this state. Raises AssertionError."""
         deadline = time.monotonic() + SETTLE_SECONDS

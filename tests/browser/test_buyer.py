@@ -113,3 +113,97 @@ def test_a_bill_that_was_entered_by_hand_is_marked_with_a_reason(firm: Firm, ent
     page.get_by_role("button", name="Take the mark off").click()
     expect(page.get_by_role("button", name="Create bill")).to_be_visible()
     assert "MARK-7" not in firm.totals("Bill")
+
+
+def test_an_order_lives_from_a_draft_to_the_last_crate(firm: Firm, enters: Seats) -> None:
+    order = firm.buys(
+        "LIFE-1", line("10", "8.00", "Queso Cabrales"), line("5", "4.00", "Chai"), status="pending"
+    )
+    page = enters("pia")
+    page.goto(f"buy/{order}/")
+    page.get_by_role("button", name="Approve").click()
+    steps = page.get_by_role("navigation", name="Steps of the order")
+    expect(steps.get_by_role("listitem").filter(has_text="Approved")).to_have_attribute(
+        "aria-current", "step"
+    )
+
+    page.get_by_role("link", name="Send to vendor").click()
+    expect(page.get_by_text("this installation has no mail server")).to_be_visible()
+    page.get_by_role("button", name="Mark as sent").click()
+    expect(page.get_by_text("LIFE-1 is sent to the vendor.")).to_be_visible()
+    page.get_by_role("link", name="Vendor confirmed").click()
+    page.get_by_role("button", name="Mark as confirmed").click()
+    page.get_by_role("link", name="Vendor shipped").click()
+    page.get_by_label("Carrier and tracking number").fill("DHL 4711")
+    page.get_by_role("button", name="Mark as shipped").click()
+    expect(page.get_by_text("DHL 4711")).to_be_visible()
+
+    page.get_by_role("link", name="Receive goods").click()
+    expect(page.get_by_label("Received of Queso Cabrales")).to_have_value("10")
+    page.get_by_label("Received of Queso Cabrales").fill("6")
+    page.get_by_label("Rejected of Queso Cabrales").fill("2")
+    page.get_by_label("Received of Chai").fill("")
+    page.get_by_role("button", name="Record the receipt").click()
+    expect(page.get_by_text("Receipt R-LIFE-1-1 is recorded; LIFE-1 is partly received.")).to_be_visible()
+
+    page.get_by_role("link", name="Receive goods").click()
+    expect(page.get_by_label("Received of Queso Cabrales")).to_have_value("4")
+    page.get_by_role("button", name="Record the receipt").click()
+    expect(page.get_by_role("heading", name="Purchase order LIFE-1")).to_contain_text("Received")
+
+    page.get_by_role("link", name="Take R-LIFE-1-2 back").click()
+    page.get_by_label("Why").fill("Another vendor's crates")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("heading", name="Purchase order LIFE-1")).to_contain_text("Partly received")
+
+
+def test_freight_makes_the_goods_dearer_and_reaches_the_books_with_them(firm: Firm, enters: Seats) -> None:
+    order = firm.buys(
+        "FREIGHT-1", line("4", "8.00", "Tea"), line("4", "10.00", "Chai"), line("4", "12.00", "Mint")
+    )
+    page = enters("pia")
+    page.goto(f"buy/{order}/")
+    page.get_by_role("link", name="Add charges").click()
+    first = page.get_by_role("listitem", name="Charge 1")
+    first.get_by_label("Amount").fill("105")
+    first.get_by_label("Spread").select_option("Over the goods by value")
+    page.get_by_role("button", name="Save the charges").click()
+
+    lines = page.get_by_role("table", name="Lines of the order")
+    for goods, cost in (("Tea", "15.00"), ("Chai", "18.75"), ("Mint", "22.50")):
+        expect(lines.get_by_role("row").filter(has_text=goods)).to_contain_text(cost)
+    page.get_by_role("button", name="Create bill").click()
+
+    expect(
+        page.get_by_role("complementary", name="In QuickBooks").get_by_role("link", name="FREIGHT-1")
+    ).to_be_visible()
+    assert firm.totals("Bill")["FREIGHT-1"] == "225.00"
+
+
+def test_many_orders_arrive_on_one_day_by_keyboard(firm: Firm, enters: Seats) -> None:
+    firm.buys("MANY-1")
+    firm.buys("MANY-2")
+    page = enters("pia")
+    page.goto("buy/steps/?q=MANY")
+    page.get_by_label("Select MANY-1").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Select MANY-2").focus()
+    page.keyboard.press("Space")
+
+    page.get_by_role("button", name="Receive everything").press("Enter")
+
+    expect(page.get_by_text("2 orders are received in full.")).to_be_visible()
+    page.goto("buy/?q=MANY&received=all")
+    expect(row(page, "MANY-2")).to_contain_text("Received")
+
+
+def test_no_charges_are_due_is_declared_by_name(firm: Firm, enters: Seats) -> None:
+    order = firm.buys("NONE-1")
+    page = enters("pia")
+    page.goto(f"buy/{order}/")
+
+    page.get_by_role("button", name="Declare that no charges are due").click()
+
+    expect(page.get_by_text("that no additional charges are due.")).to_be_visible()
+    page.get_by_role("button", name="Take the declaration back").click()
+    expect(page.get_by_text("Charges are missing")).to_be_visible()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from browser.house import Firm, House, line
+from browser.house import Firm, House, days_ago, line
 from browser.room import Room, Seats
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -33,6 +33,12 @@ PAGES = (
     "buy/",
     "buy/new/",
     "buy/{bought}/",
+    "buy/{arrived}/",
+    "buy/{arrived}/send/",
+    "buy/{arrived}/receive/",
+    "buy/{arrived}/charges/",
+    "buy/{arrived}/print/",
+    "buy/steps/",
     "contacts/customers/",
     "contacts/vendors/new/",
     "products/",
@@ -75,8 +81,21 @@ def places(firm: Firm) -> dict[str, int]:
     opened = firm.sells("PAGE-3", customer="Toms Spezialitäten", source="Web")
     bought = firm.buys("PAGE-4")
     firm.bills(bought)
+    arrived = firm.buys(
+        "PAGE-5", line("10", "8.00", "Queso Cabrales"), line("4", "12.00", "Mint"), memo="Dock 4"
+    )
+    told = firm.asks(f"purchase-orders/{arrived}")["lines"]
+    arrivals = [{"line_id": told[0]["id"], "quantity": "6", "rejected": "1"}]
+    firm.posts(f"purchase-orders/{arrived}/receipts", {"received_on": days_ago(1), "lines": arrivals})
+    freight_in = {
+        "kind": "freight",
+        "amount": "32.00",
+        "distribution": "by_value",
+        "description": "Sea freight",
+    }
+    firm.puts(f"purchase-orders/{arrived}/charges", {"charges": [freight_in]})
     firm.posts("products", {"sku": "TEA-1", "name": "Green tea, 250 g", "unit_price": "12.50"})
-    return {"sent": sent, "open": opened, "bought": bought}
+    return {"sent": sent, "open": opened, "bought": bought, "arrived": arrived}
 
 
 def complaints(page: Page, *rules: str) -> list[str]:
