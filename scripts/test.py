@@ -169,7 +169,7 @@ def postgres(stage: Stage) -> bool:
             stage,
             "tests",
             *(f"--ignore={folder}" for folder in APART),
-            env={"CROSSFOOT_DATABASE_URL": url, "SIMULATION_SEEDS": os.environ.get("SIMULATION_SEEDS", "20")},
+            env={"CROSSFOOT_DATABASE_URL": url},
         )
 
 

@@ -1,7 +1,7 @@
 """Whatever happens, in whatever order: one document in QuickBooks, nothing forgotten, always a sentence.
 
-`SIMULATION_SEEDS=n` plays n seeds (40 by default, the soak many more) from `SIMULATION_FIRST`, 0 where it is not
-given; `SIMULATION_SEED=n` plays one.
+Told by default are the stories of `CHOSEN`. `SIMULATION_SEEDS=n` plays n seeds (the soak very many) from
+`SIMULATION_FIRST`, 0 where it is not given; `SIMULATION_SEED=n` plays one.
 """
 
 from __future__ import annotations
@@ -12,9 +12,15 @@ import pytest
 
 from simulation.story import play
 
+CHOSEN = (0, 1, 2, 5, 6, 7, 9, 10, 12, 15, 17, 18, 20, 21, 25, 27, 29, 36, 37, 38)
+"""Of the seeds 0 to 39 as few as have among them all that came down in any of the forty: 65 pairs of a fault and the
+call that it struck, every kind of fault, every mishap of a worker, every act of a person, every choice of QuickBooks
+and of the sending."""
+
 ONE = os.environ.get("SIMULATION_SEED", "")
+MANY = int(os.environ.get("SIMULATION_SEEDS", "0"))
 FIRST = int(os.environ.get("SIMULATION_FIRST", "0"))
-SEEDS = [int(ONE)] if ONE else range(FIRST, FIRST + int(os.environ.get("SIMULATION_SEEDS", "40")))
+SEEDS = [int(ONE)] if ONE else range(FIRST, FIRST + MANY) if MANY else CHOSEN
 
 
 @pytest.mark.django_db
