@@ -80,6 +80,14 @@ def money(context: dict[str, Any], amount: Decimal | None, currency: str = "") -
     return f"{text} {currency}" if currency and currency != home else text
 
 
+@register.simple_tag(takes_context=True)
+def signed(context: dict[str, Any], amount: Decimal | None, currency: str = "") -> str:
+    """A difference with its sign, as `money`: `+12.00`, `−3.50`; nothing for none."""
+    if not amount:
+        return ""
+    return f"{'+' if amount > 0 else '−'}{money(context, abs(amount), currency)}"
+
+
 @register.filter
 def quantity(value: Decimal | None) -> str:
     """A quantity without trailing zeros: `12`, `0.5`."""

@@ -20,11 +20,11 @@
     if (all.checked) {
       const answer = await fetch(all.dataset.url);
       if (answer.ok && all.checked) words.textContent = (await answer.text()).trim();
-      button.textContent = `${verb} all ${one}s`;
+      if (button) button.textContent = `${verb} all ${one}s`;
       return;
     }
-    button.textContent = ticked.length === 1 ? `${verb} 1 ${one}` : ticked.length ? `${verb} ${whole.format(ticked.length)} ${one}s` : `${verb} ${one}s`;
-    if (!ticked.length) { words.textContent = "Tick orders to send several at once."; return; }
+    if (button) button.textContent = ticked.length === 1 ? `${verb} 1 ${one}` : ticked.length ? `${verb} ${whole.format(ticked.length)} ${one}s` : `${verb} ${one}s`;
+    if (!ticked.length) { words.textContent = picking.dataset.idle || "Tick orders to send several at once."; return; }
     const sums = {};
     ticked.forEach((box) => {
       const { total, currency } = box.closest("tr").dataset;

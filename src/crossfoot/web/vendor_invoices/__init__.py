@@ -1,0 +1,1 @@
+"""Accounts payable > PO reconciliation: may this be paid; two approvals, and the bill that follows."""
