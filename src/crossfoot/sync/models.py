@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from django.db import models
 
 from crossfoot.connections.models import Connection
@@ -42,8 +44,8 @@ class Push(models.Model):
     """One thing to be put into QuickBooks, changed there or taken out, once. The row is the outbox and what
     people see."""
 
-    Kind = PushKind
-    Verb = PushVerb
+    Kind: TypeAlias = PushKind
+    Verb: TypeAlias = PushVerb
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"

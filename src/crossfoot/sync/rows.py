@@ -215,9 +215,8 @@ def _push_of(connection: Connection, one: AnyWanted, by: Person | None, at: date
     if not isinstance(posting, Attachment):
         push.party_name = posting.party_name[:500]
         push.posting_on, push.currency = posting.posting_on, posting.currency
-        is_settlement = isinstance(posting, Settlement)
-        push.number = "" if is_settlement else posting.number
-        push.total = posting.charges if is_settlement else posting.total
+        push.total = posting.charges if isinstance(posting, Settlement) else posting.total
+        push.number = "" if isinstance(posting, Settlement) else posting.number
     return push
 
 
