@@ -51,7 +51,7 @@ class Tolerance:
         """The allowance above an expected amount, in the currency's smallest unit."""
         allowances = []
         if self.amount:
-            allowances.append(self.amount)
+            allowances.append(cents(self.amount, currency))
         if self.percent:
             allowances.append(cents(abs(expected) * self.percent / 100, currency))
         return min(allowances, default=ZERO)
