@@ -35,7 +35,7 @@ KINDS = [(kind.value, kind.label) for kind in PurchaseLine.Kind if kind.value !=
 class ChargeForm(forms.Form):
     """One charge; a line without an amount is left out."""
 
-    kind = forms.ChoiceField(label="Charge", choices=KINDS)
+    kind = forms.ChoiceField(label="Charge", choices=KINDS, required=False)
     amount = number_field("Amount")
     description = forms.CharField(label="Description", max_length=1000, required=False)
     distribution = forms.ChoiceField(
@@ -55,7 +55,7 @@ class ChargeForm(forms.Form):
     def draft(self, account_key: str) -> ChargeDraft:
         data = self.cleaned_data
         return ChargeDraft(
-            kind=data["kind"],
+            kind=data["kind"] or PurchaseLine.Kind.FREIGHT,
             amount=data["amount"],
             description=data["description"].strip(),
             distribution=data["distribution"],

@@ -99,6 +99,9 @@ def more(desk: Desk, order: PurchaseOrder) -> dict[str, Any]:
     why_locked = charges.why_not_editable(order)
     may_edit = desk.may(Can.EDIT_PURCHASES)
     receipts = queries.receipts_of(order)
+    lines = list(order.lines.all())
+    has_discounts = any(line.discount_fraction for line in lines)
+    has_taxes = any(line.tax_rate_id for line in lines)
     return {
         "steps": steps_of(order),
         "lines_shown": [
@@ -107,8 +110,11 @@ def more(desk: Desk, order: PurchaseOrder) -> dict[str, Any]:
                 arrival_of(line) if line.kind == PurchaseLine.Kind.GOODS else None,
                 landed.get(line.pk) if is_spread else None,
             )
-            for line in order.lines.all()
+            for line in lines
         ],
+        "has_discounts": has_discounts,
+        "has_taxes": has_taxes,
+        "columns": 5 + has_discounts + has_taxes,
         "is_spread": is_spread,
         "charges": charges.charges_of(order),
         "charges_total": landing.charges_total(order),
