@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -333,7 +332,8 @@ def _process(
         try:
             yield _address(process, log, says)
         finally:
-            process.send_signal(signal.SIGINT)
+            # Not as Ctrl-C does: who starts the tests in the background lets their processes ignore that.
+            process.terminate()
             try:
                 process.wait(timeout=STOP_SECONDS)
             except subprocess.TimeoutExpired:
