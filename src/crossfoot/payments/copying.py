@@ -316,9 +316,9 @@ def _connection_of(payment: Payment) -> Connection:
 
 
 def _is_kept(seen: Seen, party_key: str, documents: Mapping[Name, str]) -> bool:
-    """Whether a record that is not known yet is kept: not one that was voided before it was ever seen, not a
-    credit that is a document of ours, and of expenses only what was paid to our vendors."""
-    if seen.payment.is_voided or seen.name in documents:
+    """Whether a record that is not known yet is kept: not a credit that is a document of ours, and of expenses
+    only what was paid to our vendors. What is voided already is kept, so that no older word about it counts."""
+    if seen.name in documents:
         return False
     if seen.kind == Payment.Kind.EXPENSE:
         return party_key.startswith("vendor:") and seen.payment.amount > 0
