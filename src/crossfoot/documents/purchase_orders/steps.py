@@ -20,6 +20,7 @@ from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import mailing
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 TRACKING = Text("tracking", "carrier and tracking number", 200)
@@ -87,23 +88,45 @@ def confirm_many(
     at: datetime,
 ) -> Moved[PurchaseOrder]:
     """Record that the vendors confirmed these orders, at most 500, and for when, where they said so."""
+    access.require(by, Can.EDIT_PURCHASES, company, at=at)
+    return confirm(
+        company=company,
+        orders=orders,
+        confirmed_on=confirmed_on,
+        expected_on=expected_on,
+        verb="confirmed",
+        by=by,
+        at=at,
+    )
+
+
+def confirm(
+    *,
+    company: Company,
+    orders: Sequence[PurchaseOrder],
+    confirmed_on: date,
+    expected_on: date | None,
+    verb: str,
+    by: Person,
+    at: datetime,
+) -> Moved[PurchaseOrder]:
+    """As `confirm_many`, past the gate: the caller has asked it, as the vendor portal does."""
     problems = _days(confirmed_on, "confirmed_on", "the day of the confirmation")
     _require([*problems, *entry.date_problems("The order", "expected_on", "the expected date", expected_on)])
 
-    def confirm(order: PurchaseOrder) -> None:
+    def change(order: PurchaseOrder) -> None:
         order.confirmed_on = confirmed_on
         order.expected_on = expected_on or order.expected_on
 
-    return moving.move_many(
+    return moving.move(
         BILLS,
         company=company,
         orders=orders,
         to=PurchaseStatus.CONFIRMED,
-        verb="confirmed",
-        can=Can.EDIT_PURCHASES,
+        verb=verb,
         by=by,
         at=at,
-        change=confirm,
+        change=change,
         columns=["confirmed_on", "expected_on"],
     )
 
@@ -118,23 +141,45 @@ def ship_many(
     at: datetime,
 ) -> Moved[PurchaseOrder]:
     """Record that these orders, at most 500, left their vendors on a day, with carrier and tracking number."""
+    access.require(by, Can.EDIT_PURCHASES, company, at=at)
+    return ship(
+        company=company,
+        orders=orders,
+        shipped_on=shipped_on,
+        tracking=tracking,
+        verb="shipped",
+        by=by,
+        at=at,
+    )
+
+
+def ship(
+    *,
+    company: Company,
+    orders: Sequence[PurchaseOrder],
+    shipped_on: date,
+    tracking: str,
+    verb: str,
+    by: Person,
+    at: datetime,
+) -> Moved[PurchaseOrder]:
+    """As `ship_many`, past the gate: the caller has asked it, as the vendor portal does."""
     problems = _days(shipped_on, "shipped_on", "the ship date")
     _require([*problems, *entry.text_problems("The order", TRACKING, tracking.strip())])
 
-    def ship(order: PurchaseOrder) -> None:
+    def change(order: PurchaseOrder) -> None:
         order.shipped_on = shipped_on
         order.tracking = tracking.strip() or order.tracking
 
-    return moving.move_many(
+    return moving.move(
         BILLS,
         company=company,
         orders=orders,
         to=PurchaseStatus.SHIPPED,
-        verb="shipped",
-        can=Can.EDIT_PURCHASES,
+        verb=verb,
         by=by,
         at=at,
-        change=ship,
+        change=change,
         columns=["shipped_on", "tracking"],
     )
 

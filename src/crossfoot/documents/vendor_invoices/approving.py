@@ -62,14 +62,21 @@ def submit_many(
     *, company: Company, invoices: Sequence[VendorInvoice], by: Person, at: datetime
 ) -> Moved[VendorInvoice]:
     """Hand drafts, and invoices in revision, to Procurement for its approval; at most 500."""
+    access.require(by, Can.EDIT_VENDOR_INVOICES, company, at=at)
+    return hand_over(company=company, invoices=invoices, by=by, at=at)
+
+
+def hand_over(
+    *, company: Company, invoices: Sequence[VendorInvoice], by: Person, at: datetime
+) -> Moved[VendorInvoice]:
+    """As `submit_many`, past the gate: the caller has asked it, as the vendor portal does."""
     with transaction.atomic():
-        moved = moving.move_many(
+        moved = moving.move(
             VENDOR_BILLS,
             company=company,
             orders=invoices,
             to=VendorInvoiceStatus.PROCUREMENT,
             verb="submitted",
-            can=Can.EDIT_VENDOR_INVOICES,
             by=by,
             at=at,
             change=lambda invoice: setattr(invoice, "submitted_at", at),
