@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from crossfoot.core.postings import Bill
+from crossfoot.quickbooks.online import exact_json
 from crossfoot.sync import attention, evidence, preview, queue
 from crossfoot.sync.kinds import PushVerb
 from crossfoot.sync.models import Link
@@ -127,8 +128,8 @@ def test_a_change_that_a_person_accepted_is_what_stands_there(workshop: Workshop
     accepted = shop.with_(bill, due_on=date(2026, 5, 1))
     queue.accept_change(
         connection=shop.connection, source_kind=bill.source_kind, source_id=bill.source_id,
-        document_key=bill.posting.key, label=bill.label, posting=accepted.posting, version=record["SyncToken"],
-        total=Decimal(80), tax=None, by=shop.ana, at=workshop.clock.now(),
+        document_key=bill.posting.key, label=bill.label, posting=accepted.posting,
+        record=exact_json.dumps(record).decode(), by=shop.ana, at=workshop.clock.now(),
     )  # fmt: skip
     stuck.refresh_from_db()
     assert (stuck.state, shop.order_of(bill).book_state) == ("skipped", "synchronized")
@@ -136,7 +137,8 @@ def test_a_change_that_a_person_accepted_is_what_stands_there(workshop: Workshop
     workshop.works()
     after = only(shop.in_books("Bill"))
     assert (after["TotalAmt"], after["DueDate"]) == (Decimal("95.50"), "2026-05-01")
-    assert Link.objects.get(local_key=bill.posting.key).posting is None
+    link = Link.objects.get(local_key=bill.posting.key)
+    assert (link.posting, link.agreed) == (None, "")
 
 
 def test_the_evidence_of_a_removal_says_what_was_asked(workshop: Workshop, shop: Shop) -> None:

@@ -20,6 +20,8 @@ from crossfoot.core.postings import Posting
 from crossfoot.core.problems import Refusal
 from crossfoot.engine import lease
 from crossfoot.mappings.models import RemoteRecord
+from crossfoot.quickbooks.online import exact_json
+from crossfoot.quickbooks.online.documents.fields import decimal_of, tax_of, text
 from crossfoot.sync import frozen, needs, sentences, sources, states
 from crossfoot.sync.models import BookState, Link, Push
 from crossfoot.tenancy.models import Person
@@ -177,6 +179,7 @@ def unlink(*, connection: Connection, source_kind: str, source_id: int, document
             "let it be sent a second time."
         )
     data = {"remote_kind": link.remote_kind, "remote_id": link.remote_id, "reason": reason}
+    _close_open(connection, document_key, f"Unlinked by {by}.", by, at)
     link.delete()
     sources.set_state(source_kind, [source_id], state=BookState.NOT_SENT, sentence="", at=at)
     trail.record(
@@ -234,10 +237,10 @@ def acknowledge(*, push: Push, reason: str, by: Person, at: datetime) -> Push:
 
 @transaction.atomic
 def accept_change(*, connection: Connection, source_kind: str, source_id: int, document_key: str, label: str,
-                  posting: Posting, version: str, total: Decimal | None, tax: Decimal | None, by: Person,
-                  at: datetime) -> Link:  # fmt: skip
-    """What a person changed in QuickBooks is right: `posting` is what stands there now by agreement, as the caller
-    has read it at `version`. The next update is held against it. A push that waits for this decision is skipped.
+                  posting: Posting, record: str, by: Person, at: datetime) -> Link:  # fmt: skip
+    """What a person changed in QuickBooks is right: `record`, its exact JSON as the caller has read it, is agreed,
+    and `posting` is what it says. The next update is held against it. A push that waits with what was sent or
+    wanted before is skipped.
 
     Raises Refusal where the document is not linked, or while it is in an unsettled request.
     """
@@ -246,14 +249,15 @@ def accept_change(*, connection: Connection, source_kind: str, source_id: int, d
     if link is None:
         raise Refusal(f"{label} is not linked to anything in QuickBooks.")
     _close_open(connection, document_key, f"{by} took over what stands in QuickBooks.", by, at)
-    link.posting, link.version, link.total, link.tax, link.seen_at = (
-        frozen.to_json(posting), version, total, tax, at,
-    )  # fmt: skip
-    link.save(update_fields=["posting", "version", "total", "tax", "seen_at"])
+    told = exact_json.loads(record)
+    link.posting, link.agreed, link.seen_at = frozen.to_json(posting), record, at
+    link.version, link.number = text(told, "SyncToken"), text(told, "DocNumber")[:40]
+    link.total, link.tax = decimal_of(told.get("TotalAmt")), tax_of(told)
+    link.save(update_fields=["posting", "agreed", "version", "number", "total", "tax", "seen_at"])
     trail.record(
         "document.change_accepted", company_id=connection.company_id, by=actor_of(by), at=at,
         subject=Subject(source_kind, source_id, label),
-        data={"remote_kind": link.remote_kind, "remote_id": link.remote_id, "version": version},
+        data={"remote_kind": link.remote_kind, "remote_id": link.remote_id, "version": link.version},
     )  # fmt: skip
     return link
 
