@@ -29,8 +29,7 @@ from crossfoot.documents.vendor_invoices import approving
 from crossfoot.proof.models import DriftAlert
 from crossfoot.quickbooks.online import exact_json
 from crossfoot.quickbooks.online.documents import agreeing
-from crossfoot.quickbooks.online.documents.fields import decimal_of, tax_of, text
-from crossfoot.sync import frozen, queue, resolve
+from crossfoot.sync import queue, resolve
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
@@ -108,11 +107,7 @@ def ignore(*, alert: DriftAlert, reason: str, by: Person, at: datetime) -> Drift
 
 def _agree(row: DriftAlert, document: Order, by: Person, at: datetime) -> None:
     """What stands there becomes what was agreed, and the document's revision says the same."""
-    link = (
-        Link.objects.select_for_update(of=("self",))
-        .select_related("push")
-        .get(connection=row.connection, local_key=row.document_key)
-    )
+    link = Link.objects.select_related("push").get(connection=row.connection, local_key=row.document_key)
     before, sent = revisions.agreed(row.connection_id, row.document_key), _body(link)
     if not isinstance(before, Document) or sent is None:
         raise Refusal(f"{document} was entered in QuickBooks by hand, so there is nothing of ours to revise.")
@@ -120,10 +115,17 @@ def _agree(row: DriftAlert, document: Order, by: Person, at: datetime) -> None:
     record = exact_json.loads(row.record)
     mappings = resolve.mappings_for(row.connection, resolve.keys_of(before))
     there = agreeing.as_stands(before, sent, record, mappings)
-    link.posting, link.agreed = frozen.to_json(there), row.record
-    link.version, link.number = text(record, "SyncToken"), text(record, "DocNumber")[:40]
-    link.total, link.tax = decimal_of(record.get("TotalAmt")), tax_of(record)
-    link.save(update_fields=["posting", "agreed", "version", "number", "total", "tax"])
+    queue.accept_change(
+        connection=row.connection,
+        source_kind=row.source_kind,
+        source_id=row.source_id,
+        document_key=row.document_key,
+        label=row.label,
+        posting=there,
+        record=row.record,
+        by=by,
+        at=at,
+    )
     road = roads.ROADS[row.source_kind]
     stored = moving.one_locked(road, row.company, document)
     adopting.adopt(road, stored, before, there, reason=_reason(row), by=by, at=at)
