@@ -151,3 +151,21 @@ def test_only_who_resolves_drift_decides_and_only_once(hub: Hub) -> None:
     decisions.ignore(alert=alert, reason="Because", by=hub.omar, at=hub.now)
     with pytest.raises(Refusal, match="was decided already: ignored"):
         decisions.assert_ours(alert=alert, by=hub.omar, at=hub.now)
+
+
+def test_what_a_revision_says_is_not_asserted_before_it_is_approved(hub: Hub) -> None:
+    order, alert = changed(hub)
+    selling.begin_revision(order=order, reason="A discount", by=hub.sam, at=hub.now)
+    with pytest.raises(Refusal, match="is in revision, and what it says now is not approved yet"):
+        decisions.assert_ours(alert=alert, by=hub.omar, at=hub.now)
+    hub.works()
+    assert hub.document("Invoice", "10250")["TotalAmt"] == 110
+    assert DriftAlert.objects.get().state == "open"
+
+
+def test_a_deletion_that_is_accepted_ends_the_revision_that_nothing_is_left_of(hub: Hub) -> None:
+    order, record = invoiced(hub)
+    selling.begin_revision(order=order, reason="A discount", by=hub.sam, at=hub.now)
+    hub.bookkeeper().deletes("Invoice", record)
+    decisions.accept(alert=alert_of(hub), by=hub.omar, at=hub.now)
+    assert (fresh(order).revising_since, fresh(order).book_state) == (None, BookState.UNDONE)

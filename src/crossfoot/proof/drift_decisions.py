@@ -70,6 +70,9 @@ def assert_ours(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
     with transaction.atomic():
         row, document = _locked(alert, by, at)
         road = roads.ROADS[row.source_kind]
+        reason = why_not_assert(document)
+        if reason:
+            raise Refusal(reason)
         if row.kind == Kind.DELETED:
             _accept_gone(row, by, at)
             sent = sending.send(road, company=row.company, order_ids=[document.pk], by=by, at=at)
@@ -79,6 +82,19 @@ def assert_ours(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
             stored = moving.one_locked(road, row.company, document)
             revisions.send_update(road, stored, by=by, at=at, overwrite=True)
         return _decided(row, State.ASSERTED, "", by, at)
+
+
+def why_not_assert(document: Order) -> str:
+    """Why ours cannot be sent over what stands in QuickBooks now; empty where it can.
+
+    What a revision says counts once it is approved, and not before.
+    """
+    if document.revising_since is None:
+        return ""
+    return (
+        f"{document} is in revision, and what it says now is not approved yet. Accept what stands in QuickBooks, or "
+        "approve the revision first."
+    )
 
 
 def reverse(*, alert: DriftAlert, reason: str, by: Person, at: datetime) -> DriftAlert:
@@ -172,6 +188,9 @@ def _accept_gone(row: DriftAlert, by: Person, at: datetime) -> None:
         by=by,
         at=at,
     )
+    # Nothing stands there any more that a revision could change.
+    rows = roads.ROADS[row.source_kind].model.objects.filter(company=row.company, pk=row.source_id)
+    rows.update(revising_since=None, revising_by=None, revision_reason="", is_ahead=False)
 
 
 def _cancel(row: DriftAlert, document: Order, reason: str, by: Person, at: datetime) -> None:

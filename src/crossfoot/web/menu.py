@@ -21,12 +21,13 @@ PLACES = (
     "imports",
     "attention",
     "tieout",
+    "drift",
     "activity",
     "settings",
 )
 """The order of the menu, whatever order the families register in."""
 
-GROUPS = {"vendor-invoices": "Accounts payable", "tieout": "Books", "activity": "Books"}
+GROUPS = {"vendor-invoices": "Accounts payable", "tieout": "Books", "drift": "Books", "activity": "Books"}
 """Entries that stand under a heading."""
 
 

@@ -19,6 +19,7 @@ FAMILIES = (
     "crossfoot.web.attention.urls",
     "crossfoot.web.imports.urls",
     "crossfoot.web.tieout.urls",
+    "crossfoot.web.drift.urls",
 )
 """Modules whose `urlpatterns` stand under a company; each registers its menu entry itself (web/menu.py)."""
 

@@ -5,7 +5,7 @@ What stands there is what we last put there or agreed to; what is here now is wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
@@ -56,6 +56,11 @@ class LinePair:
 
     @property
     def differs(self) -> bool:
+        """Where one side states an amount alone, without quantity and price, the amounts count."""
+        if self.there is None or self.now is None:
+            return True
+        if self.there.quantity is None or self.now.quantity is None:
+            return _plain(self.there) != _plain(self.now)
         return self.there != self.now
 
 
@@ -137,6 +142,10 @@ def _side(line: SalesLine | ExpenseLine | None, books: Books) -> Side | None:
         _of(line, "unit_price"),
         line.amount,
     )
+
+
+def _plain(side: Side) -> Side:
+    return replace(side, quantity=None, unit_price=None)
 
 
 def _party(posting: Document) -> str:

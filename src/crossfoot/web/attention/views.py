@@ -19,6 +19,7 @@ from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.mappings.rules import NO_TAX_KEY
 from crossfoot.parties.models import Party
+from crossfoot.proof import drift_queries
 from crossfoot.sync import attention, decisions
 from crossfoot.sync.models import Push
 from crossfoot.tenancy import access
@@ -259,6 +260,7 @@ def _page(request: HttpRequest, desk: Desk, wrong: Wrong | None = None) -> HttpR
             "cards": cards.shown(now, desk, connection, wrong, search),
             "later": cards.shown(later, desk, connection, None),
             "search": search,
+            "changed": drift_queries.open_count(desk.company),
             "waiting": listing.capped_count(
                 Push.objects.filter(company=desk.company, state__in=[Push.State.WAITING, Push.State.SENDING])
             ),

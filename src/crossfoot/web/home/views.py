@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from crossfoot.connections import operations as connections
+from crossfoot.proof import drift_queries
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.home import figures
 from crossfoot.web.home.search import search
@@ -38,6 +39,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "in_books": figures.in_books(company),
             "waiting": figures.waiting(company, desk.now),
             "trouble": figures.trouble(company, desk.now),
+            "changed": drift_queries.open_count(company),
             "tie_out": figures.last_tie_out(company),
             "events": figures.last_events(company),
             "chart": chart,

@@ -37,7 +37,9 @@ class Revision:
 
 def revision_of(desk: Desk, family: Family, order: Order) -> Revision | None:
     """What differs while the order is in revision or ahead of QuickBooks; None where it is neither."""
-    if order.book_state != BookState.SYNCHRONIZED or not (order.revising_since or order.is_ahead):
+    if order.book_state != BookState.SYNCHRONIZED or order.status == "cancelled":
+        return None
+    if order.revising_since is None and not order.is_ahead:
         return None
     is_open = order.revising_since is not None
     slug = desk.company.slug
@@ -91,5 +93,7 @@ def approve_act(
         "approved as revised",
         page=f"{place}-revision",
         is_main=True,
-        is_offered=lambda order: order.revising_since is not None,
+        is_offered=lambda order: (
+            order.book_state == BookState.SYNCHRONIZED and order.revising_since is not None
+        ),
     )

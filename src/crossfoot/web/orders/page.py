@@ -14,6 +14,7 @@ from crossfoot.audit import trail
 from crossfoot.core.money import total
 from crossfoot.core.permissions import Can
 from crossfoot.documents import sending
+from crossfoot.proof import drift_queries
 from crossfoot.sync.evidence import evidence
 from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy import access
@@ -76,6 +77,7 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
         "acts": acts_of(desk, family, order),
         "why_not_changeable": sending.why_not_editable(order, family.document),
         "revision": revision_of(desk, family, order),
+        "drift": drift_queries.open_alert(desk.company, order.key),
         "can_edit": desk.may(family.edit),
         "urls": urls_of(desk, family),
         "print_url": reverse("buy-print", args=[slug, order.pk]) if family.place == "buy" else "",

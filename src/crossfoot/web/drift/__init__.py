@@ -1,0 +1,1 @@
+"""Documents that somebody changed in QuickBooks, and what people decide about them."""
