@@ -111,6 +111,20 @@ def test_while_it_is_under_way_nothing_is_changed(workshop: Workshop, shop: Shop
     assert Push.objects.filter(document_key=bill.posting.key).count() == 1
 
 
+def test_what_was_never_sent_or_is_only_marked_is_not_made_by_a_change(
+    workshop: Workshop, shop: Shop
+) -> None:
+    bill = shop.bill("80.00")
+    queue.mark(
+        connection=shop.connection, source_kind=bill.source_kind, source_id=bill.source_id,
+        document_key=bill.posting.key, label=bill.label, reason="Entered by hand", by=shop.ana,
+        at=workshop.clock.now(),
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="is not in QuickBooks, so there is nothing to change there"):
+        shop.revises(bill, "85.00")
+    assert (shop.order_of(bill).book_state, shop.pushes) == ("marked", [])
+
+
 def test_what_a_person_changed_in_quickbooks_is_not_overwritten(workshop: Workshop, shop: Shop) -> None:
     bill = shop.bill("80.00")
     in_books(workshop, shop, bill)

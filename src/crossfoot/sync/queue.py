@@ -107,7 +107,7 @@ def update_many(
     When its turn comes an update is held against the record: where a person changed it in QuickBooks it stops
     with the differences, unless `overwrite` says that ours is right. Returns the pushes in the order of
     `wanted`. Raises Refusal, and queues none, while one of them is in an unsettled request or is being taken
-    out of QuickBooks.
+    out of QuickBooks, and where one neither stands there nor waits to be sent.
     """
     if not wanted:
         return []
@@ -119,6 +119,10 @@ def update_many(
     open_ = rows.open_pushes(connection, keys)
     for one in wanted:
         _require_settled(open_.get(one.posting.key), one.label)
+        if one.posting.key not in linked and one.posting.key not in open_:
+            raise Refusal(
+                f"{one.label} is not in QuickBooks, so there is nothing to change there. Send it first."
+            )
     states.move(
         list(open_.values()),
         Push.State.SKIPPED,
