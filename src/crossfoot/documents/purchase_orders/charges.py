@@ -19,6 +19,7 @@ from crossfoot.core.problems import Fix, Problem, Refusal, refused
 from crossfoot.documents import moving, sending
 from crossfoot.documents.purchase_orders import queries, replacing, storing
 from crossfoot.documents.purchase_orders.drafts import (
+    Known,
     PurchaseLineDraft,
     PurchaseOrderDraft,
     amount_of,
@@ -212,7 +213,7 @@ def _as_drafts(order: PurchaseOrder) -> list[ChargeDraft]:
     ]
 
 
-def _computed(draft: PurchaseOrderDraft, known: storing.Known) -> Decimal:
+def _computed(draft: PurchaseOrderDraft, known: Known) -> Decimal:
     currency = known.currency_of(draft)
     return total_of(draft, [amount_of(line, currency) for line in draft.lines], known)
 

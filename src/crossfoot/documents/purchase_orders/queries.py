@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -73,8 +74,9 @@ LISTING = Listing(
 
 def received_part(order: PurchaseOrder) -> str:
     """How far the goods have arrived, in one word: `all`, `part`, or nothing; from a list's row or the lines."""
+    shown: Any = order
     if hasattr(order, "has_arrived"):
-        has_arrived, has_open = order.has_arrived, order.has_open
+        has_arrived, has_open = shown.has_arrived, shown.has_open
     else:
         goods = [line for line in order.lines.all() if line.kind == PurchaseLine.Kind.GOODS]
         has_arrived = any(line.received_quantity for line in goods)
@@ -86,8 +88,9 @@ def received_part(order: PurchaseOrder) -> str:
 
 def charges_words(order: PurchaseOrder) -> str:
     """How the order stands with its additional charges, in a word or two."""
+    shown: Any = order
     if hasattr(order, "has_charges"):
-        has_charges, has_expected = order.has_charges, order.has_expected
+        has_charges, has_expected = shown.has_charges, shown.has_expected
     else:
         charges = [line for line in order.lines.all() if line.kind != PurchaseLine.Kind.GOODS]
         has_charges, has_expected = bool(charges), any(line.is_expected for line in charges)

@@ -21,13 +21,11 @@ def at_family(can: Can = Can.VIEW) -> Callable[[Page[P]], Callable[..., HttpResp
     """As `at_desk`; `family` comes from the address, and is what it is under the company's choices (D1)."""
 
     def decorate(view: Page[P]) -> Callable[..., HttpResponseBase]:
-        @at_desk(can)
-        @wraps(view)
         def opened(
             request: HttpRequest, desk: Desk, family: Family, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             return view(request, desk, family.now(desk.company), *args, **kwargs)
 
-        return opened
+        return wraps(view)(at_desk(can)(opened))
 
     return decorate
