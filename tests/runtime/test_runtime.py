@@ -14,8 +14,10 @@ from django.db import DatabaseError
 from django.test import Client
 
 from crossfoot.conf.options import options
+from crossfoot.documents.purchase_orders import mailing
 from crossfoot.engine import clock
 from crossfoot.imports import writing
+from crossfoot.payments import pulling, sweeping
 from crossfoot.proof import tieout
 from crossfoot.runtime import logs, settings, working
 from crossfoot.runtime.demo_data import PURCHASE_ORDERS, SALES_ORDERS, demo_files
@@ -34,6 +36,10 @@ def test_every_kind_of_task_has_a_function() -> None:
         finding_tasks.FIND_EXISTING,
         writing.TASK_KIND,
         tieout.TASK,
+        mailing.MAIL_ORDER,
+        pulling.PULL,
+        sweeping.IMPORT,
+        sweeping.CATCH_UP,
     }
     assert [kind.name for kind in turn_kinds()] == ["tasks", "push", "webhooks"]
 
