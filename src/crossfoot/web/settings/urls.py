@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crossfoot.web import menu
-from crossfoot.web.settings import company, documents, mapping, people, tokens, webhooks
+from crossfoot.web.settings import approvals, company, documents, mapping, people, tokens, webhooks
 
 urlpatterns = [
     path("settings/", company.company, name="settings"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("settings/mapping/add/", mapping.add_override, name="mapping-add"),
     path("settings/mapping/<int:pk>/remove/", mapping.remove_override, name="mapping-remove"),
     path("settings/documents/", documents.documents, name="settings-documents"),
+    path("settings/approvals/", approvals.approvals, name="settings-approvals"),
+    path("settings/approvals/delegations/<int:pk>/end/", approvals.end, name="settings-approvals-end"),
     path("settings/people/", people.people, name="settings-people"),
     path("settings/people/<int:pk>/role/", people.change_role, name="settings-role"),
     path("settings/people/<int:pk>/remove/", people.deactivate, name="settings-deactivate"),
