@@ -194,9 +194,9 @@ def prepare(road: Road[O], orders: Sequence[O], books: Books) -> Prepared[O]:
     """
     prepared: Prepared[O] = Prepared()
     ready: list[O] = []
-    against = road.against(orders, books.setup)
+    against: Against = road.against(orders, books.setup)
     for order in orders:
-        problems = [*reasons_against(road, order, books.setup), *against.get(order.pk, ())]
+        problems: list[Problem] = [*reasons_against(road, order, books.setup), *against.get(order.pk, ())]
         if problems:
             prepared.refused.append((order, problems))
         else:

@@ -25,7 +25,11 @@ def along(connection: Connection, pushes: Sequence[Push], *, by: Person | None, 
 
     In the transaction that queued the documents.
     """
-    records = {(push.source_kind, push.source_id): SORTS[push.kind].records[0] for push in pushes}
+    records = {
+        (push.source_kind, push.source_id): SORTS[push.kind].records[0]
+        for push in pushes
+        if push.source_id is not None
+    }
     if not records:
         return []
     kinds = {kind for kind, _ in records}

@@ -190,7 +190,9 @@ def return_to(*, invoice: VendorInvoice, to: str, reason: str, by: Person, at: d
         require_legal_move(VendorInvoiceStatus(before), target, str(stored))
         stored.status = target
         stored.save(update_fields=["status"])
-        sides = [side for side in Side if side is Side.ACCOUNTING or target is not Status.ACCOUNTING]
+        sides = [
+            side for side in Side if side is Side.ACCOUNTING or target is not VendorInvoiceStatus.ACCOUNTING
+        ]
         withdraw_approvals([stored], sides=sides, reason=reason, at=at)
         data = {"from": before, "to": target, "reason": reason}
         moving.record(VENDOR_BILLS, stored, "returned", data, by=by, at=at)

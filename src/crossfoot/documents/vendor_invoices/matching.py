@@ -40,7 +40,7 @@ def matches_of(invoices: Sequence[VendorInvoice], rules: ApprovalRules | None = 
     if not invoices:
         return []
     rules = rules or approvals.rules_of(invoices[0].company)
-    orders = {invoice.order_id: invoice.order for invoice in invoices if invoice.order is not None}
+    orders = {invoice.order.pk: invoice.order for invoice in invoices if invoice.order is not None}
     in_all = billed.by_invoices(list(orders))
     own = billed.by_itself(orders.values())
     return [Matched(invoice, _match(invoice, rules, in_all, invoice.order_id in own)) for invoice in invoices]
@@ -106,11 +106,13 @@ def _ordered(
     lines = list(order.lines.all())
     nets = entry.net_of_discount([line.amount for line in lines], order.discount, order.currency)
     mine: dict[int, Billed] = {}
-    for line in own:
+    for billing in own:
         # A cancelled invoice is not among what is billed.
-        if line.order_line_id is not None and not is_cancelled:
-            have = mine.get(line.order_line_id, Billed())
-            mine[line.order_line_id] = Billed(have.quantity + line.quantity, have.amount + line.amount)
+        if billing.order_line_id is not None and not is_cancelled:
+            have = mine.get(billing.order_line_id, Billed())
+            mine[billing.order_line_id] = Billed(
+                have.quantity + billing.quantity, have.amount + billing.amount
+            )
     found = []
     for line, net in zip(lines, nets, strict=True):
         whole, this = in_all.get(line.pk, Billed()), mine.get(line.pk, Billed())

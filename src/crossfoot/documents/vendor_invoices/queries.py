@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Prefetch, Q, QuerySet, Value, When
 
@@ -186,7 +187,7 @@ def _order(sort: Sort) -> tuple[str, ...]:
     return (f"{minus}{column}", f"{minus}id")
 
 
-def _searched(company: Company, text: str) -> QuerySet[VendorInvoice]:
+def _searched(company: Company, text: str) -> QuerySet[Any]:
     """Ids of the invoices whose number or order's number begins with the text, whose vendor's name or code has
     it, or on which a product's code begins with it: a union of look-ups that indexes answer."""
     invoices = VendorInvoice.objects.filter(company=company)
@@ -195,12 +196,13 @@ def _searched(company: Company, text: str) -> QuerySet[VendorInvoice]:
         Q(name_key__contains=name_key(text)) | Q(code__iexact=text), company=company, kind=Party.Kind.VENDOR
     ).values_list("pk", flat=True)[: lists.PARTIES_SEARCHED]
     products = Product.objects.filter(company=company, sku__istartswith=text).values_list("pk", flat=True)
-    by_number = invoices.filter(lists.number_begins(text)).values("pk")
+    by_number: QuerySet[Any] = invoices.filter(lists.number_begins(text)).values("pk")
     by_key = invoices.filter(number_key__startswith=key).values("pk")
     orders = PurchaseOrder.objects.filter(lists.number_begins(text), company=company)
-    by_order = invoices.filter(order_id__in=list(orders.values_list("pk", flat=True)[:ORDERS_SEARCHED]))
+    numbered = list(orders.values_list("pk", flat=True)[:ORDERS_SEARCHED])
+    by_order = invoices.filter(order_id__in=numbered).values("pk")
     by_party = invoices.filter(vendor_id__in=list(parties)).values("pk")
     lines = VendorInvoiceLine.objects.filter(
         invoice__company=company, product_id__in=list(products[: lists.PRODUCTS_SEARCHED])
     )
-    return by_number.union(by_key, by_order.values("pk"), by_party, lines.order_by().values("invoice_id"))
+    return by_number.union(by_key, by_order, by_party, lines.order_by().values("invoice_id"))
