@@ -1,12 +1,14 @@
 """The demo: a company of its own, a simulated QuickBooks, and 300+ orders that end in its books.
 
 It does what a firm does, through the same operations: consent, the wizard, two files imported, invoices and
-bills created, and the tie-out. Nothing of it is prepared in the database by other means.
+bills created, vendors' invoices approved, payments brought back (`demo_flows`), and the tie-out. Nothing of it is
+prepared in the database by other means.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +21,9 @@ from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Role
-from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.core.workflow import LETTER_WORDS, Letter, letter_of
+from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
+from crossfoot.documents.payable import PaidState
 from crossfoot.documents.purchase_orders import operations as purchase_orders
 from crossfoot.documents.sales_orders import operations as sales_orders
 from crossfoot.engine import clock
@@ -27,11 +31,14 @@ from crossfoot.engine.models import Task
 from crossfoot.imports import operations as imports
 from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.models import RemoteRecord
+from crossfoot.payments.models import Payment
 from crossfoot.proof import tieout
-from crossfoot.proof.models import TieOut
+from crossfoot.proof.models import DriftAlert, TieOut
 from crossfoot.quickbooks.online.oauth import callback_of
+from crossfoot.runtime import demo_flows as flows
 from crossfoot.runtime import working
 from crossfoot.runtime.demo_data import demo_files
+from crossfoot.runtime.demo_flows import Desk
 from crossfoot.sync import list_tasks, realms
 from crossfoot.sync.models import Push
 from crossfoot.tenancy import operations as tenancy
@@ -44,6 +51,7 @@ OTHERS = (
     ("accounting@demo.example", "Accounting desk", Role.ACCOUNTING),
     ("sales@demo.example", "Sales desk", Role.SALES),
     ("procurement@demo.example", "Procurement desk", Role.PROCUREMENT),
+    ("payments@demo.example", "Payments desk", Role.PAYMENTS),
     ("viewer@demo.example", "Reading desk", Role.VIEWER),
 )
 ACCOUNTS = {
@@ -53,6 +61,7 @@ ACCOUNTS = {
     "sales_rounding": "Rounding/Reconciliation Discrepancies",
     "purchases": "Purchases",
     "freight": "Freight and Delivery",
+    "purchase_charges": "Freight and Delivery",
     "purchase_tax": "Taxes and Licenses",
     "purchase_rounding": "Rounding/Reconciliation Discrepancies",
 }
@@ -85,6 +94,12 @@ class Prepared:
     bills: int
     attention: int
     not_sent: int
+    letters: str
+    """How many vendor invoices stand at each letter, with its words."""
+    payments: int
+    paid: int
+    partly_paid: int
+    drifted: int
 
 
 def existing() -> Company | None:
@@ -111,8 +126,9 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
         by=administrator,
         at=at,
     )
+    people: dict[str, Person] = {}
     for email, name, role in OTHERS:
-        tenancy.add_person(
+        membership = tenancy.add_person(
             company=company,
             email=email,
             full_name=name,
@@ -121,6 +137,7 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
             by=administrator,
             at=at,
         )
+        people[role] = membership.person
     say("Connecting to the simulated QuickBooks (sign-in, company, consent)")
     connection = _connect(company, administrator)
     start_on = (today - timedelta(days=426)).replace(day=1)
@@ -134,6 +151,16 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
     say("Creating invoices and bills")
     _send(company, administrator, today - LEFT_TO_SEND)
     say("Sending them to QuickBooks, within its limits")
+    _work(say)
+    desk = Desk(company, administrator, people[Role.ACCOUNTING], people[Role.PROCUREMENT], today)
+    say("Buying: orders at every step, vendors' invoices approved by two people")
+    flows.orders_and_invoices(desk)
+    _work(say)
+    say("A revision, a cancellation, credits; payments entered in QuickBooks and brought back")
+    flows.changes(desk)
+    _work(say)
+    flows.payments(desk, connection)
+    flows.drift(desk, connection)
     _work(say)
     say("Tying out the two books")
     task = tieout.start(company=company, start_on=start_on, end_on=today, by=administrator, at=clock.now())
@@ -162,6 +189,27 @@ def standing(company: Company) -> Prepared:
         ).count(),
         not_sent=SalesOrder.objects.filter(company=company, book_state="not_sent").count()
         + PurchaseOrder.objects.filter(company=company, book_state="not_sent").count(),
+        letters=_letters(company),
+        payments=Payment.objects.filter(company=company, state=Payment.State.ACTIVE).count(),
+        paid=_settled(company, PaidState.PAID),
+        partly_paid=_settled(company, PaidState.PARTLY_PAID),
+        drifted=DriftAlert.objects.filter(company=company, state=DriftAlert.State.OPEN).count(),
+    )
+
+
+def _letters(company: Company) -> str:
+    """ "2 AP (pending approval by Procurement), 5 S (synchronized)"."""
+    rows = VendorInvoice.objects.filter(company=company).values_list("status", "book_state")
+    counted = Counter(letter_of(status, state) for status, state in rows)
+    return ", ".join(
+        f"{counted[letter]} {letter} ({LETTER_WORDS[letter].lower()})" for letter in Letter if counted[letter]
+    )
+
+
+def _settled(company: Company, state: PaidState) -> int:
+    return sum(
+        model.objects.filter(company=company, paid_state=state).count()
+        for model in (SalesOrder, PurchaseOrder, VendorInvoice)
     )
 
 
@@ -177,6 +225,9 @@ def report(prepared: Prepared) -> list[str]:
     return [
         f"{prepared.invoices} invoices and {prepared.bills} bills stand in {prepared.connection.name}.",
         f"{prepared.attention} documents need a person; {prepared.not_sent} orders were not sent.",
+        f"Vendor invoices: {prepared.letters}.",
+        f"{prepared.payments} payments and credits came back; {prepared.paid} documents are paid, "
+        f"{prepared.partly_paid} in part. {prepared.drifted} changed in QuickBooks.",
         "",
         f"Tie-out {tie_out.start_on} to {tie_out.end_on}",
         f"  source stated   {Decimal(source['stated']):>16,.2f}",

@@ -1,0 +1,355 @@
+"""The demo's younger documents: purchase orders at every step, vendors' invoices in every state, credits, payments.
+
+As in the rest of the demo, everything is done through the operations that people use, and the payments are
+entered in the simulated QuickBooks, as its bookkeeper would, and brought back from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from crossfoot.catalog.models import Product
+from crossfoot.connections import gateway as gateways
+from crossfoot.connections.conversation import Conversation
+from crossfoot.connections.models import Connection
+from crossfoot.core.approvals import Side
+from crossfoot.core.money import ZERO
+from crossfoot.documents.attachments import operations as attachments
+from crossfoot.documents.credits import operations as credits
+from crossfoot.documents.credits import uses
+from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR
+from crossfoot.documents.credits.models import CreditNote, VendorCredit
+from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
+from crossfoot.documents.purchase_orders import operations as buying
+from crossfoot.documents.purchase_orders import queries as orders
+from crossfoot.documents.purchase_orders.charges import ChargeDraft, declare_no_charges, edit_charges
+from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
+from crossfoot.documents.purchase_orders.receiving import Arrived, goods_of
+from crossfoot.documents.sales_orders import operations as selling
+from crossfoot.documents.vendor_invoices import approving
+from crossfoot.documents.vendor_invoices import operations as invoices
+from crossfoot.engine import clock
+from crossfoot.parties import operations as parties
+from crossfoot.parties.models import Party
+from crossfoot.payments import pulling
+from crossfoot.quickbooks.books import Operation, Posted
+from crossfoot.quickbooks.online.documents.fields import decimal_of, text
+from crossfoot.sync.models import BookState, Link
+from crossfoot.tenancy.models import Company, Person
+
+FIRST_NUMBER = 4201
+CHECKING, CARD = "Checking", "Mastercard"
+"""Accounts of the simulated company from which its bookkeeper pays."""
+
+A_MOMENT, PACE = 1.5, 0.3
+"""Seconds that the bookkeeper waits before he begins, and before each of his writings."""
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
+"""The smallest file that is a PDF: a vendor's invoice without a page."""
+
+
+class FlowFailed(Exception):
+    """A step of the demo's flows did not do what it does; the sentence says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who does what in the demo's company."""
+
+    company: Company
+    administrator: Person
+    accounting: Person
+    procurement: Person
+    today: date
+
+
+def orders_and_invoices(desk: Desk) -> None:
+    """Purchase orders at every step of their life, and vendors' invoices at every step of theirs, some sent."""
+    bought = _orders(desk)
+    _steps(desk, bought)
+    _invoices(desk, bought)
+
+
+def _orders(desk: Desk) -> list[PurchaseOrder]:
+    products = list(Product.objects.filter(company=desk.company).order_by("sku")[:12])
+    vendors = list(
+        Party.objects.filter(company=desk.company, kind=Party.Kind.VENDOR)
+        .exclude(code="")
+        .order_by("code")[:10]
+    )
+    difficult = parties.draft_party(
+        company=desk.company,
+        kind=Party.Kind.VENDOR,
+        name="Dock 4: Ice & Salt",
+        code="DOCKICE001",
+        by=desk.procurement,
+        at=clock.now(),
+    )
+    drafts = []
+    for place in range(20):
+        vendor = difficult if place == 19 else vendors[place % len(vendors)]
+        first, second = products[place % len(products)], products[(place * 5 + 3) % len(products)]
+        lines = [
+            PurchaseLineDraft(Decimal(24 + place), Decimal("8.40") + place, product_id=first.pk),
+            PurchaseLineDraft(Decimal(10), Decimal("12.25") + place, product_id=second.pk),
+        ]
+        drafts.append(
+            PurchaseOrderDraft(
+                number=f"PO-{FIRST_NUMBER + place}",
+                vendor_id=vendor.pk,
+                ordered_on=desk.today - timedelta(days=28 - place),
+                lines=tuple(lines),
+                status="pending" if place < 2 else "approved",
+                expected_on=desk.today + timedelta(days=place - 10),
+            )
+        )
+    return buying.draft_many(company=desk.company, orders=drafts, by=desk.administrator, at=clock.now())
+
+
+def _steps(desk: Desk, bought: Sequence[PurchaseOrder]) -> None:
+    """Two stay drafts, one stays approved; the others go on: sent, confirmed, shipped, received in part or whole."""
+    company, by = desk.company, desk.procurement
+    day = desk.today - timedelta(days=6)
+    for order in bought[2:18]:
+        edit_charges(
+            order=order,
+            charges=[
+                ChargeDraft("freight", Decimal("36.50"), "Freight", distribution="by_value"),
+                ChargeDraft("handling", Decimal("12.00"), "Handling"),
+            ],
+            by=by,
+            at=clock.now(),
+        )
+    declare_no_charges(order=bought[19], by=by, at=clock.now())
+    buying.send_to_vendor(
+        company=company, orders=bought[3:], sent_on=day, is_mailed=False, by=by, at=clock.now()
+    )
+    buying.confirm_many(company=company, orders=bought[4:], confirmed_on=day, by=by, at=clock.now())
+    buying.ship_many(
+        company=company, orders=bought[5:], shipped_on=day, tracking="Coastline Freight 88213", by=by,
+        at=clock.now(),
+    )  # fmt: skip
+    for place, order in enumerate(bought[6:], start=6):
+        stored = orders.one(company, order.pk)
+        short = place in {6, 11}
+        arrived = [
+            Arrived(line.pk, line.quantity - (4 if short else 0), Decimal(2) if place == 12 else ZERO)
+            for line in goods_of(stored)
+        ]
+        buying.receive(order=stored, arrived=arrived, received_on=day, by=by, at=clock.now())
+
+
+def _invoices(desk: Desk, bought: Sequence[PurchaseOrder]) -> None:
+    """One in each state; the last of them cannot go to QuickBooks, because of its vendor's name."""
+    made: list[VendorInvoice] = []
+    for place, order in enumerate(bought[7:], start=7):
+        made.append(
+            invoices.draft_from_order(
+                order=orders.one(desk.company, order.pk),
+                number=f"{order.vendor.code[:4]}-{7300 + place}",
+                invoice_on=desk.today - timedelta(days=5),
+                by=desk.procurement,
+                at=clock.now(),
+            )
+        )
+    for invoice in made[:10]:
+        attachments.attach(
+            document=invoice, name=f"{invoice.number}.pdf", content=PDF, by=desk.procurement, at=clock.now()
+        )
+    for invoice in made[1:]:
+        invoices.submit(invoice=invoice, by=desk.procurement, at=clock.now())
+    for invoice in made[2:]:
+        _approve(invoice, Side.PROCUREMENT, desk.procurement)
+    approving.return_to(
+        invoice=_again(made[3]), to="procurement", reason="The freight is not what was agreed.",
+        by=desk.accounting, at=clock.now(),
+    )  # fmt: skip
+    for invoice in made[5:]:
+        _approve(invoice, Side.ACCOUNTING, desk.accounting)
+    invoices.create_bills(company=desk.company, invoices=made[6:], by=desk.accounting, at=clock.now())
+
+
+def _approve(invoice: VendorInvoice, side: Side, by: Person) -> None:
+    approving.approve(
+        invoice=_again(invoice), side=side, accept_differences=True, note="Agreed with the vendor", by=by,
+        at=clock.now(),
+    )  # fmt: skip
+
+
+def _again(invoice: VendorInvoice) -> VendorInvoice:
+    return invoices.queries.one(invoice.company, invoice.pk)
+
+
+def changes(desk: Desk) -> None:
+    """What happens to documents that are in QuickBooks: a revision, one that waits, a cancellation, credits."""
+    company, by = desk.company, desk.accounting
+    sold = list(
+        SalesOrder.objects.filter(company=company, book_state=BookState.SYNCHRONIZED).order_by("-ordered_on")[
+            :8
+        ]
+    )
+    selling.begin_revision(order=sold[0], reason="Two cartons came back damaged", by=by, at=clock.now())
+    selling.cancel(order=sold[1], reason="Ordered twice by mistake", by=by, at=clock.now())
+    line = sold[2].lines.order_by("position").first()
+    note = credits.draft(
+        kind=CUSTOMER,
+        company=company,
+        credit=credits.draft_of_lines(
+            origin=sold[2], number=f"CN-{sold[2].number}", reason="return", credited_on=desk.today,
+            picked={line.pk: (min(line.quantity, Decimal(2)), None)},
+        ),
+        by=by,
+        at=clock.now(),
+    )  # fmt: skip
+    credits.approve(credit=note, by=by, at=clock.now())
+    credits.send_credit_notes(company=company, credits=[note.pk], by=by, at=clock.now())
+    billed = _billed(company)[0]
+    bill_line = billed.lines.order_by("position").first()
+    given = credits.draft(
+        kind=VENDOR,
+        company=company,
+        credit=credits.draft_of_lines(
+            origin=billed, number=f"VC-{billed.number}", reason="price", credited_on=desk.today,
+            picked={bill_line.pk: (bill_line.quantity, Decimal("0.50"))},
+        ),
+        by=by,
+        at=clock.now(),
+    )  # fmt: skip
+    credits.approve(credit=given, by=by, at=clock.now())
+    credits.send_vendor_credits(company=company, credits=[given.pk], by=by, at=clock.now())
+    used = VendorCredit.objects.get(pk=given.pk)
+    uses.use(credit=used, document=billed, amount=used.total, used_on=desk.today, by=by, at=clock.now())
+    returned = CreditNote.objects.get(pk=note.pk)
+    uses.use(
+        credit=returned, document=sold[2], amount=returned.total, used_on=desk.today, by=by, at=clock.now()
+    )
+
+
+def payments(desk: Desk, connection: Connection) -> None:
+    """The bookkeeper in QuickBooks receives payments and pays bills: in full, in part, several at once."""
+    books = _Bookkeeper(connection, desk.today)
+    billed = _billed(desk.company)
+    books.pays(billed[1:2], CHECKING)
+    books.pays(billed[2:3], CHECKING, part=Decimal("0.4"))
+    books.pays(billed[3:4], CARD)
+    sold = list(
+        SalesOrder.objects.filter(company=desk.company, book_state=BookState.SYNCHRONIZED)
+        .exclude(status=SalesOrder.Status.CANCELLED)
+        .order_by("-ordered_on")[8:20]
+    )
+    for place, order in enumerate(sold):
+        books.receives(order, part=Decimal("0.5") if place % 4 == 3 else Decimal(1))
+    clock.pause(A_MOMENT)
+    pulling.soon(desk.company, at=clock.now())
+
+
+def _billed(company: Company) -> list[VendorInvoice]:
+    return list(
+        VendorInvoice.objects.filter(company=company, book_state=BookState.SYNCHRONIZED).order_by("pk")
+    )
+
+
+class _Bookkeeper:
+    """Somebody who works in QuickBooks itself."""
+
+    def __init__(self, connection: Connection, today: date) -> None:
+        self._connection = connection
+        self._today = today
+        self._written = 0
+        # QuickBooks counts his requests with ours, and ours do not know of his.
+        clock.pause(A_MOMENT)
+        self._asked = Conversation(connection, gateway=gateways.current(), now=clock.now, pause=clock.pause)
+        self._accounts = {
+            text(row, "Name"): text(row, "Id") for row in self._asked.read_list("Account").records
+        }
+
+    def pays(self, billed: Sequence[VendorInvoice], account: str, *, part: Decimal = Decimal(1)) -> None:
+        """One payment for these bills of one vendor, by check or by card."""
+        amounts = {bill.pk: self._open(bill, part) for bill in billed}
+        record = self._record(billed[0])
+        is_card = account == CARD
+        way: dict[str, Any] = (
+            {
+                "PayType": "CreditCard",
+                "CreditCardPayment": {"CCAccountRef": {"value": self._accounts[account]}},
+            }
+            if is_card
+            else {"PayType": "Check", "CheckPayment": {"BankAccountRef": {"value": self._accounts[account]}}}
+        )
+        self._writes(
+            "BillPayment",
+            {
+                "VendorRef": {"value": record["VendorRef"]["value"]},
+                "TxnDate": self._today.isoformat(),
+                "TotalAmt": sum(amounts.values(), ZERO),
+                **way,
+                "Line": [
+                    {
+                        "Amount": amounts[bill.pk],
+                        "LinkedTxn": [{"TxnId": self._link(bill.key).remote_id, "TxnType": "Bill"}],
+                    }
+                    for bill in billed
+                ],
+            },
+        )
+
+    def receives(self, order: SalesOrder, *, part: Decimal) -> None:
+        """A customer pays an invoice, in full or in part."""
+        amount = self._open(order, part)
+        record = self._record(order)
+        self._writes(
+            "Payment",
+            {
+                "CustomerRef": {"value": record["CustomerRef"]["value"]},
+                "TxnDate": self._today.isoformat(),
+                "TotalAmt": amount,
+                "Line": [
+                    {
+                        "Amount": amount,
+                        "LinkedTxn": [{"TxnId": self._link(order.key).remote_id, "TxnType": "Invoice"}],
+                    }
+                ],
+            },
+        )
+
+    def rewords(self, order: VendorInvoice) -> None:
+        """The bookkeeper writes something of his own into a bill's memo."""
+        record = self._record(order)
+        body = {
+            "Id": record["Id"], "SyncToken": record["SyncToken"], "sparse": True,
+            "VendorRef": record["VendorRef"], "PrivateNote": "Paid by the Boston office",
+        }  # fmt: skip
+        self._writes("Bill", body, verb="update")
+
+    def _open(self, document: VendorInvoice | SalesOrder, part: Decimal) -> Decimal:
+        balance = decimal_of(self._record(document).get("Balance")) or ZERO
+        return (balance * part).quantize(Decimal("0.01"))
+
+    def _record(self, document: VendorInvoice | SalesOrder) -> Mapping[str, Any]:
+        link = self._link(document.key)
+        record = self._asked.read(link.remote_kind, link.remote_id)
+        if record is None:
+            raise FlowFailed(f"{document} is not in the simulated QuickBooks.")
+        return record
+
+    def _link(self, key: str) -> Link:
+        return Link.objects.get(connection=self._connection, local_key=key)
+
+    def _writes(self, name: str, body: Mapping[str, Any], *, verb: str = "create") -> None:
+        self._written += 1
+        clock.pause(PACE)
+        identity = f"demo-{clock.now():%H%M%S%f}-{self._written}"
+        outcome = self._asked.write(Operation(name, verb, body), request_id=identity)
+        if not isinstance(outcome, Posted):
+            raise FlowFailed(f"The simulated QuickBooks did not take a {name}: {outcome}")
+
+
+def drift(desk: Desk, connection: Connection) -> None:
+    """The bookkeeper changes a bill's words in QuickBooks; the next pull finds it."""
+    _Bookkeeper(connection, desk.today).rewords(_billed(desk.company)[4])
+    clock.pause(A_MOMENT)
+    pulling.soon(desk.company, at=clock.now())
