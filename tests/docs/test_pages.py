@@ -65,7 +65,10 @@ def test_every_make_target_exists(pages):
 
 def test_every_verb_of_the_two_commands_exists(pages):
     verbs = {
-        "crossfoot": set(re.findall(r'app\.command\(\s*"([a-z]+)"', CROSSFOOT.read_text(encoding="utf-8"))),
+        "crossfoot": {
+            *re.findall(r'app\.command\(\s*"([a-z]+)"', CROSSFOOT.read_text(encoding="utf-8")),
+            *re.findall(r'app\.add_typer\(.*name="([a-z]+)"', CROSSFOOT.read_text(encoding="utf-8")),
+        },
         "qbsandbox": {
             *(command.name or command.callback.__name__ for command in qbsandbox_app.registered_commands),
             *(group.name for group in qbsandbox_app.registered_groups),

@@ -13,7 +13,15 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-FROM_FILE = ("secret_key", "token_keys", "qbo_client_secret", "database_url", "metrics_token", "smtp_url")
+FROM_FILE = (
+    "secret_key",
+    "token_keys",
+    "qbo_client_secret",
+    "qbo_webhook_verifier",
+    "database_url",
+    "metrics_token",
+    "smtp_url",
+)
 
 
 class Options(BaseSettings):
