@@ -16,7 +16,8 @@ class Role(StrEnum):
     PAYMENTS = "payments"
     VIEWER = "viewer"
     VENDOR = "vendor"
-    """From outside: one vendor's own orders and invoices in the vendor portal, and nothing else."""
+    """From outside: one vendor's own orders and invoices in the vendor portal, and nothing else. Nobody is a member
+    with it: a seat (`portal.models.VendorSeat`) is what a vendor has instead."""
 
     @property
     def label(self) -> str:

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "crossfoot.payments",
     "crossfoot.imports",
     "crossfoot.proof",
+    "crossfoot.portal",
 ]
 
 MIDDLEWARE = [

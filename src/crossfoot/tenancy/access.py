@@ -82,7 +82,8 @@ def companies_of(person: Person) -> QuerySet[Company]:
     """The companies this person works in, by name."""
     if not person.is_active:
         return Company.objects.none()
-    theirs = Company.objects.filter(memberships__person=person, memberships__is_active=True)
+    members = Membership.objects.filter(person=person, is_active=True).exclude(role=Role.VENDOR)
+    theirs = Company.objects.filter(memberships__in=members)
     return theirs.order_by("name", "pk")
 
 
@@ -162,7 +163,9 @@ def token_digest(raw: str) -> str:
 def _membership(person: Person, company: Company) -> Membership | None:
     if not person.is_active:
         return None
-    return Membership.objects.filter(company=company, person=person, is_active=True).first()
+    members = Membership.objects.filter(company=company, person=person, is_active=True)
+    # A vendor comes in through the portal alone, and to everything here it is a stranger.
+    return members.exclude(role=Role.VENDOR).first()
 
 
 def _outsider(company_id: int, by: Person, asked: str, at: datetime) -> Outsider:

@@ -134,6 +134,7 @@ def add_person(
     Somebody who works in another company of this installation keeps their name and password.
     """
     access.require(by, Can.MANAGE_PEOPLE, company, at=at)
+    _refuse(list(_from_outside(role)))
     address = email.strip().lower()
     person = Person.objects.filter(email__iexact=address).first()
     if person is None:
@@ -155,6 +156,7 @@ def add_person(
 def change_role(*, company: Company, person: Person, role: Role, by: Person, at: datetime) -> Membership:
     """Give a member another role. Raises Refusal where the company would be left without an administrator."""
     access.require(by, Can.MANAGE_PEOPLE, company, at=at)
+    _refuse(list(_from_outside(role)))
     membership = _member(company, person)
     if role != Role.ADMINISTRATOR:
         _refuse(list(_last_administrator(membership)))
@@ -277,6 +279,16 @@ def _member(company: Company, person: Person) -> Membership:
         if membership.person_id == person.pk:
             return membership
     raise access.Outsider()
+
+
+def _from_outside(role: Role) -> Iterator[Problem]:
+    if role == Role.VENDOR:
+        yield _problem(
+            "vendor_is_no_member",
+            "A vendor does not work in the company. Invite it from its page under Contacts; it gets access to the "
+            "vendor portal and to nothing else.",
+            "role",
+        )
 
 
 def _last_administrator(membership: Membership) -> Iterator[Problem]:
