@@ -149,7 +149,7 @@ class Batch(models.Model):
     is_single = models.BooleanField(default=False)
     method = models.CharField(max_length=6, default="POST")
     path = models.CharField(max_length=500)
-    content_type = models.CharField(max_length=60, default="application/json")
+    content_type = models.CharField(max_length=150, default="application/json")
     body = models.BinaryField()
     positions = models.JSONField(default=dict)
     created_at = models.DateTimeField()
