@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -10,11 +12,18 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from crossfoot.connections.models import Connection
+from crossfoot.core.approvals import Side
+from crossfoot.documents.approvals import operations as approvals
 from crossfoot.documents.models import PurchaseLine, SalesLine
+from crossfoot.documents.purchase_orders import operations as purchases
+from crossfoot.documents.purchase_orders.receiving import Arrived
+from crossfoot.documents.vendor_invoices import operations as invoices
 from crossfoot.engine.models import Task
 from crossfoot.imports import operations as imports
 from crossfoot.mappings.models import AccountMapping
 from crossfoot.outgoing import operations as outgoing
+from crossfoot.payments import operations as payments
+from crossfoot.payments.operations import Part, PaymentDraft
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Membership
 from machine import machine_of
@@ -77,9 +86,31 @@ def fill(hub: Hub) -> dict[str, int]:
     )  # fmt: skip
     message = outgoing.send_test(subscription=webhook, by=hub.ana, at=hub.now)
     outgoing.switch_off(subscription=webhook, by=hub.ana, at=hub.now)
+    goods = bought.lines.all()[0]
+    receipt = purchases.receive(
+        order=bought, arrived=[Arrived(goods.pk, goods.quantity)], received_on=date(2026, 1, 5), by=hub.pia,
+        at=hub.now,
+    ).receipt  # fmt: skip
+    payable = invoices.draft_from_order(
+        order=hub.buys("PO-7002"), number="LW-7002", invoice_on=date(2026, 1, 5), by=hub.pia, at=hub.now
+    )
+    delegation = approvals.delegate(
+        company=hub.company, side=Side.PROCUREMENT, absent=hub.pia, stand_in=hub.omar,
+        first_on=date(2026, 1, 5), last_on=date(2026, 1, 9), by=hub.ana, at=hub.now,
+    )  # fmt: skip
+    paid = payments.record_payment(
+        company=hub.company,
+        payment=PaymentDraft("customer_payment", date(2026, 1, 20), (Part(waiting.key, Decimal("10.00")),)),
+        by=hub.pat,
+        at=hub.now,
+    )
     return {
+        "payable": payable.pk,
+        "delegation": delegation.pk,
+        "payment": paid.pk,
         "sell": waiting.pk,
         "buy": bought.pk,
+        "receipt": receipt.pk,
         "contact": sold.customer_id,
         "vendor": bought.vendor_id,
         "product": product.pk,
@@ -120,7 +151,8 @@ def id_for(name: str, ids: dict[str, int]) -> int:
 def args_for(name: str, parts: list[str], ids: dict[str, int]) -> list[Any]:
     """The parts of an address, ids where they stand."""
     words = {**WORDS, "name": "approve"} if name.startswith("buy") else WORDS
-    return [id_for(name, ids) if part == "pk" else words[part] for part in parts]
+    known: dict[str, Any] = {**words, "receipt": ids["receipt"]}
+    return [id_for(name, ids) if part == "pk" else known[part] for part in parts]
 
 
 def rows_of(company: Company) -> dict[str, list[dict[str, Any]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -42,13 +43,45 @@ def bodies(ids: dict[str, int]) -> dict[str, Any]:
         "approve_purchase_orders": bought,
         "receive_purchase_orders": {**bought, "received_on": "2026-01-05"},
         "complete_purchase_orders": bought,
+        "send_to_vendor": {**bought, "sent_on": "2026-01-05"},
+        "confirm_purchase_orders": {**bought, "confirmed_on": "2026-01-05"},
+        "ship_purchase_orders": {**bought, "shipped_on": "2026-01-05"},
+        "receive_goods": {
+            "received_on": "2026-01-05",
+            "lines": [{"line_id": ids["receipt"], "quantity": "1"}],
+        },
+        "revert_receipt": why,
+        "edit_charges": {"charges": []},
         "preview_bills": bought,
         "create_bills": bought,
         "reject_purchase_order": why,
         "cancel_purchase_order": why,
         "choose_bill_dates": DATES,
         "mark_purchase_order": why,
+        "dismiss_payment_match": why,
         "link_bill": link,
+        "create_vendor_invoice_from_order": {
+            "order_id": ids["buy"],
+            "number": "X",
+            "invoice_on": "2026-01-05",
+        },
+        "edit_vendor_invoice": {
+            "number": "X",
+            "vendor_id": ids["vendor"],
+            "invoice_on": "2026-01-05",
+            "lines": [line],
+        },
+        "submit_vendor_invoices": {"ids": [ids["payable"]]},
+        "approve_vendor_invoices": {"ids": [ids["payable"]], "side": "procurement"},
+        "preview_vendor_invoices": {"ids": [ids["payable"]]},
+        "send_vendor_invoices": {"ids": [ids["payable"]]},
+        "return_vendor_invoice": {"to": "entry", **why},
+        "return_vendor_invoice_to_approved": why,
+        "revise_vendor_invoice": why,
+        "cancel_vendor_invoice": why,
+        "choose_vendor_invoice_dates": DATES,
+        "mark_vendor_invoice": why,
+        "link_vendor_invoice": link,
         "edit_customer": {"name": "Taken over"},
         "edit_vendor": {"name": "Taken over"},
         "edit_product": {"sku": "X"},
@@ -68,9 +101,12 @@ def bodies(ids: dict[str, int]) -> dict[str, Any]:
 
 
 PATH_IDS = {
+    "/payments/": "payment",
     "/sales-orders/": "sell",
     "/purchase-orders/": "buy",
     "/customers/": "contact",
+    "/vendor-invoices/": "payable",
+    "/delegations/": "delegation",
     "/vendors/": "vendor",
     "/products/": "product",
     "/tax-rates/": "rate",
@@ -182,12 +218,15 @@ def test_every_call_of_the_api_with_another_companys_id_is_not_there_and_is_note
             address = inner
             if has_id:
                 assert place, f"Whose ids are in {inner}? Add it to PATH_IDS."
-                address = inner.partition("{")[0] + str(ids[PATH_IDS[place]]) + inner.partition("}")[2]
+                address = re.sub(r"\{\w+\}", str(ids[PATH_IDS[place]]), inner)
             noted = refusals(theirs.company)
             body = given.get(name)
-            reply = {"get": machine.get, "post": machine.post, "put": machine.put}[method](
-                address, *([] if method == "get" else [body if body is not None else {}])
-            )
+            if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+                reply = machine.upload(address, "invoice.pdf", b"%PDF-1.4")
+            else:
+                reply = {"get": machine.get, "post": machine.post, "put": machine.put}[method](
+                    address, *([] if method == "get" else [body if body is not None else {}])
+                )
 
             assert reply.status == 404, (name, reply.body)
             assert refusals(theirs.company) > noted, name
