@@ -59,7 +59,7 @@ def test_D1_what_was_chosen_is_changed_in_the_settings_for_what_is_sent_from_the
 
     assert [one["DocNumber"] for one in hub.in_books("PurchaseOrder")] == ["PO-1"]
     assert [one["DocNumber"] for one in hub.in_books("Bill")] == ["PO-2"]
-    assert "Create bill from PO-1" not in pia.opens("buy-list").buttons
+    assert "Create bill" not in pia.opens("buy-list").row("PO-1")
 
 
 def test_D1_an_edition_without_purchase_orders_refuses_the_choice_in_words(hub: Hub) -> None:
@@ -73,4 +73,4 @@ def test_D1_an_edition_without_purchase_orders_refuses_the_choice_in_words(hub: 
     )
     hub.buys("PO-1")
     pia = hub.page(hub.pia)
-    assert "Create bill from PO-1" in pia.opens("buy-list").buttons, (pia.page.buttons, pia.page.text[-600:])
+    assert "Create bill" in pia.opens("buy-list").row("PO-1"), "nothing was changed"
