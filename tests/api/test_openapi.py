@@ -103,6 +103,21 @@ def rows_of(northwind: Desk, shop: Machine) -> dict[str, Any]:
     bought = shop.post("/purchase-orders", {**head, "vendor_id": northwind.litware.pk, "status": "approved"})
     sent = shop.post("/sales-orders/create-invoices", {"ids": [sold.body["id"]]})
     spare = shop.post("/sales-orders", {**head, "number": "2", "customer_id": northwind.hanari.pk})
+    payable = shop.post(
+        "/vendor-invoices/from-order",
+        {"order_id": bought.body["id"], "number": "LW-1", "invoice_on": "2026-02-11"},
+    ).body["id"]
+    file = shop.upload(f"/vendor-invoices/{payable}/files", "a.pdf", b"%PDF-1.4").body["id"]
+    delegation = shop.post(
+        "/delegations",
+        {
+            "side": "procurement",
+            "absent_id": northwind.pia.pk,
+            "stand_in_id": northwind.ana.pk,
+            "first_on": "2026-03-01",
+            "last_on": "2026-03-08",
+        },
+    ).body["id"]
     task = shop.post("/tie-outs", {"start_on": "2026-02-01", "end_on": "2026-02-28"})
     run = shop.upload("/imports", "o.csv", b"sku,name\nA,B\n", kind="products")
     rate = shop.post("/tax-rates", {"name": "Standard", "percent": "20"})
@@ -118,6 +133,12 @@ def rows_of(northwind: Desk, shop: Machine) -> dict[str, Any]:
         "push_id": sent.body["queued"][0]["push_id"],
         "task_id": task.body["id"],
         "import_id": run.body["id"],
+        "invoice_id": payable,
+        "file_id": file,
+        "delegation_id": delegation,
+        "person_id": northwind.pia.pk,
+        "absent_id": northwind.pia.pk,
+        "stand_in_id": northwind.ana.pk,
         "subscription_id": told,
         "delivery_id": test.body["id"],
         "customer_id": northwind.hanari.pk,
@@ -125,6 +146,7 @@ def rows_of(northwind: Desk, shop: Machine) -> dict[str, Any]:
         "ids": {
             "sales-orders": [spare.body["id"]],
             "purchase-orders": [bought.body["id"]],
+            "vendor-invoices": [payable],
             "pushes": [sent.body["queued"][0]["push_id"]],
         },
     }
