@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from crossfoot.audit.models import Event
 from crossfoot.connections.models import Connection
+from crossfoot.documents.credits import uses
 from crossfoot.engine.models import Task
 from crossfoot.mappings.models import Setup
 from crossfoot.payments import pulling
@@ -105,6 +106,24 @@ def test_D10_check_card_supplier_credit_and_journal_each_count_for_what_they_set
     # Both credits are used up.
     assert (till.payment(credit).amount, till.payment(credit).unapplied) == (Decimal("40.00"), 0)
     assert (till.payment(journal).amount, till.payment(journal).unapplied) == (Decimal("60.00"), 0)
+
+
+def test_D10_a_vendor_credit_of_ours_that_is_used_on_a_bill_counts_on_both(till: Till) -> None:
+    order, _ = till.billed()
+    credit = till.credits_line(order, "0.50")
+
+    uses.use(
+        credit=credit, document=order, amount=Decimal("5.00"), used_on=date(2026, 1, 20), by=till.hub.omar,
+        at=till.hub.now,
+    )  # fmt: skip
+    till.hub.works()
+    till.pulls()
+
+    assert paid(order) == ("partly_paid", Decimal("5.00"))
+    assert paid(credit) == ("paid", Decimal("5.00"))
+    # The credit is a document of ours and no payment; its use is.
+    payment = till.payment()
+    assert (payment.kind, payment.remote_kind, payment.amount) == ("vendor_credit", "BillPayment", 0)
 
 
 def test_D11_a_payment_voided_in_quickbooks_is_cancelled_here_and_a_new_one_can_follow(till: Till) -> None:

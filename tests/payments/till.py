@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.documents.credits import operations as credits
+from crossfoot.documents.credits.kinds import VENDOR
+from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorCredit
 from crossfoot.documents.purchase_orders import operations as purchases
 from crossfoot.engine import schedule
 from crossfoot.engine.models import Task
@@ -180,6 +182,22 @@ class Till:
         self.hub.invoices(order)
         return order, self.hub.document("Invoice", number)
 
+    def credits_line(self, order: PurchaseOrder, price: str) -> VendorCredit:
+        """A vendor credit of ours for the first line, so much apiece, that stands in QuickBooks."""
+        line = order.lines.get()
+        draft = credits.draft_of_lines(
+            origin=order, number="VC-9", reason="price", credited_on=date(2026, 1, 20),
+            picked={line.pk: (line.quantity, Decimal(price))},
+        )  # fmt: skip
+        by, at = self.hub.omar, self.hub.now
+        made = credits.draft(kind=VENDOR, company=self.hub.company, credit=draft, by=by, at=at)
+        credits.approve(credit=made, by=by, at=at)
+        assert not credits.send_vendor_credits(
+            company=self.hub.company, credits=[made.pk], by=by, at=at
+        ).refused
+        self.hub.works()
+        return VendorCredit.objects.get(pk=made.pk)
+
     # --- here -------------------------------------------------------------------------------------------
 
     def links(self, order: PurchaseOrder, bill: Mapping[str, Any]) -> None:
@@ -234,7 +252,7 @@ class Till:
         return Pull.objects.get(connection=self.hub.connection)
 
 
-def paid(document: PurchaseOrder | SalesOrder) -> tuple[str, Decimal]:
+def paid(document: PurchaseOrder | SalesOrder | VendorCredit) -> tuple[str, Decimal]:
     """How far a document is paid, as its list shows it."""
     document.refresh_from_db()
     return document.paid_state, document.paid_amount

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
@@ -54,9 +55,11 @@ def ensure(connection: Connection, at: datetime) -> None:
 def soon(company: Company, *, at: datetime, pause: timedelta = timedelta(0)) -> None:
     """Pull as soon as a worker is free, at the earliest `pause` after the last pull; in the caller's transaction.
 
-    Where a pull waits already, it is that one. One that is under way may have asked before, so another follows.
+    Where a pull waits already, for its turn or until QuickBooks answers again, it is that one. One that is under way
+    may have asked before, so another follows.
     """
-    if Task.objects.filter(company=company, kind=PULL, state=Task.State.WAITING).exists():
+    waits = Q(state=Task.State.WAITING) | Q(due_at__gt=at)
+    if Task.objects.filter(waits, company=company, kind=PULL, state__in=tasks.OPEN).exists():
         return
     last = Pull.objects.filter(connection__company=company, connection__is_active=True).first()
     due_at = max(at, last.pulled_at + pause) if last is not None and last.pulled_at else at

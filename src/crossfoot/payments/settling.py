@@ -1,7 +1,7 @@
 """What payments come to on the documents that they settle: the one place that writes `paid_state`.
 
 Every change of a payment ends here, in its own transaction. Locks are taken in one order everywhere: the
-company's lease, payments by id, documents by kind and id, the trail.
+company's lease, payments by id, documents (credits first, as where they are used) by kind and id, the trail.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
     "credit_note": ("CreditMemo",),
 }
 """Kinds of document that are settled, and the records of QuickBooks that stand for them when they are."""
+
+CREDITS = frozenset({"vendor_credit", "credit_note"})
+"""Documents that settle others."""
 
 SETTLED_RECORDS = frozenset(name for names in RECORDS.values() for name in names)
 
@@ -62,18 +65,18 @@ def kinds() -> tuple[str, ...]:
 
 
 def ids_by_kind(keys: Iterable[str]) -> dict[str, list[int]]:
-    """`vendor_invoice:12` … sorted by kind and id; keys of what cannot be paid are left out."""
+    """`vendor_invoice:12` …, credits first, then by kind and id; keys of what cannot be paid are left out."""
     payable = set(kinds())
     found: dict[str, set[int]] = {}
     for key in keys:
         kind, _, pk = key.partition(":")
         if kind in payable and pk.isdigit():
             found.setdefault(kind, set()).add(int(pk))
-    return {kind: sorted(found[kind]) for kind in sorted(found)}
+    return {kind: sorted(found[kind]) for kind in sorted(found, key=lambda kind: (kind not in CREDITS, kind))}
 
 
 def documents(company: Company, keys: Iterable[str], *, is_locked: bool = False) -> dict[str, Any]:
-    """The company's documents by key; with `is_locked` their rows are locked, by kind and id."""
+    """The company's documents by key; with `is_locked` their rows are locked, in that order."""
     found: dict[str, Any] = {}
     for kind, ids in ids_by_kind(keys).items():
         rows = model_of(kind).objects.filter(company=company, pk__in=ids).order_by("pk")
