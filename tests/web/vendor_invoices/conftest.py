@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from crossfoot.documents.purchase_orders import charges
-from crossfoot.documents.vendor_invoices import queries
+from crossfoot.documents.vendor_invoices import operations, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.sync.models import Link, Push
 from desk import NOW, Desk, desk
 from vendor_desk import accountant
 from web_visits import Visitor, visitor
@@ -44,9 +44,18 @@ class Counter:
         """As it is stored now."""
         return queries.one(self.desk.company, invoice.pk)
 
-    def without_charges(self, order: object) -> None:
-        """Pia signs that no charges are due."""
-        charges.declare_no_charges(order=order, by=self.desk.pia, at=NOW)  # type: ignore[arg-type]
+    def in_quickbooks(self, invoice: VendorInvoice) -> None:
+        """What the worker does once QuickBooks has taken the bill."""
+        (push,) = operations.create_bills(
+            company=self.desk.company, invoices=[invoice], by=self.desk.pia, at=NOW
+        ).pushes
+        Push.objects.filter(pk=push.pk).update(state="synchronized", settled_at=NOW)
+        values = {"book_state": "synchronized", "book_number": push.number, "book_changed_at": NOW}
+        VendorInvoice.objects.filter(pk=invoice.pk).update(**values)
+        Link.objects.create(
+            connection=self.desk.connection, local_key=invoice.key, remote_kind="Bill", remote_id="145",
+            number=push.number, total=invoice.total, origin="created", push=push, created_at=NOW, seen_at=NOW,
+        )  # fmt: skip
 
 
 @pytest.fixture

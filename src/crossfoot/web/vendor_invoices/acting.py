@@ -307,7 +307,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "send",
         "Send to external system",
-        "on its way to QuickBooks",
+        "on the way to QuickBooks",
         _send,
         lambda desk, row: row.can_send,
         can=lambda desk, sides: desk.may(Can.SEND_BILLS),
