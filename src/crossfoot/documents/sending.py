@@ -195,6 +195,7 @@ def prepare(road: Road[O], orders: Sequence[O], books: Books) -> Prepared[O]:
     prepared: Prepared[O] = Prepared()
     ready: list[O] = []
     against: Against = road.against(orders, books.setup)
+    order: O
     for order in orders:
         problems: list[Problem] = [*reasons_against(road, order, books.setup), *against.get(order.pk, ())]
         if problems:
@@ -215,6 +216,7 @@ def wanted_of(
     """Each order with the push it would become under the company's policy for closed books, and what stands
     against it."""
     found: list[tuple[O, Wanted | None, tuple[Problem, ...]]] = []
+    problems: tuple[Problem, ...]
     for order, one, problems in road.wanted(orders, books):
         if one is None:
             found.append((order, None, problems))

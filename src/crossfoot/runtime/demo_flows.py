@@ -32,6 +32,7 @@ from crossfoot.documents.purchase_orders.receiving import Arrived, goods_of
 from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.documents.vendor_invoices import approving
 from crossfoot.documents.vendor_invoices import operations as invoices
+from crossfoot.documents.vendor_invoices import queries as received
 from crossfoot.engine import clock
 from crossfoot.parties import operations as parties
 from crossfoot.parties.models import Party
@@ -181,7 +182,7 @@ def _approve(invoice: VendorInvoice, side: Side, by: Person) -> None:
 
 
 def _again(invoice: VendorInvoice) -> VendorInvoice:
-    return invoices.queries.one(invoice.company, invoice.pk)
+    return received.one(invoice.company, invoice.pk)
 
 
 def changes(desk: Desk) -> None:
@@ -194,7 +195,7 @@ def changes(desk: Desk) -> None:
     )
     selling.begin_revision(order=sold[0], reason="Two cartons came back damaged", by=by, at=clock.now())
     selling.cancel(order=sold[1], reason="Ordered twice by mistake", by=by, at=clock.now())
-    line = sold[2].lines.order_by("position").first()
+    line = sold[2].lines.order_by("position")[0]
     note = credits.draft(
         kind=CUSTOMER,
         company=company,
@@ -208,7 +209,7 @@ def changes(desk: Desk) -> None:
     credits.approve(credit=note, by=by, at=clock.now())
     credits.send_credit_notes(company=company, credits=[note.pk], by=by, at=clock.now())
     billed = _billed(company)[0]
-    bill_line = billed.lines.order_by("position").first()
+    bill_line = billed.lines.order_by("position")[0]
     given = credits.draft(
         kind=VENDOR,
         company=company,
