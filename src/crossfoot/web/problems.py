@@ -19,6 +19,7 @@ FIXES: dict[Fix, tuple[str, str, Can]] = {
     Fix.REFRESH_LISTS: ("mapping", "Read QuickBooks' lists again", Can.EDIT_MAPPINGS),
     Fix.RECONNECT: ("connect", "Reconnect QuickBooks", Can.CONNECT),
     Fix.RETRY: ("attention", "Try again", Can.RESOLVE_ATTENTION),
+    Fix.REVIEW_CHANGE: ("drift", "See what was changed, and decide", Can.RESOLVE_DRIFT),
 }
 """Fixes that have a screen of their own: its URL name, the link's words, and the power that it takes."""
 

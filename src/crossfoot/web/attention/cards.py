@@ -45,6 +45,7 @@ NEEDED = {
     Fix.MOVE_DATE: Can.OVERRIDE_DATES,
     Fix.RECONNECT: Can.CONNECT,
     Fix.CHANGE_SETTING: Can.EDIT_SETTINGS,
+    Fix.REVIEW_CHANGE: Can.RESOLVE_DRIFT,
 }
 """The power that a fix takes, where it is not the one to settle what needs attention."""
 
@@ -229,6 +230,7 @@ HEADINGS = {
     Fix.REFRESH_LISTS: "QuickBooks' lists have to be read again",
     Fix.RECONNECT: "The connection to QuickBooks",
     Fix.LINK_EXISTING: "Perhaps in QuickBooks already",
+    Fix.REVIEW_CHANGE: "Changed in QuickBooks",
     Fix.RETRY: "Refused by QuickBooks",
     Fix.WAIT: "Goes on by itself",
 }
@@ -258,6 +260,8 @@ def _links(card: Card, desk: Desk) -> list[tuple[str, str]]:
             links.append(("Change the numbering rule", _address("settings-documents", slug)))
         case Fix.RECONNECT:
             links.append(("Reconnect under Integrations", _address("connect", slug)))
+        case Fix.REVIEW_CHANGE:
+            links.append(("See what was changed, and decide", _address("drift", slug)))
         case _:
             pass
     return [(words, url) for words, url in links if url]
