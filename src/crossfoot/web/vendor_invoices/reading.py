@@ -1,18 +1,17 @@
-"""From the file that a vendor sent to the form: an e-invoice's lines, matched to the order's; notices beside them."""
+"""From the file that a vendor sent to the form: what could be recognised, and notices about what could not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crossfoot.core.names import name_key
-from crossfoot.core.problems import shown
+from crossfoot.core.problems import Refusal
 from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices.drafts import VendorInvoiceDraft
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.imports import invoice_files
 from crossfoot.imports.einvoices import ReadInvoice, read
-from crossfoot.imports.vendor_invoices import draft_of, require_invoice
 from crossfoot.parties.models import Party
-from crossfoot.tenancy.models import Company
 from crossfoot.web.desk import Desk
 
 
@@ -25,40 +24,46 @@ class FromFile:
     vendor: Party | None
     notices: tuple[str, ...]
     is_read: bool
-    """Whether it held data; a plain PDF or picture is only looked at."""
+    """Whether it held lines; a plain PDF or picture is only looked at."""
 
 
 def from_file(desk: Desk, name: str, content: bytes, order: PurchaseOrder | None) -> FromFile:
-    """The invoice in the file, for `order` or for the one that it names. Raises Refusal for what cannot be read."""
+    """The invoice in the file, for `order` or for the one that it names. Raises Refusal for what cannot be read.
+
+    A vendor that is not recognised is left to the person who looks at the form.
+    """
     found = read(content, name)
-    require_invoice(found)
     notices = [problem.sentence for problem in found.problems]
-    if order is None and found.purchase_order:
-        order = _order(desk.company, found.purchase_order)
-        if order is None:
-            notices.append(
-                f"The file names purchase order “{shown(found.purchase_order)}”, and there is none. Choose the "
-                "order, or leave it empty."
-            )
-    vendor = order.vendor if order else _vendor(desk.company, found)
-    if vendor is None and found.vendor.name:
-        notices.append(
-            f"The file is from “{shown(found.vendor.name)}”, and no vendor has this name. Choose the vendor."
-        )
-    draft, told = draft_of(
-        found, vendor_id=vendor.pk if vendor else 0, order=order, source="file", today=desk.today
+    vendor = order.vendor if order else None
+    if vendor is None and found.has_lines:
+        try:
+            vendor = invoice_files.vendor_of(desk.company, found)
+        except Refusal as refused:
+            notices.append(refused.sentence)
+    if order is None and vendor is not None:
+        named = invoice_files.order_of(desk.company, vendor, found)
+        order = orders.one(desk.company, named.pk) if named else None
+    if found.totals is None or found.invoice_on is None or not found.has_lines:
+        return FromFile(_blank(desk, found, vendor, order), order, vendor, tuple(notices), is_read=False)
+    draft, told = invoice_files.drafted(
+        desk.company,
+        found,
+        vendor or Party(name=found.vendor.name),
+        order,
+        source=VendorInvoice.Source.FILE,
     )
-    return FromFile(draft, order, vendor, (*notices, *told), found.is_e_invoice)
+    notices += [problem.sentence for problem in told]
+    return FromFile(draft, order, vendor, tuple(notices), is_read=True)
 
 
-def _order(company: Company, number: str) -> PurchaseOrder | None:
-    pk = PurchaseOrder.objects.filter(company=company, number__iexact=number.strip()).values_list(
-        "pk", flat=True
+def _blank(
+    desk: Desk, found: ReadInvoice, vendor: Party | None, order: PurchaseOrder | None
+) -> VendorInvoiceDraft:
+    """Of a file that is only looked at: its header as far as it is known, and no lines."""
+    return VendorInvoiceDraft(
+        number=found.number,
+        vendor_id=vendor.pk if vendor else 0,
+        invoice_on=found.invoice_on or desk.today,
+        lines=(),
+        order_id=order.pk if order else None,
     )
-    return orders.one(company, pk[0]) if len(pk) == 1 else None
-
-
-def _vendor(company: Company, found: ReadInvoice) -> Party | None:
-    names = {name_key(name) for name in (found.vendor.name, found.vendor.trading_name) if name}
-    vendors = list(Party.objects.filter(company=company, kind=Party.Kind.VENDOR, name_key__in=names)[:2])
-    return vendors[0] if len(vendors) == 1 else None
