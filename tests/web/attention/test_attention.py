@@ -8,7 +8,7 @@ from crossfoot.connections import health
 from crossfoot.core.names import name_key
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.mappings.models import AccountMapping, RemoteRecord
-from crossfoot.sync import attention, outgoing
+from crossfoot.sync import attention, needs
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Membership, Person
 from sync.workshop import Shop, Workshop
@@ -45,7 +45,7 @@ def needing(shop: Shop, problem: Problem, **more: str) -> Push:
     wanted = shop.invoice("50.00", **more)
     shop.sends(wanted)
     push = shop.push_of(wanted)
-    outgoing.stop(push, problem, at=push.created_at)
+    needs.stop(push, problem, at=push.created_at)
     push.refresh_from_db()
     return push
 
@@ -225,6 +225,22 @@ def test_all_documents_of_a_cause_have_a_page_of_their_own(workshop: Workshop, s
         ana(shop).url("sell-order", pushes[54].source_id)
         in ana(shop).opens("attention-documents", cause="account:sales_charges", page=2).html
     )
+
+
+def test_a_change_made_in_quickbooks_leads_to_the_decision(workshop: Workshop, shop: Shop) -> None:
+    wanted = shop.bill("80.00")
+    shop.sends(wanted)
+    workshop.works()
+    (record,) = shop.in_books("Bill")
+    moved = {"Id": record["Id"], "SyncToken": record["SyncToken"], "sparse": True, "TxnDate": "2026-02-20"}
+    workshop.by_hand(shop, "bill", {**moved, "VendorRef": record["VendorRef"]})
+    shop.revises(wanted, "95.00")
+    workshop.works()
+
+    page = ana(shop).opens("attention")
+    assert "Changed in QuickBooks" in page.text
+    assert f"Somebody changed {wanted.label} in QuickBooks since it was sent" in page.text
+    assert "See what was changed, and decide" in page.text
 
 
 def test_a_cause_that_is_gone_says_so(shop: Shop) -> None:

@@ -16,7 +16,7 @@ from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.documents.sales_orders.drafts import SalesLineDraft, SalesOrderDraft
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.engine import clock
-from crossfoot.sync import outgoing
+from crossfoot.sync import needs
 from crossfoot.sync.models import Push
 from desk import NOW, Desk, desk
 from web_visits import Visitor, visitor
@@ -58,7 +58,7 @@ def northwind(db: None) -> Iterator[Desk]:
     buying.create_bills(company=at.company, orders=[bought], by=at.ana, at=NOW)
     problem = Problem("closed_period", "QuickBooks is closed.", Fix.MOVE_DATE, CAUSE, "2026-02-01")
     for push in Push.objects.filter(source_kind__gt=""):
-        outgoing.stop(push, problem, at=NOW)
+        needs.stop(push, problem, at=NOW)
     yield at
     clock.use(None)
 
