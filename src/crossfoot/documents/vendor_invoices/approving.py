@@ -187,6 +187,10 @@ def return_to(*, invoice: VendorInvoice, to: str, reason: str, by: Person, at: d
         before = stored.status
         if target is VendorInvoiceStatus.DRAFT and stored.revising_since is not None:
             target = VendorInvoiceStatus.IN_REVISION
+        if not _is_back(before, target):
+            raise IllegalMove(
+                f"{stored} is {stored.get_status_display().lower()}, and is only returned to who had it before."
+            )
         require_legal_move(VendorInvoiceStatus(before), target, str(stored))
         stored.status = target
         stored.save(update_fields=["status"])
@@ -373,6 +377,20 @@ def _after_both(
             revisions.end(VENDOR_BILLS, invoice, by=by, at=at)
     ids = [invoice.pk for invoice in invoices if invoice.book_state in sending.UNSENT]
     return sending.send_by_itself(VENDOR_BILLS, company=company, order_ids=ids, by=by, at=at)
+
+
+WAY = (
+    VendorInvoiceStatus.DRAFT,
+    VendorInvoiceStatus.IN_REVISION,
+    VendorInvoiceStatus.PROCUREMENT,
+    VendorInvoiceStatus.ACCOUNTING,
+    VendorInvoiceStatus.APPROVED,
+)
+"""The statuses in the order in which an invoice has them; a return never goes forward past an approval."""
+
+
+def _is_back(before: str, target: VendorInvoiceStatus) -> bool:
+    return before in WAY and WAY.index(target) < WAY.index(VendorInvoiceStatus(before))
 
 
 def _require_side(invoice: VendorInvoice, by: Person, at: datetime) -> None:
