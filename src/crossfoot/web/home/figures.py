@@ -11,11 +11,12 @@ from django.core.cache import cache
 from django.db.models import Count, Max, Sum
 
 from crossfoot.audit.models import Event
-from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
+from crossfoot.documents.vendor_invoices import waiting as waiting_for_approval
 from crossfoot.proof.models import TieOut
 from crossfoot.sync import attention
 from crossfoot.sync.models import BookState, Push
-from crossfoot.tenancy.models import Company
+from crossfoot.tenancy.models import Company, Person
 from crossfoot.web.listing import COUNT_LIMIT, capped_count
 
 PACE_WINDOW = timedelta(minutes=5)
@@ -67,6 +68,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class ToApprove:
+    """How many vendors' invoices wait for one person's approval, and what they come to by currency."""
+
+    count: int
+    values: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """The documents of one state, a number per day."""
 
@@ -114,6 +123,22 @@ def trouble(company: Company, now: datetime) -> Trouble:
     cards = sorted(attention.cards(company, at=now), key=lambda card: -card.count)
     causes = tuple(Cause(card.sentence, card.count) for card in cards[:CAUSES_SHOWN])
     return Trouble(sum(card.count for card in cards), causes)
+
+
+def to_approve(person: Person, company: Company, today: date) -> ToApprove | None:
+    """Vendors' invoices that wait for this person's approval; None for who approves nothing."""
+    if not waiting_for_approval.sides_of(person, company, today):
+        return None
+    mine = waiting_for_approval.for_person(person, company, today)
+    rows = VendorInvoice.objects.filter(mine, company=company).order_by().values("currency")
+    found = [
+        (row["currency"], row["value"], row["count"])
+        for row in rows.annotate(count=Count("pk"), value=Sum("total"))
+    ]
+    return ToApprove(
+        sum(count for _, _, count in found),
+        tuple((currency, value) for currency, value, _ in sorted(found)),
+    )
 
 
 def last_tie_out(company: Company) -> TieOut | None:

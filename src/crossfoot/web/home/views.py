@@ -40,6 +40,8 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "waiting": figures.waiting(company, desk.now),
             "trouble": figures.trouble(company, desk.now),
             "changed": drift_queries.open_count(company),
+            "to_approve": figures.to_approve(desk.person, company, desk.today),
+            "approve_url": place(desk, "vendor-invoices-list"),
             "tie_out": figures.last_tie_out(company),
             "events": figures.last_events(company),
             "chart": chart,
