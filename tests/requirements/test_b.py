@@ -133,7 +133,7 @@ def test_B3_the_directions_decide_which_accounts_are_asked_for(new_hub: Hub) -> 
     ana.presses("Continue")
 
     ana.fills({"Purchase orders are sent": False}).presses("Save the choices")
-    assert "Purchase orders stay here; no bill is made of them." in ana.page.text
+    assert "Purchase orders stay here; nothing is made of them in QuickBooks." in ana.page.text
     chooses_accounts(ana, {"Sales": US_CHOICES["Sales"]})
     assert ana.page.is_enabled("Continue")
     ana.fills({"Sales orders become invoices": False}).presses("Save the choices")

@@ -22,7 +22,7 @@ def at_family(can: Can = Can.VIEW) -> Callable[[Page[P]], Callable[..., HttpResp
 
     def decorate(view: Page[P]) -> Callable[..., HttpResponseBase]:
         def opened(
-            request: HttpRequest, desk: Desk, family: Family, *args: P.args, **kwargs: P.kwargs
+            request: HttpRequest, desk: Desk, /, family: Family, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             return view(request, desk, family.now(desk.company), *args, **kwargs)
 

@@ -39,6 +39,7 @@ class DirectionsForm(forms.Form):
         label=PURCHASE_DOCUMENT_LABEL,
         choices=PURCHASE_DOCUMENTS,
         widget=forms.RadioSelect,
+        required=False,
         help_text=PURCHASE_DOCUMENT_HELP,
     )
     item_rule = forms.ChoiceField(
@@ -71,7 +72,7 @@ def documents(request: HttpRequest, desk: Desk) -> HttpResponse:
             rules.changes(),
             sync_sales=chosen["sync_sales"],
             sync_purchases=chosen["sync_purchases"],
-            purchase_document=chosen["purchase_document"],
+            purchase_document=chosen["purchase_document"] or None,
             item_rule=chosen["item_rule"],
         )
         try:
