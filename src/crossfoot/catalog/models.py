@@ -31,6 +31,41 @@ class TaxRate(models.Model):
         return f"tax:{self.pk}"
 
 
+class CustomField(models.Model):
+    """A field of the company's own on its documents, and where its value goes in QuickBooks (D5)."""
+
+    class Documents(models.TextChoices):
+        SALES = "sales", "Sales orders and credit notes"
+        PURCHASES = "purchases", "Purchase orders, vendor invoices and vendor credits"
+        BOTH = "both", "All documents"
+
+    class Target(models.TextChoices):
+        NONE = "none", "Stays here"
+        CLASS = "class", "QuickBooks' class"
+        LOCATION = "location", "QuickBooks' location"
+        MEMO = "memo", "The memo"
+        PO_NUMBER = "po_number", "The purchase order number on a bill"
+        SALES_FIELD = "sales_field", "A custom field of QuickBooks' sales forms"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="custom_fields")
+    name = models.CharField(max_length=60)
+    documents = models.CharField(max_length=10, choices=Documents, default=Documents.BOTH)
+    target = models.CharField(max_length=12, choices=Target, default=Target.NONE)
+    remote_name = models.CharField(max_length=60, blank=True)
+    """For a sales form's own field: its name in QuickBooks."""
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "name"], name="catalog_one_custom_field_per_name"),
+        ]
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Product(models.Model):
     """Something bought or sold, known by its SKU."""
 

@@ -41,6 +41,8 @@ class Connection(models.Model):
     closing_on = models.DateField(null=True)
     fiscal_year_start_month = models.PositiveSmallIntegerField(default=1)
     edition = models.CharField(max_length=80, blank=True)
+    sales_custom_fields = models.JSONField(default=dict)
+    """QuickBooks' custom fields of sales forms that are in use: name → DefinitionId."""
     facts_at = models.DateTimeField(null=True)
     """When the facts above were last read from QuickBooks."""
     connected_at = models.DateTimeField()

@@ -20,7 +20,7 @@ from crossfoot.core.mappings import Mappings
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking
 from crossfoot.core.workflow import DocumentKind, is_billable, why_not_billable
-from crossfoot.documents import closing, facts
+from crossfoot.documents import closing, custom_values, facts
 from crossfoot.documents.attachments import going
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
@@ -213,16 +213,21 @@ def prepare(road: Road[O], orders: Sequence[O], books: Books) -> Prepared[O]:
 def wanted_of(
     road: Road[O], orders: Sequence[O], books: Books
 ) -> list[tuple[O, Wanted | None, tuple[Problem, ...]]]:
-    """Each order with the push it would become under the company's policy for closed books, and what stands
-    against it."""
+    """Each order with the push it would become: with the company's own fields, and under its policy for closed
+    books; and what stands against it."""
     found: list[tuple[O, Wanted | None, tuple[Problem, ...]]] = []
+    fields = custom_values.fields_named(orders)
     problems: tuple[Problem, ...]
     for order, one, problems in road.wanted(orders, books):
         if one is None:
             found.append((order, None, problems))
             continue
         posting, question = closing.settled(
-            road.kind, one.posting, one.label, books.setup, books.connection.closing_on
+            road.kind,
+            custom_values.applied(one.posting, order.custom, fields),
+            one.label,
+            books.setup,
+            books.connection.closing_on,
         )
         asked = (*problems, question) if question else problems
         found.append((order, replace(one, posting=posting), asked))

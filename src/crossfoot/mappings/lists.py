@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from crossfoot.audit import trail
+from crossfoot.catalog.models import CustomField
 from crossfoot.connections.conversation import NotAnswered, Why
 from crossfoot.connections.models import Connection
 from crossfoot.core.matching import email_key
@@ -35,11 +36,16 @@ NAMES = {
     List.CUSTOMER: "Customer",
     List.VENDOR: "Vendor",
     List.EMPLOYEE: "Employee",
+    List.CLASS: "Class",
+    List.LOCATION: "Department",
 }
 """Our name of a list → QuickBooks'."""
 
-OPTIONAL = frozenset({List.EMPLOYEE})
-"""Lists that QuickBooks may keep from us (payroll); they only tell which names are taken."""
+OPTIONAL = frozenset({List.EMPLOYEE, List.CLASS, List.LOCATION})
+"""Lists that QuickBooks may keep from us: payroll, and what the company's edition does not track."""
+
+TARGETS = {CustomField.Target.CLASS: List.CLASS, CustomField.Target.LOCATION: List.LOCATION}
+"""Lists that are read only where a custom field of ours goes there."""
 
 ROWS_AT_ONCE = 500
 
@@ -52,6 +58,7 @@ FACTS = (
     "closing_on",
     "fiscal_year_start_month",
     "edition",
+    "sales_custom_fields",
 )
 """What is known of the QuickBooks company; columns of Connection."""
 
@@ -110,18 +117,18 @@ def refresh_lists(
     *,
     reader: BooksReader,
     at: datetime,
-    only: Sequence[str] = tuple(NAMES),
+    only: Sequence[str] | None = None,
     told: Callable[[int, int, str], bool] = _go_on,
     fence: Callable[[], None] = _unfenced,
 ) -> Refreshed | None:
     """Read the company's facts and its lists, and store them in one transaction that begins with `fence`.
 
-    `told(done, total, sentence)` hears of each list, and stops the reading by answering False: then None.
-    Raises NotAnswered (or what else `reader` raises) with nothing changed: a read failed, or a list was
-    changing all the while.
+    `only` names the lists; else all that matter to the company. `told(done, total, sentence)` hears of each
+    list, and stops the reading by answering False: then None. Raises NotAnswered (or what else `reader`
+    raises) with nothing changed: a read failed, or a list was changing all the while.
     """
     facts = read_facts(connection, reader)
-    steps = [List(name) for name in only]
+    steps = [List(name) for name in (names_for(connection) if only is None else only)]
     read: dict[str, list[Copy]] = {}
     for done, name in enumerate(steps):
         if not told(done, len(steps), f"Reading QuickBooks' {name.label.lower()} list."):
@@ -136,6 +143,13 @@ def refresh_lists(
     new, changed, gone = (sum(column) for column in zip(*changes, strict=True)) if changes else (0, 0, 0)
     told(len(steps), len(steps), "All lists are read.")
     return Refreshed({name: len(copies) for name, copies in read.items()}, new, changed, gone)
+
+
+def names_for(connection: Connection) -> list[str]:
+    """The lists that matter to the company: classes and locations where a custom field goes there."""
+    fields = CustomField.objects.filter(company_id=connection.company_id, is_active=True)
+    wanted = {TARGETS[target] for target in fields.values_list("target", flat=True) if target in TARGETS}
+    return [name for name in NAMES if name not in TARGETS.values() or name in wanted]
 
 
 def read_facts(connection: Connection, reader: BooksReader) -> CompanyFacts:
@@ -167,6 +181,8 @@ def _read(name: List, reader: BooksReader) -> list[Copy] | None:
                 return [_party(one) for one in remote.read_vendors(records)]
             case List.EMPLOYEE:
                 return [_employee(record) for record in records]
+            case List.CLASS | List.LOCATION:
+                return [_dimension(record) for record in records]
     except NotAnswered as failed:
         if name in OPTIONAL and failed.why in {Why.FORBIDDEN, Why.REFUSED}:
             return None
@@ -287,6 +303,16 @@ def _employee(record: Mapping[str, Any]) -> Copy:
     return Copy(
         text(record, "Id"),
         text(record, "DisplayName"),
+        record.get("Active") is not False,
+        version=text(record, "SyncToken"),
+    )
+
+
+def _dimension(record: Mapping[str, Any]) -> Copy:
+    """A class or a location, known by its whole name, such as "East:Boston"."""
+    return Copy(
+        text(record, "Id"),
+        text(record, "FullyQualifiedName") or text(record, "Name"),
         record.get("Active") is not False,
         version=text(record, "SyncToken"),
     )

@@ -19,6 +19,8 @@ class RemoteRecord(models.Model):
         CUSTOMER = "customer", "Customer"
         VENDOR = "vendor", "Vendor"
         EMPLOYEE = "employee", "Employee"
+        CLASS = "class", "Class"
+        LOCATION = "location", "Location"
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="records")
     list = models.CharField(max_length=10, choices=List)

@@ -52,6 +52,7 @@ def table(connection: Connection) -> Mappings:
     is_us = connection.country in US_COUNTRIES
     rates = list(TaxRate.objects.filter(company_id=connection.company_id))
     remote = list(by_id.values())
+    dimensions = _dimensions(connection)
     return Mappings(
         country=connection.country,
         home_currency=connection.home_currency,
@@ -67,9 +68,21 @@ def table(connection: Connection) -> Mappings:
         closing_on=connection.closing_on,
         start_on=setup.start_on if setup else None,
         custom_numbers=connection.custom_numbers,
+        classes=dimensions[RemoteRecord.List.CLASS],
+        locations=dimensions[RemoteRecord.List.LOCATION],
+        custom_fields=connection.sales_custom_fields,
         account_labels=_labels(connection, accounts),
         tax_labels=_tax_labels(rates),
     )
+
+
+def _dimensions(connection: Connection) -> dict[str, dict[str, str]]:
+    """List → `class:east:boston` → id: active classes and locations by their whole names, as people type them."""
+    found: dict[str, dict[str, str]] = {RemoteRecord.List.CLASS: {}, RemoteRecord.List.LOCATION: {}}
+    rows = RemoteRecord.objects.filter(connection=connection, list__in=list(found), is_active=True)
+    for kind, key, remote_id in rows.values_list("list", "name_key", "remote_id"):
+        found[kind][f"{kind}:{key}"] = remote_id
+    return found
 
 
 def labels(connection: Connection) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Credits of vendors and credit notes to customers, and what each was applied to. Amounts are positive."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.documents.customizable import Customizable
 from crossfoot.documents.payable import Payable
 from crossfoot.documents.revisions.models import Revisable
 from crossfoot.parties.models import Party
@@ -29,7 +31,7 @@ class Reason(models.TextChoices):
     REVERSAL = "reversal", "Reverses a document in a closed period"
 
 
-class Credit(SendsToBooks, Revisable, Payable):
+class Credit(SendsToBooks, Revisable, Payable, Customizable):
     """What vendor credits and credit notes have in common. `paid_amount` is what of it was used."""
 
     number = models.CharField(max_length=60)
@@ -49,6 +51,11 @@ class Credit(SendsToBooks, Revisable, Payable):
 
     class Meta:
         abstract = True
+
+    @property
+    def ordered_on(self) -> date:
+        """Its date, under the name that lists of every kind of document use."""
+        return self.credited_on
 
 
 class CreditLine(models.Model):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.documents.customizable import Customizable
 from crossfoot.documents.payable import Payable
 from crossfoot.documents.revisions.models import Revisable
 from crossfoot.parties.models import Party
@@ -12,7 +13,7 @@ from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
 
-class PurchaseOrder(SendsToBooks, Revisable, Payable):
+class PurchaseOrder(SendsToBooks, Revisable, Payable, Customizable):
     """An order to a vendor. Billable once approved, received or complete."""
 
     class Status(models.TextChoices):

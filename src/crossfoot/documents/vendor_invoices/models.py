@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.documents.customizable import Customizable
 from crossfoot.documents.payable import Payable
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.revisions.models import Revisable
@@ -13,7 +14,7 @@ from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
 
-class VendorInvoice(SendsToBooks, Revisable, Payable):
+class VendorInvoice(SendsToBooks, Revisable, Payable, Customizable):
     """What a vendor asks for, mostly for one purchase order. It becomes a bill once both sides approved it."""
 
     class Status(models.TextChoices):

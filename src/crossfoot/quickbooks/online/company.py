@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -49,6 +49,8 @@ class CompanyFacts:
     edition: str
     subscription: str = ""
     allows_discounts: bool = True
+    sales_custom_fields: Mapping[str, str] = field(default_factory=dict)
+    """Custom fields in use on sales forms: name → DefinitionId."""
 
     @property
     def is_us(self) -> bool:
@@ -82,6 +84,7 @@ def company_facts(
         edition=named.get("OfferingSku", ""),
         subscription=named.get("SubscriptionStatus", ""),
         allows_discounts=sales.get("AllowDiscount") is not False,
+        sales_custom_fields=sales_custom_fields(preferences),
     )
 
 
