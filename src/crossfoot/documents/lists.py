@@ -127,6 +127,10 @@ class Listing:
     """Adds what only shown rows need, such as figures of other tables."""
     narrowed: Callable[[QuerySet[Any], Criteria], QuerySet[Any]] = _not_narrowed
     """Further criteria that only this kind of order has."""
+    day: str = "ordered_on"
+    """The column of its date, which the criteria call the order date."""
+    owner: str = "order"
+    """Name of the foreign key of its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +203,10 @@ def matching(listing: Listing, company: Company, criteria: Criteria) -> QuerySet
     if criteria.party_id is not None:
         rows = rows.filter(**{f"{listing.party}_id": criteria.party_id})
     if criteria.from_on:
-        rows = rows.filter(ordered_on__gte=criteria.from_on)
+        rows = rows.filter(**{f"{listing.day}__gte": criteria.from_on})
     if criteria.to_on:
-        rows = rows.filter(ordered_on__lte=criteria.to_on)
-    if criteria.import_run is not None:
+        rows = rows.filter(**{f"{listing.day}__lte": criteria.to_on})
+    if criteria.import_run is not None and listing.day == "ordered_on":
         rows = rows.filter(import_run=criteria.import_run)
     rows = listing.narrowed(rows, criteria)
     text = criteria.text.replace("\x00", "").strip()
@@ -227,7 +231,7 @@ def _order(listing: Listing, sort: Sort) -> tuple[str, ...]:
     """With the id last, so that pages never overlap."""
     minus = "-" if sort.value.startswith("-") else ""
     name = sort.value.removeprefix("-")
-    column = f"{listing.party}__name_key" if name == "party" else name
+    column = {"party": f"{listing.party}__name_key", "ordered_on": listing.day}.get(name, name)
     return (f"{minus}{column}", f"{minus}id")
 
 
@@ -244,11 +248,11 @@ def _searched(listing: Listing, company: Company, text: str) -> QuerySet[Any]:
     ).values_list("pk", flat=True)[:PARTIES_SEARCHED]
     products = Product.objects.filter(company=company, sku__istartswith=text).values_list("pk", flat=True)
     lines = listing.model.lines.rel.related_model.objects.filter(
-        order__company=company, product_id__in=list(products[:PRODUCTS_SEARCHED])
+        **{f"{listing.owner}__company": company}, product_id__in=list(products[:PRODUCTS_SEARCHED])
     )
     by_number: QuerySet[Any] = orders.filter(number_begins(text)).values("pk")
     by_party = orders.filter(**{f"{listing.party}_id__in": list(parties)}).values("pk")
-    by_product = lines.order_by().values("order_id")
+    by_product = lines.order_by().values(f"{listing.owner}_id")
     return by_number.union(by_party, by_product)
 
 

@@ -42,6 +42,8 @@ PARTY_FIELDS: Mapping[str, str] = {
     "Invoice": "CustomerRef",
     "Bill": "VendorRef",
     "PurchaseOrder": "VendorRef",
+    "CreditMemo": "CustomerRef",
+    "VendorCredit": "VendorRef",
 }
 
 

@@ -14,20 +14,30 @@ from crossfoot.web.desk import Desk
 PLACES = (
     "home",
     "sell",
+    "credit-notes",
     "buy",
+    "vendor-credits",
     "vendor-invoices",
+    "payments",
     "contacts",
     "products",
     "imports",
     "attention",
     "tieout",
+    "balances",
     "drift",
     "activity",
     "settings",
 )
 """The order of the menu, whatever order the families register in."""
 
-GROUPS = {"vendor-invoices": "Accounts payable", "tieout": "Books", "drift": "Books", "activity": "Books"}
+GROUPS = {
+    "vendor-invoices": "Accounts payable",
+    "tieout": "Books",
+    "balances": "Books",
+    "drift": "Books",
+    "activity": "Books",
+}
 """Entries that stand under a heading."""
 
 

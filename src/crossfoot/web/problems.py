@@ -31,7 +31,7 @@ ON_THE_ORDER: dict[Fix, tuple[str, str]] = {
 }
 """Fixes that are made on the order itself, by the last part of the URL name."""
 
-NOUNS = {"vendor-invoices": "invoice"}
+NOUNS = {"vendor-invoices": "invoice", "credit-notes": "credit note", "vendor-credits": "credit"}
 """What a place calls its documents; the others have orders."""
 
 POWERS: dict[tuple[str, str], Can] = {
@@ -41,6 +41,12 @@ POWERS: dict[tuple[str, str], Can] = {
     ("buy", "already"): Can.SEND_BILLS,
     ("sell", "dates"): Can.OVERRIDE_DATES,
     ("buy", "dates"): Can.OVERRIDE_DATES,
+    ("credit-notes", "edit"): Can.EDIT_CREDITS,
+    ("vendor-credits", "edit"): Can.EDIT_CREDITS,
+    ("credit-notes", "already"): Can.SEND_CREDITS,
+    ("vendor-credits", "already"): Can.SEND_CREDITS,
+    ("credit-notes", "dates"): Can.OVERRIDE_DATES,
+    ("vendor-credits", "dates"): Can.OVERRIDE_DATES,
     ("vendor-invoices", "edit"): Can.EDIT_VENDOR_INVOICES,
     ("vendor-invoices", "already"): Can.SEND_BILLS,
     ("vendor-invoices", "dates"): Can.OVERRIDE_DATES,

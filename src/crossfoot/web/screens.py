@@ -10,8 +10,9 @@ SCREENS = {
     "sales_order": "sell-order",
     "purchase_order": "buy-order",
     "vendor_invoice": "vendor-invoices-order",
-    "vendor_credit": "vendor-credits-credit",
-    "credit_note": "credit-notes-credit",
+    "vendor_credit": "vendor-credits-order",
+    "credit_note": "credit-notes-order",
+    "payment": "payments-one",
 }
 """Kind of document → the URL name of its page."""
 

@@ -10,6 +10,7 @@ FAMILIES = (
     "crossfoot.web.home.urls",
     "crossfoot.web.sell.urls",
     "crossfoot.web.buy.urls",
+    "crossfoot.web.credits.urls",
     "crossfoot.web.vendor_invoices.urls",
     "crossfoot.web.contacts.urls",
     "crossfoot.web.products.urls",

@@ -174,7 +174,7 @@ def test_an_order_in_quickbooks_is_not_edited(counter: Counter) -> None:
 
     page = counter.sam.sends("sell-edit", order.pk, data=typed(memo="Late"))
 
-    assert "what is there is not changed from here" in page.text
+    assert "Revise it, and the change goes there when the revision is approved" in page.text
     assert SalesOrder.objects.get().memo == ""
 
 

@@ -19,14 +19,16 @@ from crossfoot.audit.trail import Subject, actor_of, subject_of
 from crossfoot.core.money import ZERO
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused
+from crossfoot.core.taking_back import Way, WayOut
 from crossfoot.core.workflow import CreditStatus, IllegalMove, require_legal_move
-from crossfoot.documents import sending
+from crossfoot.documents import entry, sending
 from crossfoot.documents.credits import queries, storing
-from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft, problems_of
+from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft, amounts_of, problems_of, total_of
 from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKind, kind_of
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.credits.road import CREDIT_NOTES, VENDOR_CREDITS
 from crossfoot.documents.credits.storing import Origin
+from crossfoot.documents.revisions import leaving
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sending import Road, Sent
 from crossfoot.sync import queue
@@ -110,12 +112,19 @@ def edit(*, credit: Credit, draft: CreditDraft, by: Person, at: datetime) -> Cre
     with transaction.atomic():
         stored = _locked(credit)
         if stored.status not in {Status.DRAFT, Status.IN_REVISION}:
+            way_out = "Revise it" if stored.book_state == BookState.SYNCHRONIZED else "Take the approval back"
             raise Refusal(
-                f"{stored} is {stored.get_status_display().lower()}. Take the approval back before you change "
-                "it."
+                f"{stored} is {stored.get_status_display().lower()}. {way_out} before you change it."
             )
         _lock_origin(company, draft.origin_key)
         _refuse(_about(kind, draft, _all_problems(kind, company, draft, known, but=stored)))
+        used = queries.used(company, stored.key)
+        total = total_of(draft, amounts_of(draft, known), known)
+        if total < used:
+            raise Refusal(
+                f"{used:,} {stored.currency} of {stored} settle other documents, and it would come to {total:,}. Take "
+                "these uses back first."
+            )
         before = storing.told(kind, stored)
         amounts = storing.fill(kind, stored, draft, known)
         stored.save()
@@ -190,6 +199,11 @@ def cancel(*, credit: Credit, reason: str, by: Person, at: datetime, confirmed: 
         _require_unused(stored)
         if stored.book_state == BookState.SYNCHRONIZED:
             access.require(by, Can.TAKE_BACK, company, at=at)
+            way = plan_of_cancelling(stored)
+            if way is None or way.way is Way.REFUSED:
+                raise Refusal(
+                    way.sentence if way else f"{stored} changed at this moment. Load its page again."
+                )
             _move(kind, stored, Status.CANCELLED, "cancelled", {"reason": reason.strip()}, by, at)
             queue.remove(
                 connection=sending.require_books(company).connection,
@@ -197,12 +211,15 @@ def cancel(*, credit: Credit, reason: str, by: Person, at: datetime, confirmed: 
                 source_id=stored.pk,
                 document_key=stored.key,
                 label=str(stored),
-                verb="delete",
+                verb=way.way,
                 reason=reason,
                 by=by,
                 at=at,
                 confirmed=confirmed,
             )
+            stored.refresh_from_db()
+            stored.revising_since, stored.revising_by = None, None
+            stored.save(update_fields=["revising_since", "revising_by"])
         else:
             sending.require_changeable(stored, kind.noun)
             push = sending.open_push(stored)
@@ -211,6 +228,44 @@ def cancel(*, credit: Credit, reason: str, by: Person, at: datetime, confirmed: 
                 stored.refresh_from_db()
             _move(kind, stored, Status.CANCELLED, "cancelled", {"reason": reason.strip()}, by, at)
     return queries.one(kind, company, stored.pk)
+
+
+def choose_date(*, credit: Credit, posting_on: date | None, by: Person, at: datetime) -> Credit:
+    """Set the posting date over the credit's own; None gives it back. What waits is made anew with it.
+
+    Raises Refusal where it is in QuickBooks and not in revision, under way or marked; Forbidden or Outsider.
+    """
+    kind, company = kind_of(credit), credit.company
+    access.require(by, Can.OVERRIDE_DATES, company, at=at)
+    problems = list(entry.date_problems(str(credit), "posting_on", "the posting date", posting_on))
+    if problems:
+        raise refused(problems)
+    with transaction.atomic():
+        stored = _locked(credit)
+        sending.require_editable(stored, kind.noun)
+        before, stored.posting_on = stored.posting_on, posting_on
+        stored.save(update_fields=["posting_on"])
+        _tell(kind, stored, "date_chosen", {"before": before, "after": posting_on}, by, at)
+        sending.after_edit(road_of(stored), company, stored, by=by, at=at)
+    return queries.one(kind, company, stored.pk)
+
+
+def plan_of_cancelling(credit: Credit) -> WayOut | None:
+    """What cancelling it would do in QuickBooks, or why it is refused; None where nothing of it is there.
+
+    In closed books nothing reverses a credit: a new bill or invoice would. Raises Refusal without a connection.
+    """
+    used = queries.used(credit.company, credit.key)
+    if used > ZERO:
+        return WayOut(Way.REFUSED, _is_used(credit, used))
+    way = leaving.plan(credit)
+    if way is None or way.way is not Way.REVERSE:
+        return way
+    return WayOut(
+        Way.REFUSED,
+        f"{credit} is in QuickBooks' closed books. Ask an accountant to reopen the period, or enter what it credited "
+        "as a new document.",
+    )
 
 
 def send_vendor_credits(
@@ -257,9 +312,11 @@ def _move(
 def _require_unused(credit: Credit) -> None:
     used = queries.used(credit.company, credit.key)
     if used > ZERO:
-        raise Refusal(
-            f"{used:,} {credit.currency} of {credit} settle other documents. Take these uses back first."
-        )
+        raise Refusal(_is_used(credit, used))
+
+
+def _is_used(credit: Credit, used: Decimal) -> str:
+    return f"{used:,} {credit.currency} of {credit} settle other documents. Take these uses back first."
 
 
 def _locked(credit: Credit) -> Credit:

@@ -11,7 +11,18 @@ from django.db.models import Prefetch, QuerySet, Sum
 from crossfoot.core.money import ZERO
 from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKind
 from crossfoot.documents.credits.models import CreditNote, CreditUse, VendorCredit
+from crossfoot.documents.lists import Listing
 from crossfoot.tenancy.models import Company
+
+LISTINGS = {
+    kind.kind: Listing(
+        kind.kind, kind.model, kind.party_field, kind.party_kind, day="credited_on", owner="credit"
+    )
+    for kind in (VENDOR, CUSTOMER)
+}
+"""The lists of both kinds."""
+
+CENT = Decimal("0.01")
 
 C = TypeVar("C", VendorCredit, CreditNote)
 
@@ -28,6 +39,12 @@ def one(kind: CreditKind, company: Company, pk: int) -> Credit:
     """A credit with all that a page or a posting needs. Raises DoesNotExist."""
     credit: Credit = with_lines(kind, kind.model.objects.filter(company=company)).get(pk=pk)
     return credit
+
+
+def many(kind: CreditKind, company: Company, ids: Sequence[int]) -> list[Credit]:
+    """These credits with all that a preview needs, in the order of their ids; those that are gone left out."""
+    rows = kind.model.objects.filter(company=company, pk__in=list(ids))
+    return list(with_lines(kind, rows).order_by("pk"))
 
 
 def vendor_credits_locked(company: Company, ids: Sequence[int]) -> list[VendorCredit]:
@@ -67,9 +84,14 @@ def uses_on(company: Company, document_key: str) -> QuerySet[CreditUse]:
 
 def used(company: Company, credit_key: str) -> Decimal:
     """How much of a credit was used, in its currency."""
-    return uses_of(company, credit_key).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return _sum(uses_of(company, credit_key))
 
 
 def used_on(company: Company, document_key: str) -> Decimal:
     """How much of a document is settled by credits that were applied here, in its currency."""
-    return uses_on(company, document_key).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    return _sum(uses_on(company, document_key))
+
+
+def _sum(rows: QuerySet[CreditUse]) -> Decimal:
+    # SQLite adds up in binary fractions; rounded to cents the sum is exact again.
+    return (rows.aggregate(sum=Sum("amount"))["sum"] or ZERO).quantize(CENT)

@@ -124,10 +124,15 @@ def origin_problems(
         )
     lines = {one.line.pk: one for one in creditable(kind, company, origin)}
     own: dict[int, Decimal] = {}
+    own_quantity: dict[int, Decimal] = {}
     if but is not None:
         for stored in but.lines.all():
             if stored.origin_line:
                 own[stored.origin_line] = own.get(stored.origin_line, ZERO) + stored.amount
+                if but.reason == Reason.RETURN:
+                    own_quantity[stored.origin_line] = (
+                        own_quantity.get(stored.origin_line, ZERO) + stored.quantity
+                    )
     amounts = amounts_of(draft, known)
     for index, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True)):
         if line.origin_line is None:
@@ -140,6 +145,16 @@ def origin_problems(
                 f"lines.{index}.origin_line",
             )
             continue
+        if draft.reason == Reason.RETURN and line.kind == "goods":
+            back = found.left_quantity + own_quantity.get(line.origin_line, ZERO)
+            if entry.measure(line.quantity) > back:
+                yield entry.problem(
+                    "returned_beyond",
+                    f"{name}, line {index + 1}: {line.quantity.normalize():f} would come back, and "
+                    f"{back.normalize():f} of that line's {found.line.quantity.normalize():f} can. Enter at most that.",
+                    f"lines.{index}.quantity",
+                )
+                continue
         left = found.left_amount + own.get(line.origin_line, ZERO)
         if amount > left:
             yield entry.problem(

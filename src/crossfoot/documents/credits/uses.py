@@ -23,9 +23,10 @@ from crossfoot.documents.credits import queries, storing
 from crossfoot.documents.credits.kinds import Credit, CreditKind, kind_of
 from crossfoot.documents.credits.models import CreditNote, CreditUse, VendorCredit
 from crossfoot.documents.credits.storing import Origin
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sending import Books
 from crossfoot.sync import queue
-from crossfoot.sync.models import BookState
+from crossfoot.sync.models import BookState, Link, Push
 from crossfoot.sync.queue import WantedSettlement
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
@@ -149,9 +150,25 @@ def _require_together(kind: CreditKind, credit: Credit, document: Origin) -> Non
             f"{document} is in {document.currency}, and {credit} is in {credit.currency}. A credit settles "
             "documents in its own currency."
         )
+    if _is_an_order_there(document):
+        raise Refusal(
+            f"{document} is a purchase order in QuickBooks, and a credit settles bills. Bill it there first, and apply "
+            "the credit there."
+        )
     for one in (credit, document):
         if one.book_state not in ON_THE_WAY:
             raise Refusal(f"{one} is not in QuickBooks yet. Send it first, and then use the credit.")
+
+
+def _is_an_order_there(document: Origin) -> bool:
+    """Whether it stands in QuickBooks, or is on its way there, as a purchase order, of which nothing is owed."""
+    if not isinstance(document, PurchaseOrder):
+        return False
+    link = Link.objects.filter(local_key=document.key, connection__is_active=True).first()
+    if link is not None:
+        return link.remote_kind == "PurchaseOrder"
+    push = sending.open_push(document)
+    return push is not None and push.kind == Push.Kind.PURCHASE_ORDER
 
 
 def _require_left(credit: Credit, document: Origin, amount: Decimal) -> None:

@@ -15,15 +15,13 @@ from django.db import transaction
 from crossfoot.audit import trail
 from crossfoot.audit.trail import actor_of, subject_of
 from crossfoot.catalog.models import TaxRate
-from crossfoot.core.money import ZERO
 from crossfoot.core.numbering import MAX_NUMBER
 from crossfoot.core.permissions import Can
 from crossfoot.core.postings import Bill, ExpenseLine, Invoice, SalesLine
 from crossfoot.core.problems import Refusal
-from crossfoot.core.taking_back import Way, WayOut, way_out
+from crossfoot.core.taking_back import Way, WayOut
 from crossfoot.core.workflow import require_legal_move
 from crossfoot.documents import moving, sending
-from crossfoot.documents.credits import queries as credits
 from crossfoot.documents.credits import uses
 from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKind
 from crossfoot.documents.credits.models import Reason
@@ -31,50 +29,18 @@ from crossfoot.documents.credits.operations import send_credit_notes, send_vendo
 from crossfoot.documents.credits.storing import Origin
 from crossfoot.documents.moving import Status
 from crossfoot.documents.revisions import operations as revisions
+from crossfoot.documents.revisions.leaving import plan
 from crossfoot.documents.sending import O, Order, Road
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
-from crossfoot.mappings.models import Setup
-from crossfoot.quickbooks.online.books import Capabilities
 from crossfoot.sync import queue
 from crossfoot.sync.models import BookState, Link
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
+__all__ = ["cancel", "plan"]
+
 KINDS_OF_LINES = {"goods", "freight", "shipping", "charge"}
 """Kinds of a posting's lines that a credit's lines have as well; the others become charges."""
-
-
-def plan(order: Order) -> WayOut | None:
-    """What cancelling this document would do in QuickBooks; None where it is not there.
-
-    Raises Refusal without a connection that is set up.
-    """
-    if order.book_state != BookState.SYNCHRONIZED:
-        return None
-    books = sending.require_books(order.company)
-    link = (
-        Link.objects.filter(connection=books.connection, local_key=order.key).select_related("push").first()
-    )
-    if link is None:
-        return None
-    if link.origin == Link.Origin.CHOSEN:
-        return WayOut(
-            Way.REFUSED,
-            f"{order} is linked to a document that was entered in QuickBooks by hand. Take the link away first, "
-            "and decide about that document in QuickBooks.",
-        )
-    posting = revisions.agreed(books.connection.pk, order.key)
-    capabilities = Capabilities()
-    return way_out(
-        str(order),
-        link.remote_kind,
-        posting_on=getattr(posting, "posting_on", order.created_at.date()),
-        closing_on=books.connection.closing_on,
-        is_paid=_settled(order) > ZERO,
-        prefers_void=books.setup.removal == Setup.Removal.VOID,
-        voids=capabilities.voids,
-        deletes=capabilities.deletes,
-    )
 
 
 def cancel(
@@ -149,11 +115,6 @@ def _taken_back(
         )
     moving.record(road, stored, "cancelled", data, by=by, at=at)
     return moving.one_locked(road, company, stored)
-
-
-def _settled(order: Order) -> Decimal:
-    paid: Decimal = order.paid_amount
-    return paid + credits.used_on(order.company, order.key)
 
 
 def _reversed(order: Order, way: WayOut, reason: str, by: Person, at: datetime) -> Credit:

@@ -28,7 +28,13 @@ from crossfoot.web.desk import Desk
 CANDIDATES = 20
 """QuickBooks records that a card offers for a customer or vendor; more are found by typing."""
 
-ORDERS = {"sales_order": "sell", "purchase_order": "buy", "vendor_invoice": "vendor-invoices"}
+ORDERS = {
+    "sales_order": "sell",
+    "purchase_order": "buy",
+    "vendor_invoice": "vendor-invoices",
+    "credit_note": "credit-notes",
+    "vendor_credit": "vendor-credits",
+}
 """Where the orders of each kind have their pages."""
 
 EDITED = {

@@ -90,11 +90,16 @@ def act(request: HttpRequest, desk: Desk, family: Family, pk: int, name: str) ->
 def dates(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpResponse:
     """Set the posting date and the due date over the rules, or give them back."""
     order = found(desk, family, pk)
-    form = DatesForm(request.POST or None, initial={"posting_on": order.posting_on, "due_on": order.due_on})
+    form = DatesForm(
+        request.POST or None,
+        initial={"posting_on": order.posting_on, "due_on": getattr(order, "due_on", None)},
+    )
+    if family.is_credit:
+        del form.fields["due_on"]
     if request.method == "POST" and form.is_valid():
         try:
             family.choose_dates(
-                order, form.cleaned_data["posting_on"], form.cleaned_data["due_on"], desk.person, desk.now
+                order, form.cleaned_data["posting_on"], form.cleaned_data.get("due_on"), desk.person, desk.now
             )
         except Refusal as refused:
             form.add_error(None, f"{refused.sentence} Nothing was changed.")

@@ -19,7 +19,6 @@ from crossfoot.connections import operations as connections
 from crossfoot.core.names import name_key
 from crossfoot.core.problems import Problem, Refusal
 from crossfoot.core.workflow import IllegalMove
-from crossfoot.documents import sending
 from crossfoot.documents.entry import MAX_LINES
 from crossfoot.mappings import queries as mappings
 from crossfoot.parties.models import Party
@@ -28,7 +27,7 @@ from crossfoot.web.desk import Desk
 from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.forms import SUGGESTIONS, LineForm, Lists, OrderForm, party_label, product_label
-from crossfoot.web.orders.page import found
+from crossfoot.web.orders.page import found, why_not_editable
 
 EMPTY_LINES = 3
 """Lines that a new order offers."""
@@ -36,10 +35,16 @@ EMPTY_LINES = 3
 COUNT_FIELD = "lines"
 """Hidden: how many lines the form has."""
 
-LINE_ROLES = {"invoice": "sales", "bill": "purchases", "purchase order": "purchases"}
+LINE_ROLES = {
+    "invoice": "sales",
+    "credit memo": "sales",
+    "bill": "purchases",
+    "purchase order": "purchases",
+    "vendor credit": "purchases",
+}
 """The role whose accounts a line may name itself."""
 
-PARTY_FIELDS = {"customer": "party", "vendor": "party"}
+PARTY_FIELDS = {"customer": "party", "vendor": "party", "credited_on": "ordered_on"}
 """Fields of a draft that the form calls otherwise."""
 
 
@@ -89,7 +94,7 @@ def suggest(request: HttpRequest, desk: Desk, family: Family, what: str) -> Http
 
 def _form(request: HttpRequest, desk: Desk, family: Family, order: Any | None) -> HttpResponse:
     lists = _lists(desk, family)
-    if order is not None and (reason := sending.why_not_editable(order, family.document)):
+    if order is not None and (reason := why_not_editable(family, order)):
         messages.warning(request, reason)
         return redirect(family.url("order"), desk.company.slug, order.pk)
     if request.method != "POST":

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from crossfoot.core.permissions import Can
 from crossfoot.core.taking_back import WayOut
+from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.lists import Count, Criteria, Page, Tab
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
@@ -21,7 +22,7 @@ from crossfoot.tenancy.models import Company, Person
 from crossfoot.web.listing import Column
 from crossfoot.web.orders.forms import LineForm, OrderForm
 
-Order = SalesOrder | PurchaseOrder
+Order = SalesOrder | PurchaseOrder | VendorCredit | CreditNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Family:
     party_word: str
     """`customer`"""
     party_kind: Party.Kind
-    model: type[SalesOrder] | type[PurchaseOrder]
+    model: type[SalesOrder] | type[PurchaseOrder] | type[VendorCredit] | type[CreditNote]
     road: Road[Any]
     queries: Queries
     many: Callable[[Company, Sequence[int]], Sequence[Any]]
@@ -118,10 +119,14 @@ class Family:
     """The family under the company's own choices (D1); None where there is only one."""
     more: Callable[[Any, Any], dict[str, Any]] | None = None
     """(desk, order) → what only this family shows on an order's first tab."""
+    is_credit: bool = False
+    """Credits have a reason instead of a discount, and are used on what they settle."""
+    why_not_editable: Callable[[Any], str] | None = None
+    """Why what it says may not be edited now, where that is more than `sending.why_not_editable`."""
 
     def party_of(self, order: Order) -> Party:
         """The customer or vendor."""
-        return order.customer if isinstance(order, SalesOrder) else order.vendor
+        return order.customer if isinstance(order, SalesOrder | CreditNote) else order.vendor
 
     def now(self, company: Company) -> Family:
         """The family as the company's choices have it."""

@@ -35,7 +35,11 @@ TAB_WORDS = {
     Tab.NEEDS_ATTENTION: "Needs attention",
     Tab.MARKED: "Marked",
 }
-UNSENT_WORDS = {"invoice": "Not invoiced", "bill": "Not billed", "purchase order": "Not sent"}
+UNSENT_WORDS = {
+    "invoice": "Not invoiced",
+    "bill": "Not billed",
+    "purchase order": "Not sent",
+} | dict.fromkeys(("credit memo", "vendor credit"), "Not sent")
 
 NO_SOURCE = "-"
 """In the address: orders that name no source."""

@@ -18,6 +18,7 @@ from crossfoot.proof import drift_queries
 from crossfoot.sync.evidence import evidence
 from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy import access
+from crossfoot.web.credits.showing import card_of
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Act, Family, Order
@@ -75,13 +76,21 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
             if key != "evidence" or desk.may(Can.VIEW_EVIDENCE)
         ],
         "acts": acts_of(desk, family, order),
-        "why_not_changeable": sending.why_not_editable(order, family.document),
+        "why_not_changeable": why_not_editable(family, order),
+        "credits": None if family.is_credit else card_of(desk, order),
         "revision": revision_of(desk, family, order),
         "drift": drift_queries.open_alert(desk.company, order.key),
         "can_edit": desk.may(family.edit),
         "urls": urls_of(desk, family),
         "print_url": reverse("buy-print", args=[slug, order.pk]) if family.place == "buy" else "",
     }
+
+
+def why_not_editable(family: Family, order: Order) -> str:
+    """Why what it says may not be edited now; empty where it may."""
+    if family.why_not_editable is not None:
+        return family.why_not_editable(order)
+    return sending.why_not_editable(order, family.document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,13 @@ PAGES = {
     "Invoice": "invoice?txnId=",
     "Bill": "bill?txnId=",
     "PurchaseOrder": "purchaseorder?txnId=",
+    "VendorCredit": "vendorcredit?txnId=",
+    "CreditMemo": "creditmemo?txnId=",
+    "BillPayment": "billpayment?txnId=",
+    "Payment": "recvpayment?txnId=",
+    "JournalEntry": "journal?txnId=",
+    "Deposit": "deposit?txnId=",
+    "Purchase": "expense?txnId=",
     "Customer": "customerdetail?nameId=",
     "Vendor": "vendordetail?nameId=",
 }
@@ -120,13 +127,18 @@ def micros_of(order: Order) -> int:
 
 def remote_url(connection: Connection, link: Link) -> str:
     """Where a person sees the document, customer or vendor in QuickBooks; empty for what has no page there."""
-    page = PAGES.get(link.remote_kind)
-    if page is None:
+    return page_there(connection, link.remote_kind, link.remote_id)
+
+
+def page_there(connection: Connection, remote_kind: str, remote_id: str) -> str:
+    """Where a person sees a record in QuickBooks; empty for what has no page there."""
+    page = PAGES.get(remote_kind)
+    if page is None or not remote_id:
         return ""
     environment = options().qbo_environment
     if environment in QUICKBOOKS_PAGES:
-        return f"{QUICKBOOKS_PAGES[environment]}{page}{link.remote_id}"
-    return f"{options().qbo_base_url.rstrip('/')}/app/{connection.realm_id}/{page}{link.remote_id}"
+        return f"{QUICKBOOKS_PAGES[environment]}{page}{remote_id}"
+    return f"{options().qbo_base_url.rstrip('/')}/app/{connection.realm_id}/{page}{remote_id}"
 
 
 def in_books(desk: Desk, order: Order, sending_now: Sending) -> InBooks:

@@ -1,0 +1,145 @@
+"""A credit as it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from crossfoot.core.money import ZERO
+from crossfoot.documents.credits import drafts, storing
+from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft
+from crossfoot.documents.credits.kinds import Credit, CreditKind, kind_of
+from crossfoot.documents.credits.models import Reason
+from crossfoot.documents.credits.storing import ORIGINS
+from crossfoot.tenancy.models import Company
+from crossfoot.web.orders.forms import (
+    LineForm,
+    OrderForm,
+    line_values,
+    party_label,
+)
+
+REASONS = [(Reason.RETURN.value, Reason.RETURN.label), (Reason.PRICE.value, Reason.PRICE.label)]
+"""What a person chooses from; a reversal is made by cancelling."""
+
+
+class CreditForm(OrderForm):
+    """The header of a credit."""
+
+    reason = forms.ChoiceField(label="Why there is a credit", choices=REASONS)
+    origin_key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].label = "Number"
+        self.fields["ordered_on"].label = "Date"
+        del self.fields["discount"]
+        if (self.initial or {}).get("reason") == Reason.REVERSAL or self.data.get(
+            "reason"
+        ) == Reason.REVERSAL:
+            reason = self.fields["reason"]
+            assert isinstance(reason, forms.ChoiceField)
+            reason.choices = [*REASONS, (Reason.REVERSAL.value, Reason.REVERSAL.label)]
+
+    def clean_origin_key(self) -> str:
+        key = str(self.cleaned_data["origin_key"]).strip()
+        return key if key.partition(":")[0] in ORIGINS else ""
+
+
+class CreditLineForm(LineForm):
+    """A line of a credit. A credit has no discount: its price is what is credited."""
+
+    origin_line = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+    kinds: Sequence[tuple[str, str]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices("kind", self.kinds)
+
+
+def draft_of(header: OrderForm, lines: Sequence[LineForm], stored: Credit | None) -> CreditDraft:
+    """The draft of what was typed; a line whose figures were not touched keeps its stated amount."""
+    data = header.cleaned_data
+    party = data.get("party")
+    kept: dict[tuple[Any, ...], Decimal] = (
+        {(line.product_id, line.quantity, line.unit_price): line.amount for line in stored.lines.all()}
+        if stored
+        else {}
+    )
+    return CreditDraft(
+        number=data.get("number", "").strip(),
+        party_id=party.pk if party else 0,
+        reason=data.get("reason", ""),
+        credited_on=data.get("ordered_on") or date.min,
+        lines=tuple(_line(line.cleaned_data, kept) for line in lines),
+        currency=data.get("currency", ""),
+        posting_on=stored.posting_on if stored else None,
+        memo=data.get("memo", "").strip(),
+        tax=data.get("tax"),
+        total=data.get("total"),
+        origin_key=stored.origin_key if stored else data.get("origin_key", ""),
+    )
+
+
+def draft_of_stored(credit: Credit) -> CreditDraft:
+    """A stored credit as a draft, to compute its figures from."""
+    return CreditDraft(
+        number=credit.number,
+        party_id=kind_of(credit).party_of(credit).pk,
+        reason=credit.reason,
+        credited_on=credit.credited_on,
+        lines=tuple(
+            CreditLineDraft(line.quantity, line.unit_price, tax_rate_id=line.tax_rate_id, amount=line.amount)
+            for line in credit.lines.all()
+        ),
+        currency=credit.currency,
+        tax=credit.tax,
+    )
+
+
+def header_of(credit: Credit) -> dict[str, Any]:
+    """The form's values of a stored credit."""
+    same = ("number", "ordered_on", "currency", "tax", "total", "memo", "reason", "origin_key")
+    party = kind_of(credit).party_of(credit)
+    return {name: getattr(credit, name) for name in same} | {"party": party_label(party)}
+
+
+def lines_of(credit: Credit) -> list[dict[str, Any]]:
+    """The form's values of its lines."""
+    return [line_values(line) | {"origin_line": line.origin_line} for line in credit.lines.all()]
+
+
+def figures(kind: CreditKind, draft: CreditDraft, company: Company) -> tuple[list[Decimal], Decimal]:
+    """The lines' net amounts and the computed total of a draft, whatever total it states."""
+    known = storing.known_for(kind, company, draft)
+    amounts = drafts.amounts_of(draft, known)
+    computed = CreditDraft(
+        draft.number,
+        draft.party_id,
+        draft.reason,
+        draft.credited_on,
+        draft.lines,
+        draft.currency,
+        tax=draft.tax,
+    )
+    return amounts, drafts.total_of(computed, amounts, known)
+
+
+def _line(data: dict[str, Any], kept: dict[tuple[Any, ...], Decimal]) -> CreditLineDraft:
+    product_id = data["product"].pk if data["product"] else None
+    return CreditLineDraft(
+        quantity=data["quantity"] if data["quantity"] is not None else ZERO,
+        unit_price=data["unit_price"] if data["unit_price"] is not None else ZERO,
+        product_id=product_id,
+        description=data["description"].strip(),
+        kind=data["kind"] or "goods",
+        tax_rate_id=int(data["tax_rate"]) if data["tax_rate"] else None,
+        account_key=data["account_key"],
+        amount=kept.get((product_id, data["quantity"], data["unit_price"])),
+        origin_line=data["origin_line"],
+    )
