@@ -32,7 +32,7 @@ from crossfoot.sync.kinds import REMOVALS, PushVerb
 from crossfoot.sync.models import Push
 from crossfoot.sync.removing import accept_gone, remove
 from crossfoot.sync.resolve import linked_keys
-from crossfoot.sync.rows import AnyWanted, Wanted, WantedFile, WantedSettlement, ensure_items
+from crossfoot.sync.rows import AnyWanted, Wanted, WantedFile, WantedSettlement
 from crossfoot.tenancy.models import Person
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
     "attach_many",
     "choose_item",
     "choose_party",
-    "ensure_items",
     "link_existing",
     "mark",
     "push_many",
