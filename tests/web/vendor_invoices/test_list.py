@@ -215,3 +215,12 @@ def test_another_company_sees_nothing_of_it(counter: Counter) -> None:
     assert "No vendor invoices yet" in other.ana.opens("vendor-invoices-list").text
     assert other.ana.opens("vendor-invoices-order", invoice.pk).status == 404
     assert fresh(invoice).status == "draft"
+
+
+def test_the_home_page_counts_and_sums_what_waits_for_ones_approval(counter: Counter) -> None:
+    submitted(counter.desk, ordered(counter.desk, "PO-1"), "LW-1")
+    dearer(counter)
+
+    assert "Waiting for your approval 2 202.00 Look at these" in counter.pia.opens("home").text
+    assert "Waiting for your approval 0 No vendor's invoice waits for you." in counter.omar.opens("home").text
+    assert "Waiting for your approval" not in counter.vic.opens("home").text
