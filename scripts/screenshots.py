@@ -233,6 +233,22 @@ def at_webhooks(page: Page, demo: Demo) -> None:
     page.get_by_role("link", name="push.synchronized").first.wait_for()
 
 
+def at_vendor_invoices(page: Page, demo: Demo) -> None:
+    """PO reconciliation, with invoices at every step."""
+    menu(page, "Vendor invoices")
+    page.get_by_role("heading", name="PO reconciliation").wait_for()
+
+
+def at_vendor_invoice(page: Page, demo: Demo) -> None:
+    """One invoice that differs from its order; where the demo has none, the first."""
+    home = page.url
+    page.goto(f"{home}vendor-invoices/?match=differs")
+    if not page.locator("td[data-column=number] a").count():
+        page.goto(f"{home}vendor-invoices/?letter=AA")
+    page.locator("td[data-column=number] a").first.click()
+    page.get_by_role("region", name="Approvals").wait_for()
+
+
 def receiver() -> str:
     """The address of a system on this machine that accepts everything, until the script ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Accepting)
@@ -298,6 +314,8 @@ PICTURES: dict[str, Callable[[Page, Demo], None]] = {
     "home": at_home,
     "connect": at_connect,
     "tie-out": at_tie_out,
+    "vendor-invoices": at_vendor_invoices,
+    "vendor-invoice": at_vendor_invoice,
     "preview": at_preview,
     "sell": at_sell,
     "webhooks": at_webhooks,
