@@ -55,6 +55,34 @@ def test_D5_values_go_to_class_location_and_memo_and_a_revision_changes_them(hub
     assert "Project" not in invoice["PrivateNote"]
 
 
+def test_D5_a_class_goes_to_the_lines_where_quickbooks_keeps_it_only_there(hub: Hub) -> None:
+    hub.bookkeeper().changes("Preferences", "1", AccountingInfoPrefs={"ClassTrackingPerTxnLine": True})
+    hub.bookkeeper().creates("Class", Name="Retail")
+    klass = field(hub, "Channel", "class")
+    reads_lists(hub)
+    order = hub.sells("10250")
+    set_values(INVOICES, order=order, values={klass: "Retail"}, by=hub.sam, at=hub.now)
+    hub.invoices(SalesOrder.objects.get(pk=order.pk))
+
+    invoice = hub.document("Invoice", "10250")
+    lines = [line["SalesItemLineDetail"] for line in invoice["Line"] if "SalesItemLineDetail" in line]
+    assert [line["ClassRef"]["name"] for line in lines] == ["Retail"] * len(lines)
+    assert "ClassRef" not in invoice
+
+
+def test_a_class_that_quickbooks_would_drop_stops_the_document(hub: Hub) -> None:
+    hub.bookkeeper().creates("Class", Name="Retail")
+    klass = field(hub, "Channel", "class")
+    reads_lists(hub)
+    order = hub.sells("10250")
+    set_values(INVOICES, order=order, values={klass: "Retail"}, by=hub.sam, at=hub.now)
+    sent = selling.create_invoices(company=hub.company, orders=[order], by=hub.sam, at=hub.now)
+    hub.works()
+    order.refresh_from_db()
+    assert "QuickBooks does not track classes in this company" in (order.book_sentence or str(sent.refused))
+    assert hub.in_books("Invoice") == []
+
+
 def test_a_value_that_stands_for_no_class_stops_the_document_with_its_name(hub: Hub) -> None:
     klass = field(hub, "Channel", "class")
     reads_lists(hub)

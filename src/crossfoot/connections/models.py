@@ -43,6 +43,10 @@ class Connection(models.Model):
     edition = models.CharField(max_length=80, blank=True)
     sales_custom_fields = models.JSONField(default=dict)
     """QuickBooks' custom fields of sales forms that are in use: name → DefinitionId."""
+    classes_on_forms = models.BooleanField(default=True)
+    classes_on_lines = models.BooleanField(default=True)
+    tracks_locations = models.BooleanField(default=True)
+    """What QuickBooks keeps of classes and locations; taken for kept until it was asked."""
     facts_at = models.DateTimeField(null=True)
     """When the facts above were last read from QuickBooks."""
     connected_at = models.DateTimeField()

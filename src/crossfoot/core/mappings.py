@@ -81,7 +81,16 @@ class Mappings:
     locations: Mapping[str, str] = field(default_factory=dict)
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Name of a custom field on sales forms → its DefinitionId, as the company's preferences have it."""
+    classes_on_forms: bool = True
+    classes_on_lines: bool = True
+    tracks_locations: bool = True
+    """What QuickBooks keeps: one class of a whole form, a class of each line, a location. It drops the rest."""
 
     @property
     def is_us(self) -> bool:
         return self.country in US_COUNTRIES
+
+    @property
+    def splits_classes(self) -> bool:
+        """Whether the class of a whole form is kept only on each of its lines."""
+        return self.classes_on_lines and not self.classes_on_forms

@@ -59,6 +59,9 @@ FACTS = (
     "fiscal_year_start_month",
     "edition",
     "sales_custom_fields",
+    "classes_on_forms",
+    "classes_on_lines",
+    "tracks_locations",
 )
 """What is known of the QuickBooks company; columns of Connection."""
 

@@ -71,6 +71,9 @@ def table(connection: Connection) -> Mappings:
         classes=dimensions[RemoteRecord.List.CLASS],
         locations=dimensions[RemoteRecord.List.LOCATION],
         custom_fields=connection.sales_custom_fields,
+        classes_on_forms=connection.classes_on_forms,
+        classes_on_lines=connection.classes_on_lines,
+        tracks_locations=connection.tracks_locations,
         account_labels=_labels(connection, accounts),
         tax_labels=_tax_labels(rates),
     )

@@ -264,6 +264,41 @@ def test_a_location_and_a_class_that_stand_for_nothing_are_named_once_each():
     assert problems_of(sorted_bill, mapped) == []
 
 
+def test_a_class_and_a_location_that_quickbooks_would_drop_stop_the_document():
+    untracked = replace(
+        US,
+        classes={"class:7": "77"},
+        locations={"location:3": "3"},
+        classes_on_forms=False,
+        classes_on_lines=False,
+        tracks_locations=False,
+    )
+    problems = problems_of(replace(INVOICE, klass="class:7", location="location:3"), untracked)
+
+    assert [(one.code, one.fix, one.blocks) for one in problems] == [
+        ("class_not_tracked", Fix.REFRESH_LISTS, True),
+        ("location_not_tracked", Fix.REFRESH_LISTS, True),
+    ]
+    assert problems[0].sentence == (
+        "QuickBooks does not track classes in this company and would drop the class of Invoice 10250 without a word. "
+        "Switch it on in QuickBooks (Account and settings > Advanced > Categories) and refresh the lists, or leave "
+        "the field empty."
+    )
+    assert problems_of(INVOICE, untracked) == []
+
+
+def test_a_bill_has_its_class_on_its_lines_and_an_invoice_wherever_quickbooks_keeps_it():
+    on_forms = replace(US, classes={"class:7": "77"}, classes_on_lines=False)
+    on_lines = replace(US, classes={"class:7": "77"}, classes_on_forms=False)
+    bill, invoice = replace(BILL, klass="class:7"), replace(INVOICE, klass="class:7")
+
+    problem = only_problem(bill, on_forms)
+    assert problem.sentence.startswith("QuickBooks does not track classes on single lines in this company")
+    assert (
+        problems_of(bill, on_lines) == problems_of(invoice, on_lines) == problems_of(invoice, on_forms) == []
+    )
+
+
 def test_a_custom_field_that_quickbooks_does_not_have_is_named():
     invoice = replace(INVOICE, custom=(CustomValue("Crew", "Blue"),))
 

@@ -123,7 +123,11 @@ INFO = {
     ],
 }  # fmt: skip
 PREFERENCES = {
-    "AccountingInfoPrefs": {"BookCloseDate": "2025-12-31"},
+    "AccountingInfoPrefs": {
+        "BookCloseDate": "2025-12-31",
+        "ClassTrackingPerTxnLine": True,
+        "TrackDepartments": True,
+    },
     "SalesFormsPrefs": {"CustomTxnNumbers": True, "AllowDiscount": True},
     "TaxPrefs": {"UsingSalesTax": True, "PartnerTaxEnabled": True},
     "CurrencyPrefs": {"MultiCurrencyEnabled": True, "HomeCurrency": {"value": "USD"}},
@@ -136,6 +140,7 @@ def test_company_facts_come_from_company_info_and_preferences() -> None:
     assert facts.closing_on == date(2025, 12, 31)
     assert facts.fiscal_year_start_month == 7
     assert (facts.multicurrency, facts.custom_numbers, facts.uses_ast, facts.uses_sales_tax) == (True,) * 4
+    assert (facts.classes_on_forms, facts.classes_on_lines, facts.tracks_locations) == (False, True, True)
     assert (facts.edition, facts.subscription, facts.is_us) == ("QuickBooks Online Plus", "PAID", True)
 
 
@@ -144,6 +149,7 @@ def test_what_preferences_leave_out_takes_quickbooks_default() -> None:
     assert (facts.country, facts.home_currency, facts.is_us) == ("GB", "GBP", False)
     assert facts.closing_on is None
     assert (facts.multicurrency, facts.custom_numbers, facts.uses_ast) == (False, False, False)
+    assert (facts.classes_on_forms, facts.classes_on_lines, facts.tracks_locations) == (False, False, False)
     assert facts.fiscal_year_start_month == 1
 
 

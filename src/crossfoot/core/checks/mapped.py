@@ -177,8 +177,9 @@ def payable(case: Case) -> Iterator[Problem]:
 
 
 def dimensions(case: Case) -> Iterator[Problem]:
-    """Locations, classes and custom fields that the document names stand for one in QuickBooks."""
+    """Locations, classes and custom fields that the document names stand for one in QuickBooks, which keeps it."""
     posting, mappings = case.posting, case.mappings
+    yield from _not_tracked(case)
     classes = dict.fromkeys([posting.klass, *(line.klass for line in posting.lines)])
     named = [("location", posting.location, mappings.locations)]
     named += [("class", key, mappings.classes) for key in classes]
@@ -203,6 +204,29 @@ def dimensions(case: Case) -> Iterator[Problem]:
                 cause=f"custom_field:{custom.name}",
                 subject=custom.name,
                 where="custom",
+            )
+
+
+def _not_tracked(case: Case) -> Iterator[Problem]:
+    """QuickBooks drops what the company does not track, and answers as if it had kept it."""
+    posting, mappings = case.posting, case.mappings
+    has_class_of_form = isinstance(posting, SalesForm | PurchaseOrder)
+    keeps_whole = mappings.classes_on_lines or (has_class_of_form and mappings.classes_on_forms)
+    is_class_lost = bool(posting.klass) and not keeps_whole
+    is_class_lost |= any(line.klass for line in posting.lines) and not mappings.classes_on_lines
+    lost = [("class", "classes", is_class_lost)]
+    lost += [("location", "locations", bool(posting.location) and not mappings.tracks_locations)]
+    for what, many, is_lost in lost:
+        if is_lost:
+            single = "" if what == "location" or has_class_of_form else " on single lines"
+            yield Problem(
+                f"{what}_not_tracked",
+                f"QuickBooks does not track {many}{single} in this company and would drop the {what} of {case.label} "
+                "without a word. Switch it on in QuickBooks (Account and settings > Advanced > Categories) and "
+                "refresh the lists, or leave the field empty.",
+                Fix.REFRESH_LISTS,
+                cause=f"{what}_not_tracked",
+                where=what,
             )
 
 

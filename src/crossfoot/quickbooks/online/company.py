@@ -51,6 +51,11 @@ class CompanyFacts:
     allows_discounts: bool = True
     sales_custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Custom fields in use on sales forms: name → DefinitionId."""
+    classes_on_forms: bool = False
+    classes_on_lines: bool = False
+    tracks_locations: bool = False
+    """Whether QuickBooks keeps one class of a whole form, a class of each line, a location: what the company does
+    not track it drops without a word."""
 
     @property
     def is_us(self) -> bool:
@@ -85,6 +90,9 @@ def company_facts(
         subscription=named.get("SubscriptionStatus", ""),
         allows_discounts=sales.get("AllowDiscount") is not False,
         sales_custom_fields=sales_custom_fields(preferences),
+        classes_on_forms=accounting.get("ClassTrackingPerTxn") is True,
+        classes_on_lines=accounting.get("ClassTrackingPerTxnLine") is True,
+        tracks_locations=accounting.get("TrackDepartments") is True,
     )
 
 

@@ -174,7 +174,7 @@ def _lines(
     posting: Document, sent: Mapping[str, Any], record: Mapping[str, Any], mappings: Mappings
 ) -> Iterator[Difference]:
     default = tax.NOT_TAXED if mappings.is_us else ""
-    ours = _classed(posting, form_lines.form_lines(sent, default_tax=default))
+    ours = _classed(posting, mappings, form_lines.form_lines(sent, default_tax=default))
     theirs = form_lines.form_lines(record, default_tax=default)
     for place, other in form_lines.pairs(ours, theirs):
         if place is None and other is not None:
@@ -189,9 +189,10 @@ def _lines(
             yield from _line(place + 1, ours[place], theirs[other], posting, mappings)
 
 
-def _classed(posting: Document, lines: list[FormLine]) -> list[FormLine]:
+def _classed(posting: Document, mappings: Mappings, lines: list[FormLine]) -> list[FormLine]:
     """Our lines with the classes that the posting gives them; others were a bookkeeper's and were kept."""
-    whole = "" if isinstance(posting, SalesForm | PurchaseOrder) else posting.klass
+    is_on_form = isinstance(posting, SalesForm | PurchaseOrder) and not mappings.splits_classes
+    whole = "" if is_on_form else posting.klass
     given = [line.klass or whole for line in posting.lines]
     if len(given) != len(lines):
         return lines

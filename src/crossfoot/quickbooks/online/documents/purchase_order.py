@@ -30,8 +30,10 @@ def body_of(posting: PurchaseOrder, mappings: Mappings, *, marker: str) -> dict[
     body = {
         **head,
         "APAccountRef": fields.ref(mappings.payable.remote_id),
-        **fields.class_field(posting.klass, mappings),
-        "Line": purchase_form.lines_of(posting, mappings),
+        **fields.class_field("" if mappings.splits_classes else posting.klass, mappings),
+        "Line": purchase_form.lines_of(
+            posting, mappings, klass=posting.klass if mappings.splits_classes else ""
+        ),
         **tax.form_fields(posting.taxes, mappings, "purchase"),
         "PrivateNote": fields.note(posting.memo, marker),
     }

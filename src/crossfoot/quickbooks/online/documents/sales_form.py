@@ -30,8 +30,8 @@ def body_of(
         **fields.number_field(posting.number),
         **fields.currency_field(posting.currency, mappings),
         **fields.location_field(posting.location, mappings),
-        **fields.class_field(posting.klass, mappings),
-        "Line": [_line(line, posting.currency, mappings) for line in posting.lines],
+        **fields.class_field("" if mappings.splits_classes else posting.klass, mappings),
+        "Line": [_line(line, posting, mappings) for line in posting.lines],
     }
     if posting.discount:
         body["Line"].append(_discount(posting.discount, mappings))
@@ -75,7 +75,7 @@ def is_ours(found: Figures, posting: SalesForm, mappings: Mappings, *, marker: s
     )
 
 
-def _line(line: SalesLine, currency: str, mappings: Mappings) -> dict[str, Any]:
+def _line(line: SalesLine, posting: SalesForm, mappings: Mappings) -> dict[str, Any]:
     # Never a sales line without an item: QuickBooks would take its default item, and that one's account.
     item = mappings.items.get(line.item)
     if item is None:
@@ -86,14 +86,15 @@ def _line(line: SalesLine, currency: str, mappings: Mappings) -> dict[str, Any]:
         raise Unpostable(Problem("item_missing", sentence, Fix.RETRY, f"item:{line.item}", line.item))
     detail: dict[str, Any] = {"ItemRef": fields.ref(item.remote_id)}
     description = line.description
-    if _gives_amount(line, currency):
+    if _gives_amount(line, posting.currency):
         detail |= {"Qty": line.quantity, "UnitPrice": line.unit_price}
     elif line.quantity is not None and line.quantity != 1:
         quantity = f"(quantity {fields.plain(line.quantity)})"
         room = fields.DESCRIPTION_LENGTH - len(quantity) - 1
         description = f"{fields.cut(description, room)} {quantity}".lstrip()
     detail["TaxCodeRef"] = tax.line_code(line.tax, mappings)
-    detail |= fields.class_field(line.klass, mappings)
+    whole = posting.klass if mappings.splits_classes else ""
+    detail |= fields.class_field(line.klass or whole, mappings)
     body: dict[str, Any] = {"Amount": line.amount, "DetailType": "SalesItemLineDetail"}
     if description:
         body = {"Description": fields.cut(description, fields.DESCRIPTION_LENGTH), **body}
