@@ -70,6 +70,8 @@ class Push(models.Model):
     party_name = models.CharField(max_length=500, blank=True)
     number = models.CharField(max_length=40, blank=True)
     posting_on = models.DateField(null=True)
+    moved_from = models.DateField(null=True)
+    """The document's own date, where the books were closed on it and it was moved to `posting_on` (D12)."""
     total = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
     posting = models.JSONField()
@@ -123,6 +125,11 @@ class Push(models.Model):
                 fields=["company", "problem_cause"],
                 condition=models.Q(state="synchronized") & ~models.Q(problem_cause=""),
                 name="sync_pushes_that_differ",
+            ),
+            models.Index(
+                fields=["company", "-id"],
+                condition=models.Q(moved_from__isnull=False),
+                name="sync_pushes_moved",
             ),
         ]
 

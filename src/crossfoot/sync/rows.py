@@ -215,6 +215,7 @@ def _push_of(connection: Connection, one: AnyWanted, by: Person | None, at: date
     if not isinstance(posting, Attachment):
         push.party_name = posting.party_name[:500]
         push.posting_on, push.currency = posting.posting_on, posting.currency
+        push.moved_from = getattr(posting, "original_posting_on", None)
         push.total = posting.charges if isinstance(posting, Settlement) else posting.total
         push.number = "" if isinstance(posting, Settlement) else posting.number
     return push

@@ -16,6 +16,7 @@ PLACES = (
     "sell",
     "credit-notes",
     "buy",
+    "vendor-news",
     "vendor-credits",
     "vendor-invoices",
     "payments",
@@ -26,6 +27,7 @@ PLACES = (
     "tieout",
     "balances",
     "drift",
+    "moved",
     "activity",
     "settings",
 )
@@ -36,6 +38,7 @@ GROUPS = {
     "tieout": "Books",
     "balances": "Books",
     "drift": "Books",
+    "moved": "Books",
     "activity": "Books",
 }
 """Entries that stand under a heading."""

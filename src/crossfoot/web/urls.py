@@ -21,6 +21,7 @@ FAMILIES = (
     "crossfoot.web.imports.urls",
     "crossfoot.web.tieout.urls",
     "crossfoot.web.drift.urls",
+    "crossfoot.web.moved.urls",
 )
 """Modules whose `urlpatterns` stand under a company; each registers its menu entry itself (web/menu.py)."""
 

@@ -27,6 +27,7 @@ from crossfoot.web.connect.account_form import (
 from crossfoot.web.connect.rules_form import RulesForm
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.problems import put_on
+from crossfoot.web.settings.policies import NAMES, PoliciesForm
 from crossfoot.web.settings.tabs import tabs
 
 
@@ -65,8 +66,9 @@ def documents(request: HttpRequest, desk: Desk) -> HttpResponse:
     if connection is None or connection.facts_at is None:
         return render(request, "settings/mapping_none.html", {"tabs": tabs(desk, "settings-documents")})
     setup = queries.setup_of(connection) or Setup(connection=connection)
-    directions, rules = _forms(request, connection, setup)
-    if request.method == "POST" and directions.is_valid() and rules.is_valid():
+    directions, rules, policies = _forms(request, connection, setup)
+    is_valid = all([directions.is_valid(), rules.is_valid(), policies.is_valid()])
+    if request.method == "POST" and is_valid:
         chosen = directions.cleaned_data
         changes = replace(
             rules.changes(),
@@ -74,6 +76,7 @@ def documents(request: HttpRequest, desk: Desk) -> HttpResponse:
             sync_purchases=chosen["sync_purchases"],
             purchase_document=chosen["purchase_document"] or None,
             item_rule=chosen["item_rule"],
+            **policies.changes(),
         )
         try:
             operations.save_setup(connection=connection, changes=changes, by=desk.person, at=desk.now)
@@ -90,17 +93,25 @@ def documents(request: HttpRequest, desk: Desk) -> HttpResponse:
             "connection": connection,
             "directions": directions,
             "form": rules,
+            "policies": policies,
             "may_edit": desk.may(Can.EDIT_SETTINGS),
         },
-        status=422 if directions.errors or rules.errors else 200,
+        status=422 if directions.errors or rules.errors or policies.errors else 200,
     )
 
 
-def _forms(request: HttpRequest, connection: Connection, setup: Setup) -> tuple[DirectionsForm, RulesForm]:
+def _forms(
+    request: HttpRequest, connection: Connection, setup: Setup
+) -> tuple[DirectionsForm, RulesForm, PoliciesForm]:
     names = ("sync_sales", "sync_purchases", "purchase_document", "item_rule")
     stored = {name: getattr(setup, name) for name in names}
     data = request.POST if request.method == "POST" else None
-    return DirectionsForm(data, initial=stored), RulesForm(data, connection=connection, setup=setup)
+    kept = {name: getattr(setup, name) for name in NAMES}
+    return (
+        DirectionsForm(data, initial=stored),
+        RulesForm(data, connection=connection, setup=setup),
+        PoliciesForm(data, initial=kept),
+    )
 
 
 def _places(refusal: Refusal) -> set[str]:

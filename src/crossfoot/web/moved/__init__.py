@@ -1,0 +1,1 @@
+"""The report of documents that were moved because the books were closed."""
