@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import TypeVar, cast
 
 from django.core.cache import cache
@@ -17,6 +16,7 @@ from ninja.throttling import BaseThrottle
 from crossfoot.core.permissions import Can
 from crossfoot.engine import clock
 from crossfoot.tenancy import access
+from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import ApiToken, Company, Person
 
 M = TypeVar("M", bound=Model)
@@ -45,7 +45,7 @@ class Caller:
     @property
     def today(self) -> date:
         """The day it is where the company is."""
-        return self.now.astimezone(_zone_of(self.company)).date()
+        return day_in(self.company, self.now)
 
     def require(self, can: Can) -> None:
         """Raises Forbidden, with whom to ask, where the person's role does not allow it."""
@@ -98,10 +98,3 @@ class PerToken(BaseThrottle):
 def caller_of(request: HttpRequest) -> Caller:
     """The caller of a request that `BearerToken` let through."""
     return cast(Caller, getattr(request, "auth"))  # noqa: B009
-
-
-def _zone_of(company: Company) -> tzinfo:
-    try:
-        return zoneinfo.ZoneInfo(company.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")

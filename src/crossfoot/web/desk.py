@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -17,6 +16,7 @@ from django.utils import timezone
 from crossfoot.core.permissions import Can, Role, allows
 from crossfoot.engine import clock
 from crossfoot.tenancy import access
+from crossfoot.tenancy.days import day_in, zone_of
 from crossfoot.tenancy.models import Company, Person
 
 P = ParamSpec("P")
@@ -47,7 +47,7 @@ class Desk:
     @property
     def today(self) -> date:
         """The day it is where the company is."""
-        return self.now.astimezone(self.zone).date()
+        return day_in(self.company, self.now)
 
 
 class DeskRequest(HttpRequest):
@@ -98,11 +98,3 @@ def at_desk(
 def forbidden(request: HttpRequest, sentence: str) -> HttpResponse:
     """The 403 page with the reason and whom to ask."""
     return render(request, "403.html", {"sentence": sentence}, status=403)
-
-
-def zone_of(company: Company) -> tzinfo:
-    """The company's time zone; UTC where its name is not one."""
-    try:
-        return zoneinfo.ZoneInfo(company.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return zoneinfo.ZoneInfo("UTC")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal as D
 
 import pytest
@@ -16,6 +17,7 @@ from crossfoot.documents.models import Approval, Attachment, PurchaseOrder, Vend
 from crossfoot.documents.vendor_invoices import operations
 from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy.access import Forbidden
+from crossfoot.tenancy.models import Membership
 from desk import NOW, Desk, stored
 from vendor_desk import accountant, approved, approves, billing, entered, fresh, ordered, sends, submitted
 
@@ -142,6 +144,36 @@ def test_a_stand_in_approves_for_who_is_away_up_to_their_limit(northwind: Desk) 
     assert Approval.objects.get().on_behalf_of == northwind.pia
     with pytest.raises(Refusal, match="two people have to approve"):
         approves(northwind, invoice, Side.ACCOUNTING, omar)
+
+
+def test_a_stand_ins_days_are_days_where_the_company_is(northwind: Desk) -> None:
+    omar, evening = accountant(northwind), datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+    northwind.company.time_zone = "America/New_York"
+    northwind.company.save()
+    invoice = submitted(northwind, ordered(northwind))
+    rules.delegate(
+        company=northwind.company, side=Side.PROCUREMENT, absent=northwind.pia, stand_in=omar,
+        first_on=date(2026, 3, 2), last_on=date(2026, 3, 2), by=northwind.pia, at=NOW,
+    )  # fmt: skip
+    next_day = evening.replace(hour=6)
+    with pytest.raises(Forbidden):
+        operations.approve(invoice=fresh(invoice), side=Side.PROCUREMENT, by=omar, at=next_day)
+    # In London it is the third of March by then; in New York it is the evening of the second.
+    operations.approve(invoice=fresh(invoice), side=Side.PROCUREMENT, by=omar, at=evening)
+    assert letter(invoice) == "AA"
+
+
+def test_a_stand_in_who_no_longer_handles_vendors_invoices_approves_nothing(northwind: Desk) -> None:
+    omar = accountant(northwind)
+    invoice = submitted(northwind, ordered(northwind))
+    rules.delegate(
+        company=northwind.company, side=Side.PROCUREMENT, absent=northwind.pia, stand_in=omar,
+        first_on=NOW.date(), last_on=NOW.date(), by=northwind.pia, at=NOW,
+    )  # fmt: skip
+    Membership.objects.filter(person=omar).update(role="viewer")
+    with pytest.raises(Forbidden):
+        approves(northwind, invoice, Side.PROCUREMENT, omar)
+    assert (letter(invoice), stored(Approval)) == ("AP", [])
 
 
 def test_the_first_approval_may_want_the_vendors_own_file(northwind: Desk) -> None:

@@ -211,7 +211,7 @@ def _delegation_problems(
             )
         )
     theirs = access.role_in(stand_in, company)
-    if theirs is None or not allows(theirs, Can.EDIT_VENDOR_INVOICES):
+    if not queries.is_fit(theirs):
         problems.append(_unfit(stand_in, theirs))
     if absent == stand_in:
         problems.append(

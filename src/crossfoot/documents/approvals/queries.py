@@ -9,9 +9,10 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from crossfoot.core.approvals import POWER_OF, Approver, Given, Side, StandIn
-from crossfoot.core.permissions import Role, allows
+from crossfoot.core.permissions import Can, Role, allows
 from crossfoot.core.three_way import Tolerance
 from crossfoot.documents.approvals.models import Approval, ApprovalLimit, ApprovalRules, Delegation
+from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Membership, Person
 
 
@@ -58,7 +59,9 @@ def approvers_of(person_ids: Iterable[int], company: Company) -> list[Approver]:
 
 
 def stand_ins_of(person: Person, company: Company, today: date) -> list[StandIn]:
-    """In whose places the person may approve today."""
+    """In whose places the person may approve today; none where their own role no longer handles vendors' invoices."""
+    if not is_fit(access.role_in(person, company)):
+        return []
     rows = list(delegations(company, today).filter(stand_in=person))
     absent = {one.id: one for one in approvers_of([row.absent_id for row in rows], company)}
     return [
@@ -66,6 +69,11 @@ def stand_ins_of(person: Person, company: Company, today: date) -> list[StandIn]
         for row in rows
         if row.absent_id in absent
     ]
+
+
+def is_fit(role: Role | None) -> bool:
+    """Whether somebody with this role may stand in for an approver; None is somebody from outside."""
+    return role is not None and allows(role, Can.EDIT_VENDOR_INVOICES)
 
 
 def delegations(company: Company, today: date | None = None) -> QuerySet[Delegation]:

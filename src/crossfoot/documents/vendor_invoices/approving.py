@@ -36,6 +36,7 @@ from crossfoot.sync.kinds import PushVerb
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
 from crossfoot.tenancy.access import Forbidden
+from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company, Person
 
 Status = VendorInvoice.Status
@@ -283,7 +284,7 @@ class _Desk:
     ) -> None:
         self.company, self.side, self.by, self.at = company, side, by, at
         self.accept_differences, self.note = accept_differences, note
-        self.today = at.date()
+        self.today = day_in(company, at)
         self.rules: ApprovalRules = approvals.rules_of(company)
         self.approver = approvals.approver_of(by, company)
         self.stand_ins = approvals.stand_ins_of(by, company, self.today)
@@ -396,7 +397,7 @@ def _is_back(before: str, target: VendorInvoiceStatus) -> bool:
 def _require_side(invoice: VendorInvoice, by: Person, at: datetime) -> None:
     """Whoever returns it has the power of the side that has it now, or of Accounting once it is approved."""
     side = Side.PROCUREMENT if invoice.status == Status.PROCUREMENT else Side.ACCOUNTING
-    stand_ins = approvals.stand_ins_of(by, invoice.company, at.date())
+    stand_ins = approvals.stand_ins_of(by, invoice.company, day_in(invoice.company, at))
     if not any(one.side is side for one in stand_ins):
         access.require(by, POWER_OF[side], invoice.company, at=at)
 

@@ -14,6 +14,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from crossfoot.core.approvals import Side
@@ -55,7 +56,7 @@ def _given(row: Row, side: Side) -> str:
     if approval is None:
         return ""
     behalf = f" for {approval.on_behalf_of}" if approval.on_behalf_of else ""
-    return f"{approval.person}{behalf}, {day_text(approval.approved_at.date())}"
+    return f"{approval.person}{behalf}, {day_text(timezone.localtime(approval.approved_at).date())}"
 
 
 COLUMNS: tuple[Column[Row], ...] = (
