@@ -134,7 +134,7 @@ def test_an_edit_of_the_order_keeps_how_its_charges_are_spread(counter: Counter)
         "l1-unit_price": "5", "l1-discount": "0",
     }  # fmt: skip
     page = counter.pia.sends("buy-edit", order.pk, data=form)
-    assert "is saved" in page.text, page.html[page.html.index("order-form"):][:1500]
+    assert "is saved" in page.text, page.html[page.html.index("order-form") :][:1500]
     charge = PurchaseLine.objects.get(kind="freight")
     assert (charge.distribution, charge.invoiced_by_vendor) == ("by_quantity", False)
     assert fresh(order).total == D("96.00")
