@@ -14,6 +14,7 @@ from crossfoot.audit.models import Event
 from crossfoot.cli.main import app
 from crossfoot.connections.models import Connection
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.mappings.models import Setup
 from crossfoot.parties.models import Party
 from office import Office
 from world import Hub, hub_of, ready, totals
@@ -104,6 +105,24 @@ def test_push_sends_what_is_billable_in_the_period_and_tells_how_it_ended(hub: H
     assert runs("push", "all", "--company", "northwind").exit_code == 0
     assert totals(hub.in_books("Invoice")) == [Decimal("120.00"), Decimal("60.00")]
     assert hub.ties_out().difference == 0
+
+
+def test_push_all_leaves_out_what_is_switched_off_and_says_so(hub: Hub) -> None:
+    hub.sells("10248")
+    hub.buys("PO-1", on=date(2026, 1, 5))
+    Setup.objects.update(sync_sales=False)
+
+    done = runs("push", "all", "--company", "northwind")
+
+    assert done.exit_code == 0, done.output
+    assert "1 bills queued, 0 left." in done.output
+    assert (
+        "Left out: Sales orders are not sent to QuickBooks by this company's choice. Switch it on under Settings "
+        "> Integrations." in done.output
+    )
+    assert (len(hub.in_books("Bill")), hub.in_books("Invoice")) == (1, [])
+    alone = runs("push", "sales", "--company", "northwind")
+    assert (alone.exit_code, "by this company's choice" in alone.output) == (1, True)
 
 
 def test_push_ends_with_1_and_the_reason_where_a_document_needs_a_person(hub: Hub) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from crossfoot.cli.people import company_of, person_of, refused
 from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import BILLABLE, DocumentKind
+from crossfoot.documents import sending
 from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
 from crossfoot.documents.purchase_orders import operations as purchase_orders
 from crossfoot.documents.sales_orders import operations as sales_orders
@@ -23,7 +24,12 @@ from crossfoot.sync.models import Push
 from crossfoot.tenancy.access import Forbidden
 from crossfoot.tenancy.models import Company, Person
 
-WHAT = ("sales", "purchases", "vendor-invoices", "all")
+WHAT: Mapping[str, tuple[DocumentKind, ...]] = {
+    "sales": (DocumentKind.SALES,),
+    "purchases": (DocumentKind.PURCHASE,),
+    "vendor-invoices": (DocumentKind.VENDOR_INVOICE,),
+    "all": (DocumentKind.SALES, DocumentKind.PURCHASE, DocumentKind.VENDOR_INVOICE),
+}
 
 KINDS: Mapping[DocumentKind, tuple[Any, str, str]] = {
     DocumentKind.SALES: (SalesOrder, "ordered_on", "invoices"),
@@ -53,20 +59,26 @@ def push(
     """Create invoices and bills for all billable orders and approved vendor invoices that are not in QuickBooks."""
     console = Console(highlight=False)
     if what not in WHAT:
-        raise refused(f"“{what}” cannot be sent. Use {', '.join(WHAT[:-1])} or {WHAT[-1]}.")
+        *others, last_one = WHAT
+        raise refused(f"“{what}” cannot be sent. Use {', '.join(others)} or {last_one}.")
     firm = company_of(company)
     person = person_of(by, firm, clock.now())
     first = from_on.date() if from_on else date.min
     last = to_on.date() if to_on else date.max
     try:
-        if what in {"sales", "all"}:
-            _send(console, DocumentKind.SALES, firm, person, first, last)
-        if what in {"purchases", "all"}:
-            _send(console, DocumentKind.PURCHASE, firm, person, first, last)
-        if what in {"vendor-invoices", "all"}:
-            _send(console, DocumentKind.VENDOR_INVOICE, firm, person, first, last)
-    except (Refusal, Forbidden) as refusal:
+        sending.require_books(firm)
+    except Refusal as refusal:
         raise refused(refusal.sentence) from refusal
+    reasons = []
+    for kind in WHAT[what]:
+        try:
+            _send(console, kind, firm, person, first, last)
+        except (Refusal, Forbidden) as refusal:
+            reasons.append(refusal.sentence)
+    if len(reasons) == len(WHAT[what]):
+        raise refused(reasons[0])
+    for sentence in reasons:
+        console.print(f"Left out: {sentence}")
     if not wait:
         return
     with console.status("Sending …") as status:
