@@ -95,6 +95,13 @@ class RulesForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
+    import_payments = forms.BooleanField(
+        label="Import payments",
+        required=False,
+        help_text="What is paid in QuickBooks comes back by itself, and documents become Partly paid and Paid. "
+        "Nothing is written to QuickBooks by it.",
+    )
+
     def __init__(self, data: Any = None, *, connection: Connection, setup: Setup) -> None:
         super().__init__(data, initial=_stored(setup))
         if connection.closing_on:
@@ -167,6 +174,7 @@ class RulesForm(forms.Form):
             purchase_number_pattern=data.get("purchase_number_pattern"),
             automatic_sales=_is_automatic(data.get("sales_mode")),
             automatic_purchases=_is_automatic(data.get("purchase_mode")),
+            import_payments=data["import_payments"],
             rounding_tolerance=data["rounding_tolerance"],
             wizard_step=wizard_step,
         )
@@ -183,6 +191,7 @@ def _stored(setup: Setup) -> dict[str, Any]:
         "purchase_number_rule": setup.purchase_number_rule,
         "purchase_number_pattern": setup.purchase_number_pattern,
         "purchase_mode": AUTOMATIC if setup.automatic_purchases else MANUAL,
+        "import_payments": setup.import_payments,
         "rounding_tolerance": setup.rounding_tolerance,
     }
 

@@ -26,6 +26,7 @@ from crossfoot.web.orders.in_revision import revision_of
 from crossfoot.web.orders.lists import urls_of
 from crossfoot.web.orders.previews import previews_of
 from crossfoot.web.orders.rows import in_books, rows_of, sending_of
+from crossfoot.web.payments.card import card_of
 
 TABS = (("lines", "Lines"), ("preview", "Preview"), ("history", "History"), ("evidence", "Evidence"))
 HISTORY_SHOWN = 200
@@ -65,6 +66,7 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
         "row": row,
         "sending": sending_now,
         "books": in_books(desk, order, sending_now),
+        "payments": card_of(desk, order),
         "tab": tab,
         "tabs": [
             (

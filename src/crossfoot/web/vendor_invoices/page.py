@@ -31,6 +31,7 @@ from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy import access
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.headers import HEADER, policy
+from crossfoot.web.payments.card import card_of
 from crossfoot.web.templatetags.crossfoot import quantity
 from crossfoot.web.vendor_invoices.acting import ACTS, Act
 from crossfoot.web.vendor_invoices.figures import LOOKS, received_worth
@@ -130,6 +131,7 @@ def page_context(desk: Desk, invoice: VendorInvoice, tab: str) -> dict[str, Any]
         "invoice": invoice,
         "row": row,
         "sending": sending_now,
+        "payments": card_of(desk, invoice),
         "tab": tab,
         "tabs": [
             (key, word, address if key == "lines" else f"{address}{key}/")

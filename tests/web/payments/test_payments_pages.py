@@ -1,0 +1,252 @@
+"""Payments on pages: the list, one payment, the import, possible matches, and recording one here (D8 to D11)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from crossfoot.mappings import operations as mappings
+from crossfoot.mappings.operations import SetupChanges
+from crossfoot.payments.models import Payment
+from payments.till import Till, paid
+from world import Hub
+
+
+@pytest.fixture
+def till(hub: Hub) -> Till:
+    """Northwind's payments."""
+    return Till(hub)
+
+
+def test_D8_a_payment_made_in_quickbooks_is_listed_with_what_it_pays_and_the_order_says_paid(
+    till: Till,
+) -> None:
+    order, bill = till.billed("PO-1")
+    till.pays(("Bill", bill, "30.00"))
+    till.pulls()
+    pat = till.hub.page(till.hub.pat)
+
+    row = pat.opens("payments").row("30.00")
+
+    assert "Bill payment (check)" in row
+    assert "Litware, Inc." in row
+    assert "Purchase order PO-1" in row
+    assert "Active" in row
+    assert "QuickBooks" in row
+    text = pat.opens("buy-order", order.pk).text
+    assert "Payments Partly paid Paid 30.00 Open 50.00 Bill payment (check)" in text
+
+
+def test_D8_a_payment_recorded_here_pays_several_documents_and_stays_here(till: Till) -> None:
+    first, _ = till.invoiced("10248")
+    second, _ = till.invoiced("10249")
+    before = len(till.hub.books.all("Payment"))
+    pat = till.hub.page(till.hub.pat)
+
+    pat.opens("sell-order", first.pk)
+    pat.follows("Record a payment")
+    assert pat.page.heading == f"Payment of {first.customer.name}"
+    assert pat.page.value(f"amount-{first.key}") == "120.00"
+    pat.page.tick("Sales order 10249", name="pay")
+    pat.fills({f"amount-{second.key}": "20.00", "Number": "FAIR-7"})
+    pat.presses("Record the payment")
+
+    assert "Customer payment FAIR-7 of 140.00 USD is recorded. It stays here." in pat.page.messages
+    assert "Sales order 10248 120.00 Paid 0.00" in pat.page.row("Sales order 10248")
+    assert "It is not in QuickBooks and is not sent there." in pat.page.text
+    assert paid(first) == ("paid", Decimal("120.00"))
+    assert paid(second) == ("partly_paid", Decimal("20.00"))
+    till.hub.works()
+    assert len(till.hub.books.all("Payment")) == before
+
+
+def test_what_is_wrong_with_a_recorded_payment_stands_beside_its_document(till: Till) -> None:
+    order, _ = till.invoiced("10248")
+    pat = till.hub.page(till.hub.pat)
+    pat.opens("payments-new")
+    pat.follows(order.customer.name)
+
+    pat.presses("Record the payment")
+    assert "Nothing is ticked, so nothing was recorded. Tick what it pays." in pat.page.messages
+
+    pat.page.tick("Sales order 10248", name="pay")
+    pat.fills({f"amount-{order.key}": "500"})
+    page = pat.presses("Record the payment")
+
+    assert page.status == 422
+    assert (
+        "Sales order 10248 has 120.00 USD open, and 500 are to be paid. Correct the amount." in page.messages
+    )
+    assert not Payment.objects.exists()
+
+
+def test_D9_import_from_quickbooks_reads_a_range_of_dates_and_says_what_it_found(till: Till) -> None:
+    _, bill = till.billed("PO-1")
+    till.pays(("Bill", bill, "80.00"))
+    pat = till.hub.page(till.hub.pat)
+    pat.opens("payments")
+    pat.follows("Import from QuickBooks")
+
+    pat.fills({"From": "2026-01-01", "To": "2026-01-31"})
+    pat.presses("Import from QuickBooks")
+    assert "It goes on when you close this page." in pat.page.text
+    till.hub.works()
+
+    page = pat.opens("payments-import")
+    assert "1 payments are new, 0 changed, 0 were known already." in page.text
+    assert "Purchase order PO-1" in pat.opens("payments").row("80.00")
+
+
+def test_D9_an_import_is_stopped_by_who_may_begin_one(till: Till) -> None:
+    till.billed("PO-1")
+    pat = till.hub.page(till.hub.pat)
+    pat.opens("payments-import")
+    pat.fills({"From": "2026-01-01", "To": "2026-01-31"})
+    pat.presses("Import from QuickBooks")
+
+    pat.presses("Cancel")
+    till.hub.works()
+
+    assert "The last import" in pat.opens("payments-import").text
+    assert not Payment.objects.exists()
+
+
+def test_D9_a_range_that_ends_before_it_begins_is_refused_beside_the_form(till: Till) -> None:
+    pat = till.hub.page(till.hub.pat)
+    pat.opens("payments-import")
+    pat.fills({"From": "2026-02-01", "To": "2026-01-31"})
+
+    page = pat.presses("Import from QuickBooks")
+
+    assert page.status == 422
+    assert "The period ends before it begins. Exchange the two dates. Nothing was imported." in page.messages
+
+
+def test_D9_where_the_switch_is_off_or_the_role_does_not_allow_it_the_page_says_who_can(till: Till) -> None:
+    hub = till.hub
+    sam = hub.page(hub.sam)
+    text = sam.opens("payments-import").text
+    assert (
+        "Your role does not import payments. Ask someone with the role Administrator or Accounting or Payments."
+        in text
+    )
+    assert not sam.page.has("Import from QuickBooks")
+    assert sam.posts("payments-import-start", first_on="2026-01-01", last_on="2026-01-31").status == 403
+
+    setup = SetupChanges(import_payments=False)
+    mappings.save_setup(connection=hub.connection, changes=setup, by=hub.ana, at=hub.now)
+    pat = hub.page(hub.pat)
+    assert "Import payments is switched off for this connection." in pat.opens("payments-import").text
+    assert not pat.page.has("Import from QuickBooks")
+
+
+def test_D9_the_switch_is_among_the_choices_of_the_connection(till: Till) -> None:
+    ana = till.hub.page(till.hub.ana)
+    ana.opens("settings-documents")
+
+    ana.fills({"Import payments": False})
+    page = ana.presses("Save")
+    assert page.status == 200, page.messages
+
+    assert "Import payments is switched off" in till.hub.page(till.hub.pat).opens("payments-import").text
+
+
+def test_an_expense_instead_of_a_payment_is_shown_never_applied_and_dismissed_with_a_reason(
+    till: Till,
+) -> None:
+    order, bill = till.billed("PO-1")
+    till.spends(bill["VendorRef"], "80.00")
+    till.pulls()
+    pat = till.hub.page(till.hub.pat)
+    assert "of 80.00 may have paid it; nothing is applied." in pat.opens("buy-order", order.pk).text
+    row = pat.opens("payments", tab="possible").row("80.00")
+    assert "may have paid Purchase order PO-1" in row
+    assert "Possible match" in row
+
+    pat.follows("Expense")
+    pat.presses("Dismiss")
+    assert "Say why this expense is not the payment, so that the next person knows." in pat.page.text
+    pat.fills({"Why it is not that payment": "It was the rent"})
+    pat.presses("Dismiss")
+
+    assert "Expense is dismissed, and is not offered again." in pat.page.messages
+    assert "It was the rent" in pat.page.text
+    assert "No possible matches" in pat.opens("payments", tab="possible").text
+    assert "may have paid" not in pat.opens("buy-order", order.pk).text
+    assert paid(order) == ("open", Decimal("0.00"))
+
+
+def test_D11_cancelled_here_changes_nothing_in_quickbooks_and_is_not_revived_until_it_is_restored(
+    till: Till,
+) -> None:
+    order, bill = till.billed("PO-1")
+    made = till.pays(("Bill", bill, "80.00"))
+    till.pulls()
+    pat = till.hub.page(till.hub.pat)
+    pat.opens("payments-one", till.payment(made).pk)
+    assert "Nothing is changed in QuickBooks, and a later pull does not revive it." in pat.page.text
+
+    pat.fills({"Why": "Paid twice"})
+    pat.presses("Cancel the payment")
+    till.imports()
+
+    page = pat.opens("payments-one", till.payment(made).pk)
+    assert "Cancelled here by" in page.text
+    assert "Paid twice" in page.text
+    assert paid(order) == ("open", Decimal("0.00"))
+    assert till.books._now("BillPayment", made)["TotalAmt"] == 80
+    assert "Cancelled here" in pat.opens("payments", tab="cancelled").row("80.00")
+    pat.opens("payments-one", till.payment(made).pk)
+    pat.presses("Restore")
+    assert "counts again." in pat.page.messages
+    assert paid(order) == ("paid", Decimal("80.00"))
+
+
+def test_D11_voided_or_deleted_in_quickbooks_it_is_cancelled_here_and_the_order_is_open(till: Till) -> None:
+    order, bill = till.billed("PO-1")
+    first = till.pays(("Bill", bill, "30.00"))
+    second = till.pays(("Bill", bill, "50.00"))
+    till.pulls()
+    till.voids("BillPayment", first)
+    till.deletes("BillPayment", second)
+    till.pulls()
+    pat = till.hub.page(till.hub.pat)
+
+    page = pat.opens("payments", tab="cancelled")
+
+    assert "Voided in QuickBooks" in page.text
+    assert "Deleted in QuickBooks" in page.text
+    assert "Payments Open Paid 0.00 Open 80.00" in pat.opens("buy-order", order.pk).text
+
+
+def test_the_list_is_searched_filtered_and_exported(till: Till) -> None:
+    first, _ = till.invoiced("10248")
+    till.records(first, "100.00", number="CASH-1")
+    till.records(first, "20.00", number="CASH-2", amount=Decimal("25.00"))
+    pat = till.hub.page(till.hub.pat)
+
+    assert "CASH-2" not in pat.opens("payments", q="CASH-1").text
+    assert "Nothing here matches" in pat.opens("payments", origin="quickbooks").text
+    assert "CASH-1" not in pat.opens("payments", tab="unapplied").text
+    assert "5.00" in pat.page.row("Customer payment CASH-2")
+    lines = pat.opens("payments-export", "csv", order="amount").body.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Payment,Date,Party,Applied to,Amount,Not applied,Currency")
+    assert lines[1].startswith("Customer payment CASH-2,2026-01-20,")
+    assert "Sales order 10248 20.00,25.00,5.00,USD" in lines[1]
+    assert len(lines) == 3
+
+
+def test_who_only_looks_sees_payments_and_changes_none(till: Till) -> None:
+    order, _ = till.invoiced("10248")
+    made = till.records(order, "100.00")
+    vic = till.hub.page(till.hub.vic)
+
+    page = vic.opens("payments-one", made.pk)
+
+    assert not page.has("Cancel the payment")
+    assert vic.opens("payments-new").status == 403
+    assert vic.posts("payments-act", made.pk, "cancel").status == 403
+    made.refresh_from_db()
+    assert made.state == "active"
+    assert "Record a payment" not in vic.opens("sell-order", order.pk).text
