@@ -108,6 +108,7 @@ def fill(hub: Hub) -> dict[str, int]:
         "payable": payable.pk,
         "delegation": delegation.pk,
         "payment": paid.pk,
+        "payments": paid.pk,
         "sell": waiting.pk,
         "buy": bought.pk,
         "receipt": receipt.pk,
@@ -150,7 +151,8 @@ def id_for(name: str, ids: dict[str, int]) -> int:
 
 def args_for(name: str, parts: list[str], ids: dict[str, int]) -> list[Any]:
     """The parts of an address, ids where they stand."""
-    words = {**WORDS, "name": "approve"} if name.startswith("buy") else WORDS
+    acts = {"buy": "approve", "payments": "cancel"}
+    words = {**WORDS, "name": acts.get(name.partition("-")[0], WORDS["name"])}
     known: dict[str, Any] = {**words, "receipt": ids["receipt"]}
     return [id_for(name, ids) if part == "pk" else known[part] for part in parts]
 

@@ -7,6 +7,7 @@ order, and when an invoice is due from the terms that were agreed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -230,8 +231,11 @@ def _handed_over(
     by: Person,
     at: datetime,
 ) -> VendorInvoice:
+    there = {file.file.sha256 for file in own.files_of(seat, invoice)}
     for paper in papers:
         require_paper(paper)
+        if hashlib.sha256(paper.content).hexdigest() in there:
+            continue
         attachments.add(
             document=invoice, name=paper.name, content=paper.content, keep_here=True, by=by, at=at
         )

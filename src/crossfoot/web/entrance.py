@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crossfoot.core.problems import Refusal
 from crossfoot.engine import clock
+from crossfoot.portal import own
 from crossfoot.tenancy import access
 from crossfoot.tenancy import operations as tenancy
 from crossfoot.tenancy.models import Person
@@ -23,24 +24,31 @@ THEME_COOKIE_SECONDS = 365 * 24 * 60 * 60
 @require_safe
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """The only company's home, or the chooser."""
+    """The only company's home, or the chooser; for vendors the portal."""
     companies = list(access.companies_of(_person(request))[:2])
-    if len(companies) == 1:
+    has_seats = own.seats_of(_person(request)).exists()
+    if len(companies) == 1 and not has_seats:
         return redirect("home", companies[0].slug)
-    return redirect("companies")
+    return redirect("portal" if has_seats and not companies else "companies")
 
 
 @require_safe
 @login_required
 def companies(request: HttpRequest) -> HttpResponse:
-    """All companies that the person works in; without one, how to come into one."""
-    return render(request, "shell/companies.html", {"companies": access.companies_of(_person(request))})
+    """All companies that the person works in, and whose vendor they are; without one, how to come into one."""
+    if _is_vendor_alone(_person(request)):
+        return redirect("portal")
+    person = _person(request)
+    context = {"companies": access.companies_of(person), "seats": own.seats_of(person)}
+    return render(request, "shell/companies.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_company(request: HttpRequest) -> HttpResponse:
-    """Open a company; whoever opens it is its administrator."""
+    """Open a company; whoever opens it is its administrator. Vendors have the portal, and nothing else here."""
+    if _is_vendor_alone(_person(request)):
+        return render(request, "404.html", status=404)
     form = CompanyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,6 +79,11 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+def _is_vendor_alone(person: Person) -> bool:
+    """Somebody who comes in as a vendor, or did, and works in no company."""
+    return person.vendor_seats.exists() and not access.companies_of(person).exists()
 
 
 def _person(request: HttpRequest) -> Person:

@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("companies/", entrance.companies, name="companies"),
     path("companies/new/", entrance.new_company, name="new-company"),
     path("theme/", entrance.choose_theme, name="theme"),
+    path("portal/", include("crossfoot.web.portal.urls")),
     *(path("c/<slug:company>/", include(family)) for family in FAMILIES),
 ]

@@ -25,6 +25,7 @@ KINDS: dict[str, str] = {
     "approval_rules": "Rules of approval",
     "push": "What is sent to QuickBooks",
     "party": "Customers and vendors",
+    "vendor_seat": "Vendor portal",
     "product": "Products",
     "tax_rate": "Tax rates",
     "import_run": "Imported files",

@@ -22,6 +22,7 @@ from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company
 from crossfoot.web import exports, listing
 from crossfoot.web.contacts.forms import ContactForm, values_of
+from crossfoot.web.contacts.portal import seats_shown
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.listing import Column
 from crossfoot.web.orders.rows import remote_url
@@ -98,6 +99,7 @@ def contact(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             "link_url": remote_url(connection, link) if connection and link else "",
             "orders_url": f"{orders}?party={party.pk}",
             "connection": connection,
+            "seats": seats_shown(party, desk.now) if party.kind == Party.Kind.VENDOR else None,
         },
     )
 
