@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
@@ -11,6 +12,8 @@ from crossfoot.audit.models import Event
 from crossfoot.catalog.models import Product
 from crossfoot.core.problems import Refusal
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.documents.vendor_invoices import operations as invoices
+from crossfoot.documents.vendor_invoices.drafts import InvoiceLineDraft, VendorInvoiceDraft
 from crossfoot.imports import operations
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
@@ -192,6 +195,25 @@ def test_the_same_invoice_of_a_vendor_twice_is_an_error_in_the_file_and_against_
         (4, "invoice_number", "vendor_invoice_taken"),
     ]
     assert PurchaseOrder.objects.count() == 1
+
+
+def test_an_order_with_an_invoice_that_its_vendor_sent_already_is_an_error_with_the_invoices_name(
+    office: ImportDesk,
+) -> None:
+    head = "po_number,order_date,vendor_code,vendor_name,invoice_number,sku,qty,price"
+    draft = VendorInvoiceDraft(
+        "INV 7", office.litware.pk, date(2026, 2, 1), (InvoiceLineDraft(D(1), D("9.00"), description="Rent"),)
+    )
+    invoices.draft(company=office.company, invoice=draft, by=office.pia, at=NOW)
+    rows = (
+        "8,2026-02-01,LITWARE0001,Litware Inc.,inv-007,S,1,1",
+        '9,2026-02-01,,"Litware, Inc.",INV-8,S,1,1',
+    )
+    run = office.checks(lines(*rows, head=head), "purchase_orders")
+    assert errors(run) == [(2, "invoice_number", "vendor_invoice_taken")]
+    assert "is entered already, as vendor invoice INV 7, and an invoice is billed once." in str(run.errors)
+    office.imports(lines(*rows, head=head), "purchase_orders", leave_out=True)
+    assert list(PurchaseOrder.objects.values_list("number", flat=True)) == ["9"]
 
 
 def test_parties_and_products_have_their_errors_too(office: ImportDesk) -> None:

@@ -14,7 +14,8 @@ from crossfoot.core.money import ZERO
 from crossfoot.core.names import name_key
 from crossfoot.core.numbering import MAX_NUMBER
 from crossfoot.core.problems import shown
-from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
+from crossfoot.documents.vendor_invoices import billed
 from crossfoot.imports import receipts
 from crossfoot.imports.drafting import Checker
 from crossfoot.imports.errors import Errors, RowError
@@ -72,7 +73,22 @@ def there(company: Company, kind: str, orders: Sequence[Order]) -> dict[tuple[st
     return {key: total for key, total in found.items() if key in keys}
 
 
-def billed_references(company: Company, orders: Sequence[Order]) -> dict[tuple[str, str], str]:
+@dataclass(frozen=True, slots=True)
+class References:
+    """The vendors' invoice numbers that are here already. Vendors go by their code and by their plain name."""
+
+    ordered: dict[tuple[str, str], str]
+    """(vendor, number as it is written) → the purchase order that states it."""
+    entered: dict[tuple[str, str], tuple[str, str]]
+    """(vendor, number as it is compared) → the vendor's invoice and its order."""
+
+
+def references_of(company: Company, orders: Sequence[Order]) -> References:
+    """What is here of the numbers that these orders state: a few queries."""
+    return References(_ordered_references(company, orders), _entered_references(company, orders))
+
+
+def _ordered_references(company: Company, orders: Sequence[Order]) -> dict[tuple[str, str], str]:
     """(vendor's code or plain name, its invoice number) → the order that has it already."""
     references = [order.text("vendor_reference") for order in orders if order.text("vendor_reference")]
     found: dict[tuple[str, str], str] = {}
@@ -87,11 +103,31 @@ def billed_references(company: Company, orders: Sequence[Order]) -> dict[tuple[s
     return found
 
 
-def taken_reference(order: Order, billed: dict[tuple[str, str], str], column: str) -> RowError | None:
-    """The error of an order whose vendor's invoice belongs to an order that is there already."""
+def _entered_references(company: Company, orders: Sequence[Order]) -> dict[tuple[str, str], tuple[str, str]]:
+    """(vendor's code or plain name, number as it is compared) → the vendor's invoice that has it, and its order."""
+    keys = [
+        billed.key_of(order.text("vendor_reference")) for order in orders if order.text("vendor_reference")
+    ]
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
+        rows = VendorInvoice.objects.filter(
+            company=company, number_key__in=keys[start : start + LOOKED_UP_AT_ONCE]
+        ).exclude(status=VendorInvoice.Status.CANCELLED)
+        columns = ("vendor__code", "vendor__name_key", "number_key", "number", "order__number")
+        for code, name, key, number, ordered in rows.values_list(*columns):
+            found[name, key] = (number, ordered or "")
+            if code:
+                found[code, key] = (number, ordered or "")
+    return found
+
+
+def taken_reference(order: Order, references: References, column: str) -> RowError | None:
+    """The error of an order whose vendor's invoice belongs to another order, or is entered by itself already."""
     reference = order.text("vendor_reference")
+    if not reference:
+        return None
     for vendor in (order.text("party_code"), name_key(order.text("party_name"))):
-        other = billed.get((vendor, reference)) if vendor and reference else None
+        other = references.ordered.get((vendor, reference)) if vendor else None
         if other and other != order.number:
             return RowError(
                 order.row,
@@ -100,17 +136,26 @@ def taken_reference(order: Order, billed: dict[tuple[str, str], str], column: st
                 "and an invoice is billed once. Correct it.",
                 "vendor_invoice_taken",
             )
+        number, ordered = references.entered.get((vendor, billed.key_of(reference)), ("", ""))
+        if vendor and number and ordered != order.number:
+            return RowError(
+                order.row,
+                column,
+                f"The vendor's invoice {shown(reference)} is entered already, as vendor invoice {shown(number)}, "
+                "and an invoice is billed once. Take the number off this order, or cancel that invoice.",
+                "vendor_invoice_taken",
+            )
     return None
 
 
 def _check_orders(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
     checker = Checker(run.kind, run.company, run.columns, reading_of(run))
     known = there(run.company, run.kind, parsed.orders)
-    billed = billed_references(run.company, parsed.orders)
+    references = references_of(run.company, parsed.orders)
     stated, long, differing = ZERO, [], []
     for order in parsed.orders:
         errors, total = checker.look_at(order)
-        taken = taken_reference(order, billed, run.columns.get("vendor_reference", "")) if billed else None
+        taken = taken_reference(order, references, run.columns.get("vendor_reference", ""))
         if taken:
             errors = [*errors, taken]
         for error in errors:

@@ -173,12 +173,12 @@ def _write_orders(run: ImportRun, part: Sequence[Order], by: Person, at: datetim
     known = checking.there(run.company, run.kind, part)
     new = [order for order in part if order.key not in known]
     if run.error_count:
-        billed = checking.billed_references(run.company, new)
+        references = checking.references_of(run.company, new)
         checker = Checker(run.kind, run.company, run.columns, reading)
         new = [
             order
             for order in new
-            if not any(checker.errors_of(order)) and not checking.taken_reference(order, billed, "")
+            if not any(checker.errors_of(order)) and not checking.taken_reference(order, references, "")
         ]
     if not new:
         return 0, len(known)

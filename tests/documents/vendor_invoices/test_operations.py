@@ -11,7 +11,7 @@ from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.documents.models import PurchaseOrder, VendorInvoice, VendorInvoiceLine
 from crossfoot.documents.purchase_orders import operations as purchases
-from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft
+from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.vendor_invoices import matching, operations
 from crossfoot.documents.vendor_invoices.drafts import InvoiceLineDraft, VendorInvoiceDraft
 from crossfoot.sync.models import Push
@@ -63,6 +63,29 @@ def test_an_invoice_whose_number_stands_on_another_order_is_refused_and_on_its_o
     with pytest.raises(Refusal, match="as purchase order PO-1"):
         entered(northwind, ordered(northwind, "PO-2"), "LW 12")
     assert entered(northwind, own, "LW 12").number == "LW 12"
+
+
+def test_an_order_with_the_number_of_an_invoice_that_is_entered_is_refused_and_its_own_may_state_it(
+    northwind: Desk,
+) -> None:
+    own = ordered(northwind, "PO-1")
+    entered(northwind, own, "LW 12")
+    before = stored(PurchaseOrder)
+    with pytest.raises(Refusal) as refusal:
+        ordered(northwind, "PO-2", vendor_reference="LW-0012")
+    assert refusal.value.sentence == (
+        "Order PO-2: the vendor's invoice LW-0012 is entered already, as vendor invoice LW 12, and an invoice is "
+        "billed once. Take the number off this order, or cancel that invoice."
+    )
+    assert stored(PurchaseOrder) == before
+    ordered(northwind, "PO-2", vendor_reference="LW-13")
+    changed = PurchaseOrderDraft(
+        "PO-1", northwind.litware.pk, date(2026, 2, 3), vendor_reference="LW-0012",
+        lines=(PurchaseLineDraft(D(10), D("8.00"), product_id=northwind.cheese.pk),
+               PurchaseLineDraft(D(1), D("15.00"), kind="freight", description="Courier")),
+    )  # fmt: skip
+    stated = purchases.edit(order=own, draft=changed, by=northwind.pia, at=NOW)
+    assert stated.vendor_reference == "LW-0012"
 
 
 def test_a_cancelled_invoice_frees_its_number_and_its_order(northwind: Desk) -> None:

@@ -34,6 +34,7 @@ from crossfoot.documents.purchase_orders.steps import confirm_many, send_to_vend
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Prepared, Sent
+from crossfoot.documents.vendor_invoices import billed
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
@@ -91,11 +92,13 @@ def draft_many(
         return []
     known = storing.known_for(company, orders)
     problems = [one for draft in orders for one in _about(draft, problems_of(draft, known))]
-    if not problems:
-        problems = list(storing.taken_numbers(company, orders))
     if problems:
         raise refused(problems)
     with transaction.atomic():
+        billed.lock_vendors(company, [order.vendor_id for order in orders if order.vendor_reference])
+        problems = list(storing.taken_numbers(company, orders))
+        if problems:
+            raise refused(problems)
         made = storing.write_rows(company, orders, known, by=by, at=at, import_run=import_run)
         trail.record_many(
             [_drafted(order, import_run) for order in made], company_id=company.pk, by=actor_of(by), at=at
@@ -128,6 +131,8 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
             raise Refusal(f"{stored} is {stored.status} and can no longer be changed. Enter a new order.")
         sending.require_editable(stored, "bill")
         problems = list(_about(draft, problems_of(draft, known)))
+        if draft.vendor_reference:
+            billed.lock_vendors(company, [draft.vendor_id])
         problems = problems or list(storing.taken_numbers(company, [draft], but=stored.pk))
         pairing = replacing.paired(stored, draft)
         problems = problems or list(_about(draft, replacing.problems_of(stored, pairing)))

@@ -24,6 +24,7 @@ from crossfoot.documents.purchase_orders.drafts import (
 )
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.receiving import Arrived
+from crossfoot.documents.vendor_invoices import billed
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company, Person
 
@@ -77,6 +78,7 @@ def taken_numbers(
     taken = set(queries.existing(company, {order.number for order in orders}, but=but))
     keys = {(order.vendor_id, order.vendor_reference) for order in orders}
     references = queries.existing_references(company, keys, but=but)
+    invoiced = billed.invoiced_references(company, keys, order_id=but)
     for order in orders:
         if order.number in taken:
             yield entry.problem(
@@ -94,6 +96,16 @@ def taken_numbers(
                 f"Order {shown(order.number)}: the vendor's invoice {shown(order.vendor_reference)} belongs "
                 f"to purchase order {shown(references[key])} already, and an invoice is billed once. "
                 "Correct one of them.",
+                "vendor_reference",
+                order.number,
+            )
+        invoice = invoiced.get((order.vendor_id, billed.key_of(order.vendor_reference)))
+        if invoice is not None:
+            yield entry.problem(
+                "vendor_invoice_taken",
+                f"Order {shown(order.number)}: the vendor's invoice {shown(order.vendor_reference)} is entered "
+                f"already, as vendor invoice {shown(invoice)}, and an invoice is billed once. Take the number "
+                "off this order, or cancel that invoice.",
                 "vendor_reference",
                 order.number,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from crossfoot.core.numbering import reference_key
 from crossfoot.core.problems import Fix, Problem, shown
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
+from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy.models import Company
 
@@ -133,6 +134,34 @@ def taken(
         if (vendor, number_key) in keys:
             found[vendor, number_key] = f"vendor invoice {shown(number)}"
     return found
+
+
+def invoiced_references(
+    company: Company, wanted: Collection[tuple[int, str]], *, order_id: int | None = None
+) -> dict[tuple[int, str], str]:
+    """Which of these (vendor id, vendor's invoice number) are vendors' invoices already: (vendor id, number key) →
+    the invoice's number.
+
+    Compared as `taken` does, from the other side; cancelled invoices and those for the order `order_id`, whose
+    number it states, are left out.
+    """
+    keys = {(vendor, key_of(number)) for vendor, number in wanted if number}
+    if not keys:
+        return {}
+    rows = VendorInvoice.objects.filter(
+        company=company, vendor_id__in={vendor for vendor, _ in keys}, number_key__in={key for _, key in keys}
+    ).exclude(status=VendorInvoice.Status.CANCELLED)
+    if order_id is not None:
+        rows = rows.exclude(order=order_id)
+    found = rows.values_list("vendor_id", "number_key", "number")
+    return {(vendor, key): number for vendor, key, number in found if (vendor, key) in keys}
+
+
+def lock_vendors(company: Company, vendor_ids: Iterable[int]) -> None:
+    """Until the transaction ends, nobody else enters an invoice's number for these vendors: neither as their
+    invoice nor on an order, which are different tables, so that no constraint could keep them apart."""
+    rows = Party.objects.select_for_update(no_key=True).filter(company=company, pk__in=set(vendor_ids))
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _invoiced(order: PurchaseOrder, numbers: Sequence[str]) -> Problem:

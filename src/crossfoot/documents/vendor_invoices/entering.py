@@ -41,6 +41,7 @@ def enter(
     with transaction.atomic():
         # So that no order is billed by itself while an invoice is entered for it.
         lock_orders(company, [invoice.order_id for invoice in invoices])
+        billed.lock_vendors(company, [invoice.vendor_id for invoice in invoices])
         known = storing.known_for(company, invoices)
         problems = [one for draft in invoices for one in about(draft, problems_of(draft, known))]
         problems = problems or list(storing.taken_numbers(company, invoices))
@@ -64,6 +65,7 @@ def replace_with(
     """
     company = invoice.company
     lock_orders(company, [draft.order_id])
+    billed.lock_vendors(company, [draft.vendor_id])
     draft = replace(draft, source=invoice.source)
     known = storing.known_for(company, [draft])
     problems = list(about(draft, problems_of(draft, known)))
