@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from payments.till import Till
+from till import Till
 from world import Hub
 
 

@@ -10,7 +10,7 @@ import pytest
 from crossfoot.payments import balances, comparing, operations
 from crossfoot.payments.balances import Side
 from crossfoot.payments.comparing import Comparison
-from payments.till import Till
+from till import Till
 from world import bought, goods
 
 LATE_MARCH = date(2026, 3, 25)

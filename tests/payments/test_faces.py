@@ -10,7 +10,7 @@ from crossfoot.cli.main import app
 from crossfoot.payments import queries
 from crossfoot.payments.models import Payment
 from crossfoot.payments.queries import Criteria, Tab
-from payments.till import Till, paid
+from till import Till, paid
 
 
 def types(*words: str) -> Result:

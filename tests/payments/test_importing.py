@@ -18,7 +18,7 @@ from crossfoot.payments.models import Payment
 from crossfoot.quickbooks.online import changes
 from crossfoot.tenancy.access import Forbidden
 from crossfoot.tenancy.models import Person
-from payments.till import Till, paid
+from till import Till, paid
 
 EIGHTY = Decimal("80.00")
 JANUARY = date(2026, 1, 1), date(2026, 1, 31)

@@ -15,7 +15,7 @@ from crossfoot.payments import operations
 from crossfoot.payments.models import Payment
 from crossfoot.payments.operations import Part, PaymentDraft
 from crossfoot.tenancy.access import Forbidden, Outsider
-from payments.till import Till, paid
+from till import Till, paid
 from world import bought
 
 EIGHTY = Decimal("80.00")

@@ -15,7 +15,7 @@ from crossfoot.mappings.models import Setup
 from crossfoot.payments import pulling
 from crossfoot.payments.models import Application, Payment
 from crossfoot.payments.settling import applied_to
-from payments.till import Till, paid
+from till import Till, paid
 from world import bought
 
 EIGHTY = Decimal("80.00")

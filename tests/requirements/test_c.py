@@ -14,6 +14,7 @@ from crossfoot.documents.models import PurchaseOrder, VendorInvoice
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Person
 from machine import Machine
+from till import Till
 from world import Hub, bought
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF"
@@ -279,3 +280,25 @@ def test_a_revised_invoice_is_approved_by_both_again_and_updates_the_same_bill(h
     assert (bill["Id"], Decimal(str(bill["TotalAmt"]))) == (before["Id"], Decimal("90.00"))
     told = omar.get(f"/vendor-invoices/{invoice}").body
     assert (told["letter"], told["revision"], len(told["approvals"])) == ("S", 1, 4)
+
+
+# --- C5 -----------------------------------------------------------------------------------------------
+
+
+def test_C5_a_synchronized_invoice_is_paid_in_quickbooks_and_shows_it_here(hub: Hub) -> None:
+    invoice = approved(hub, ordered(hub))
+    sends(hub, invoice)
+    hub.works()
+    (bill,) = hub.in_books("Bill")
+    bookkeeper = Till(hub)
+    bookkeeper.pays(("Bill", bill, "45.00"))
+    hub.runs_for(minutes=6)
+    shown = api(hub, hub.pat).get(f"/vendor-invoices/{invoice}").body["books"]
+    assert (shown["paid_state"], shown["paid_amount"]) == ("partly_paid", "45.00")
+
+    bookkeeper.pays(("Bill", bill, "50.00"))
+    hub.runs_for(minutes=6)
+
+    shown = api(hub, hub.pat).get(f"/vendor-invoices/{invoice}").body["books"]
+    assert (shown["paid_state"], shown["paid_amount"]) == ("paid", "95.00")
+    assert [one["amount"] for one in api(hub, hub.pat).get("/payments").body["items"]] == ["50.00", "45.00"]

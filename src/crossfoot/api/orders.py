@@ -16,6 +16,7 @@ from crossfoot.core.journals import Journal
 from crossfoot.core.postings import Bill, Document, Invoice
 from crossfoot.documents.lists import Criteria, Page, Sort, Tab
 from crossfoot.documents.moving import Moved
+from crossfoot.documents.payable import PaidState
 from crossfoot.documents.previewing import Preview
 from crossfoot.documents.sending import Order, Sent
 from crossfoot.parties.models import Party
@@ -69,6 +70,8 @@ class InBooks(Told):
     sentence: str
     number: str = Field(description="The number under which it stands in QuickBooks.")
     changed_at: datetime | None
+    paid_state: PaidState | None = Field(None, description="How far it is paid; null for what cannot be.")
+    paid_amount: Amount | None = Field(None, description="What is applied to it, in its currency.")
 
 
 class OrderIds(Given):
@@ -200,6 +203,8 @@ def in_books(order: Order) -> InBooks:
         sentence=order.book_sentence,
         number=order.book_number,
         changed_at=order.book_changed_at,
+        paid_state=PaidState(order.paid_state),
+        paid_amount=order.paid_amount,
     )
 
 
