@@ -29,6 +29,7 @@ from crossfoot.documents.purchase_orders.drafts import (
 from crossfoot.documents.purchase_orders.landing import charges_of, standing_of, why_not_sendable
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.documents.vendor_invoices import matching
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
@@ -96,6 +97,7 @@ def edit_charges(
         changed = queries.one(company, stored.pk)
         data = {"before": before, "after": _told(changed), "total": changed.total}
         moving.record(BILLS, changed, "charges_edited", data, by=by, at=at)
+        matching.refresh_orders(company, [stored.pk])
         if sending.is_open(changed):
             sending.send_again(BILLS, company, changed.pk, by=by, at=at)
             changed = queries.one(company, stored.pk)

@@ -34,7 +34,7 @@ from crossfoot.documents.purchase_orders.steps import confirm_many, send_to_vend
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Prepared, Sent
-from crossfoot.documents.vendor_invoices import billed
+from crossfoot.documents.vendor_invoices import billed, matching
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
@@ -154,6 +154,7 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         moving.record(
             BILLS, changed, "edited", {"before": before, "after": storing.told(changed)}, by=by, at=at
         )
+        matching.refresh_orders(company, [stored.pk])
         sending.after_edit(BILLS, company, changed, by=by, at=at)
     return queries.one(company, stored.pk)
 
@@ -179,16 +180,19 @@ def complete_many(
     *, company: Company, orders: Sequence[PurchaseOrder], by: Person, at: datetime
 ) -> Moved[PurchaseOrder]:
     """Close approved or received orders: nothing more will arrive."""
-    return moving.move_many(
-        BILLS,
-        company=company,
-        orders=orders,
-        to=PurchaseStatus.COMPLETE,
-        verb="completed",
-        can=Can.EDIT_PURCHASES,
-        by=by,
-        at=at,
-    )
+    with transaction.atomic():
+        moved = moving.move_many(
+            BILLS,
+            company=company,
+            orders=orders,
+            to=PurchaseStatus.COMPLETE,
+            verb="completed",
+            can=Can.EDIT_PURCHASES,
+            by=by,
+            at=at,
+        )
+        matching.refresh_orders(company, [order.pk for order in moved.orders])
+    return moved
 
 
 def reject(*, order: PurchaseOrder, reason: str, by: Person, at: datetime) -> PurchaseOrder:

@@ -48,8 +48,11 @@ def matches_of(invoices: Sequence[VendorInvoice], rules: ApprovalRules | None = 
 
 def refresh(company: Company, invoice_ids: Iterable[int]) -> None:
     """Store how these invoices match now; in the caller's transaction."""
+    ids = list(invoice_ids)
+    if not ids:
+        return
     rules = approvals.rules_of(company)
-    rows = queries.many(company, list(invoice_ids))
+    rows = queries.many(company, ids)
     changed = []
     for found in matches_of(rows, rules):
         if found.invoice.match_state != found.match.result:
@@ -59,7 +62,8 @@ def refresh(company: Company, invoice_ids: Iterable[int]) -> None:
 
 
 def refresh_orders(company: Company, order_ids: Iterable[int]) -> None:
-    """Store how the invoices of these orders match now: after a receipt, or where another invoice came or went."""
+    """Store how the invoices of these orders match now: after a receipt or an edit of the order, or where another
+    invoice came or went."""
     rows = VendorInvoice.objects.filter(company=company, order_id__in=list(order_ids))
     rows = rows.exclude(status=VendorInvoice.Status.CANCELLED)
     refresh(company, list(rows.values_list("pk", flat=True)))
