@@ -82,6 +82,8 @@ class Criteria:
     import_run: int | None = None
     received: str = ""
     """Of purchase orders: `none`, `part` or `all` of the goods arrived."""
+    paid: str = ""
+    """A `PaidState`, of documents that are in QuickBooks or that something was paid of."""
     charges: str = ""
     """Of purchase orders: additional charges are `missing`, or `expected` while they are processed."""
     sort: Sort = Sort.NEWEST
@@ -208,11 +210,19 @@ def matching(listing: Listing, company: Company, criteria: Criteria) -> QuerySet
         rows = rows.filter(**{f"{listing.day}__lte": criteria.to_on})
     if criteria.import_run is not None and listing.day == "ordered_on":
         rows = rows.filter(import_run=criteria.import_run)
+    if criteria.paid:
+        rows = rows.filter(how_far_paid(criteria.paid))
     rows = listing.narrowed(rows, criteria)
     text = criteria.text.replace("\x00", "").strip()
     if text:
         rows = rows.filter(pk__in=_searched(listing, company, text))
     return rows
+
+
+def how_far_paid(state: str) -> Q:
+    """Documents that are paid so far. What is not in QuickBooks is not due yet, and so not open either, unless
+    something was paid of it."""
+    return Q(paid_state=state) & (Q(book_state=BookState.SYNCHRONIZED) | ~Q(paid_amount=0))
 
 
 def _tab(listing: Listing, tab: Tab) -> Q:

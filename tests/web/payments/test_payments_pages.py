@@ -9,7 +9,7 @@ import pytest
 from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.operations import SetupChanges
 from crossfoot.payments.models import Payment
-from payments.till import Till, paid
+from till import Till, paid
 from world import Hub
 
 
@@ -250,3 +250,34 @@ def test_who_only_looks_sees_payments_and_changes_none(till: Till) -> None:
     made.refresh_from_db()
     assert made.state == "active"
     assert "Record a payment" not in vic.opens("sell-order", order.pk).text
+
+
+def test_D8_lists_show_how_far_documents_are_paid_and_are_narrowed_by_it(till: Till) -> None:
+    hub = till.hub
+    first, one = till.billed("PO-1")
+    _, two = till.billed("PO-2")
+    till.billed("PO-3")
+    hub.buys("PO-4")
+    till.pays(("Bill", one, "80.00"))
+    till.pays(("Bill", two, "30.00"))
+    till.pulls()
+    pat = hub.page(hub.pat)
+
+    pat.opens("buy-list")
+    words = {number: pat.page.row(number) for number in ("PO-1", "PO-2", "PO-3", "PO-4")}
+    assert "Partly paid" in words["PO-2"]
+    assert " Paid " in words["PO-1"]
+    assert " Open " in words["PO-3"]
+    assert " Open " not in words["PO-4"]
+
+    partly = pat.opens("buy-list", paid="partly_paid").text
+    assert "PO-2" in partly
+    assert "PO-1" not in partly
+    still_open = pat.opens("buy-list", paid="open").text
+    assert "PO-3" in still_open
+    assert "PO-4" not in still_open
+    lines = pat.opens("buy-export", "csv", paid="paid").body.decode("utf-8-sig").splitlines()
+    assert "Payment" in lines[0].split(",")
+    assert len(lines) == 2
+    assert f"{first.number}," in lines[1]
+    assert "Paid" in lines[1].split(",")

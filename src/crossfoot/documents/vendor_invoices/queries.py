@@ -71,6 +71,8 @@ class Criteria:
     letters: tuple[Letter, ...] = ()
     match: str = ""
     source: str = ""
+    paid: str = ""
+    """A `PaidState`, of documents that are in QuickBooks or that something was paid of."""
     party_id: int | None = None
     order_id: int | None = None
     from_on: date | None = None
@@ -163,6 +165,8 @@ def matching(company: Company, criteria: Criteria) -> QuerySet[VendorInvoice]:
         rows = rows.filter(match_state=criteria.match)
     if criteria.source:
         rows = rows.filter(source=criteria.source)
+    if criteria.paid:
+        rows = rows.filter(lists.how_far_paid(criteria.paid))
     if criteria.party_id is not None:
         rows = rows.filter(vendor_id=criteria.party_id)
     if criteria.order_id is not None:

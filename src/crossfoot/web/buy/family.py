@@ -19,6 +19,7 @@ from crossfoot.web.buy import forms, life
 from crossfoot.web.listing import Column
 from crossfoot.web.orders import in_revision
 from crossfoot.web.orders.family import Act, Family
+from crossfoot.web.payments.rows import paid_word
 
 COLUMNS: tuple[Column[PurchaseOrder], ...] = (
     Column("number", "Order", lambda order: order.number, ("number",), is_fixed=True),
@@ -33,6 +34,7 @@ COLUMNS: tuple[Column[PurchaseOrder], ...] = (
     Column("currency", "Currency", lambda order: order.currency, is_shown=False),
     Column("total", "Total", lambda order: order.total, ("total",), is_number=True),
     Column("status", "Status", lambda order: str(PurchaseOrder.Status(order.status).label)),
+    Column("paid", "Payment", paid_word),
     Column("book", "Bill", lambda order: str(BookState(order.book_state).label), is_fixed=True),
     Column("book_number", "Number in QuickBooks", lambda order: order.book_number, is_shown=False),
 )
@@ -203,6 +205,7 @@ BUY = Family(
     numbers_of=lambda order: (order.vendor_reference, order.number),
     sources=lambda company: [],
     acts=ACTS,
+    has_payments=True,
     has_source=False,
     of_company=lambda company: _by_choice(company),
     more=life.more,

@@ -113,6 +113,8 @@ class Family:
     sources: Callable[[Company], list[str]]
     acts: tuple[Act, ...]
     has_source: bool
+    has_payments: bool = False
+    """Whether its list has a column and a filter for how far it is paid."""
     create_words: str = ""
     """What the button is called where it is not "Create bill"."""
     of_company: Callable[[Company], Family] | None = None

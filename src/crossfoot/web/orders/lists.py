@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from crossfoot.core.permissions import Can
 from crossfoot.documents.lists import Count, Criteria, Sort, Tab
+from crossfoot.documents.payable import PaidState
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
 from crossfoot.web import exports, listing
@@ -61,6 +62,7 @@ class FilterForm(forms.Form):
     status = forms.CharField(max_length=20, required=False)
     received = forms.ChoiceField(choices=RECEIVED_CHOICES, required=False)
     charges = forms.ChoiceField(choices=CHARGES_CHOICES, required=False)
+    paid = forms.ChoiceField(choices=PaidState.choices, required=False)
     source = forms.CharField(max_length=60, required=False)
     party = forms.IntegerField(required=False)
     run = forms.IntegerField(required=False)
@@ -84,6 +86,7 @@ def criteria_of(query: QueryDict, family: Family, look: Look[Any] | None = None)
         from_on=data.get("start"),
         to_on=data.get("end"),
         import_run=data.get("run"),
+        paid=data.get("paid", ""),
         received=data.get("received", "") if family.place == "buy" else "",
         charges=data.get("charges", "") if family.place == "buy" else "",
         sort=Sort(look.order) if look else Sort.NEWEST,
@@ -126,6 +129,7 @@ def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse
         "source_choices": _source_choices(desk, family) if family.has_source else [],
         "received_choices": RECEIVED_CHOICES if family.place == "buy" else (),
         "charges_choices": CHARGES_CHOICES if family.place == "buy" else (),
+        "paid_choices": PaidState.choices if family.has_payments else (),
         "many_url": _many_url(desk, family),
         "status_choices": [(value, label) for value, label in family.statuses.items()],
         "party": party,

@@ -19,6 +19,7 @@ from crossfoot.sync.evidence import evidence
 from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy import access
 from crossfoot.web.credits.showing import card_of
+from crossfoot.web.custom_fields import card as custom_card
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Act, Family, Order
@@ -26,7 +27,7 @@ from crossfoot.web.orders.in_revision import revision_of
 from crossfoot.web.orders.lists import urls_of
 from crossfoot.web.orders.previews import previews_of
 from crossfoot.web.orders.rows import in_books, rows_of, sending_of
-from crossfoot.web.payments.card import card_of
+from crossfoot.web.payments import card as payments_card
 
 TABS = (("lines", "Lines"), ("preview", "Preview"), ("history", "History"), ("evidence", "Evidence"))
 HISTORY_SHOWN = 200
@@ -66,7 +67,7 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
         "row": row,
         "sending": sending_now,
         "books": in_books(desk, order, sending_now),
-        "payments": card_of(desk, order),
+        "payments": payments_card.card_of(desk, order),
         "tab": tab,
         "tabs": [
             (
@@ -79,6 +80,7 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
         ],
         "acts": acts_of(desk, family, order),
         "why_not_changeable": why_not_editable(family, order),
+        "custom_fields": custom_card.card_of(desk, order),
         "credits": None if family.is_credit else card_of(desk, order),
         "revision": revision_of(desk, family, order),
         "drift": drift_queries.open_alert(desk.company, order.key),

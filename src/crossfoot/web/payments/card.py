@@ -16,7 +16,8 @@ from crossfoot.payments.models import Payment
 from crossfoot.sync.models import BookState
 from crossfoot.web.desk import Desk
 from crossfoot.web.payments.recording import address_of
-from crossfoot.web.payments.rows import PAID_LOOKS, PAID_WORDS, Row, row_of
+from crossfoot.web.payments.rows import PAID_WORDS, Row, row_of
+from crossfoot.web.templatetags.crossfoot import PAID_LOOKS
 
 PAID_KINDS = {"sales_order": "customer", "purchase_order": "vendor", "vendor_invoice": "vendor"}
 """Kinds of document that a payment pays, and whose they are; credits are used instead."""
@@ -84,11 +85,16 @@ CREDIT_WORDS = {
 
 
 def card_of(desk: Desk, document: Any) -> Card | None:
-    """The card of a document; None where it can have no payments yet: nothing is due, and nothing was paid."""
+    """The card of a document; None where it can have no payments yet: nothing is due, and nothing was paid.
+
+    A credit has one where something in QuickBooks used it.
+    """
     kind = document.key.partition(":")[0]
     told = queries.of_document(desk.company, document.key)
     possible = queries.possible_matches(desk.company, document.key)
-    is_due = document.book_state == BookState.SYNCHRONIZED or is_billable(kind, document.status)
+    is_due = kind in PAID_KINDS and (
+        document.book_state == BookState.SYNCHRONIZED or is_billable(kind, document.status)
+    )
     if not (is_due or told or possible):
         return None
     connection = connections.active(desk.company)

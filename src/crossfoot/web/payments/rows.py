@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
+from crossfoot.documents.payable import PaidState
 from crossfoot.payments import queries
 from crossfoot.payments.models import Payment
 from crossfoot.payments.queries import Settles, Told
+from crossfoot.sync.models import BookState
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.rows import page_there
 from crossfoot.web.screens import screen_of
+from crossfoot.web.templatetags.crossfoot import PAID_LOOKS
 
 State = Payment.State
 
@@ -27,20 +31,7 @@ LOOKS: Mapping[str, tuple[str, str]] = {
 }
 """Symbol and tone of each state; the word stands beside them."""
 
-PAID_LOOKS: Mapping[str, tuple[str, str]] = {
-    "open": ("circle", "quiet"),
-    "partly_paid": ("quarter", "busy"),
-    "paid": ("check", "good"),
-    "overpaid": ("alert", "bad"),
-}
-"""Symbol and tone of how far a document is paid."""
-
-PAID_WORDS: Mapping[str, str] = {
-    "open": "Open",
-    "partly_paid": "Partly paid",
-    "paid": "Paid",
-    "overpaid": "Overpaid",
-}
+PAID_WORDS: Mapping[str, str] = {value: str(label) for value, label in PaidState.choices}
 
 PIECES_SHOWN = 3
 """Documents of one payment in the list; its page has all."""
@@ -130,6 +121,12 @@ class Row:
         if payment.state == State.CANCELLED and payment.moved_on_at:
             return "alert", "bad"
         return LOOKS[payment.state]
+
+
+def paid_word(document: Any) -> str:
+    """How far a document is paid, for lists; empty for one that is not due yet and that nothing was paid of."""
+    is_due = document.book_state == BookState.SYNCHRONIZED or document.paid_amount
+    return PAID_WORDS[document.paid_state] if is_due else ""
 
 
 def rows_of(desk: Desk, payments: Iterable[Payment]) -> list[Row]:

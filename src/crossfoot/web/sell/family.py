@@ -12,6 +12,7 @@ from crossfoot.sync.models import BookState
 from crossfoot.web.listing import Column
 from crossfoot.web.orders import in_revision
 from crossfoot.web.orders.family import Act, Family
+from crossfoot.web.payments.rows import paid_word
 from crossfoot.web.sell import forms
 
 COLUMNS: tuple[Column[SalesOrder], ...] = (
@@ -25,6 +26,7 @@ COLUMNS: tuple[Column[SalesOrder], ...] = (
     Column("currency", "Currency", lambda order: order.currency, is_shown=False),
     Column("total", "Total", lambda order: order.total, ("total",), is_number=True),
     Column("status", "Status", lambda order: str(SalesOrder.Status(order.status).label)),
+    Column("paid", "Payment", paid_word),
     Column("book", "Invoice", lambda order: str(BookState(order.book_state).label), is_fixed=True),
     Column("book_number", "Number in QuickBooks", lambda order: order.book_number, is_shown=False),
 )
@@ -133,5 +135,6 @@ SELL = Family(
     numbers_of=lambda order: (order.number, order.customer_po),
     sources=queries.sources,
     acts=ACTS,
+    has_payments=True,
     has_source=True,
 )

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from crossfoot.core.money import MINOR_UNITS
+from crossfoot.documents.payable import PaidState
 from crossfoot.sync.models import BookState
 
 register = template.Library()
@@ -57,6 +58,15 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     BookState.UNDONE: ("dash", "quiet"),
 }
 """Symbol and tone of each state; the word stands beside them."""
+
+
+PAID_LOOKS: dict[str, tuple[str, str]] = {
+    PaidState.OPEN: ("circle", "quiet"),
+    PaidState.PARTLY_PAID: ("quarter", "busy"),
+    PaidState.PAID: ("check", "good"),
+    PaidState.OVERPAID: ("alert", "bad"),
+}
+"""As `STATE_LOOKS`, of how far a document is paid."""
 
 
 @register.simple_tag
@@ -251,6 +261,15 @@ def book_state(state: str, label: str = "") -> dict[str, str]:
     """A push's state as a shape and a word."""
     shape, tone = STATE_LOOKS.get(state, ("circle", "quiet"))
     return {"shape": shape, "tone": tone, "word": label or str(BookState(state).label)}
+
+
+@register.inclusion_tag("shell/_state.html")
+def paid_state(document: Any) -> dict[str, str]:
+    """How far a document is paid, as a shape and a word; nothing for one that is not due yet."""
+    if document.book_state != BookState.SYNCHRONIZED and not document.paid_amount:
+        return {}
+    shape, tone = PAID_LOOKS[document.paid_state]
+    return {"shape": shape, "tone": tone, "word": PaidState(document.paid_state).label}
 
 
 @register.inclusion_tag("shell/_field.html")
