@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -167,6 +168,10 @@ def test_C4_locked_charges_change_neither_alone_nor_with_the_order(northwind: De
         charged(northwind, fresh(order), ChargeDraft("freight", D(6)))
     with pytest.raises(Refusal, match="are locked"):
         draft = PurchaseOrderDraft("PO-1", northwind.litware.pk, date(2026, 2, 1), katana(northwind))
+        operations.edit(order=fresh(order), draft=draft, by=northwind.pia, at=NOW)
+    stated = PurchaseLineDraft(D(1), D(5), kind="freight", amount=D(500))
+    with pytest.raises(Refusal, match="are locked"):
+        draft = replace(draft, lines=(*katana(northwind), stated))
         operations.edit(order=fresh(order), draft=draft, by=northwind.pia, at=NOW)
     assert stored(PurchaseLine) == before
 

@@ -17,7 +17,7 @@ from crossfoot.core.problems import Problem
 from crossfoot.core.totals import discount_fraction
 from crossfoot.documents import entry, inserts
 from crossfoot.documents.purchase_orders import storing
-from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
+from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft, amount_of
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, ReceiptLine
 from crossfoot.documents.purchase_orders.receiving import Arrived, called
 from crossfoot.documents.vendor_invoices.models import VendorInvoiceLine
@@ -71,7 +71,7 @@ def problems_of(order: PurchaseOrder, pairing: Pairing) -> Iterator[Problem]:
                 "Take a receipt back instead.",
                 f"lines.{place}.received_quantity",
             )
-    if order.charges_locked_at is not None and _charges_differ(pairing):
+    if order.charges_locked_at is not None and _charges_differ(pairing, order.currency):
         yield entry.problem(
             "charges_locked",
             f"The additional charges of {order} are locked, because a vendor's invoice for it is approved. Return "
@@ -138,17 +138,19 @@ def _is_less(draft: PurchaseLineDraft, stored: PurchaseLine) -> bool:
     return received < 0 or rejected < 0 or rejected > received
 
 
-def _charges_differ(pairing: Pairing) -> bool:
+def _charges_differ(pairing: Pairing, currency: str) -> bool:
     if any(line.kind != PurchaseLine.Kind.GOODS for line in pairing.gone):
         return True
     return any(
-        draft.kind != PurchaseLine.Kind.GOODS and (stored is None or _told(draft) != _stored(stored))
+        draft.kind != PurchaseLine.Kind.GOODS
+        and (stored is None or _told(draft, currency) != _stored(stored))
         for draft, stored in pairing.pairs
     )
 
 
-def _told(line: PurchaseLineDraft) -> tuple[object, ...]:
+def _told(line: PurchaseLineDraft, currency: str) -> tuple[object, ...]:
     return (
+        amount_of(line, currency),
         entry.measure(line.quantity),
         entry.measure(line.unit_price),
         discount_fraction(line.discount),
@@ -162,6 +164,7 @@ def _told(line: PurchaseLineDraft) -> tuple[object, ...]:
 
 def _stored(line: PurchaseLine) -> tuple[object, ...]:
     return (
+        line.amount,
         line.quantity,
         line.unit_price,
         line.discount_fraction,
