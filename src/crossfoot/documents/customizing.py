@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from crossfoot.catalog.models import CustomField
 from crossfoot.core.problems import Refusal, refused
+from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents import custom_values, moving, sending
-from crossfoot.documents.sending import O, Road
+from crossfoot.documents.credits.models import CreditNote, VendorCredit
+from crossfoot.documents.credits.models import Status as CreditStatus
+from crossfoot.documents.purchase_orders.road import road_now
+from crossfoot.documents.roads import CANCELLED, ROADS
+from crossfoot.documents.sending import O, Order, Road
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
-from crossfoot.tenancy.models import Person
+from crossfoot.tenancy.models import Company, Person
 
 OPEN_INVOICE = (
     VendorInvoice.Status.DRAFT,
     VendorInvoice.Status.PROCUREMENT,
     VendorInvoice.Status.IN_REVISION,
 )
+OPEN_CREDIT = (CreditStatus.DRAFT, CreditStatus.IN_REVISION)
+
+OPEN: Mapping[type[Any], tuple[tuple[str, ...], str]] = {
+    VendorInvoice: (OPEN_INVOICE, "Return it first, with the reason."),
+    CreditNote: (OPEN_CREDIT, "Take the approval back first."),
+    VendorCredit: (OPEN_CREDIT, "Take the approval back first."),
+}
+"""Kinds that are approved → in which statuses they may be edited, and the way back to one of them."""
 
 
 def set_values(road: Road[O], *, order: O, values: Mapping[CustomField, str], by: Person, at: datetime) -> O:
@@ -37,8 +51,9 @@ def set_values(road: Road[O], *, order: O, values: Mapping[CustomField, str], by
     entered = {field: value.strip() for field, value in values.items()}
     with transaction.atomic():
         stored = moving.one_locked(road, company, order)
-        sending.require_editable(stored, road.document)
-        _require_unapproved(stored)
+        reason = why_not_editable(road, stored)
+        if reason:
+            raise Refusal(reason)
         problems = list(custom_values.problems_of(road.kind, str(stored), entered))
         if problems:
             raise refused(problems)
@@ -58,12 +73,27 @@ def set_values(road: Road[O], *, order: O, values: Mapping[CustomField, str], by
         return moving.one_locked(road, company, stored)
 
 
-def _require_unapproved(order: object) -> None:
-    """What a side approved is not changed under its approval."""
-    if not isinstance(order, VendorInvoice) or order.book_state == BookState.SYNCHRONIZED:
-        return
-    if order.status not in OPEN_INVOICE:
-        raise Refusal(
-            f"{order} is {order.get_status_display().lower()}, and what a side approved is not changed under its "
-            "approval. Return it first, with the reason."
-        )
+def road_of(company: Company, kind: DocumentKind) -> Road[Any]:
+    """The road of documents of `kind`, as the company's choices have it."""
+    return road_now(company) if kind == DocumentKind.PURCHASE else ROADS[kind]
+
+
+def why_not_editable(road: Road[Any], document: Order) -> str:
+    """Why the document's fields may not be edited now; empty where they may."""
+    if document.status == CANCELLED[road.kind]:
+        return f"{document} is cancelled and can no longer be changed."
+    return sending.why_not_editable(document, road.document) or _why_not_under_approval(document)
+
+
+def _why_not_under_approval(document: Order) -> str:
+    """What was approved is not changed under its approval, unless it is in QuickBooks and in revision."""
+    way_out = OPEN.get(type(document))
+    if way_out is None or document.book_state == BookState.SYNCHRONIZED:
+        return ""
+    statuses, sentence = way_out
+    if document.status in statuses:
+        return ""
+    return (
+        f"{document} is {document.get_status_display().lower()}, and what was approved is not changed under its "
+        f"approval. {sentence}"
+    )

@@ -24,6 +24,7 @@ TABS = (
     Tab("Integrations", "connect", Can.VIEW),
     Tab("Mapping", "mapping", Can.VIEW),
     Tab("Numbers and dates", "settings-documents", Can.VIEW),
+    Tab("Custom fields", "settings-custom-fields", Can.VIEW),
     Tab("Approvals", "settings-approvals", Can.VIEW),
     Tab("People", "settings-people", Can.VIEW),
     Tab("API tokens", "settings-tokens", Can.MANAGE_TOKENS),

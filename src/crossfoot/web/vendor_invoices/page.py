@@ -29,6 +29,7 @@ from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
 from crossfoot.sync.evidence import evidence
 from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy import access
+from crossfoot.web.custom_fields import card as custom_card
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.headers import HEADER, policy
 from crossfoot.web.payments.card import card_of
@@ -132,6 +133,7 @@ def page_context(desk: Desk, invoice: VendorInvoice, tab: str) -> dict[str, Any]
         "row": row,
         "sending": sending_now,
         "payments": card_of(desk, invoice),
+        "custom_fields": custom_card.card_of(desk, invoice),
         "tab": tab,
         "tabs": [
             (key, word, address if key == "lines" else f"{address}{key}/")
