@@ -152,6 +152,6 @@ def test_a_field_is_switched_off_and_on_and_renamed_by_who_may(hub: Hub) -> None
     seen = vic.opens("settings-custom-fields")
     assert "Event" in seen.text
     assert not seen.has("Add the field") and not seen.has("Switch off")
-    assert vic.posts("settings-custom-fields", name="Mine").status == 403
+    assert vic.posts("settings-custom-fields", documents="both").status == 403
     assert vic.posts("settings-custom-field-off", field.pk).status == 403
     assert sorted(CustomField.objects.values_list("name", "is_active")) == [("Branch", True), ("Event", True)]
