@@ -59,7 +59,10 @@ def test_a_difference_is_red_and_said_and_the_invoice_is_returned(
     submits_invoice(page, "PO-2", "LW-2", price="9.20")
     expect(page.get_by_role("row").filter(has_text="Queso Cabrales")).to_contain_text("+12.00")
     expect(page.get_by_text("12.00 more than ordered.")).to_be_visible()
-    shot(page, "vendor-invoice-differs", "desk")
+    page.emulate_media(color_scheme="dark")
+    assert complaints(page, "color-contrast") == []
+    shot(page, "vendor-invoice-differs", "dark")
+    page.emulate_media(color_scheme="light")
     page.goto("vendor-invoices/?q=LW-2")
     expect(row(page, "LW-2")).to_contain_text("+12.00 too much")
     colours = (
@@ -70,7 +73,11 @@ def test_a_difference_is_red_and_said_and_the_invoice_is_returned(
         )
     )
     assert colours[1] == "rgb(179, 38, 30)"
+    page.emulate_media(color_scheme="dark")
+    assert complaints(page, "color-contrast") == []
+    shot(page, "vendor-invoices", "dark")
 
+    page.emulate_media(color_scheme="light")
     row(page, "LW-2").get_by_role("link", name="LW-2").click()
     page.get_by_role("link", name="Approve as Procurement").click()
     page.get_by_role("button", name="Approve as Procurement").click()

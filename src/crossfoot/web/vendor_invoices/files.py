@@ -90,7 +90,8 @@ def file(request: HttpRequest, desk: Desk, pk: int, attachment: int) -> HttpResp
     response = HttpResponse(
         bytes(stored.file.content), content_type=kind if is_shown else "application/octet-stream"
     )
-    response.headers["Content-Disposition"] = content_disposition_header(not is_shown, stored.name)
+    disposition = content_disposition_header(not is_shown, stored.name)
+    response.headers["Content-Disposition"] = disposition or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers[HEADER] = PDF_POLICY if is_shown and kind == PDF else SANDBOX
