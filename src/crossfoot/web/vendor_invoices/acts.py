@@ -17,10 +17,8 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.documents.purchase_orders import charges
-from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.vendor_invoices import operations, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
-from crossfoot.sync.models import BookState
 from crossfoot.tenancy.access import Forbidden
 from crossfoot.web import listing
 from crossfoot.web.desk import Desk, at_desk, forbidden
@@ -28,10 +26,11 @@ from crossfoot.web.orders.acts import DatesForm
 from crossfoot.web.orders.already import MarkForm
 from crossfoot.web.orders.sending import safe_next
 from crossfoot.web.vendor_invoices.acting import BY_NAME, SIDE_OF, Act, Outcome
+from crossfoot.web.vendor_invoices.effects import effects_of
 from crossfoot.web.vendor_invoices.lists import asked_of, urls_of
 from crossfoot.web.vendor_invoices.page import found, side_by_side
 from crossfoot.web.vendor_invoices.previews import PAPER, PREVIEW_LIMIT, previews_of, url_of
-from crossfoot.web.vendor_invoices.rows import PLACE, Row, rows_of, sending_of
+from crossfoot.web.vendor_invoices.rows import PLACE, rows_of, sending_of
 
 ASKED_AT_ONCE = operations.AT_ONCE
 """Invoices that one act takes; sending takes more."""
@@ -283,7 +282,7 @@ def _asked(
             "count": len(offered),
             "left": len(rows) - len(offered),
             "sums": _sums(row.invoice for row in offered),
-            "effects": _effects(desk, chosen, offered, sending_now.is_automatic),
+            "effects": effects_of(chosen, offered, sending_now.is_automatic),
             "lines": side_by_side(rows[0].match, rows[0].invoice.currency) if single and side else [],
             "has_differences": any(row.match.beyond for row in offered),
             "preview": previews[0] if previews else None,
@@ -300,74 +299,6 @@ def _as_approved(desk: Desk, invoice: VendorInvoice) -> VendorInvoice:
     copy = queries.one(desk.company, invoice.pk)
     copy.status = VendorInvoice.Status.APPROVED
     return copy
-
-
-def _effects(desk: Desk, chosen: Act, rows: Sequence[Row], is_automatic: bool) -> list[str]:
-    """What happens then, in sentences; what a person should know before they press the button."""
-    match chosen.name:
-        case "submit":
-            return ["Procurement sees it next, and then Accounting."]
-        case "approve-procurement":
-            return ["It waits for Accounting then. Nothing goes to QuickBooks by this."]
-        case "approve-accounting":
-            return _effects_of_both(rows, is_automatic)
-        case "return":
-            return ["Approvals of the sides that see it again are withdrawn; they stay on record."]
-        case "revise":
-            return [
-                "QuickBooks keeps the bill as it is while you edit. Both sides approve the invoice anew, and then "
-                "the same bill is changed there.",
-                "The approvals that were given are withdrawn; they stay on record.",
-            ]
-        case "unsend":
-            return _effects_of_taking_back(rows)
-        case "cancel":
-            return _effects_of_cancelling(rows)
-        case _:
-            return ["It is written to QuickBooks as a bill, once."]
-
-
-def _effects_of_both(rows: Sequence[Row], is_automatic: bool) -> list[str]:
-    orders = sorted({row.invoice.order.number for row in rows if row.invoice.order})
-    revised = [row for row in rows if row.invoice.revising_since is not None]
-    found = []
-    if orders:
-        named = f"order {orders[0]}" if len(orders) == 1 else f"{len(orders)} orders"
-        found.append(f"Both sides have approved it then, and the additional charges of {named} are locked.")
-    if revised:
-        found.append("The bill that is in QuickBooks is changed to what the invoice says now.")
-    if len(revised) < len(rows):
-        found.append(
-            "Its bill goes to QuickBooks by itself, as below."
-            if is_automatic
-            else "Nothing goes to QuickBooks until someone sends it."
-        )
-    return found
-
-
-def _effects_of_taking_back(rows: Sequence[Row]) -> list[str]:
-    states = {row.invoice.book_state for row in rows}
-    found = []
-    if BookState.SYNCHRONIZED in states:
-        found.append("A bill that is in QuickBooks is deleted there; QuickBooks cannot void a bill.")
-    if states - {BookState.SYNCHRONIZED, BookState.MARKED}:
-        found.append("What waits to be sent, or could not be, is no longer sent.")
-    if BookState.MARKED in states:
-        found.append("A mark is taken off.")
-    return [*found, "The approvals stay; it can be sent again, or returned to a side."]
-
-
-def _effects_of_cancelling(rows: Sequence[Row]) -> list[str]:
-    found = []
-    for row in rows:
-        try:
-            way = taking_back.plan(row.invoice)
-        except Refusal as refused:
-            found.append(refused.sentence)
-        else:
-            if way is not None:
-                found.append(way.sentence)
-    return [*found, "Its number can be entered again, and its order billed anew."]
 
 
 def _sums(invoices: Any) -> list[tuple[str, Any]]:
