@@ -11,10 +11,17 @@ from django.apps import apps
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from crossfoot.catalog import custom_fields
+from crossfoot.catalog.custom_fields import CustomFieldRow
 from crossfoot.connections.models import Connection
 from crossfoot.core.approvals import Side
 from crossfoot.documents.approvals import operations as approvals
-from crossfoot.documents.models import PurchaseLine, SalesLine
+from crossfoot.documents.attachments import operations as attachments
+from crossfoot.documents.credits import operations as crediting
+from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft
+from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR
+from crossfoot.documents.credits.models import CreditNoteLine, CreditUse, VendorCreditLine
+from crossfoot.documents.models import PurchaseLine, PurchaseOrder, SalesLine, SalesOrder
 from crossfoot.documents.purchase_orders import operations as purchases
 from crossfoot.documents.purchase_orders.receiving import Arrived
 from crossfoot.documents.vendor_invoices import operations as invoices
@@ -24,6 +31,7 @@ from crossfoot.mappings.models import AccountMapping
 from crossfoot.outgoing import operations as outgoing
 from crossfoot.payments import operations as payments
 from crossfoot.payments.operations import Part, PaymentDraft
+from crossfoot.proof.models import DriftAlert
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Membership
 from machine import machine_of
@@ -94,6 +102,9 @@ def fill(hub: Hub) -> dict[str, int]:
     payable = invoices.draft_from_order(
         order=hub.buys("PO-7002"), number="LW-7002", invoice_on=date(2026, 1, 5), by=hub.pia, at=hub.now
     )
+    paper = attachments.attach(
+        document=payable, name="LW-7002.txt", content=b"A vendor's invoice.", by=hub.pia, at=hub.now
+    )
     delegation = approvals.delegate(
         company=hub.company, side=Side.PROCUREMENT, absent=hub.pia, stand_in=hub.omar,
         first_on=date(2026, 1, 5), last_on=date(2026, 1, 9), by=hub.ana, at=hub.now,
@@ -104,9 +115,17 @@ def fill(hub: Hub) -> dict[str, int]:
         by=hub.pat,
         at=hub.now,
     )
+    credits = _credits(hub, sold, bought)
+    own_field = custom_fields.add_custom_field(
+        company=hub.company, row=CustomFieldRow("Channel"), by=hub.ana, at=hub.now
+    )
     return {
+        **credits,
         "payable": payable.pk,
         "delegation": delegation.pk,
+        "vendor-invoices": payable.pk,
+        "settings-approvals": delegation.pk,
+        "attachment": paper.pk,
         "payment": paid.pk,
         "payments": paid.pk,
         "sell": waiting.pk,
@@ -135,6 +154,38 @@ def fill(hub: Hub) -> dict[str, int]:
         "settings-webhook-message": message.pk,
         "webhook-again": message.pk,
         "rate": rate.pk,
+        "settings-custom": own_field.pk,
+        "custom-values": sold.pk,
+    }
+
+
+def _credits(hub: Hub, sold: SalesOrder, bought: PurchaseOrder) -> dict[str, int]:
+    """A credit of each kind, a use of one, and a change in QuickBooks that waits for a decision."""
+    line = (CreditLineDraft(Decimal(1), Decimal(5), description="Something"),)
+    day = date(2026, 1, 5)
+    note, credit = (
+        crediting.draft(
+            kind=kind, company=hub.company, credit=CreditDraft("C-7001", party, "price", day, line),
+            by=hub.omar, at=hub.now,
+        )
+        for kind, party in ((CUSTOMER, sold.customer_id), (VENDOR, bought.vendor_id))
+    )  # fmt: skip
+    use = CreditUse.objects.create(
+        company=hub.company, credit_key=note.key, document_key=sold.key, amount=Decimal(5), used_on=day,
+        created_at=hub.now,
+    )  # fmt: skip
+    alert = DriftAlert.objects.create(
+        company=hub.company, connection=hub.connection, document_key=sold.key, source_kind="sales_order",
+        source_id=sold.pk, label="Invoice 7001", remote_kind="Invoice", remote_id="1", kind="changed",
+        found_at=hub.now, changed_at=hub.now,
+    )  # fmt: skip
+    return {
+        "credit-notes": note.pk,
+        "vendor-credits": credit.pk,
+        "credits-from": sold.pk,
+        "credits-use": note.pk,
+        "credits-take-back": use.pk,
+        "drift": alert.pk,
     }
 
 
@@ -142,7 +193,8 @@ def id_for(name: str, ids: dict[str, int]) -> int:
     """The id that an address of this name wants. A new family of addresses has to be added to `fill`."""
     if name in ids:
         return ids[name]
-    family = name.partition("-")[0]
+    two = "-".join(name.split("-")[:2])
+    family = two if two in ids else name.partition("-")[0]
     assert family in ids, (
         f"Whose ids are in the addresses of “{name}”? Add one to tests/security/premises.py."
     )
@@ -151,9 +203,11 @@ def id_for(name: str, ids: dict[str, int]) -> int:
 
 def args_for(name: str, parts: list[str], ids: dict[str, int]) -> list[Any]:
     """The parts of an address, ids where they stand."""
-    acts = {"buy": "approve", "payments": "cancel"}
-    words = {**WORDS, "name": acts.get(name.partition("-")[0], WORDS["name"])}
-    known: dict[str, Any] = {**words, "receipt": ids["receipt"]}
+    acts = {"vendor": "submit", "buy": "approve", "payments": "cancel", "credit": "approve", "drift": "ignore"}
+    act = "approve" if name.startswith("vendor-credits") else acts.get(name.partition("-")[0], WORDS["name"])
+    kind = "sales_order" if name in {"credits-from", "custom-values"} else "credit_note"
+    known: dict[str, Any] = {**WORDS, "name": act, "receipt": ids["receipt"], "kind": kind}
+    known["attachment"] = ids["attachment"]
     return [id_for(name, ids) if part == "pk" else known[part] for part in parts]
 
 
@@ -176,6 +230,8 @@ def _path_to_company(model: type[Model]) -> str:
         return "pk"
     if model in {SalesLine, PurchaseLine}:
         return "order__company"
+    if model in {CreditNoteLine, VendorCreditLine}:
+        return "credit__company"
     if "company" in names:
         return "company"
     if "connection" in names and model is not Connection:

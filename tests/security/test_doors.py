@@ -17,7 +17,14 @@ from world import Hub
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-READS_ONLY = {"sell-preview", "buy-preview", "tieout-start", "contacts"}
+READS_ONLY = {
+    "sell-preview",
+    "buy-preview",
+    "credit-notes-preview",
+    "vendor-credits-preview",
+    "tieout-start",
+    "contacts",
+}
 """What may be sent by everybody: previews, comparing the two books, and an address that leads on to a list."""
 
 

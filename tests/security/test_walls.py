@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crossfoot.audit.models import Event
+from crossfoot.core.workflow import DocumentKind
 from crossfoot.tenancy.models import Company
 from office import Office
 from security.premises import args_for, fill, page_patterns, rows_of
@@ -29,6 +30,8 @@ def bodies(ids: dict[str, int]) -> dict[str, Any]:
     sold = {**ORDER, "customer_id": ids["contact"], "lines": [line]}
     order = {**ORDER, "vendor_id": ids["vendor"], "lines": [line]}
     why, link = {"reason": "Because."}, {"remote_id": "1"}
+    credit = {"number": "C", "reason": "price", "credited_on": "2026-01-05", "lines": [line]}
+    use = {"document": f"sales_order:{ids['sell']}", "amount": "1.00", "used_on": "2026-01-05"}
     return {
         "edit_sales_order": sold,
         "confirm_sales_orders": sales,
@@ -82,6 +85,23 @@ def bodies(ids: dict[str, int]) -> dict[str, Any]:
         "choose_vendor_invoice_dates": DATES,
         "mark_vendor_invoice": why,
         "link_vendor_invoice": link,
+        "begin_sales_order_revision": why,
+        "begin_purchase_order_revision": why,
+        "edit_credit_note": {**credit, "party_id": ids["contact"]},
+        "edit_vendor_credit": {**credit, "party_id": ids["vendor"]},
+        "send_credit_notes": {"ids": [ids["credit-notes"]]},
+        "send_vendor_credits": {"ids": [ids["vendor-credits"]]},
+        "begin_credit_note_revision": why,
+        "begin_vendor_credit_revision": why,
+        "cancel_credit_note": why,
+        "cancel_vendor_credit": why,
+        "use_credit_note": use,
+        "use_vendor_credit": use,
+        "take_credit_use_back": why,
+        "reverse_drift_alert": why,
+        "ignore_drift_alert": why,
+        "edit_custom_field": {"name": "Taken over"},
+        **{f"change_{kind}_custom_fields": {"values": []} for kind in DocumentKind},
         "edit_customer": {"name": "Taken over"},
         "edit_vendor": {"name": "Taken over"},
         "edit_product": {"sku": "X"},
@@ -103,7 +123,12 @@ def bodies(ids: dict[str, int]) -> dict[str, Any]:
 PATH_IDS = {
     "/payments/": "payment",
     "/sales-orders/": "sell",
+    "/credit-notes/": "credit-notes",
+    "/vendor-credits/": "vendor-credits",
+    "/credit-uses/": "credits-take-back",
+    "/drift-alerts/": "drift",
     "/purchase-orders/": "buy",
+    "/custom-fields/": "settings-custom",
     "/customers/": "contact",
     "/vendor-invoices/": "payable",
     "/delegations/": "delegation",
