@@ -49,7 +49,7 @@ def test_a_buyer_invites_and_the_vendor_makes_an_account(hub: Hub) -> None:
 
     seat = VendorSeat.objects.get()
     assert page.url == f"/portal/{seat.pk}/orders/"
-    assert "Welcome. These are the orders that Northwind placed with Litware, Inc." in page.messages
+    assert "Welcome to the vendor portal of Northwind." in page.messages
     assert (seat.person and seat.person.email, seat.accepted_at) == ("vera@litware.example", hub.now)
     assert not Membership.objects.filter(person=seat.person).exists()
     told = [event.verb for event in trail.history(hub.company.pk, "vendor_seat", seat.pk)]

@@ -98,7 +98,5 @@ def _not_signed_in(request: HttpRequest, seat: VendorSeat, secret: str) -> HttpR
 
 
 def _welcome(request: HttpRequest, seat: VendorSeat) -> HttpResponse:
-    messages.success(
-        request, f"Welcome. These are the orders that {seat.company} placed with {seat.vendor.name}."
-    )
+    messages.success(request, f"Welcome to the vendor portal of {seat.company}.")
     return redirect("portal-orders", seat.pk)
