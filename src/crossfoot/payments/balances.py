@@ -115,14 +115,15 @@ def by_party(items: Iterable[OpenItem], on: date) -> list[PartyBalance]:
     ]
 
 
-def open_items(connection: Connection, side: Side, on: date) -> list[OpenItem]:
-    """Everything that is open on a day, by party and due date."""
+def open_items(connection: Connection, side: Side, on: date, party_key: str = "") -> list[OpenItem]:
+    """Everything that is open on a day, by party and due date; of one party where it is named (`vendor:7`)."""
     sort = SORTS[side]
-    found = [*_documents(connection, sort, on), *_payments(connection, sort, on)]
+    found = [*_documents(connection, sort, on, party_key), *_payments(connection, sort, on, party_key)]
     return sorted(found, key=lambda item: (item.party_name, item.due_on, item.key))
 
 
-def _documents(connection: Connection, sort: Sort, on: date) -> list[OpenItem]:
+def _documents(connection: Connection, sort: Sort, on: date, party_key: str) -> list[OpenItem]:
+    of = {f"{sort.party}_id": int(party_key.partition(":")[2])} if party_key else {}
     later = set(
         Application.objects.filter(
             payment__company_id=connection.company_id, payment__paid_on__gt=on
@@ -131,7 +132,7 @@ def _documents(connection: Connection, sort: Sort, on: date) -> list[OpenItem]:
     found: list[OpenItem] = []
     for kind in (*sort.charges, *sort.credits):
         rows = model_of(kind).objects.filter(
-            company_id=connection.company_id, book_state=BookState.SYNCHRONIZED
+            company_id=connection.company_id, book_state=BookState.SYNCHRONIZED, **of
         ).select_related(sort.party)  # fmt: skip
         ids = [int(key.partition(":")[2]) for key in later if key.startswith(f"{kind}:")]
         open_ = rows.exclude(paid_state=PaidState.PAID)
@@ -191,10 +192,11 @@ def _days(row: Any, link: Link) -> tuple[date, date]:
     return dated, getattr(row, "due_on", None) or dated
 
 
-def _payments(connection: Connection, sort: Sort, on: date) -> list[OpenItem]:
+def _payments(connection: Connection, sort: Sort, on: date, party_key: str) -> list[OpenItem]:
     """Money and credits that settle nothing yet. What was recorded here counts like any other."""
+    of = {"party_key": party_key} if party_key else {}
     rows = Payment.objects.filter(
-        company_id=connection.company_id, state=Payment.State.ACTIVE, paid_on__lte=on
+        company_id=connection.company_id, state=Payment.State.ACTIVE, paid_on__lte=on, **of
     ).exclude(kind=Payment.Kind.EXPENSE)
     own = _own_credits(connection)
     found = []

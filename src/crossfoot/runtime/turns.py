@@ -13,7 +13,7 @@ from crossfoot.engine.tasks import TaskFunction
 from crossfoot.engine.turns import Held, TurnKind, TurnResult
 from crossfoot.imports import writing
 from crossfoot.outgoing import delivering
-from crossfoot.payments import pulling, sweeping
+from crossfoot.payments import comparing_tasks, pulling, sweeping
 from crossfoot.payments.intake import Handler
 from crossfoot.proof import drift, tieout
 from crossfoot.sync import creating_tasks, finding_tasks, list_tasks, sending
@@ -42,6 +42,7 @@ TASKS: Mapping[str, TaskFunction] = {
     pulling.PULL: pulling.step_with(CHANGED_DOCUMENTS),
     sweeping.IMPORT: sweeping.import_step_with(CHANGED_DOCUMENTS),
     sweeping.CATCH_UP: sweeping.catch_up_step_with(CHANGED_DOCUMENTS),
+    comparing_tasks.COMPARE: comparing_tasks.step,
     mailing.MAIL_ORDER: mailing.mail_step,
 }
 

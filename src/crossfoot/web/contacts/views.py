@@ -26,6 +26,7 @@ from crossfoot.web.contacts.portal import seats_shown
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.listing import Column
 from crossfoot.web.orders.rows import remote_url
+from crossfoot.web.payments import balances
 from crossfoot.web.problems import put_on
 
 KINDS = {"customers": Party.Kind.CUSTOMER, "vendors": Party.Kind.VENDOR}
@@ -99,6 +100,8 @@ def contact(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             "link_url": remote_url(connection, link) if connection and link else "",
             "orders_url": f"{orders}?party={party.pk}",
             "connection": connection,
+            "balance": balances.card_of(desk, party, link),
+            "ages": balances.AGES,
             "seats": seats_shown(party, desk.now) if party.kind == Party.Kind.VENDOR else None,
         },
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crossfoot.web import menu
-from crossfoot.web.payments import importing, lists, page, recording
+from crossfoot.web.payments import balances, importing, lists, page, recording
 
 urlpatterns = [
     path("payments/", lists.payment_list, name="payments"),
@@ -15,8 +15,12 @@ urlpatterns = [
     path("payments/export.<slug:file_format>", lists.export, name="payments-export"),
     path("payments/<int:pk>/", page.payment, name="payments-one"),
     path("payments/<int:pk>/<slug:name>/", page.act, name="payments-act"),
+    path("books/balances/", balances.balance_page, name="balances"),
+    path("books/balances/compare/", balances.compare, name="balances-compare"),
+    path("books/balances/export.<slug:file_format>", balances.export, name="balances-export"),
 ]
 
+menu.register(menu.Entry("balances", "Balances and ageing", "balances", "balances"))
 menu.register(
     menu.Entry(
         "payments",
