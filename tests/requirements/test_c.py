@@ -9,8 +9,13 @@ from typing import Any
 
 import pytest
 
+from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import letter_of
 from crossfoot.documents.models import PurchaseOrder, VendorInvoice
+from crossfoot.documents.purchase_orders import charges
+from crossfoot.documents.purchase_orders.charges import ChargeDraft
+from crossfoot.proof import drift_decisions
+from crossfoot.proof.models import DriftAlert
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Person
 from machine import Machine
@@ -257,18 +262,7 @@ def test_a_revised_invoice_is_approved_by_both_again_and_updates_the_same_bill(h
     (before,) = hub.in_books("Bill")
     pia, omar = api(hub, hub.pia), api(hub, hub.omar)
     assert pia.post(f"/vendor-invoices/{invoice}/revise", {"reason": "A new price"}).body["letter"] == "R"
-    goods, freight = order.lines.all()
-    changed = {
-        "number": "LW-778",
-        "vendor_id": order.vendor_id,
-        "order_id": order.pk,
-        "invoice_on": "2026-01-07",
-        "lines": [
-            {"order_line_id": goods.pk, "quantity": "10", "unit_price": "7.50"},
-            {"order_line_id": freight.pk, "quantity": "1", "unit_price": "15", "kind": "freight"},
-        ],
-    }
-    assert pia.put(f"/vendor-invoices/{invoice}", changed).status == 200
+    assert pia.put(f"/vendor-invoices/{invoice}", changed(order, "7.50")).status == 200
     pia.post("/vendor-invoices/submit", {"ids": [invoice]})
     approves(hub, hub.pia, invoice, "procurement")
     hub.works()
@@ -280,6 +274,74 @@ def test_a_revised_invoice_is_approved_by_both_again_and_updates_the_same_bill(h
     assert (bill["Id"], Decimal(str(bill["TotalAmt"]))) == (before["Id"], Decimal("90.00"))
     told = omar.get(f"/vendor-invoices/{invoice}").body
     assert (told["letter"], told["revision"], len(told["approvals"])) == ("S", 1, 4)
+
+
+def changed(order: PurchaseOrder, price: str) -> dict[str, Any]:
+    """The invoice again, with its cheese at another price."""
+    goods, freight = order.lines.all()
+    return {
+        "number": "LW-778",
+        "vendor_id": order.vendor_id,
+        "order_id": order.pk,
+        "invoice_on": "2026-01-07",
+        "lines": [
+            {"order_line_id": goods.pk, "quantity": "10", "unit_price": price},
+            {"order_line_id": freight.pk, "quantity": "1", "unit_price": "15", "kind": "freight"},
+        ],
+    }
+
+
+def test_C4_a_revision_reaches_no_bill_while_a_charge_of_its_order_is_still_processing(hub: Hub) -> None:
+    order = ordered(hub)
+    invoice = approved(hub, order)
+    sends(hub, invoice)
+    hub.works()
+    (before,) = hub.in_books("Bill")
+    pia = api(hub, hub.pia)
+    pia.post(f"/vendor-invoices/{invoice}/revise", {"reason": "A new price"})
+    pia.put(f"/vendor-invoices/{invoice}", changed(order, "7.50"))
+    expected = [
+        ChargeDraft("freight", Decimal(15), "Courier"),
+        ChargeDraft("duty", Decimal(4), is_expected=True),
+    ]
+    charges.edit_charges(order=order, charges=expected, by=hub.pia, at=hub.now)
+    pia.post("/vendor-invoices/submit", {"ids": [invoice]})
+    approves(hub, hub.pia, invoice, "procurement")
+    refused = api(hub, hub.omar).post("/vendor-invoices/approve", {"ids": [invoice], "side": "accounting"})
+    assert "still" in str(refused.body) and "cannot go to QuickBooks as it is now" in str(refused.body)
+    hub.works()
+    assert (hub.in_books("Bill"), VendorInvoice.objects.get().status) == ([before], "accounting")
+
+
+def test_C3_an_edit_outside_a_revision_reaches_quickbooks_on_no_way_without_both_approvals(hub: Hub) -> None:
+    hub.chooses(edits_outside_revision="local")
+    order = ordered(hub)
+    invoice = approved(hub, order)
+    sends(hub, invoice)
+    hub.works()
+    pia, omar = api(hub, hub.pia), api(hub, hub.omar)
+    assert pia.put(f"/vendor-invoices/{invoice}", changed(order, "800.00")).status == 200
+
+    # The bill is changed there, and "ours" would be what nobody approved.
+    (bill,) = hub.in_books("Bill")
+    hub.bookkeeper().edits("Bill", bill, TxnDate="2026-01-09")
+    hub.runs_for(minutes=6)
+    alert = DriftAlert.objects.get(state="open")
+    with pytest.raises(Refusal, match="was edited here outside a revision"):
+        drift_decisions.assert_ours(alert=alert, by=hub.omar, at=hub.now)
+
+    # Taken out and sent anew, it would be the same.
+    again = {"reason": "Wrong quantities", "confirmed": True}
+    taken = omar.post(f"/vendor-invoices/{invoice}/return-to-approved", again)
+    assert taken.status == 200, taken.body
+    hub.works()
+    assert (letter(invoice), hub.in_books("Bill")) == ("A", [])
+    (refused,) = sends(hub, invoice)["refused"]
+    assert "was changed after it was approved, so Procurement's approval no longer stands" in str(refused)
+    returned = {"to": "procurement", "reason": "Look again"}
+    assert omar.post(f"/vendor-invoices/{invoice}/return", returned).body["letter"] == "AP"
+    hub.works()
+    assert hub.in_books("Bill") == []
 
 
 # --- C5 -----------------------------------------------------------------------------------------------

@@ -181,8 +181,14 @@ def queue_locked(
     road: Road[O], company: Company, order_ids: Sequence[int], books: Books, *, by: Person, at: datetime
 ) -> Sent[O]:
     """Lock these orders, queue those that may go, and say why the others may not."""
-    ready = prepare(road, road.locked(company, order_ids), books)
+    orders = road.locked(company, order_ids)
+    ready = prepare(road, orders, books)
     pushes = queue.push_many(connection=books.connection, wanted=ready.wanted, by=by, at=at)
+    # What was edited here while it stood in QuickBooks goes there as it is now.
+    going_now = {one.source_id for one in ready.wanted}
+    ahead = [order.pk for order in orders if order.is_ahead and order.pk in going_now]
+    if ahead:
+        road.model.objects.filter(pk__in=ahead).update(is_ahead=False)
     going.along(books.connection, pushes, by=by, at=at)
     return Sent(pushes, ready.refused)
 

@@ -87,8 +87,14 @@ def assert_ours(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
 def why_not_assert(document: Order) -> str:
     """Why ours cannot be sent over what stands in QuickBooks now; empty where it can.
 
-    What a revision says counts once it is approved, and not before.
+    What a revision says counts once it is approved, and not before; what was edited outside a revision stays
+    here.
     """
+    if document.is_ahead:
+        return (
+            f"{document} was edited here outside a revision, and what it says now is not approved for QuickBooks. "
+            "Revise it and approve the revision, or accept what stands in QuickBooks."
+        )
     if document.revising_since is None:
         return ""
     return (

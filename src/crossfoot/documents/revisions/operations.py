@@ -108,8 +108,11 @@ def send_update(road: Road[O], order: O, *, by: Person, at: datetime, overwrite:
             f"{fresh} cannot go to QuickBooks as it is now. {problems[0].sentence if problems else ''}".strip(),
             problems,
         )
-    if not overwrite and _is_there_already(books.connection, wanted.posting):
-        return False
+    if not overwrite:
+        if _is_there_already(books.connection, wanted.posting):
+            return False
+        for problem in road.against([fresh], books.setup).get(fresh.pk, ()):
+            raise Refusal(f"{fresh} cannot go to QuickBooks as it is now. {problem.sentence}", [problem])
     queue.update_many(connection=books.connection, wanted=[wanted], by=by, at=at, overwrite=overwrite)
     return True
 

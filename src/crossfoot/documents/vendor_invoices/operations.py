@@ -111,7 +111,8 @@ def edit(*, invoice: VendorInvoice, draft: VendorInvoiceDraft, by: Person, at: d
     """Replace what the invoice says, before a side has approved it or in revision.
 
     What is in QuickBooks can also be edited outside a revision where the company lets such an edit stay here;
-    then the two differ, and the invoice shows it (D5). Raises Refusal where it is approved or cancelled, or
+    then the two differ, and the invoice shows it (D5). Its approvals are withdrawn by that: they were given for
+    what stands in QuickBooks. Raises Refusal where it is approved or cancelled, or
     where something is wrong with the new values.
     """
     company = invoice.company
@@ -128,6 +129,8 @@ def edit(*, invoice: VendorInvoice, draft: VendorInvoiceDraft, by: Person, at: d
                 "under its approval. Return it first, with the reason."
             )
         changed = entering.replace_with(invoice=stored, draft=draft, by=by, at=at)
+        if is_there and stored.revising_since is None:
+            withdraw_approvals([stored], reason="Edited here outside a revision", at=at)
         sending.after_edit(VENDOR_BILLS, company, changed, by=by, at=at)
         return queries.one(company, stored.pk)
 

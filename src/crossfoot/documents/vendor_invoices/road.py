@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crossfoot.core.approvals import Side
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.core.workflow import DocumentKind
@@ -18,15 +19,21 @@ from crossfoot.mappings.models import Setup
 def against(invoices: Sequence[VendorInvoice], setup: Setup) -> Against:
     """What keeps invoices from the books beside the reasons that all documents share, by their ids.
 
-    C4: the order's additional charges are missing or still processing, unless the company switched that off.
-    Billed once: the order was billed by itself in the meantime.
+    C3: an approval no longer stands, because the invoice was edited under it. C4: the order's additional charges
+    are missing or still processing, unless the company switched that off. Billed once: the order was billed by
+    itself in the meantime.
     """
+    found: dict[int, list[Problem]] = {}
+    standing = approvals.standing(posting.SOURCE_KIND, [invoice.pk for invoice in invoices])
+    for invoice in invoices:
+        missing_side = next((side for side in Side if side not in standing.get(invoice.pk, {})), None)
+        if missing_side is not None and invoice.status == VendorInvoice.Status.APPROVED:
+            found[invoice.pk] = [_no_longer_approved(invoice, missing_side)]
     orders = {invoice.order_id: invoice.order for invoice in invoices if invoice.order is not None}
     if not orders:
-        return {}
+        return found
     needs_charges = approvals.rules_of(invoices[0].company).needs_charges
     own = billed.by_itself(orders.values())
-    found: dict[int, list[Problem]] = {}
     for invoice in invoices:
         order = invoice.order
         if order is None:
@@ -37,6 +44,17 @@ def against(invoices: Sequence[VendorInvoice], setup: Setup) -> Against:
         if order.pk in own:
             found.setdefault(invoice.pk, []).append(_billed_by_itself(invoice))
     return found
+
+
+def _no_longer_approved(invoice: VendorInvoice, side: Side) -> Problem:
+    return Problem(
+        "no_longer_approved",
+        f"{invoice} was changed after it was approved, so {side.label}'s approval no longer stands. Return it to "
+        "Procurement, and let both sides approve it as it is now.",
+        Fix.EDIT_DOCUMENT,
+        cause="approval:withdrawn",
+        where="status",
+    )
 
 
 def _billed_by_itself(invoice: VendorInvoice) -> Problem:
