@@ -19,6 +19,7 @@ from rich.console import Console
 
 from crossfoot.conf.options import options
 from crossfoot.runtime import demo as story
+from crossfoot.runtime import demo_flows as flows
 from crossfoot.runtime import serving
 
 START_SECONDS = 60.0
@@ -74,6 +75,7 @@ def _show(console: Console, *, once: bool, port: int, sandbox_port: int) -> None
         console.print(
             f"Others             {', '.join(email for email, _, _ in story.OTHERS)} (same password)"
         )
+        console.print(f"A vendor           {flows.VENDOR} (same password), in the vendor portal")
         console.print(f"QuickBooks         {quickbooks} (simulated)")
         console.print("Stop with Ctrl-C; the demo keeps what you did.\n")
         serving.serve(host="127.0.0.1", port=port, with_worker=True)

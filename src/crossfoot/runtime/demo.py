@@ -161,6 +161,7 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
     _work(say)
     flows.payments(desk, connection)
     flows.drift(desk, connection)
+    flows.portal(desk, PASSWORD)
     _work(say)
     say("Tying out the two books")
     task = tieout.start(company=company, start_on=start_on, end_on=today, by=administrator, at=clock.now())

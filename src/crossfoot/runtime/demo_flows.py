@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Count
+
 from crossfoot.catalog.models import Product
 from crossfoot.connections import gateway as gateways
 from crossfoot.connections.conversation import Conversation
@@ -37,10 +39,15 @@ from crossfoot.engine import clock
 from crossfoot.parties import operations as parties
 from crossfoot.parties.models import Party
 from crossfoot.payments import pulling
+from crossfoot.portal import answering
+from crossfoot.portal import operations as seats
 from crossfoot.quickbooks.books import Operation, Posted
 from crossfoot.quickbooks.online.documents.fields import decimal_of, text
 from crossfoot.sync.models import BookState, Link
 from crossfoot.tenancy.models import Company, Person
+
+VENDOR = "vendor@demo.example"
+"""Who signs in from outside, to the vendor portal."""
 
 FIRST_NUMBER = 4201
 CHECKING, CARD = "Checking", "Mastercard"
@@ -347,6 +354,34 @@ class _Bookkeeper:
         outcome = self._asked.write(Operation(name, verb, body), request_id=identity)
         if not isinstance(outcome, Posted):
             raise FlowFailed(f"The simulated QuickBooks did not take a {name}: {outcome}")
+
+
+def portal(desk: Desk, password: str) -> None:
+    """The vendor with the most orders under way gets access, confirms one of them and cannot deliver another."""
+    under_way = (PurchaseOrder.Status.APPROVED, PurchaseOrder.Status.SENT)
+    rows = PurchaseOrder.objects.filter(company=desk.company, status__in=under_way, ordered_on__lte=desk.today)
+    many = rows.values("vendor").annotate(many=Count("pk")).order_by("-many", "vendor").first()
+    if many is None:
+        raise FlowFailed("No vendor has an order that it could confirm.")
+    at = clock.now()
+    vendor = Party.objects.select_related("company").get(pk=many["vendor"])
+    _, secret = seats.invite(vendor=vendor, email=VENDOR, by=desk.procurement, at=at)
+    seat = seats.join(secret=secret, full_name="Vendor's desk", password=password, at=at)
+    person = seat.person
+    if person is None:
+        raise FlowFailed("The vendor did not accept its invitation.")
+    first, *others = rows.filter(vendor=vendor).order_by("-ordered_on", "-pk")[:2]
+    answering.confirm(
+        seat=seat,
+        order=first.pk,
+        expected_on=desk.today + timedelta(days=12),
+        today=desk.today,
+        by=person,
+        at=at,
+    )
+    for order in others:
+        reason = "Sold out until next month. A part could leave on Monday."
+        answering.refuse(seat=seat, order=order.pk, reason=reason, by=person, at=at)
 
 
 def drift(desk: Desk, connection: Connection) -> None:
