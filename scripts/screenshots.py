@@ -37,6 +37,7 @@ DEMO_SECONDS = 600
 PAGE_MILLISECONDS = 30_000
 STOP_SECONDS = 30
 SETTLE_SECONDS = 180
+VENDOR = "vendor@demo.example"
 CLOSED_DAYS = 8
 """The picture of Attention: how many days ago an accountant closed the books."""
 CHROMIUM = (
@@ -249,6 +250,18 @@ def at_vendor_invoice(page: Page, demo: Demo) -> None:
     page.get_by_role("region", name="Approvals").wait_for()
 
 
+def at_vendor_portal(page: Page, demo: Demo) -> None:
+    """An order as its vendor sees it, who signs in with an address of its own."""
+    page.context.clear_cookies()
+    page.goto(demo.address)
+    page.fill("input[name=login]", VENDOR)
+    page.fill("input[name=password]", demo.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Orders").wait_for()
+    page.locator("td.cf-title a").first.click()
+    page.get_by_role("heading", name="Your answer").wait_for()
+
+
 def receiver() -> str:
     """The address of a system on this machine that accepts everything, until the script ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Accepting)
@@ -320,6 +333,7 @@ PICTURES: dict[str, Callable[[Page, Demo], None]] = {
     "sell": at_sell,
     "webhooks": at_webhooks,
     "attention": at_attention,
+    "vendor-portal": at_vendor_portal,
 }
 """Name of the file in docs/images → how to get there from the company's home; taken in this order."""
 
