@@ -75,7 +75,7 @@ def _show(console: Console, *, once: bool, port: int, sandbox_port: int) -> None
         console.print(
             f"Others             {', '.join(email for email, _, _ in story.OTHERS)} (same password)"
         )
-        console.print(f"A vendor           {flows.VENDOR} (same password), in the vendor portal")
+        console.print(f"A vendor           {flows.FROM_OUTSIDE} (same password), in the vendor portal")
         console.print(f"QuickBooks         {quickbooks} (simulated)")
         console.print("Stop with Ctrl-C; the demo keeps what you did.\n")
         serving.serve(host="127.0.0.1", port=port, with_worker=True)

@@ -46,7 +46,7 @@ from crossfoot.quickbooks.online.documents.fields import decimal_of, text
 from crossfoot.sync.models import BookState, Link
 from crossfoot.tenancy.models import Company, Person
 
-VENDOR = "vendor@demo.example"
+FROM_OUTSIDE = "vendor@demo.example"
 """Who signs in from outside, to the vendor portal."""
 
 FIRST_NUMBER = 4201
@@ -359,13 +359,15 @@ class _Bookkeeper:
 def portal(desk: Desk, password: str) -> None:
     """The vendor with the most orders under way gets access, confirms one of them and cannot deliver another."""
     under_way = (PurchaseOrder.Status.APPROVED, PurchaseOrder.Status.SENT)
-    rows = PurchaseOrder.objects.filter(company=desk.company, status__in=under_way, ordered_on__lte=desk.today)
+    rows = PurchaseOrder.objects.filter(
+        company=desk.company, status__in=under_way, ordered_on__lte=desk.today
+    )
     many = rows.values("vendor").annotate(many=Count("pk")).order_by("-many", "vendor").first()
     if many is None:
         raise FlowFailed("No vendor has an order that it could confirm.")
     at = clock.now()
     vendor = Party.objects.select_related("company").get(pk=many["vendor"])
-    _, secret = seats.invite(vendor=vendor, email=VENDOR, by=desk.procurement, at=at)
+    _, secret = seats.invite(vendor=vendor, email=FROM_OUTSIDE, by=desk.procurement, at=at)
     seat = seats.join(secret=secret, full_name="Vendor's desk", password=password, at=at)
     person = seat.person
     if person is None:
