@@ -35,6 +35,8 @@ LARGEST_BYTES = 200_000
 DEMO_SECONDS = 600
 """The demo imports and sends 300+ orders before its pages come up."""
 PAGE_MILLISECONDS = 30_000
+PAPER_MILLISECONDS = 3_000
+"""The browser's reader of PDFs shows a page a while after it is there, and does not say when."""
 STOP_SECONDS = 30
 SETTLE_SECONDS = 180
 VENDOR = "vendor@demo.example"
@@ -241,13 +243,52 @@ def at_vendor_invoices(page: Page, demo: Demo) -> None:
 
 
 def at_vendor_invoice(page: Page, demo: Demo) -> None:
-    """One invoice that differs from its order; where the demo has none, the first."""
-    home = page.url
-    page.goto(f"{home}vendor-invoices/?match=differs")
-    if not page.locator("td[data-column=number] a").count():
-        page.goto(f"{home}vendor-invoices/?letter=AA")
+    """One invoice that waits for Accounting, with the vendor's file beside its lines."""
+    page.goto(f"{page.url}vendor-invoices/?letter=AA")
     page.locator("td[data-column=number] a").first.click()
     page.get_by_role("region", name="Approvals").wait_for()
+    page.wait_for_timeout(PAPER_MILLISECONDS)
+
+
+def at_revision(page: Page, demo: Demo) -> None:
+    """An order whose invoice is in QuickBooks, in revision with another price."""
+    menu(page, "Sell")
+    page.get_by_role("link", name=re.compile("^In QuickBooks")).click()
+    page.locator("td[data-column=number] a").first.click()
+    place = page.url
+    page.goto(f"{place}do/revise/")
+    page.get_by_label("Why it is revised").fill("Price agreed by phone")
+    press(page, "Revise")
+    page.goto(f"{place}edit/")
+    page.locator("input[name$=unit_price]").first.fill("9.90")
+    page.locator("input[name=total]").fill("")
+    press(page, "Save")
+    page.get_by_role("heading", name="In revision").wait_for()
+
+
+def at_drift(page: Page, demo: Demo) -> None:
+    """A bookkeeper deletes an invoice in QuickBooks, and a person looks at what each decision does."""
+    home = page.url
+    menu(page, "Sell")
+    page.get_by_role("link", name=re.compile("^In QuickBooks")).click()
+    page.locator("td[data-column=number] a").nth(3).click()
+    there = page.get_by_label("In QuickBooks").get_by_role("link").first.get_attribute("href")
+    assert there is not None
+    books = page.context.new_page()
+    books.goto(there)
+    books.get_by_role("link", name="Edit").first.click()
+    books.locator("input[name*=amount], input[name*=Amount]").first.fill("99.00")
+    books.get_by_role("button", name="Save").first.click()
+    books.close()
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < deadline:
+        page.goto(f"{home}books/changed/")
+        found = page.locator("td.cf-title a")
+        if found.count():
+            found.first.click()
+            return
+        page.wait_for_timeout(2000)
+    raise TimeoutError("The change was not found in time.")
 
 
 def at_vendor_portal(page: Page, demo: Demo) -> None:
@@ -331,6 +372,8 @@ PICTURES: dict[str, Callable[[Page, Demo], None]] = {
     "vendor-invoice": at_vendor_invoice,
     "preview": at_preview,
     "sell": at_sell,
+    "revision": at_revision,
+    "drift": at_drift,
     "webhooks": at_webhooks,
     "attention": at_attention,
     "vendor-portal": at_vendor_portal,

@@ -43,6 +43,7 @@ from crossfoot.portal import answering
 from crossfoot.portal import operations as seats
 from crossfoot.quickbooks.books import Operation, Posted
 from crossfoot.quickbooks.online.documents.fields import decimal_of, text
+from crossfoot.runtime.demo_paper import sent_paper
 from crossfoot.sync.models import BookState, Link
 from crossfoot.tenancy.models import Company, Person
 
@@ -55,9 +56,6 @@ CHECKING, CARD = "Checking", "Mastercard"
 
 A_MOMENT, PACE = 1.5, 0.3
 """Seconds that the bookkeeper waits before he begins, and before each of his writings."""
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
-"""The smallest file that is a PDF: a vendor's invoice without a page."""
 
 
 class FlowFailed(Exception):
@@ -166,7 +164,11 @@ def _invoices(desk: Desk, bought: Sequence[PurchaseOrder]) -> None:
         )
     for invoice in made[:10]:
         attachments.attach(
-            document=invoice, name=f"{invoice.number}.pdf", content=PDF, by=desk.procurement, at=clock.now()
+            document=invoice,
+            name=f"{invoice.number}.pdf",
+            content=sent_paper(invoice),
+            by=desk.procurement,
+            at=clock.now(),
         )
     for invoice in made[1:]:
         invoices.submit(invoice=invoice, by=desk.procurement, at=clock.now())

@@ -58,7 +58,7 @@ def test_a_pdf_is_shown_in_a_frame_of_ours_and_of_nobody_else(
 
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
-    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert answer["Content-Security-Policy"].endswith("frame-ancestors 'self'; sandbox")
     page = counter.vic.opens("vendor-invoices-order", invoice.pk)
     assert '<iframe class="cf-file cf-file-pdf"' in page.html
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]

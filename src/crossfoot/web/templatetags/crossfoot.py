@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -194,6 +194,18 @@ def when(value: datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(value)
     text = f"{day_text(local.date())}, {format_time(local, format='short', locale=_locale())}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.astimezone(UTC).isoformat(), _with_zone(local), text
+    )
+
+
+@register.filter
+def shortly(value: datetime | None) -> SafeString | str:
+    """As `when` without its year, for narrow columns: `Nov 22, 7:57 AM`; the whole of it on hover."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    text = f"{format_skeleton('MMMd', local, locale=_locale())}, {format_time(local, format='short', locale=_locale())}"
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.astimezone(UTC).isoformat(), _with_zone(local), text
     )
