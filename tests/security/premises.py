@@ -29,6 +29,7 @@ from crossfoot.engine.models import Task
 from crossfoot.imports import operations as imports
 from crossfoot.mappings.models import AccountMapping
 from crossfoot.outgoing import operations as outgoing
+from crossfoot.portal import operations as portal
 from crossfoot.payments import operations as payments
 from crossfoot.payments.operations import Part, PaymentDraft
 from crossfoot.proof.models import DriftAlert
@@ -95,6 +96,7 @@ def fill(hub: Hub) -> dict[str, int]:
     message = outgoing.send_test(subscription=webhook, by=hub.ana, at=hub.now)
     outgoing.switch_off(subscription=webhook, by=hub.ana, at=hub.now)
     goods = bought.lines.all()[0]
+    seat, _ = portal.invite(vendor=bought.vendor, email="v@litware.example", by=hub.ana, at=hub.now)
     receipt = purchases.receive(
         order=bought, arrived=[Arrived(goods.pk, goods.quantity)], received_on=date(2026, 1, 5), by=hub.pia,
         at=hub.now,
@@ -128,6 +130,7 @@ def fill(hub: Hub) -> dict[str, int]:
         "attachment": paper.pk,
         "payment": paid.pk,
         "payments": paid.pk,
+        "portal": seat.pk,
         "sell": waiting.pk,
         "buy": bought.pk,
         "receipt": receipt.pk,
