@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossfoot.core.three_way import Invoiced, Match, Ordered, Result, Tolerance, match
+from crossfoot.core.three_way import Invoiced, Match, Ordered, Result, Taxed, Tolerance, match
 
 
 def goods(quantity: str = "10", amount: str = "80.00", **more: str) -> Ordered:
@@ -179,3 +179,39 @@ def test_the_result_depends_on_nothing_but_excess_and_allowance(
     assert found.excess == extra
     assert found.result is (Result.WITHIN if extra <= amount else Result.DIFFERS)
     assert bool(found.beyond) is (found.result is Result.DIFFERS)
+
+
+def taxed(ordered: str, invoiced: str, *, tolerance: Tolerance = Tolerance(), **more: object) -> Match:
+    """Ten cheeses as ordered, with the order's tax and the invoice's."""
+    tax = Taxed(D(ordered) if ordered else None, D(invoiced) if invoiced else None, **more)  # type: ignore[arg-type]
+    return match([goods()], [billed("10", "80.00")], tax=tax, tolerance=tolerance)
+
+
+def test_more_tax_than_was_ordered_differs_with_both_figures() -> None:
+    found = taxed("6.40", "9.40")
+    (difference,) = found.beyond
+    assert (difference.code, difference.expected, difference.found, difference.amount) == (
+        "tax_higher", D("6.40"), D("9.40"), D("3.00"),
+    )  # fmt: skip
+    assert difference.sentence == "Tax: 9.40 is invoiced, and 6.40 was ordered: 3.00 more."
+    assert taxed("6.40", "9.40", tolerance=Tolerance(amount=D("3.00"))).result is Result.WITHIN
+    assert codes(taxed("6.40", "3.40")) == ["tax_lower"]
+
+
+def test_tax_that_was_computed_by_line_instead_of_in_one_is_no_difference() -> None:
+    assert taxed("6.40", "6.41").all_differences == taxed("6.40", "6.39").all_differences == ()
+    assert codes(taxed("6.40", "6.42")) == ["tax_higher"]
+
+
+def test_the_tax_of_an_order_is_invoiced_once_over_all_its_invoices() -> None:
+    assert taxed("6.40", "3.20", is_part=True).result is Result.MATCHED
+    (difference,) = taxed("6.40", "3.20", before=D("6.40"), is_part=True).beyond
+    assert difference.sentence == (
+        "Tax: 3.20 is invoiced after 6.40 on other invoices, and 6.40 was ordered: 3.20 more."
+    )
+
+
+def test_where_the_order_is_silent_about_tax_it_is_noted_and_where_the_invoice_is_nothing_is_said() -> None:
+    found = taxed("", "6.40")
+    assert (found.result, codes(found)) == (Result.MATCHED, ["tax_not_ordered"])
+    assert taxed("6.40", "").all_differences == ()

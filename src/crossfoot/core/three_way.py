@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from crossfoot.core.money import ZERO, cents, total
+from crossfoot.core.money import MINOR_UNITS, ZERO, cents, total
 
 
 class Result(StrEnum):
@@ -33,6 +33,9 @@ RESULT_LABELS: Mapping[Result, str] = {
     Result.DIFFERS: "Differs",
     Result.NO_ORDER: "No order",
 }
+
+SMALLEST = Decimal(1)
+"""The smallest unit of a currency, before it is scaled to its decimals."""
 
 _ORDER = (Result.MATCHED, Result.WITHIN, Result.DIFFERS)
 
@@ -96,12 +99,27 @@ class Invoiced:
 
 
 @dataclass(frozen=True, slots=True)
+class Taxed:
+    """The tax of the whole order and of the invoice, as far as each says it.
+
+    `ordered` None: the order is silent about tax. `invoiced` None: the invoice leaves it out. `before` is what
+    other invoices of the order charge of it. `is_part`: something of the order is not invoiced yet, on this or
+    another invoice, so that less tax is no difference.
+    """
+
+    ordered: Decimal | None = None
+    invoiced: Decimal | None = None
+    before: Decimal = ZERO
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that differs. `weight` says whether it counts: matched is a mere note.
 
     Codes: price_higher, price_lower, over_received, over_ordered, not_ordered, charge_higher, charge_lower,
-    received_short, received_over, total_higher. `expected` and `found` are quantities or amounts, by the
-    code; `amount` is what the difference comes to.
+    received_short, received_over, total_higher, tax_higher, tax_lower, tax_not_ordered. `expected` and `found`
+    are quantities or amounts, by the code; `amount` is what the difference comes to.
     """
 
     code: str
@@ -167,11 +185,14 @@ def match(
     tolerance: Tolerance = Tolerance(),
     currency: str = "USD",
     rounding: Decimal = ZERO,
+    tax: Taxed = Taxed(),
 ) -> Match:
     """Compare one invoice with the order it is for; `ordered` empty and nothing named means no order.
 
     `rounding` is what a line may be off without being noted: a discount on the whole document, spread over
-    lines, leaves a cent here or there. Lines of the invoice that name the same order line are taken together.
+    lines, leaves a cent here or there. Tax is compared as a whole, and may be off by the smallest unit for each
+    line, since some compute it by line and some in one. Lines of the invoice that name the same order line are
+    taken together.
     """
     if not ordered:
         return Match(Result.NO_ORDER, tuple(_alone(line, Result.NO_ORDER) for line in invoiced))
@@ -192,7 +213,12 @@ def match(
         lines.append(_not_ordered(line, tolerance, currency))
         excess += max(line.amount, ZERO)
     expected = total(line.expected_amount for line in lines)
-    whole = _in_all(excess, expected, lines, tolerance, currency)
+    whole = (
+        *_in_all(excess, expected, lines, tolerance, currency),
+        *_tax(
+            tax, tolerance, currency, SMALLEST.scaleb(-MINOR_UNITS.get(currency, 2)) * max(len(invoiced), 1)
+        ),
+    )
     return Match(
         _worst([*(line.result for line in lines), *(one.weight for one in whole)]),
         tuple(lines),
@@ -369,6 +395,29 @@ def _in_all(
     )
     found = Difference("total_higher", Result.DIFFERS, sentence, expected, expected + excess, excess)
     return (found,)
+
+
+def _tax(tax: Taxed, tolerance: Tolerance, currency: str, rounding: Decimal) -> tuple[Difference, ...]:
+    """More tax than the order states, over all its invoices; or less, once all of it is invoiced."""
+    if tax.invoiced is None:
+        return ()
+    if tax.ordered is None:
+        if not tax.invoiced:
+            return ()
+        sentence = f"Tax: {tax.invoiced:,} is invoiced, and the order states none."
+        return (Difference("tax_not_ordered", Result.MATCHED, sentence, ZERO, tax.invoiced, tax.invoiced),)
+    expected = tax.ordered - tax.before
+    difference = tax.invoiced - expected
+    if abs(difference) <= rounding or (difference < 0 and tax.is_part):
+        return ()
+    earlier = f" after {tax.before:,} on other invoices" if tax.before else ""
+    text = f"Tax: {tax.invoiced:,} is invoiced{earlier}, and {tax.ordered:,} was ordered"
+    if difference < 0:
+        sentence = f"{text}: {-difference:,} less."
+        return (Difference("tax_lower", Result.WITHIN, sentence, expected, tax.invoiced, difference),)
+    weight = _weight(difference, tolerance.of(tax.ordered, currency))
+    sentence = f"{text}: {difference:,} more."
+    return (Difference("tax_higher", weight, sentence, expected, tax.invoiced, difference),)
 
 
 def _weight(excess: Decimal, allowance: Decimal) -> Result:

@@ -10,9 +10,10 @@ from crossfoot.documents.purchase_orders.charges import ChargeDraft
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.models import PurchaseOrder, Receipt
 from crossfoot.documents.purchase_orders.receiving import Arrived
+from crossfoot.documents.vendor_invoices import matching
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from desk import NOW, Desk
-from vendor_desk import entered, ordered
+from vendor_desk import billing, entered, fresh, ordered
 
 ARRIVED = date(2026, 2, 10)
 
@@ -68,3 +69,23 @@ def test_an_order_that_is_closed_without_receipts_counts_as_arrived(northwind: D
     invoice = entered(northwind, order)
     operations.complete_many(company=northwind.company, orders=[order], by=northwind.pia, at=NOW)
     assert state(invoice) == "matched"
+
+
+def test_tax_beyond_the_orders_is_a_difference_and_tax_by_rates_is_what_the_rates_say(
+    northwind: Desk,
+) -> None:
+    order = ordered(northwind, tax=D("7.60"))
+    invoice = entered(northwind, order, tax=D("12.60"))
+    (difference,) = matching.match_of(fresh(invoice)).beyond
+    assert difference.sentence == "Tax: 12.60 is invoiced, and 7.60 was ordered: 5.00 more."
+    assert state(invoice) == "differs"
+
+    rate = northwind.tax_rate("VAT", "20").pk
+    cheese = PurchaseLineDraft(D(10), D("8.00"), product_id=northwind.cheese.pk, tax_rate_id=rate)
+    rated = ordered(northwind, "PO-2", cheese)
+    half = billing(rated.lines.all()[0], "5", tax_rate_id=rate)
+    assert state(entered(northwind, rated, "LW-2", half)) == "matched"
+    again = entered(northwind, rated, "LW-3", half, tax=D("9.00"))
+    assert [one.sentence for one in matching.match_of(fresh(again)).beyond] == [
+        "Tax: 9.00 is invoiced after 8.00 on other invoices, and 16.00 was ordered: 1.00 more."
+    ]

@@ -55,6 +55,22 @@ def by_invoices(order_ids: Iterable[int], *, but: int | None = None) -> dict[int
     return {row["order_line_id"]: Billed(row["many"], row["much"]) for row in sums}
 
 
+def taxes_of(order_ids: Iterable[int]) -> dict[int, dict[int, Decimal]]:
+    """What tax each invoice of these orders charges: order's id → invoice's id → tax; cancelled ones left out.
+
+    Where the vendor stated none it is what the total has beyond the lines.
+    """
+    rows = VendorInvoice.objects.filter(order__in=list(order_ids)).exclude(
+        status=VendorInvoice.Status.CANCELLED
+    )
+    found: dict[int, dict[int, Decimal]] = {}
+    columns = ("order_id", "pk", "tax", "total", "discount", "net")
+    for order, pk, tax, total, discount, net in rows.annotate(net=Sum("lines__amount")).values_list(*columns):
+        beyond = total - ((net or ZERO) - discount)
+        found.setdefault(order, {})[pk] = tax if tax is not None else max(beyond, ZERO)
+    return found
+
+
 def by_itself(orders: Iterable[PurchaseOrder]) -> set[int]:
     """Ids of those orders whose own bill is in QuickBooks or on its way. An order that was sent as a purchase
     order is not billed by that."""

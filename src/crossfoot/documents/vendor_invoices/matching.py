@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from crossfoot.core.money import MINOR_UNITS, ZERO
-from crossfoot.core.three_way import Invoiced, Match, Ordered, Result, match
+from crossfoot.core.money import MINOR_UNITS, ZERO, total
+from crossfoot.core.three_way import Invoiced, Match, Ordered, Result, Taxed, match
 from crossfoot.core.workflow import PurchaseStatus
 from crossfoot.documents import entry
 from crossfoot.documents.approvals import queries as approvals
@@ -43,7 +43,14 @@ def matches_of(invoices: Sequence[VendorInvoice], rules: ApprovalRules | None = 
     orders = {invoice.order.pk: invoice.order for invoice in invoices if invoice.order is not None}
     in_all = billed.by_invoices(list(orders))
     own = billed.by_itself(orders.values())
-    return [Matched(invoice, _match(invoice, rules, in_all, invoice.order_id in own)) for invoice in invoices]
+    taxes = billed.taxes_of(list(orders))
+    return [
+        Matched(
+            invoice,
+            _match(invoice, rules, in_all, invoice.order_id in own, taxes.get(invoice.order_id or 0, {})),
+        )
+        for invoice in invoices
+    ]
 
 
 def refresh(company: Company, invoice_ids: Iterable[int]) -> None:
@@ -78,7 +85,11 @@ def called(line: PurchaseLine | VendorInvoiceLine) -> str:
 
 
 def _match(
-    invoice: VendorInvoice, rules: ApprovalRules, in_all: dict[int, Billed], is_billed_itself: bool
+    invoice: VendorInvoice,
+    rules: ApprovalRules,
+    in_all: dict[int, Billed],
+    is_billed_itself: bool,
+    taxes: dict[int, Decimal],
 ) -> Match:
     order, currency = invoice.order, invoice.currency
     lines = list(invoice.lines.all())
@@ -97,7 +108,30 @@ def _match(
         currency=currency,
         # A discount on the whole document leaves a cent here or there when it is spread over other lines.
         rounding=Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2)) if spread else ZERO,
+        tax=Taxed(
+            ordered=_tax_of(order, [line for line in order.lines.all() if line.invoiced_by_vendor]),
+            invoiced=_tax_of(invoice, lines),
+            before=total(tax for pk, tax in taxes.items() if pk != invoice.pk),
+            is_part=any(
+                line.invoiced_by_vendor and in_all.get(line.pk, Billed()).quantity < line.quantity
+                for line in order.lines.all()
+            ),
+        ),
     )
+
+
+def _tax_of(
+    document: VendorInvoice | PurchaseOrder, lines: Sequence[VendorInvoiceLine] | Sequence[PurchaseLine]
+) -> Decimal | None:
+    """As it is stated, else by the rates of the lines; None where neither says anything of tax."""
+    if document.tax is not None:
+        return document.tax
+    rates = [line.tax_rate for line in lines]
+    percents = {rate.pk: rate.percent for rate in rates if rate is not None}
+    if not percents:
+        return None
+    amounts, ids = [line.amount for line in lines], [line.tax_rate_id for line in lines]
+    return entry.tax_by_rates(amounts, ids, document.discount, percents, document.currency)
 
 
 def _ordered(
