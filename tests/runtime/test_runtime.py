@@ -17,7 +17,7 @@ from crossfoot.conf.options import options
 from crossfoot.documents.purchase_orders import mailing
 from crossfoot.engine import clock
 from crossfoot.imports import writing
-from crossfoot.payments import pulling, sweeping
+from crossfoot.payments import comparing_tasks, pulling, sweeping
 from crossfoot.proof import tieout
 from crossfoot.runtime import logs, settings, working
 from crossfoot.runtime.demo_data import PURCHASE_ORDERS, SALES_ORDERS, demo_files
@@ -40,6 +40,7 @@ def test_every_kind_of_task_has_a_function() -> None:
         pulling.PULL,
         sweeping.IMPORT,
         sweeping.CATCH_UP,
+        comparing_tasks.COMPARE,
     }
     assert [kind.name for kind in turn_kinds()] == ["tasks", "push", "webhooks"]
 

@@ -281,3 +281,14 @@ def test_D8_lists_show_how_far_documents_are_paid_and_are_narrowed_by_it(till: T
     assert len(lines) == 2
     assert f"{first.number}," in lines[1]
     assert "Paid" in lines[1].split(",")
+
+
+def test_the_installation_page_says_what_to_enter_in_intuits_portal(till: Till) -> None:
+    ana = till.hub.page(till.hub.ana)
+
+    text = ana.opens("settings-installation").text
+
+    assert "/inbound/intuit/webhooks" in text
+    assert "Tick Bill, BillPayment, CreditMemo, Deposit, Invoice, JournalEntry, Payment, Purchase, " in text
+    assert "It is not set here, so webhooks are refused." in text
+    assert "None has come for this company yet." in text

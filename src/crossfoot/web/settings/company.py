@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import connection as database
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crossfoot import __version__
@@ -18,6 +19,8 @@ from crossfoot.connections import gateway
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.engine.models import Task
+from crossfoot.payments.intake import KINDS
+from crossfoot.payments.models import Notice
 from crossfoot.tenancy import access, operations
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.problems import put_on
@@ -90,6 +93,16 @@ def installation(request: HttpRequest, desk: Desk) -> HttpResponse:
         ("Worker", "In the web process" if chosen.embedded_worker else "Its own process"),
         ("Slow work of this company under way", str(waiting.count())),
     ]
+    heard = Notice.objects.filter(connection__company=desk.company).order_by("-pk").first()
     return render(
-        request, "settings/installation.html", {"tabs": tabs(desk, "settings-installation"), "facts": facts}
+        request,
+        "settings/installation.html",
+        {
+            "tabs": tabs(desk, "settings-installation"),
+            "facts": facts,
+            "webhook_address": f"{chosen.public_url.rstrip('/')}{reverse('intuit_webhooks')}",
+            "webhook_kinds": sorted(KINDS),
+            "is_signed": bool(chosen.qbo_webhook_verifier.get_secret_value()),
+            "heard_at": heard.received_at if heard else None,
+        },
     )
