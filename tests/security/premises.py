@@ -29,9 +29,9 @@ from crossfoot.engine.models import Task
 from crossfoot.imports import operations as imports
 from crossfoot.mappings.models import AccountMapping
 from crossfoot.outgoing import operations as outgoing
-from crossfoot.portal import operations as portal
 from crossfoot.payments import operations as payments
 from crossfoot.payments.operations import Part, PaymentDraft
+from crossfoot.portal import operations as portal
 from crossfoot.proof.models import DriftAlert
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Membership
@@ -206,7 +206,13 @@ def id_for(name: str, ids: dict[str, int]) -> int:
 
 def args_for(name: str, parts: list[str], ids: dict[str, int]) -> list[Any]:
     """The parts of an address, ids where they stand."""
-    acts = {"vendor": "submit", "buy": "approve", "payments": "cancel", "credit": "approve", "drift": "ignore"}
+    acts = {
+        "vendor": "submit",
+        "buy": "approve",
+        "payments": "cancel",
+        "credit": "approve",
+        "drift": "ignore",
+    }
     act = "approve" if name.startswith("vendor-credits") else acts.get(name.partition("-")[0], WORDS["name"])
     kind = "sales_order" if name in {"credits-from", "custom-values"} else "credit_note"
     known: dict[str, Any] = {**WORDS, "name": act, "receipt": ids["receipt"], "kind": kind}
