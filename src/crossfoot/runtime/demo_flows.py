@@ -362,7 +362,7 @@ def portal(desk: Desk, password: str) -> None:
     """The vendor with the most orders under way gets access, confirms one of them and cannot deliver another."""
     under_way = (PurchaseOrder.Status.APPROVED, PurchaseOrder.Status.SENT)
     rows = PurchaseOrder.objects.filter(
-        company=desk.company, status__in=under_way, ordered_on__lte=desk.today
+        company=desk.company, status__in=under_way, shipped_on=None, book_state=BookState.NOT_SENT
     )
     many = rows.values("vendor").annotate(many=Count("pk")).order_by("-many", "vendor").first()
     if many is None:
