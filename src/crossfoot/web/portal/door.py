@@ -19,8 +19,8 @@ from crossfoot.engine import clock
 from crossfoot.portal import own
 from crossfoot.portal.models import VendorSeat
 from crossfoot.tenancy import access
-from crossfoot.tenancy.models import Person
 from crossfoot.tenancy.days import zone_of
+from crossfoot.tenancy.models import Person
 
 P = ParamSpec("P")
 

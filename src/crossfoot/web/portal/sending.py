@@ -224,7 +224,9 @@ def _from_order(visit: Visit, order: PurchaseOrder | None) -> Filled:
     return _opened(order, invoicing.from_order(order, number="", invoice_on=visit.today))
 
 
-def _from_paper(visit: Visit, order: PurchaseOrder | None, upload: UploadedFile[bytes] | None) -> Filled | None:
+def _from_paper(
+    visit: Visit, order: PurchaseOrder | None, upload: UploadedFile[bytes] | None
+) -> Filled | None:
     """What the file says. A picture, or a PDF without data, is kept beside the order's lines."""
     if upload is None:
         return None
