@@ -224,6 +224,7 @@ class House:
         profile: str = "us",
         is_connected: bool = True,
         accounts: Mapping[str, str] | None = US_ACCOUNTS,
+        people: Mapping[str, str] = PEOPLE,
     ) -> Firm:
         """One more company with its people and a QuickBooks company of its own.
 
@@ -239,7 +240,7 @@ class House:
             "currency": "USD" if profile == "us" else "GBP",
             "email": f"{{}}@{slug}.example",
             "password": PASSWORD,
-            "people": PEOPLE,
+            "people": dict(people),
             "tokens": tokens,
             "accounts": dict(accounts or {}),
             "start_on": days_ago(200),
