@@ -228,6 +228,13 @@ def test_parties_and_products_have_their_errors_too(office: ImportDesk) -> None:
     assert not Product.objects.filter(import_run=run.pk).exists()
 
 
+def test_vendors_come_with_their_vat_ids(office: ImportDesk) -> None:
+    office.imports("Name,Code,VAT number\nA,1,DE 123 456 789\n", "vendors")
+    assert Party.objects.get(code="1").tax_id == "DE 123 456 789"
+    run = office.checks(f"Name,VAT number\nB,{'9' * 41}\n", "vendors")
+    assert errors(run) == [(2, "VAT number", "party_field_too_long")]
+
+
 def test_a_large_file_is_checked_by_the_worker(office: ImportDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "CHECKED_AT_ONCE_BYTES", 10)
     run = office.checks(lines(GOOD))

@@ -16,6 +16,7 @@ from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, Purcha
 from crossfoot.files.models import StoredFile
 from crossfoot.imports.einvoices import read
 from crossfoot.imports.invoice_files import draft_from_file
+from crossfoot.parties import operations as parties
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.access import Forbidden
 from desk import NOW, Desk, desk, stored
@@ -85,6 +86,17 @@ def test_an_unknown_vendor_is_asked_for_and_nothing_is_written(northwind: Desk) 
     with pytest.raises(Refusal, match="who is not among the vendors here"):
         draft_from_file(company=northwind.company, content=UBL, name="a.xml", by=northwind.pia, at=NOW)
     assert stored(VendorInvoice) == []
+
+
+def test_the_vat_id_of_a_vendor_is_recognised_first_however_it_is_written(northwind: Desk) -> None:
+    sender(northwind, code=read(UBL, "a.xml").vendor.vat_id)
+    vat_id = read(UBL, "a.xml").vendor.vat_id
+    parties.edit_party(
+        party=northwind.litware, name="Litware, Inc.", tax_id=f"{vat_id[:2].lower()} {vat_id[2:5]}.{vat_id[5:]}",
+        by=northwind.ana, at=NOW,
+    )  # fmt: skip
+    made = draft_from_file(company=northwind.company, content=UBL, name="a.xml", by=northwind.pia, at=NOW)
+    assert made.invoice.vendor == northwind.litware
 
 
 def test_the_vendors_own_numbers_are_recognised_before_its_name(northwind: Desk) -> None:

@@ -31,6 +31,9 @@ class PartyGiven(Given):
 
     name: Text
     code: Annotated[Text, Field(description="Your own code for it; one of each.")] = ""
+    tax_id: Annotated[
+        Text, Field(description="VAT id or tax number; an e-invoice's vendor is recognised by it first.")
+    ] = ""
     email: Text = ""
     phone: Text = ""
     contact_name: Text = ""
@@ -56,6 +59,7 @@ class PartyTold(Told):
     id: int
     name: str
     code: str
+    tax_id: str
     email: str
     phone: str
     contact_name: str
@@ -166,6 +170,7 @@ def _told(party: Party) -> PartyTold:
         id=party.pk,
         name=party.name,
         code=party.code,
+        tax_id=party.tax_id,
         email=party.email,
         phone=party.phone,
         contact_name=party.contact_name,

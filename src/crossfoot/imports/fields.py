@@ -271,6 +271,9 @@ _PARTY = (
         "account_number customer_code vendor_code supplier_code customer_id supplier_id vendor_id "
         "customer_no vendor_no account_code business_entity_id id",
     ),
+    _field(
+        "tax_id", "VAT id or tax number", "vat_id vat_number vat_no tax_number tax_no vat_registration_number"
+    ),
     _field("email", "E-mail", "e_mail email_address mail"),
     _field("phone", "Phone", "telephone phone_number tel"),
     _field("contact_name", "Contact", "contact contact_person"),

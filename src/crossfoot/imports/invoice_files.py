@@ -87,7 +87,8 @@ def enter(
 
 
 def vendor_of(company: Company, found: ReadInvoice) -> Party:
-    """The vendor that the file names: by its tax numbers and ids as the code here, its name, its e-mail address.
+    """The vendor that the file names: by its VAT id or tax numbers, by these and its ids as the code here, its name,
+    its e-mail address.
 
     Raises Refusal where none or several are meant.
     """
@@ -95,7 +96,10 @@ def vendor_of(company: Company, found: ReadInvoice) -> Party:
     vendors = Party.objects.filter(company=company, kind=Party.Kind.VENDOR, is_active=True)
     codes = {sender.vat_id, sender.registration, *sender.tax_ids, *(value for _, value in sender.ids)}
     names = {name_key(name) for name in (sender.name, sender.trading_name) if name.strip()}
+    taxed = {_bare(value) for value in (sender.vat_id, *sender.tax_ids) if _bare(value)}
+    known = vendors.exclude(tax_id="").values_list("pk", "tax_id") if taxed else ()
     ways = (
+        vendors.filter(pk__in=[pk for pk, tax_id in known if _bare(tax_id) in taxed]),
         vendors.filter(code__in=[code for code in codes if code]),
         vendors.filter(name_key__in=names),
         vendors.filter(email_key=sender.email.strip().casefold()) if sender.email.strip() else None,
@@ -113,6 +117,11 @@ def vendor_of(company: Company, found: ReadInvoice) -> Party:
         f"“{shown(found.file_name)}” is of {shown(sender.name) or 'a vendor without a name'}, who is not among "
         "the vendors here. Choose the vendor, or add it first, and upload the file again."
     )
+
+
+def _bare(tax_id: str) -> str:
+    """A VAT id without the spaces, points and case that people write it with: "DE 123.456.789" is de123456789."""
+    return "".join(character for character in tax_id.casefold() if character.isalnum())
 
 
 def order_of(company: Company, vendor: Party, found: ReadInvoice) -> PurchaseOrder | None:

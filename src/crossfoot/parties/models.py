@@ -40,6 +40,8 @@ class Party(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     code = models.CharField(max_length=100, blank=True)
     """The operations system's own code for it; empty where it has none. Unique where given."""
+    tax_id = models.CharField(max_length=40, blank=True)
+    """VAT id or tax number, as it is printed: an e-invoice names its vendor by it. Branches may share one."""
     name = models.CharField(max_length=500)
     name_key = models.CharField(max_length=500)
     """`name` trimmed and casefolded, to match on."""

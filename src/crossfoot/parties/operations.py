@@ -56,6 +56,7 @@ def draft_party(
     by: Person,
     at: datetime,
     code: str = "",
+    tax_id: str = "",
     email: str = "",
     phone: str = "",
     contact_name: str = "",
@@ -71,7 +72,7 @@ def draft_party(
     """Enter a customer or vendor. Raises Refusal: a field is wrong, or the code is taken."""
     access.require(by, Can.EDIT_PARTIES, company, at=at)
     row = PartyRow(
-        name=name, code=code, email=email, phone=phone, contact_name=contact_name, line1=line1,
+        name=name, code=code, tax_id=tax_id, email=email, phone=phone, contact_name=contact_name, line1=line1,
         line2=line2, city=city, region=region, postal_code=postal_code, country=country,
         currency=currency, terms=terms,
     )  # fmt: skip
@@ -90,6 +91,7 @@ def edit_party(
     at: datetime,
     name: str,
     code: str = "",
+    tax_id: str = "",
     email: str = "",
     phone: str = "",
     contact_name: str = "",
@@ -110,7 +112,7 @@ def edit_party(
     company = party.company
     access.require(by, Can.EDIT_PARTIES, company, at=at)
     row = PartyRow(
-        name=name, code=code, email=email, phone=phone, contact_name=contact_name, line1=line1,
+        name=name, code=code, tax_id=tax_id, email=email, phone=phone, contact_name=contact_name, line1=line1,
         line2=line2, city=city, region=region, postal_code=postal_code, country=country,
         currency=currency, terms=terms,
     )  # fmt: skip

@@ -21,6 +21,7 @@ class PartyRow:
 
     name: str
     code: str = ""
+    tax_id: str = ""
     email: str = ""
     phone: str = ""
     contact_name: str = ""
@@ -50,6 +51,7 @@ COPIED = tuple(field.name for field in fields(PartyRow) if field.name not in {"c
 FIELD_LABELS = {
     "name": "name",
     "code": "code",
+    "tax_id": "VAT id or tax number",
     "email": "e-mail address",
     "phone": "telephone number",
     "contact_name": "contact's name",

@@ -17,6 +17,12 @@ class ContactForm(forms.Form):
 
     name = forms.CharField(label="Name", max_length=500)
     code = forms.CharField(label="Code", max_length=100, required=False, help_text="Your own code for it.")
+    tax_id = forms.CharField(
+        label="VAT id or tax number",
+        max_length=40,
+        required=False,
+        help_text="E-invoices are recognised by it.",
+    )
     email = forms.CharField(
         label="E-mail", max_length=254, required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
@@ -49,5 +55,5 @@ class ContactForm(forms.Form):
 
 def values_of(party: Party) -> dict[str, Any]:
     """The form's values of a stored contact."""
-    same = ("name", "code", "email", "phone", "contact_name", "currency", *ADDRESS, "is_active")
+    same = ("name", "code", "tax_id", "email", "phone", "contact_name", "currency", *ADDRESS, "is_active")
     return {name: getattr(party, name) for name in same} | {"terms": party.terms.name if party.terms else ""}
