@@ -32,7 +32,9 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
 """A file that somebody else made gets no rights of our pages, even when it is opened by its own address."""
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+)
 """As above; the browser's own reader shows it, and a page of ours may frame it."""
 
 
