@@ -56,6 +56,8 @@ def open_documents(credit: Credit) -> list[Open]:
             open_amount = uses.open_amount(document)
             if document.key in billed and open_amount > ZERO:
                 found.append(Open(document, open_amount, min(left, open_amount)))
+    # What it was made for comes first.
+    found.sort(key=lambda one: one.document.key != credit.origin_key)
     return found[:MOST_OFFERED]
 
 
