@@ -36,6 +36,7 @@ def test_D8_a_payment_made_in_quickbooks_is_listed_with_what_it_pays_and_the_ord
     assert "QuickBooks" in row
     text = pat.opens("buy-order", order.pk).text
     assert "Payments Partly paid Paid 30.00 Open 50.00 Bill payment (check)" in text
+    assert "Paid, last on Jan 20, 2026 −30.00 Open 50.00" in pat.opens("buy-print", order.pk).text
 
 
 def test_D8_a_payment_recorded_here_pays_several_documents_and_stays_here(till: Till) -> None:

@@ -13,6 +13,7 @@ from crossfoot.web.desk import Desk
 from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.page import found
+from crossfoot.web.payments.card import card_of
 
 
 @require_safe
@@ -30,6 +31,7 @@ def printed(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRe
             "goods": goods,
             "charges": charged,
             "lines_total": lines_total,
+            "payments": card_of(desk, order),
             "tax": order.total - lines_total + order.discount,
         },
     )
