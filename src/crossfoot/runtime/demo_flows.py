@@ -7,7 +7,7 @@ entered in the simulated QuickBooks, as its bookkeeper would, and brought back f
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,7 +32,7 @@ from crossfoot.documents.purchase_orders.charges import ChargeDraft, declare_no_
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.receiving import Arrived, goods_of
 from crossfoot.documents.sales_orders import operations as selling
-from crossfoot.documents.vendor_invoices import approving
+from crossfoot.documents.vendor_invoices import approving, entering
 from crossfoot.documents.vendor_invoices import operations as invoices
 from crossfoot.documents.vendor_invoices import queries as received
 from crossfoot.engine import clock
@@ -56,6 +56,10 @@ CHECKING, CARD = "Checking", "Mastercard"
 
 A_MOMENT, PACE = 1.5, 0.3
 """Seconds that the bookkeeper waits before he begins, and before each of his writings."""
+
+
+DEARER = frozenset({8, 11})
+"""Places of the orders whose vendors charge more than was agreed: one waits for each side's approval."""
 
 
 class FlowFailed(Exception):
@@ -153,15 +157,16 @@ def _invoices(desk: Desk, bought: Sequence[PurchaseOrder]) -> None:
     """One in each state; the last of them cannot go to QuickBooks, because of its vendor's name."""
     made: list[VendorInvoice] = []
     for place, order in enumerate(bought[7:], start=7):
-        made.append(
-            invoices.draft_from_order(
-                order=orders.one(desk.company, order.pk),
-                number=f"{order.vendor.code[:4]}-{7300 + place}",
-                invoice_on=desk.today - timedelta(days=5),
-                by=desk.procurement,
-                at=clock.now(),
-            )
+        draft = entering.draft_for(
+            orders.one(desk.company, order.pk),
+            number=f"{order.vendor.code[:4]}-{7300 + place}",
+            invoice_on=desk.today - timedelta(days=5),
         )
+        if place in DEARER:
+            first, *rest = draft.lines
+            dearer = replace(first, unit_price=first.unit_price + Decimal("0.35"), amount=None)
+            draft = replace(draft, lines=(dearer, *rest), total=None)
+        made.append(invoices.draft(company=desk.company, invoice=draft, by=desk.procurement, at=clock.now()))
     for invoice in made[:10]:
         attachments.attach(
             document=invoice,
