@@ -238,6 +238,19 @@ def test_what_a_vendor_gets_to_see_of_its_orders(hub: Hub) -> None:
     assert "No order PO-6" in vera.goes("orders/?q=PO-6").text
 
 
+def test_an_order_that_came_with_its_ship_date_is_not_asked_about_again(hub: Hub) -> None:
+    vera, order = seated(hub), ordered(hub, shipped_on=hub.now.date())
+    assert "Nothing waits for your answer" in vera.goes().text
+    assert "Shipped" in vera.goes("orders/?tab=shipped").row("PO-7")
+    page = vera.goes(f"orders/{order.pk}/")
+    assert not [one for one in ("Confirm the order", "Mark as shipped", "Tell Northwind") if page.has(one)]
+    vera.client.handler.enforce_csrf_checks = False
+    answer = vera.client.post(vera.at(f"orders/{order.pk}/confirm/"))
+    assert (answer.status_code, b"already. Write to Northwind about it." in answer.content) == (422, True)
+    order.refresh_from_db()
+    assert order.status == "approved"
+
+
 # --- invoices -----------------------------------------------------------------------------------------
 
 

@@ -106,8 +106,12 @@ def latest_answer(order: PurchaseOrder) -> VendorNews | None:
 
 def _found(seat: VendorSeat, order: int, by: Person, at: datetime) -> PurchaseOrder:
     seat = own.seat_for(by, seat.pk, at=at)
-    found = own.order(seat, order, by=by, at=at)
-    return moving.one_locked(BILLS, seat.company, found)
+    found = moving.one_locked(BILLS, seat.company, own.order(seat, order, by=by, at=at))
+    if found.shipped_on is not None and found.status in SHIPPABLE:
+        raise Refusal(
+            f"{found} was shipped on {in_words(found.shipped_on)} already. Write to {seat.company} about it."
+        )
+    return found
 
 
 def _told(

@@ -11,7 +11,7 @@ from crossfoot.documents.models import PurchaseOrder, VendorInvoice
 from crossfoot.documents.payable import PaidState
 from crossfoot.documents.vendor_invoices import posting
 from crossfoot.mappings.models import Setup
-from crossfoot.portal import invoicing
+from crossfoot.portal import answering, invoicing
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy.models import Company
 
@@ -44,8 +44,9 @@ ORDERS: dict[str, Standing] = {
 
 
 def of_order(order: PurchaseOrder) -> Standing:
-    """Where an order stands."""
-    return ORDERS[order.status]
+    """Where an order stands; one whose ship date came with a file is shipped, whatever step it is at."""
+    is_shipped = order.shipped_on is not None and order.status in answering.SHIPPABLE
+    return ORDERS[Order.SHIPPED if is_shipped else order.status]
 
 
 def setup_of(company: Company) -> Setup | None:

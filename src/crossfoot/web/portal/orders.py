@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -195,9 +195,10 @@ def _page(
         "ship": bound.get("ship") or ShipForm(prefix="ship", initial={"shipped_on": visit.today}),
         "refuse": bound.get("refuse") or RefuseForm(prefix="refuse"),
         "wrong": next(iter(bound), ""),
-        "can_confirm": found.status in answering.CONFIRMABLE,
-        "can_ship": found.status in answering.SHIPPABLE,
-        "can_refuse": found.status in answering.REFUSABLE,
+        "wrong_form": next(iter(bound.values()), None),
+        "can_confirm": found.status in answering.CONFIRMABLE and not found.shipped_on,
+        "can_ship": found.status in answering.SHIPPABLE and not found.shipped_on,
+        "can_refuse": found.status in answering.REFUSABLE and not found.shipped_on,
         "why_not_invoice": invoicing.why_not_invoiceable(found),
         "invoices": [(one, words.of_invoice(one, setup)) for one in invoices],
         **_lines(found),
@@ -219,4 +220,9 @@ def _lines(found: PurchaseOrder) -> dict[str, Any]:
 
 
 def _in_tab(rows: QuerySet[PurchaseOrder], statuses: tuple[str, ...]) -> QuerySet[PurchaseOrder]:
-    return rows.filter(status__in=statuses) if statuses else rows
+    if not statuses:
+        return rows
+    # What came with a ship date is shipped, whatever step it is at.
+    early = Q(status__in=answering.SHIPPABLE, shipped_on__isnull=False)
+    found = Q(status__in=statuses) & ~early
+    return rows.filter(found | early if statuses == own.UNDER_WAY else found)
