@@ -344,6 +344,26 @@ def test_C3_an_edit_outside_a_revision_reaches_quickbooks_on_no_way_without_both
     assert hub.in_books("Bill") == []
 
 
+def test_C3_a_cancelled_invoice_whose_bill_is_paid_meanwhile_is_not_billed_again(hub: Hub) -> None:
+    order = ordered(hub)
+    invoice = approved(hub, order)
+    sends(hub, invoice)
+    hub.works()
+    (bill,) = hub.in_books("Bill")
+    reason = {"reason": "Entered twice"}
+    assert api(hub, hub.omar).post(f"/vendor-invoices/{invoice}/cancel", reason).status == 200
+    # Between the click and the turn somebody pays it, so that it stays.
+    Till(hub).pays(("Bill", bill, "95.00"))
+    hub.works()
+    assert len(hub.in_books("Bill")) == 1
+
+    again = approved(hub, order)
+    (refused,) = sends(hub, again)["refused"]
+    assert "bills what the cancelled vendor invoice" in str(refused)
+    hub.works()
+    assert [one["Id"] for one in hub.in_books("Bill")] == [bill["Id"]]
+
+
 # --- C5 -----------------------------------------------------------------------------------------------
 
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from crossfoot.core.money import ZERO
 from crossfoot.core.numbering import reference_key
 from crossfoot.core.problems import Fix, Problem, shown
+from crossfoot.documents.credits.models import Reason, VendorCredit
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.parties.models import Party
@@ -122,7 +123,41 @@ def against_orders(orders: Sequence[PurchaseOrder]) -> dict[int, list[Problem]]:
     """Why *Create bill* is off for orders that have vendors' invoices: by order's id."""
     numbers = invoiced_orders([order.pk for order in orders])
     by_id = {order.pk: order for order in orders}
-    return {pk: [_invoiced(by_id[pk], found)] for pk, found in numbers.items()}
+    found = {pk: [_invoiced(by_id[pk], invoiced)] for pk, invoiced in numbers.items()}
+    if orders:
+        for invoice in not_gone_yet(orders[0].company, Q(order__in=list(by_id))):
+            order = by_id[invoice.order_id or 0]
+            found.setdefault(order.pk, []).append(bill_not_gone(str(order), invoice))
+    return found
+
+
+def not_gone_yet(company: Company, found: Q) -> list[VendorInvoice]:
+    """Cancelled invoices among those `found` whose bill stands in QuickBooks all the same: its removal waits, or was
+    stopped there, because it was paid meanwhile. What a credit reverses is settled and not among them."""
+    rows = VendorInvoice.objects.filter(found, company=company, status=VendorInvoice.Status.CANCELLED)
+    there = {invoice.key: invoice for invoice in rows.filter(book_state__in=SENT).order_by("pk")}
+    if not there:
+        return []
+    reversed_ = VendorCredit.objects.filter(
+        company=company, origin_key__in=list(there), reason=Reason.REVERSAL
+    )
+    settled = set(reversed_.exclude(status="cancelled").values_list("origin_key", flat=True))
+    return [invoice for key, invoice in there.items() if key not in settled]
+
+
+def bill_not_gone(label: str, cancelled: VendorInvoice) -> Problem:
+    """Why `label` cannot be sent while the bill of a cancelled invoice for the same stands in QuickBooks."""
+    where = f" as {cancelled.book_number}" if cancelled.book_number else ""
+    return Problem(
+        "bill_not_gone",
+        f"{label} bills what the cancelled {str(cancelled).lower()} billed, and that bill still stands in "
+        f"QuickBooks{where}. Wait until it is taken out; where it stays, because it was paid, mark this one as "
+        "already in QuickBooks.",
+        Fix.WAIT,
+        cause="billed_once:not_gone",
+        subject=cancelled.number,
+        where="book_state",
+    )
 
 
 def taken(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Q
 
 from crossfoot.core.approvals import Side
 from crossfoot.core.permissions import Can
@@ -29,6 +31,8 @@ def against(invoices: Sequence[VendorInvoice], setup: Setup) -> Against:
         missing_side = next((side for side in Side if side not in standing.get(invoice.pk, {})), None)
         if missing_side is not None and invoice.status == VendorInvoice.Status.APPROVED:
             found[invoice.pk] = [_no_longer_approved(invoice, missing_side)]
+    for pk, problem in _not_gone(invoices):
+        found.setdefault(pk, []).append(problem)
     orders = {invoice.order_id: invoice.order for invoice in invoices if invoice.order is not None}
     if not orders:
         return found
@@ -55,6 +59,18 @@ def _no_longer_approved(invoice: VendorInvoice, side: Side) -> Problem:
         cause="approval:withdrawn",
         where="status",
     )
+
+
+def _not_gone(invoices: Sequence[VendorInvoice]) -> Iterator[tuple[int, Problem]]:
+    """Cancelled invoices of the same vendor and number whose bill still stands in QuickBooks."""
+    if not invoices:
+        return
+    keys = {(invoice.vendor_id, invoice.number_key): invoice for invoice in invoices}
+    numbers = {number for _, number in keys}
+    for cancelled in billed.not_gone_yet(invoices[0].company, Q(number_key__in=numbers)):
+        invoice = keys.get((cancelled.vendor_id, cancelled.number_key))
+        if invoice is not None:
+            yield invoice.pk, billed.bill_not_gone(str(invoice), cancelled)
 
 
 def _billed_by_itself(invoice: VendorInvoice) -> Problem:
