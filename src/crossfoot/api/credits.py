@@ -26,8 +26,10 @@ from crossfoot.documents.credits import operations, queries, storing, uses
 from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft
 from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKind, kind_of
 from crossfoot.documents.credits.models import CreditUse, Reason, Status
+from crossfoot.documents.credits.road import CREDIT_NOTES, VENDOR_CREDITS
 from crossfoot.documents.lists import Criteria, Sort, Tab
 from crossfoot.documents.revisions.comparing import compared_of
+from crossfoot.documents.sending import Road
 from crossfoot.sync.models import BookState
 
 CreditReason = Annotated[Reason, one_of(Reason)]
@@ -229,7 +231,7 @@ def router_of(kind: CreditKind) -> Router:
     def send(request: HttpRequest, chosen: OrderIds) -> SendReply:
         caller = caller_of(request)
         caller.require_all(kind.model, chosen.ids)
-        road: Any = operations.VENDOR_CREDITS if kind is VENDOR else operations.CREDIT_NOTES
+        road: Road[Any] = VENDOR_CREDITS if kind is VENDOR else CREDIT_NOTES
         sent = sending.send(
             road, company=caller.company, order_ids=chosen.ids, by=caller.person, at=caller.now
         )

@@ -44,7 +44,10 @@ NAMES = {
 OPTIONAL = frozenset({List.EMPLOYEE, List.CLASS, List.LOCATION})
 """Lists that QuickBooks may keep from us: payroll, and what the company's edition does not track."""
 
-TARGETS = {CustomField.Target.CLASS: List.CLASS, CustomField.Target.LOCATION: List.LOCATION}
+TARGETS: Mapping[str, List] = {
+    CustomField.Target.CLASS: List.CLASS,
+    CustomField.Target.LOCATION: List.LOCATION,
+}
 """Lists that are read only where a custom field of ours goes there."""
 
 ROWS_AT_ONCE = 500

@@ -5,6 +5,7 @@ What stands there is what we last put there or agreed to; what is here now is wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -124,7 +125,9 @@ def compare(there: Document, now: Document, books: Books) -> Compared:
         Fact("Discount", _discount(there), _discount(now), "money"),
         Fact("Tax", there.tax_total, now.tax_total, "money"),
     )
-    pairs = zip_longest(there.lines, now.lines)
+    left_lines: Sequence[SalesLine | ExpenseLine] = there.lines
+    right_lines: Sequence[SalesLine | ExpenseLine] = now.lines
+    pairs = zip_longest(left_lines, right_lines)
     lines = (
         LinePair(number, _side(left, books), _side(right, books))
         for number, (left, right) in enumerate(pairs, start=1)

@@ -17,6 +17,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.parties import operations
 from crossfoot.parties.models import Party
+from crossfoot.payments.balances import AGES
 from crossfoot.sync.models import Link
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company
@@ -101,7 +102,7 @@ def contact(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             "orders_url": f"{orders}?party={party.pk}",
             "connection": connection,
             "balance": balances.card_of(desk, party, link),
-            "ages": balances.AGES,
+            "ages": AGES,
             "seats": seats_shown(party, desk.now) if party.kind == Party.Kind.VENDOR else None,
         },
     )

@@ -13,10 +13,11 @@ from crossfoot.documents import already_there, lists, sending
 from crossfoot.documents.credits import operations, queries
 from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKind
 from crossfoot.documents.credits.models import Status
+from crossfoot.documents.credits.road import CREDIT_NOTES, VENDOR_CREDITS
 from crossfoot.documents.lists import Count, Criteria, Page, Tab
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.sales_orders.models import SalesLine
-from crossfoot.documents.sending import Sent
+from crossfoot.documents.sending import Road, Sent
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy.models import Company, Person
@@ -114,7 +115,7 @@ def _acts(place: str) -> tuple[Act, ...]:
 
 
 def _family(kind: CreditKind, place: str, title: str, document: str) -> Family:
-    road = operations.VENDOR_CREDITS if kind is VENDOR else operations.CREDIT_NOTES
+    road: Road[Any] = VENDOR_CREDITS if kind is VENDOR else CREDIT_NOTES
     names = PurchaseLine.Kind.choices if kind is VENDOR else SalesLine.Kind.choices
 
     def create(company: Company, ids: Sequence[int], by: Person, at: datetime) -> Sent[Any]:

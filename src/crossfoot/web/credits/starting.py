@@ -55,7 +55,7 @@ class Pick:
         """What the line is about."""
         line = self.left.line
         product = getattr(line, "product", None)
-        return line.description or (product.name if product else line.get_kind_display())
+        return str(line.description or (product.name if product else line.get_kind_display()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

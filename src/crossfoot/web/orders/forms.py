@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.names import name_key
+from crossfoot.documents.credits.models import CreditLine
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.sales_orders.models import SalesLine
 from crossfoot.parties.models import Party
@@ -207,7 +208,7 @@ def figures_of(line: SalesLine | PurchaseLine) -> Figures:
     return (line.product_id, line.quantity, line.unit_price, line.discount_fraction)
 
 
-def line_values(line: SalesLine | PurchaseLine) -> dict[str, Any]:
+def line_values(line: SalesLine | PurchaseLine | CreditLine) -> dict[str, Any]:
     """The form's values of a stored line."""
     return {
         "kind": line.kind,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from crossfoot.mappings.models import Setup
@@ -64,6 +66,6 @@ class PoliciesForm(forms.Form):
         help_text="For vendor credits and credit notes. What was moved is listed under Books > Moved dates.",
     )
 
-    def changes(self) -> dict[str, str | None]:
+    def changes(self) -> dict[str, Any]:
         """What was chosen; a choice that was not offered stays as it is."""
         return {name: str(value) if value else None for name, value in self.cleaned_data.items()}
