@@ -10,10 +10,9 @@ from typing import Any
 from crossfoot.core.permissions import Can
 from crossfoot.core.workflow import CreditStatus
 from crossfoot.documents import already_there, lists, sending
-from crossfoot.documents.credits import operations, queries
+from crossfoot.documents.credits import operations, queries, road
 from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKind
 from crossfoot.documents.credits.models import Status
-from crossfoot.documents.credits.road import CREDIT_NOTES, VENDOR_CREDITS
 from crossfoot.documents.lists import Count, Criteria, Page, Tab
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.sales_orders.models import SalesLine
@@ -115,11 +114,11 @@ def _acts(place: str) -> tuple[Act, ...]:
 
 
 def _family(kind: CreditKind, place: str, title: str, document: str) -> Family:
-    road: Road[Any] = VENDOR_CREDITS if kind is VENDOR else CREDIT_NOTES
+    own: Road[Any] = road.VENDOR_CREDITS if kind is VENDOR else road.CREDIT_NOTES
     names = PurchaseLine.Kind.choices if kind is VENDOR else SalesLine.Kind.choices
 
     def create(company: Company, ids: Sequence[int], by: Person, at: datetime) -> Sent[Any]:
-        return sending.send(road, company=company, order_ids=ids, by=by, at=at)
+        return sending.send(own, company=company, order_ids=ids, by=by, at=at)
 
     def choose_dates(
         credit: Any, posting_on: date | None, due_on: date | None, by: Person, at: datetime
@@ -134,7 +133,7 @@ def _family(kind: CreditKind, place: str, title: str, document: str) -> Family:
         party_word=kind.party_field,
         party_kind=Party.Kind(kind.party_kind),
         model=kind.model,
-        road=road,
+        road=own,
         queries=CreditQueries(kind),
         many=lambda company, ids: queries.many(kind, company, ids),
         edit=Can.EDIT_CREDITS,
