@@ -153,10 +153,10 @@ def _family(kind: CreditKind, place: str, title: str, document: str) -> Family:
         ),
         edit_order=lambda credit, draft, by, at: operations.edit(credit=credit, draft=draft, by=by, at=at),
         choose_dates=choose_dates,
-        mark=lambda credit, reason, by, at: already_there.mark(road, credit, reason=reason, by=by, at=at),
-        unmark=lambda credit, by, at: already_there.unmark(road, credit, by=by, at=at),
+        mark=lambda credit, reason, by, at: already_there.mark(own, credit, reason=reason, by=by, at=at),
+        unmark=lambda credit, by, at: already_there.unmark(own, credit, by=by, at=at),
         link=lambda credit, found, reason, by, at: already_there.link(
-            road,
+            own,
             credit,
             already_there.Found(found.remote_id, found.version, found.number, found.total, found.tax),
             reason=reason,
