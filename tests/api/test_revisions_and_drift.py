@@ -75,7 +75,8 @@ def test_D6_a_change_in_quickbooks_is_told_with_every_field_and_what_each_decisi
         "USD",
     )
     told = machine.get(f"/drift-alerts/{pk}").body
-    assert [(one["label"], one["ours"], one["theirs"]) for one in told["differences"]][0] == (
+    first = told["differences"][0]
+    assert (first["label"], first["ours"], first["theirs"]) == (
         "Amount of line 1", "120.00", "110.00",
     )  # fmt: skip
     assert "goes into revision" in told["effects"]["accept"]

@@ -22,7 +22,9 @@ READS_ONLY = {
     "buy-preview",
     "credit-notes-preview",
     "vendor-credits-preview",
+    "vendor-invoices-preview",
     "tieout-start",
+    "balances-compare",
     "contacts",
 }
 """What may be sent by everybody: previews, comparing the two books, and an address that leads on to a list."""
@@ -85,12 +87,12 @@ def test_a_viewer_changes_nothing_whatever_they_send(hub: Hub) -> None:
     assert rows_of(hub.company) == before
 
 
-def test_payments_sees_and_exports_and_changes_nothing(hub: Hub) -> None:
+def test_payments_sees_and_exports_and_changes_nothing_but_payments(hub: Hub) -> None:
     ids = fill(hub)
     pat = client_of(hub.pat)
     before = rows_of(hub.company)
     for name, address in addresses(hub, ids):
-        if name in READS_ONLY:
+        if name in READS_ONLY or name.startswith("payments-"):
             continue
         answer = pat.post(address, {"reason": "Because.", "only": str(ids["sell"])})
         assert answer.status_code in {403, 405}, (name, answer.status_code)

@@ -107,5 +107,5 @@ def test_a_member_of_another_company_is_not_there(office: Office) -> None:
 
 def test_every_role_is_described(office: Office) -> None:
     text = visitor(office.ana, office.northwind).opens("settings-people").text
-    assert "Sales orders, customers and products; creates invoices." in text
+    assert "Sales orders, credit notes, customers and products; creates invoices." in text
     assert "Create and revoke API tokens" in text

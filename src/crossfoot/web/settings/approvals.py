@@ -152,6 +152,8 @@ class Forms:
 @at_desk()
 def approvals(request: HttpRequest, desk: Desk) -> HttpResponse:
     """All of it on one page; each part is a form of its own."""
+    if request.method == "POST" and not desk.may(Can.DELEGATE_APPROVAL):
+        access.require(desk.person, Can.EDIT_APPROVAL_RULES, desk.company, at=desk.now)
     chosen = request.POST.get("part", "") if request.method == "POST" else ""
     page = _forms(request, desk, chosen)
     saved = ""

@@ -72,7 +72,7 @@ def act(request: HttpRequest, desk: Desk, pk: int, name: str) -> HttpResponse:
 
 
 @require_POST
-@at_desk()
+@at_desk(Can.EDIT_VENDOR_INVOICES)
 def do(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Do one act to the invoices that were ticked in the list, or to all that match."""
     back = safe_next(request, reverse(f"{PLACE}-list", args=[desk.company.slug]))
