@@ -181,3 +181,20 @@ def test_who_only_looks_enters_and_uses_nothing(hub: Hub) -> None:
     vic.posts("credits-use", "credit_note", credit.pk, document=order.key, amount="1", used_on="2026-01-05")
     assert vic.page.status == 403
     assert vic.opens("credits-from", "sales_order", order.pk).status == 403
+
+
+def test_a_credit_that_is_in_quickbooks_already_is_marked_with_a_reason(hub: Hub) -> None:
+    order = invoiced(hub)
+    omar = hub.page(hub.omar)
+    omar.opens("credits-from", "sales_order", order.pk)
+    omar.presses("Enter the credit")
+    omar.presses("Approve")
+    credit = CreditNote.objects.get()
+    omar.opens("credit-notes-already", credit.pk)
+    omar.fills({"Reason": "Entered by hand"}).presses("Mark as already in QuickBooks")
+    credit.refresh_from_db()
+    assert credit.book_state == BookState.MARKED
+    omar.opens("credit-notes-order", credit.pk)
+    omar.presses("Take the mark off")
+    credit.refresh_from_db()
+    assert credit.book_state == BookState.NOT_SENT

@@ -32,7 +32,7 @@ def test_D6_a_change_in_quickbooks_is_told_everywhere_and_nothing_is_imported(hu
     assert "Changed in QuickBooks 1 document differs from what was agreed." in omar.opens("home").text
     assert "Amount of line 1 120.00" in omar.opens("sell-order", order.pk).text
     omar.follows("Decide what counts")
-    assert omar.page.heading == "Invoice 10250: changed in quickbooks"
+    assert omar.page.heading == "Invoice 10250: Changed in QuickBooks"
 
 
 def test_D6_every_decision_says_first_what_it_does(hub: Hub) -> None:
