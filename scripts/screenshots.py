@@ -281,6 +281,7 @@ def at_vendor_portal(page: Page, demo: Demo) -> None:
     page.fill("input[name=password]", demo.password)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Orders").wait_for()
+    page.get_by_role("link", name=re.compile("^Confirmed")).click()
     page.locator("td.cf-title a").first.click()
     page.get_by_role("heading", name="Your answer").wait_for()
 
