@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('connections', '0002_initial'),
+        ("connections", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='connection',
-            name='sales_custom_fields',
+            model_name="connection",
+            name="sales_custom_fields",
             field=models.JSONField(default=dict),
         ),
     ]

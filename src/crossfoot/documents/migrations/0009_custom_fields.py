@@ -4,35 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0008_receipts_of_imports'),
+        ("documents", "0008_receipts_of_imports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='creditnote',
-            name='custom',
+            model_name="creditnote",
+            name="custom",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='purchaseorder',
-            name='custom',
+            model_name="purchaseorder",
+            name="custom",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='salesorder',
-            name='custom',
+            model_name="salesorder",
+            name="custom",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='vendorcredit',
-            name='custom',
+            model_name="vendorcredit",
+            name="custom",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='vendorinvoice',
-            name='custom',
+            model_name="vendorinvoice",
+            name="custom",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

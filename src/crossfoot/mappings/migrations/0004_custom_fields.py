@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mappings', '0003_approve_and_pay'),
+        ("mappings", "0003_approve_and_pay"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='remoterecord',
-            name='list',
-            field=models.CharField(choices=[('account', 'Account'), ('item', 'Product or service'), ('tax_code', 'Tax code'), ('term', 'Terms'), ('customer', 'Customer'), ('vendor', 'Vendor'), ('employee', 'Employee'), ('class', 'Class'), ('location', 'Location')], max_length=10),
+            model_name="remoterecord",
+            name="list",
+            field=models.CharField(
+                choices=[
+                    ("account", "Account"),
+                    ("item", "Product or service"),
+                    ("tax_code", "Tax code"),
+                    ("term", "Terms"),
+                    ("customer", "Customer"),
+                    ("vendor", "Vendor"),
+                    ("employee", "Employee"),
+                    ("class", "Class"),
+                    ("location", "Location"),
+                ],
+                max_length=10,
+            ),
         ),
     ]
