@@ -133,7 +133,14 @@ def many(company: Company, ids: Sequence[int]) -> list[VendorInvoice]:
 
 
 def locked(company: Company, ids: Sequence[int]) -> list[VendorInvoice]:
-    """As `many`, their rows locked until the transaction ends."""
+    """As `many`, their rows locked until the transaction ends.
+
+    Their orders are locked before them: a receipt, which locks an order and then tells its invoices, and an
+    approval, which locks the order's charges, so wait for each other.
+    """
+    theirs = VendorInvoice.objects.filter(company=company, pk__in=list(ids), order__isnull=False)
+    orders = PurchaseOrder.objects.select_for_update().filter(company=company, pk__in=theirs.values("order"))
+    list(orders.order_by("pk").values_list("pk", flat=True))
     rows = VendorInvoice.objects.select_for_update(of=("self",)).filter(company=company, pk__in=list(ids))
     return list(with_lines(rows).order_by("pk"))
 
