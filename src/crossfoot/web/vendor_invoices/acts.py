@@ -284,6 +284,7 @@ def _asked(
             "sums": _sums(row.invoice for row in offered),
             "effects": effects_of(chosen, offered, sending_now.is_automatic),
             "lines": side_by_side(rows[0].match, rows[0].invoice.currency) if single and side else [],
+            "whole": rows[0].match.differences if single and side else (),
             "has_differences": any(row.match.beyond for row in offered),
             "preview": previews[0] if previews else None,
             "family": PAPER,
