@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from crossfoot.core.approvals import Side
 from crossfoot.documents.approvals.models import Approval
 from crossfoot.documents.models import VendorInvoice
@@ -182,6 +184,20 @@ def test_a_bill_in_quickbooks_is_revised_and_both_sides_see_it_again(counter: Co
     assert "Corrected invoice came" in page.text
     assert "2 withdrawn" in page.text
     assert "Submit for approval" in page.text
+
+
+def test_in_revision_the_page_shows_what_would_change_in_quickbooks_and_the_credits(counter: Counter) -> None:
+    invoice = approved(counter.desk, ordered(counter.desk))
+    counter.in_quickbooks(invoice)
+    page = counter.omar.opens("vendor-invoices-order", invoice.pk)
+    assert "None yet. A credit takes back a part of it" in page.text
+    assert "What the revision changes" not in page.text
+
+    counter.omar.sends("vendor-invoices-act", invoice.pk, "revise", data=GO | {"reason": "Another date came"})
+    VendorInvoice.objects.filter(pk=invoice.pk).update(posting_on=date(2026, 2, 25))
+
+    page = counter.omar.opens("vendor-invoices-order", invoice.pk)
+    assert "What the revision changes in QuickBooks" in page.text
 
 
 def test_cancelling_says_what_it_does_in_quickbooks_and_needs_a_reason(counter: Counter) -> None:

@@ -22,13 +22,16 @@ from crossfoot.documents.attachments import queries as attachments
 from crossfoot.documents.attachments.operations import OPEN_STATUSES
 from crossfoot.documents.purchase_orders import charges, landing
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.revisions.comparing import Compared, compared_of
 from crossfoot.documents.vendor_invoices import operations, queries
 from crossfoot.documents.vendor_invoices.approving import KIND
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
+from crossfoot.proof import drift_queries
 from crossfoot.sync.evidence import evidence
 from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy import access
+from crossfoot.web.credits import showing as credits_card
 from crossfoot.web.custom_fields import card as custom_card
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.headers import HEADER, policy
@@ -117,6 +120,14 @@ def invoice_page(request: HttpRequest, desk: Desk, pk: int, tab: str = "lines") 
     return response
 
 
+def _compared(invoice: VendorInvoice) -> Compared | None:
+    """In revision, or edited outside of one: what it says now beside what QuickBooks has."""
+    is_there = invoice.book_state == BookState.SYNCHRONIZED
+    if not is_there or (invoice.revising_since is None and not invoice.is_ahead):
+        return None
+    return compared_of(VENDOR_BILLS, invoice)
+
+
 def page_context(desk: Desk, invoice: VendorInvoice, tab: str) -> dict[str, Any]:
     """What every tab of an invoice's page shows."""
     sending_now = sending_of(desk)
@@ -133,6 +144,9 @@ def page_context(desk: Desk, invoice: VendorInvoice, tab: str) -> dict[str, Any]
         "row": row,
         "sending": sending_now,
         "payments": card_of(desk, invoice),
+        "credits": credits_card.card_of(desk, invoice),
+        "drift": drift_queries.open_alert(desk.company, invoice.key),
+        "compared": _compared(invoice),
         "custom_fields": custom_card.card_of(desk, invoice),
         "tab": tab,
         "tabs": [
