@@ -22,7 +22,8 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused, shown
 from crossfoot.core.receiving import Arrival, is_begun, is_complete
 from crossfoot.core.workflow import IllegalMove, PurchaseStatus, require_legal_move
-from crossfoot.documents import entry, inserts, moving, sending
+from crossfoot.database import inserts
+from crossfoot.documents import entry, moving, sending
 from crossfoot.documents.entry import Text
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import queries

@@ -15,7 +15,8 @@ from django.db.models import F
 from crossfoot.core.money import ZERO
 from crossfoot.core.problems import Problem
 from crossfoot.core.totals import discount_fraction
-from crossfoot.documents import entry, inserts
+from crossfoot.database import inserts
+from crossfoot.documents import entry
 from crossfoot.documents.purchase_orders import storing
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft, amount_of
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, ReceiptLine

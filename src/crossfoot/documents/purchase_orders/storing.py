@@ -13,7 +13,8 @@ from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.money import ZERO, cents
 from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.core.totals import discount_fraction
-from crossfoot.documents import entry, inserts
+from crossfoot.database import inserts
+from crossfoot.documents import entry
 from crossfoot.documents.purchase_orders import queries, receiving
 from crossfoot.documents.purchase_orders.drafts import (
     Known,

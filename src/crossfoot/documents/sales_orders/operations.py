@@ -19,7 +19,8 @@ from crossfoot.audit.trail import Entry, Subject, actor_of
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import DocumentKind, SalesStatus, is_billable
-from crossfoot.documents import already_there, entry, inserts, moving, sending
+from crossfoot.database import inserts
+from crossfoot.documents import already_there, entry, moving, sending
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.revisions import taking_back

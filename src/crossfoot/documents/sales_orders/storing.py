@@ -13,7 +13,8 @@ from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.money import cents
 from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.core.totals import discount_fraction
-from crossfoot.documents import entry, inserts
+from crossfoot.database import inserts
+from crossfoot.documents import entry
 from crossfoot.documents.sales_orders import queries
 from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, amount_of, total_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder

@@ -13,7 +13,8 @@ from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, Subject, actor_of
 from crossfoot.core.money import ZERO
 from crossfoot.core.problems import Problem, Refusal, refused
-from crossfoot.documents import inserts, moving
+from crossfoot.database import inserts
+from crossfoot.documents import moving
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.vendor_invoices import billed, matching, queries, storing
 from crossfoot.documents.vendor_invoices.drafts import (

@@ -13,7 +13,8 @@ from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.money import cents
 from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.core.totals import discount_fraction
-from crossfoot.documents import entry, inserts
+from crossfoot.database import inserts
+from crossfoot.documents import entry
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices import billed
 from crossfoot.documents.vendor_invoices.drafts import (
