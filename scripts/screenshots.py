@@ -286,6 +286,18 @@ def at_vendor_portal(page: Page, demo: Demo) -> None:
     page.get_by_role("heading", name="Your answer").wait_for()
 
 
+def at_payments(page: Page, demo: Demo) -> None:
+    """The list, with what QuickBooks told and what each payment paid."""
+    menu(page, "Payments")
+
+
+def at_balances(page: Page, demo: Demo) -> None:
+    """What is open with customers, by age, beside QuickBooks' own reports."""
+    page.goto(f"{page.url}books/balances/?side=customers")
+    press(page, "Compare with QuickBooks")
+    page.get_by_role("heading", name=re.compile("QuickBooks")).first.wait_for(timeout=PAGE_MILLISECONDS)
+
+
 def receiver() -> str:
     """The address of a system on this machine that accepts everything, until the script ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Accepting)
@@ -353,6 +365,8 @@ PICTURES: dict[str, Callable[[Page, Demo], None]] = {
     "tie-out": at_tie_out,
     "vendor-invoices": at_vendor_invoices,
     "vendor-invoice": at_vendor_invoice,
+    "payments": at_payments,
+    "balances": at_balances,
     "preview": at_preview,
     "sell": at_sell,
     "revision": at_revision,
