@@ -130,6 +130,7 @@ def fill(hub: Hub) -> dict[str, int]:
         "attachment": paper.pk,
         "payment": paid.pk,
         "payments": paid.pk,
+        "payments-import": Task.objects.filter(company=hub.company).latest("pk").pk,
         "portal": seat.pk,
         "sell": waiting.pk,
         "buy": bought.pk,
