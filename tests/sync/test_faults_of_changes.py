@@ -100,10 +100,19 @@ def test_whatever_fails_wherever_it_happens_once(workshop: Workshop, shop: Shop,
 
 @pytest.mark.parametrize("switch", ["replay", "refuse", "run_both"])
 def test_a_forgotten_request_id_changes_and_removes_once(workshop: Workshop, shop: Shop, switch: str) -> None:
-    """The bytes that go out again are carried out anew: QuickBooks' version and a look at the record guard them."""
+    """The bytes that go out again are carried out anew: QuickBooks' version and a look at the record guard them.
+
+    The road says after each step what the books hold; what is left at its end is said once more here.
+    """
+    weather = workshop.sandbox.weather
     shop.books.switches.requestid_in_flight = switch  # type: ignore[assignment]
     shop.books.switches.requestid_forgotten_after = 0
-    walks_the_road(workshop, shop, lambda step: workshop.sandbox.weather.next("lost_reply", matching=step))
+    walks_the_road(workshop, shop, lambda step: weather.next("lost_reply", matching=step))
+    assert [one.fault.kind for one in weather.log] == ["lost_reply"] * 8, (
+        "every reply must really have been lost"
+    )
+    assert totals(shop) == ["22.22"]
+    assert [len(shop.in_books(kind)) for kind in ("Invoice", "Attachable", "BillPayment")] == [1, 1, 0]
 
 
 def test_doubt_grown_old_is_looked_up_by_the_records_id(workshop: Workshop, shop: Shop) -> None:
@@ -134,8 +143,18 @@ def test_doubt_about_what_never_arrived_is_sent_again(workshop: Workshop, shop: 
     holds(workshop, shop)
 
 
-@pytest.mark.parametrize("step", ["bill update", "bill delete", "upload", "billpayment create"])
-def test_a_late_commit_makes_no_second_one(db: None, step: str) -> None:
+@pytest.mark.parametrize(
+    ("step", "bills", "files", "uses"),
+    [
+        ("bill update", ["81"], 0, 0),
+        ("bill delete", [], 0, 0),
+        ("upload", ["80"], 1, 0),
+        ("billpayment create", ["80"], 0, 1),
+    ],
+)
+def test_a_late_commit_makes_no_second_one(
+    db: None, step: str, bills: list[str], files: int, uses: int
+) -> None:
     with opened(replace(INLINE, call_lifetime=timedelta(seconds=2))) as workshop:
         shop = workshop.shop()
         shop.books.switches.requestid_in_flight = "run_both"
@@ -151,7 +170,10 @@ def test_a_late_commit_makes_no_second_one(db: None, step: str) -> None:
         else:
             shop.settles(shop.use(credit, bill, "30.00"))
         workshop.works()
+        assert [one.fault.kind for one in workshop.sandbox.weather.log] == ["late_commit"]
         holds(workshop, shop)
+        assert totals(shop) == bills
+        assert [len(shop.in_books(kind)) for kind in ("Attachable", "BillPayment")] == [files, uses]
 
 
 def test_the_bytes_of_an_update_go_out_again_as_they_were(workshop: Workshop, shop: Shop) -> None:
