@@ -137,8 +137,61 @@ class TaxTotal:
     amount: Decimal
 
 
+class _Summed:
+    """What a document's lines come to, and its taxes."""
+
+    __slots__ = ()
+    lines: tuple[SalesLine, ...] | tuple[ExpenseLine, ...]
+    taxes: tuple[TaxTotal, ...]
+
+    @property
+    def lines_total(self) -> Decimal:
+        return total(line.amount for line in self.lines)
+
+    @property
+    def tax_total(self) -> Decimal:
+        return total(tax.amount for tax in self.taxes)
+
+
+class _ToCustomer(_Summed):
+    """The other party is a customer, and a discount may stand beside the lines."""
+
+    __slots__ = ()
+    customer: str
+    customer_name: str
+    discount: Discount | None
+
+    @property
+    def party(self) -> str:
+        return self.customer
+
+    @property
+    def party_name(self) -> str:
+        return self.customer_name
+
+    @property
+    def discount_amount(self) -> Decimal:
+        return self.discount.amount if self.discount else ZERO
+
+
+class _FromVendor(_Summed):
+    """The other party is a vendor; a discount is among the lines."""
+
+    __slots__ = ()
+    vendor: str
+    vendor_name: str
+
+    @property
+    def party(self) -> str:
+        return self.vendor
+
+    @property
+    def party_name(self) -> str:
+        return self.vendor_name
+
+
 @dataclass(frozen=True, slots=True)
-class Invoice:
+class Invoice(_ToCustomer):
     """A sales order as an invoice. `total` = lines − discount + taxes; checked by `core.checks`."""
 
     key: str
@@ -165,29 +218,9 @@ class Invoice:
     klass: str = ""
     custom: tuple[CustomValue, ...] = ()
 
-    @property
-    def party(self) -> str:
-        return self.customer
-
-    @property
-    def party_name(self) -> str:
-        return self.customer_name
-
-    @property
-    def lines_total(self) -> Decimal:
-        return total(line.amount for line in self.lines)
-
-    @property
-    def discount_amount(self) -> Decimal:
-        return self.discount.amount if self.discount else ZERO
-
-    @property
-    def tax_total(self) -> Decimal:
-        return total(tax.amount for tax in self.taxes)
-
 
 @dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(_FromVendor):
     """A purchase order as a vendor's bill. `total` = lines + taxes."""
 
     key: str
@@ -208,25 +241,9 @@ class Bill:
     po_number: str = ""
     """The purchase order or orders that are billed, for the memo."""
 
-    @property
-    def party(self) -> str:
-        return self.vendor
-
-    @property
-    def party_name(self) -> str:
-        return self.vendor_name
-
-    @property
-    def lines_total(self) -> Decimal:
-        return total(line.amount for line in self.lines)
-
-    @property
-    def tax_total(self) -> Decimal:
-        return total(tax.amount for tax in self.taxes)
-
 
 @dataclass(frozen=True, slots=True)
-class PurchaseOrder:
+class PurchaseOrder(_FromVendor):
     """An order with a vendor. QuickBooks books nothing for it. `total` = lines + taxes."""
 
     key: str
@@ -245,25 +262,9 @@ class PurchaseOrder:
     location: str = ""
     klass: str = ""
 
-    @property
-    def party(self) -> str:
-        return self.vendor
-
-    @property
-    def party_name(self) -> str:
-        return self.vendor_name
-
-    @property
-    def lines_total(self) -> Decimal:
-        return total(line.amount for line in self.lines)
-
-    @property
-    def tax_total(self) -> Decimal:
-        return total(tax.amount for tax in self.taxes)
-
 
 @dataclass(frozen=True, slots=True)
-class VendorCredit:
+class VendorCredit(_FromVendor):
     """What a vendor gives back: amounts are positive and reduce what is owed. `total` = lines + taxes."""
 
     key: str
@@ -280,25 +281,9 @@ class VendorCredit:
     location: str = ""
     klass: str = ""
 
-    @property
-    def party(self) -> str:
-        return self.vendor
-
-    @property
-    def party_name(self) -> str:
-        return self.vendor_name
-
-    @property
-    def lines_total(self) -> Decimal:
-        return total(line.amount for line in self.lines)
-
-    @property
-    def tax_total(self) -> Decimal:
-        return total(tax.amount for tax in self.taxes)
-
 
 @dataclass(frozen=True, slots=True)
-class CreditMemo:
+class CreditMemo(_ToCustomer):
     """What a customer gets back: amounts are positive. `total` = lines − discount + taxes."""
 
     key: str
@@ -317,26 +302,6 @@ class CreditMemo:
     location: str = ""
     klass: str = ""
     custom: tuple[CustomValue, ...] = ()
-
-    @property
-    def party(self) -> str:
-        return self.customer
-
-    @property
-    def party_name(self) -> str:
-        return self.customer_name
-
-    @property
-    def lines_total(self) -> Decimal:
-        return total(line.amount for line in self.lines)
-
-    @property
-    def discount_amount(self) -> Decimal:
-        return self.discount.amount if self.discount else ZERO
-
-    @property
-    def tax_total(self) -> Decimal:
-        return total(tax.amount for tax in self.taxes)
 
 
 @dataclass(frozen=True, slots=True)
