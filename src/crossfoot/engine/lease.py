@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
+from crossfoot.engine import looking
+from crossfoot.engine.looking import Candidate
 from crossfoot.engine.models import Lease
-from crossfoot.engine.turns import Due, Held, LeaseLost, TurnKind
+from crossfoot.engine.turns import Held, LeaseLost, TurnKind
 
 CANDIDATES = 8
 """Companies that one claim tries at most: other workers may take the first few at the same moment."""
@@ -36,11 +38,10 @@ def claim(now: datetime, *, kinds: Sequence[TurnKind], holder: str, seconds: flo
     Companies in which a person waits for an interactive task come first. Of several kinds of work due in
     one company the turns rotate, so that none starves another.
     """
-    urgent = [(kind.urgent, kind.heeds_back_off) for kind in kinds if kind.urgent is not None]
-    for dues in (urgent, [(kind.due, kind.heeds_back_off) for kind in kinds]):
-        for company_id, epoch, served_at in _candidates(now, dues):
-            if _take(company_id, epoch, now, holder, seconds):
-                return _held(company_id, now, kinds, served_at)
+    able = [kind for kind in kinds if kind.has_room()]
+    for seen in looking.candidates(able, now, count=CANDIDATES):
+        if _take(seen.company_id, seen.epoch, now, holder, seconds):
+            return _held(seen, now, kinds)
     return None
 
 
@@ -93,18 +94,6 @@ def _own(held: Held) -> Any:
     return Lease.objects.filter(company_id=held.company_id, epoch=held.epoch)
 
 
-def _candidates(now: datetime, dues: Sequence[tuple[Due, bool]]) -> list[tuple[int, int, datetime]]:
-    """Free companies in which something is due; each with whether the company's back-off counts for it."""
-    if not dues:
-        return []
-    something = Q()
-    for due, heeds_back_off in dues:
-        something |= Q(due(now), not_before__lte=now) if heeds_back_off else Q(due(now))
-    free = Lease.objects.filter(until__lte=now)
-    found = free.filter(something).order_by("served_at", "company_id")
-    return list(found.values_list("company_id", "epoch", "served_at")[:CANDIDATES])
-
-
 def _take(company_id: int, epoch: int, now: datetime, holder: str, seconds: float) -> bool:
     return bool(
         Lease.objects.filter(company_id=company_id, epoch=epoch, until__lte=now).update(
@@ -116,18 +105,17 @@ def _take(company_id: int, epoch: int, now: datetime, holder: str, seconds: floa
     )
 
 
-def _held(company_id: int, now: datetime, kinds: Sequence[TurnKind], served_at: datetime) -> Held:
-    flags = {f"due_{place}": kind.due(now) for place, kind in enumerate(kinds)}
-    flags |= {f"urgent_{place}": kind.urgent(now) for place, kind in enumerate(kinds) if kind.urgent}
-    row = Lease.objects.annotate(**flags).get(company_id=company_id)
-    places = list(range(len(kinds)))
+def _held(seen: Candidate, now: datetime, kinds: Sequence[TurnKind]) -> Held:
+    """What the new holder has: the row as it is now (a late release may have written since), and whose turn it is."""
+    row = Lease.objects.get(company_id=seen.company_id)
     first = row.epoch % len(kinds)
-    rotated = places[first:] + places[:first]
-    order = [p for p in places if getattr(row, f"urgent_{p}", False)]
-    order += [p for p in rotated if getattr(row, f"due_{p}")]
+    rotated = [*kinds[first:], *kinds[:first]]
+    order = [kind for kind in kinds if kind.name in seen.urgent]
+    order += [kind for kind in rotated if kind.name in seen.due]
     if row.not_before > now:
-        order = [p for p in order if not kinds[p].heeds_back_off]
-    name = kinds[order[0]].name if order else ""
+        order = [kind for kind in order if not kind.heeds_back_off]
+    name = order[0].name if order else ""
     return Held(
-        company_id, row.epoch, row.holder, fails=row.fails, pace=row.pace, kind=name, waited_since=served_at
-    )
+        row.company_id, row.epoch, row.holder, fails=row.fails, pace=row.pace, kind=name,
+        waited_since=seen.served_at,
+    )  # fmt: skip

@@ -8,6 +8,7 @@ steps, each of which may be the last before a crash.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -128,12 +129,6 @@ def turn_kind(functions: Mapping[str, TaskFunction], *, name: str = "tasks") -> 
     """All tasks as one kind of turn; `functions` maps a task's kind to its step."""
     kinds = tuple(functions)
 
-    def due(now: datetime) -> Exists:
-        return Exists(_due(now, kinds).filter(company_id=OuterRef("company_id")))
-
-    def urgent(now: datetime) -> Exists:
-        return Exists(_due(now, kinds).filter(company_id=OuterRef("company_id"), is_interactive=True))
-
     def run(held: Held, now: datetime) -> TurnResult:
         task = (
             _due(now, kinds)
@@ -143,7 +138,19 @@ def turn_kind(functions: Mapping[str, TaskFunction], *, name: str = "tasks") -> 
         )
         return TurnResult() if task is None else _step(held, task, now, functions[task.kind])
 
-    return TurnKind(name, due, run, urgent)
+    return TurnKind(name, _Open(kinds), run, _Open(kinds, is_interactive=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """Whether a company has a task of these kinds that is due, of those that somebody watches where it says so."""
+
+    kinds: tuple[str, ...]
+    is_interactive: bool = False
+
+    def __call__(self, now: datetime) -> Exists:
+        due = _due(now, self.kinds).filter(company_id=OuterRef("company_id"))
+        return Exists(due.filter(is_interactive=True) if self.is_interactive else due)
 
 
 def _due(now: datetime, kinds: tuple[str, ...]) -> Any:

@@ -41,7 +41,15 @@ class TurnResult:
 
 
 Due = Callable[[datetime], Exists]
-"""Whether a company has such work at an instant: a subquery on `OuterRef("company_id")`."""
+"""Whether a company has such work at an instant: a subquery on `OuterRef("company_id")`.
+
+Of the instant alone, and with it as it is: the query is put into SQL once (`engine.looking`). Of two equal ones,
+one stands for both.
+"""
+
+
+def always_has_room() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,8 @@ class TurnKind:
     """One kind of work. `urgent`, where given, tells companies in which a person waits for it right now.
 
     `heeds_back_off` is False for work that has nothing to do with QuickBooks: it is done while the company rests
-    because QuickBooks cannot be reached. Such a turn must give the company back itself.
+    because QuickBooks cannot be reached. Such a turn must give the company back itself. `has_room` is False while
+    this process does as much of it as it may.
     """
 
     name: str
@@ -57,6 +66,7 @@ class TurnKind:
     run: Callable[[Held, datetime], TurnResult]
     urgent: Due | None = None
     heeds_back_off: bool = True
+    has_room: Callable[[], bool] = always_has_room
 
 
 class LeaseLost(Exception):

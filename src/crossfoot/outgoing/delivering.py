@@ -70,9 +70,6 @@ def turn_kind(chosen: Delivering | None = None) -> TurnKind:
     """Sending webhooks as a kind of turn."""
     slots = _Slots(MOST_TURNS)
 
-    def due_here(now: datetime) -> Exists:
-        return due(now) if slots.has_room else Exists(Subscription.objects.none())
-
     def run(held: Held, now: datetime) -> TurnResult:
         if not slots.take():
             lease.give_back(held, clock.now())
@@ -82,7 +79,7 @@ def turn_kind(chosen: Delivering | None = None) -> TurnKind:
         finally:
             slots.free()
 
-    return TurnKind("webhooks", due_here, run, heeds_back_off=False)
+    return TurnKind("webhooks", due, run, heeds_back_off=False, has_room=slots.has_room)
 
 
 def due(now: datetime) -> Exists:
@@ -122,7 +119,6 @@ class _Slots:
         self._left = count
         self._lock = threading.Lock()
 
-    @property
     def has_room(self) -> bool:
         return self._left > 0
 
