@@ -43,7 +43,7 @@ def test_a_member_with_too_small_a_role_is_told_whom_to_ask(office: Office):
 
 def test_an_outsider_gets_not_found_and_the_company_asked_for_an_event(office: Office):
     with pytest.raises(access.Outsider) as refused:
-        access.company_for(office.bo, "northwind", at=office.now)
+        access.membership_for(office.bo, "northwind", at=office.now)
     assert "Northwind" not in str(refused.value)
     assert refusals(office, office.northwind) == [("Bo", '{"asked":"view"}')]
     assert refusals(office, office.brightware) == []
@@ -53,7 +53,7 @@ def test_an_unknown_company_reads_the_same_as_anothers(office: Office):
     sentences = set()
     for slug in ("northwind", "no-such-company"):
         with pytest.raises(access.Outsider) as refused:
-            access.company_for(office.bo, slug, at=office.now)
+            access.membership_for(office.bo, slug, at=office.now)
         sentences.add(refused.value.sentence)
     assert len(sentences) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from ninja import NinjaAPI
@@ -14,6 +15,7 @@ from crossfoot.api import (
     approval_rules,
     approving,
     attention,
+    bills_there,
     catalog,
     company,
     connection,
@@ -81,6 +83,7 @@ ROUTERS = (
     ("/vendor-invoices", vendor_invoices.router, "Vendor invoices"),
     ("/vendor-invoices", matches.router, "Vendor invoices"),
     ("/vendor-invoices", approving.router, "Vendor invoices"),
+    ("/vendor-invoices", bills_there.router, "Vendor invoices"),
     ("/vendor-invoices", invoice_files.router, "Vendor invoices"),
     ("/approval-rules", approval_rules.rules_router, "Approval"),
     ("/delegations", approval_rules.delegations_router, "Approval"),
@@ -134,16 +137,22 @@ class Interface(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        schema = Description(self, path_prefix or PREFIX)
-        name = problems.ProblemDocument.__name__
-        made = problems.ProblemDocument.model_json_schema(
-            ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema
-        )
-        schema["components"]["schemas"] |= {**made.pop("$defs"), name: made}
-        for operations in schema["paths"].values():
-            for method, operation in operations.items():
-                _tell_errors(method, operation, {"$ref": REF_TEMPLATE.format(model=name)})
-        return schema
+        return _described(self, path_prefix or PREFIX)
+
+
+@cache
+def _described(made: Interface, prefix: str) -> OpenAPISchema:
+    """The description. Making it takes a second, and it is the same for as long as the process runs."""
+    schema = Description(made, prefix)
+    name = problems.ProblemDocument.__name__
+    problem = problems.ProblemDocument.model_json_schema(
+        ref_template=REF_TEMPLATE, schema_generator=NinjaGenerateJsonSchema
+    )
+    schema["components"]["schemas"] |= {**problem.pop("$defs"), name: problem}
+    for operations in schema["paths"].values():
+        for method, operation in operations.items():
+            _tell_errors(method, operation, {"$ref": REF_TEMPLATE.format(model=name)})
+    return schema
 
 
 def _tell_errors(method: str, operation: dict[str, Any], document: dict[str, str]) -> None:

@@ -61,9 +61,14 @@ def require(by: Person, can: Can, company: Company, *, at: datetime) -> Membersh
     membership = _membership(by, company)
     if membership is None:
         raise _outsider(company.pk, by, can.value, at)
+    permit(membership, can)
+    return membership
+
+
+def permit(membership: Membership, can: Can) -> None:
+    """Raises Forbidden where this membership, which was just read, does not allow `can`."""
     if not allows(Role(membership.role), can):
         raise Forbidden(refusal(can))
-    return membership
 
 
 def role_in(person: Person, company: Company) -> Role | None:
@@ -87,13 +92,17 @@ def companies_of(person: Person) -> QuerySet[Company]:
     return theirs.order_by("name", "pk")
 
 
-def company_for(person: Person, slug: str, *, at: datetime) -> Company:
-    """The company with this slug. Raises Outsider where there is none or the person does not belong to it."""
+def membership_for(person: Person, slug: str, *, at: datetime) -> Membership:
+    """The person's membership of the company with this slug, that company loaded.
+
+    Raises Outsider where there is none or the person does not belong to it.
+    """
     company = Company.objects.filter(slug=slug).first()
     if company is None:
         raise Outsider()
-    require(person, Can.VIEW, company, at=at)
-    return company
+    membership = require(person, Can.VIEW, company, at=at)
+    membership.company = company
+    return membership
 
 
 def find(model: type[M], *, company: Company, pk: object, by: Person, at: datetime, can: Can = Can.VIEW) -> M:
@@ -163,9 +172,9 @@ def token_digest(raw: str) -> str:
 def _membership(person: Person, company: Company) -> Membership | None:
     if not person.is_active:
         return None
-    members = Membership.objects.filter(company=company, person=person, is_active=True)
+    found = Membership.objects.filter(company=company, person=person, is_active=True).first()
     # A vendor comes in through the portal alone, and to everything here it is a stranger.
-    return members.exclude(role=Role.VENDOR).first()
+    return None if found is None or found.role == Role.VENDOR else found
 
 
 def _outsider(company_id: int, by: Person, asked: str, at: datetime) -> Outsider:

@@ -77,12 +77,11 @@ def at_desk(
                 return redirect_to_login(request.get_full_path())
             now = clock.now()
             try:
-                found = access.company_for(request.user, company, at=now)
-                membership = access.require(request.user, Can.VIEW, found, at=now)
-                desk = Desk(found, request.user, Role(membership.role), now)
+                membership = access.membership_for(request.user, company, at=now)
+                desk = Desk(membership.company, request.user, Role(membership.role), now)
                 cast(DeskRequest, request).desk = desk
                 with timezone.override(desk.zone):
-                    access.require(request.user, can, found, at=now)
+                    access.permit(membership, can)
                     return view(request, desk, *args, **kwargs)
             except access.Outsider as outsider:
                 access.record_refusal(outsider, at=now)

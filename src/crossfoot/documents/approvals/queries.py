@@ -60,9 +60,9 @@ def approvers_of(person_ids: Iterable[int], company: Company) -> list[Approver]:
 
 def stand_ins_of(person: Person, company: Company, today: date) -> list[StandIn]:
     """In whose places the person may approve today; none where their own role no longer handles vendors' invoices."""
-    if not is_fit(access.role_in(person, company)):
-        return []
     rows = list(delegations(company, today).filter(stand_in=person))
+    if not rows or not is_fit(access.role_in(person, company)):
+        return []
     absent = {one.id: one for one in approvers_of([row.absent_id for row in rows], company)}
     return [
         StandIn(Side(row.side), absent[row.absent_id], person.pk, row.first_on, row.last_on)
