@@ -23,6 +23,7 @@ from crossfoot.core.postings import (
 from crossfoot.quickbooks.books import Operation, Posted
 from crossfoot.quickbooks.online.company import sales_custom_fields
 from online_desk import Desk
+from qbsandbox.company.file import CompanyFile
 
 DAY = date(2026, 3, 5)
 
@@ -33,6 +34,20 @@ def prepare_company(desk: Desk) -> None:
     desk.company.set_preferences(
         "AccountingInfoPrefs", TrackDepartments=True, ClassTrackingPerTxn=True, ClassTrackingPerTxnLine=True
     )
+    use_custom_fields(desk.company)
+    classes = {f"class:{place}": _made(desk, "Class", f"Class {place}") for place in (1, 2)}
+    locations = {f"location:{place}": _made(desk, "Department", f"Store {place}") for place in (1, 2)}
+    desk.mappings = replace(
+        desk.mappings,
+        payable=payable,
+        classes=classes,
+        locations=locations,
+        custom_fields=sales_custom_fields(desk.found("Preferences", "").record),
+    )
+
+
+def use_custom_fields(company: CompanyFile) -> None:
+    """Sales forms have the custom fields Crew and Truck; a third one, Gate, is switched off."""
     settings = [
         {"Name": f"SalesFormsPrefs.{name}", "Type": kind, f"{kind.removesuffix('Type')}Value": value}
         for name, kind, value in (
@@ -44,16 +59,7 @@ def prepare_company(desk: Desk) -> None:
             ("SalesCustomName3", "StringType", "Gate"),
         )
     ]
-    desk.company.set_preferences("SalesFormsPrefs", CustomField=[{"CustomField": settings}])
-    classes = {f"class:{place}": _made(desk, "Class", f"Class {place}") for place in (1, 2)}
-    locations = {f"location:{place}": _made(desk, "Department", f"Store {place}") for place in (1, 2)}
-    desk.mappings = replace(
-        desk.mappings,
-        payable=payable,
-        classes=classes,
-        locations=locations,
-        custom_fields=sales_custom_fields(desk.found("Preferences", "").record),
-    )
+    company.set_preferences("SalesFormsPrefs", CustomField=[{"CustomField": settings}])
 
 
 def _made(desk: Desk, name: str, called: str) -> str:

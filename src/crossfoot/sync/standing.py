@@ -182,7 +182,10 @@ def _judge_update(visit: Visit, push: Push, standing: Standing) -> Verdict:
         return Stops(changed(push, found), found)
     if not push.is_confirmed and standing.posting is None:
         return Stops(entered_by_hand(push))
-    operation = visit.books.prepare_update(posting, mappings, marker=push.marker, current=standing.record)
+    operation = visit.books.prepare_update(
+        posting, mappings, marker=push.marker, current=standing.record, before=standing.posting,
+        sent=standing.sent,
+    )  # fmt: skip
     return Goes(operation)
 
 

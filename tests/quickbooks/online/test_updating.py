@@ -107,6 +107,60 @@ def test_what_a_bookkeeper_added_stays(us: Desk) -> None:
     assert after["Line"][1]["Description"] == "With our compliments"
 
 
+def test_what_was_ours_and_is_empty_now_is_emptied_and_what_never_was_ours_stays(us: Desk) -> None:
+    us.mappings = replace(us.mappings, classes_on_forms=False)
+    posting = invoice(
+        us, sold("100.00"), sold("32.38", account="freight"), klass="class:1", location="location:1",
+        bill_email="alfki@example.com", custom=(CustomValue("Crew", "Blue"),),
+    )  # fmt: skip
+    first = made(us, "Invoice", posting)
+    theirs = edited(
+        us, "Invoice", first["Id"],
+        EmailStatus="NeedToSend",
+        TrackingNum="1Z999",
+        CustomField=[
+            *(field for field in first["CustomField"] if field["DefinitionId"] == "1"),
+            {"DefinitionId": "2", "Name": "Truck", "Type": "StringType", "StringValue": "T-9"},
+        ],
+    )  # fmt: skip
+    now = replace(posting, klass="", location="", bill_email="", custom=())
+
+    unknown = us.books.prepare_update(now, us.mappings, marker=MARKER, current=theirs)
+    assert {"DepartmentRef", "BillEmail"} <= unknown.body.keys()
+    operation = us.books.prepare_update(now, us.mappings, marker=MARKER, current=theirs, before=posting)
+    outcome = us.write(operation)
+    assert isinstance(outcome, Posted), outcome
+
+    after = us.found("Invoice", first["Id"]).record
+    assert not {"DepartmentRef", "BillEmail"} & after.keys()
+    assert (after["TrackingNum"], after["EmailStatus"]) == ("1Z999", "NotSet")
+    assert [field.get("StringValue") for field in after["CustomField"]] == [None, "T-9"]
+    details = [line["SalesItemLineDetail"] for line in after["Line"] if "SalesItemLineDetail" in line]
+    assert ["ClassRef" in detail for detail in details] == [False, False]
+    assert us.books.differences(now, after, us.mappings, marker=MARKER, sent=operation.body) == ()
+
+
+def test_a_class_that_a_bookkeeper_gave_one_line_stays_when_ours_leaves_the_other(us: Desk) -> None:
+    own = replace(bought("60.00"), klass="class:1")
+    posting = bill(us, own, bought("7.11", account="expenses"))
+    first = made(us, "Bill", posting)
+    line = first["Line"][1]
+    detail = {
+        **line["AccountBasedExpenseLineDetail"], "ClassRef": {"value": us.mappings.classes["class:2"]}
+    }  # fmt: skip
+    theirs = edited(
+        us, "Bill", first["Id"], Line=[first["Line"][0], {**line, "AccountBasedExpenseLineDetail": detail}]
+    )
+    now = replace(posting, lines=(bought("60.00"), bought("7.11", account="expenses")))
+
+    us.write(us.books.prepare_update(now, us.mappings, marker=MARKER, current=theirs, before=posting))
+
+    after = us.found("Bill", first["Id"]).record
+    classes = [line["AccountBasedExpenseLineDetail"].get("ClassRef") for line in after["Line"]]
+    assert classes[0] is None
+    assert classes[1]["value"] == us.mappings.classes["class:2"]
+
+
 def test_the_old_tax_is_never_sent_back(us: Desk) -> None:
     tax = taxed(us, 20)
     posting = invoice(us, sold("100.00", tax=tax), taxes=(stated(tax, "100.00", "8.25"),))

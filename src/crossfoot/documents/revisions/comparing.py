@@ -5,15 +5,15 @@ What stands there is what we last put there or agreed to; what is here now is wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
 from crossfoot.core.money import ZERO
-from crossfoot.core.postings import Document, ExpenseLine, SalesLine
+from crossfoot.core.postings import Address, Document, ExpenseLine, SalesLine
 from crossfoot.documents import sending
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sending import Books, O, Road
@@ -122,6 +122,11 @@ def compare(there: Document, now: Document, books: Books) -> Compared:
         Fact("Expected", _of(there, "expected_on"), _of(now, "expected_on"), "day"),
         Fact("P.O. number", _of(there, "customer_po"), _of(now, "customer_po")),
         Fact("Memo", there.memo, now.memo),
+        Fact("Class", _named(there.klass), _named(now.klass)),
+        Fact("Location", _named(there.location), _named(now.location)),
+        Fact("E-mail address", _of(there, "bill_email"), _of(now, "bill_email")),
+        Fact("Ship to", _address(there), _address(now)),
+        *_custom_facts(there, now),
         Fact("Discount", _discount(there), _discount(now), "money"),
         Fact("Tax", there.tax_total, now.tax_total, "money"),
     )
@@ -154,6 +159,23 @@ def _plain(side: Side) -> Side:
 def _party(posting: Document) -> str:
     name: str = getattr(posting, "customer_name", "") or getattr(posting, "vendor_name", "")
     return name
+
+
+def _named(key: str) -> str:
+    """What a person entered for a class or a location: the words of a key such as `class:retail`."""
+    return key.partition(":")[2]
+
+
+def _address(posting: Document) -> str:
+    address = _of(posting, "ship_to") or Address()
+    return ", ".join(part for part in astuple(address) if part)
+
+
+def _custom_facts(there: Document, now: Document) -> Iterator[Fact]:
+    """The custom fields of sales forms, each under its name there."""
+    left, right = ({value.name: value.value for value in _of(one, "custom") or ()} for one in (there, now))
+    for name in dict.fromkeys([*left, *right]):
+        yield Fact(name, left.get(name, ""), right.get(name, ""))
 
 
 def _discount(posting: Document) -> Decimal:

@@ -49,6 +49,7 @@ from crossfoot.quickbooks.online.documents import (
     vendor,
     vendor_credit,
 )
+from crossfoot.quickbooks.online.documents.clearing import Before
 from crossfoot.quickbooks.online.documents.fields import Figures
 
 TAXED_FORMS = frozenset(
@@ -130,14 +131,21 @@ class OnlineBooks:
         *,
         marker: str,
         current: Mapping[str, Any],
+        before: Document | Settlement | None = None,
+        sent: Mapping[str, Any] | None = None,
     ) -> Operation:
         """A full update that makes `current`, the record just read, what `posting` says now.
 
-        What is not ours stays as it was read: terms, addresses, custom fields, links, who is charged on.
-        Raises `Unpostable` as `prepare` does.
+        What is not ours stays as it was read: terms, addresses, custom fields, links, who is charged on. What
+        `before`, the posting that we last put there, said and `posting` does not is emptied; `sent` is the body in
+        which `before` went, and is made anew where it is not given. Raises `Unpostable` as `prepare` does.
         """
         created = self.prepare(posting, mappings, marker=marker)
-        return Operation(created.name, "update", updating.body_of(created.body, current))
+        was = None
+        if before is not None and not isinstance(before, Settlement):
+            body = self.prepare(before, mappings, marker=marker).body if sent is None else sent
+            was = Before(before, body, mappings)
+        return Operation(created.name, "update", updating.body_of(created.body, current, before=was))
 
     def differences(
         self,

@@ -7,17 +7,17 @@ ids of lines and their order, subtotals, names in references, the state of mails
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 from crossfoot.core.dates import in_words
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO, cents, total
-from crossfoot.core.postings import Document, PurchaseOrder, SalesForm, Settlement
+from crossfoot.core.postings import Document, SalesForm, Settlement
 from crossfoot.core.problems import shown
 from crossfoot.quickbooks.books import Difference
-from crossfoot.quickbooks.online.documents import fields, form_lines, settlement, tax
+from crossfoot.quickbooks.online.documents import clearing, fields, form_lines, settlement, tax
 from crossfoot.quickbooks.online.documents.form_lines import DISCOUNT, FormLine
 
 Kind = Literal["amount", "date", "account", "tax", "number", "party", "line", "memo"]
@@ -174,7 +174,7 @@ def _lines(
     posting: Document, sent: Mapping[str, Any], record: Mapping[str, Any], mappings: Mappings
 ) -> Iterator[Difference]:
     default = tax.NOT_TAXED if mappings.is_us else ""
-    ours = _classed(posting, mappings, form_lines.form_lines(sent, default_tax=default))
+    ours = clearing.with_own_classes(posting, mappings, form_lines.form_lines(sent, default_tax=default))
     theirs = form_lines.form_lines(record, default_tax=default)
     for place, other in form_lines.pairs(ours, theirs):
         if place is None and other is not None:
@@ -187,16 +187,6 @@ def _lines(
             yield Difference(f"Line.{place + 1}.removed", label, _figure(line.amount, posting), "", "line")
         elif place is not None and other is not None:
             yield from _line(place + 1, ours[place], theirs[other], posting, mappings)
-
-
-def _classed(posting: Document, mappings: Mappings, lines: list[FormLine]) -> list[FormLine]:
-    """Our lines with the classes that the posting gives them; others were a bookkeeper's and were kept."""
-    is_on_form = isinstance(posting, SalesForm | PurchaseOrder) and not mappings.splits_classes
-    whole = "" if is_on_form else posting.klass
-    given = [line.klass or whole for line in posting.lines]
-    if len(given) != len(lines):
-        return lines
-    return [line if klass else replace(line, klass="") for line, klass in zip(lines, given, strict=True)]
 
 
 def _line(

@@ -1,8 +1,8 @@
 """Full updates: the record that was just read, with what is ours as it is to be now.
 
 QuickBooks takes a property that a full update leaves out as emptied. So everything that is not ours goes back
-as it was read: custom fields, terms, addresses, who is charged on, links to orders. What the server works out
-itself does not, above all not the tax, which would stay at the old lines' amount.
+as it was read: custom fields, terms, addresses, who is charged on, links to orders. What was ours and is empty
+now does not, nor what the server works out itself, above all not the tax, which would stay at the old lines' amount.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crossfoot.quickbooks.online.documents import fields, form_lines
+from crossfoot.quickbooks.online.documents import clearing, fields, form_lines
+from crossfoot.quickbooks.online.documents.clearing import Before
 from crossfoot.quickbooks.online.documents.form_lines import DISCOUNT, TEXT_ONLY, FormLine
 from crossfoot.quickbooks.online.documents.invoice import ORDER_WORDS
 
@@ -24,6 +25,8 @@ SERVERS_OWN = frozenset(
 )  # fmt: skip
 """What is not sent back: the server works it out anew."""
 
+NEEDS_MAIL = "NeedToSend"
+
 KEPT_OVER_OURS = frozenset({"CurrencyRef", "APAccountRef", "ARAccountRef"})
 """Ours only at creation; a bookkeeper's choice stands."""
 
@@ -36,9 +39,17 @@ OWN_OF_LINES = frozenset(
 """Figures of a line that belong to its old amount or are the server's."""
 
 
-def body_of(ours: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a full update of `current`, where `ours` is what would create the document now."""
-    kept = {name: value for name, value in current.items() if _is_kept(name, value)}
+def body_of(
+    ours: Mapping[str, Any], current: Mapping[str, Any], *, before: Before | None = None
+) -> dict[str, Any]:
+    """The body of a full update of `current`, where `ours` is what would create the document now.
+
+    `before` is what we last put there; None where nothing there is ours, so that nothing is emptied.
+    """
+    emptied = clearing.cleared(before, ours)
+    kept = {name: value for name, value in current.items() if _is_kept(name, value) and name not in emptied}
+    if "BillEmail" in emptied and kept.get("EmailStatus") == NEEDS_MAIL:
+        del kept["EmailStatus"]  # QuickBooks takes no form that waits to be mailed to nobody (6420).
     if ours.get("TxnDate") != current.get("TxnDate"):
         kept.pop("ExchangeRate", None)  # QuickBooks gives the rate of the new day.
     if not fields.decimal_of(kept.get("Deposit")):
@@ -52,12 +63,12 @@ def body_of(ours: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, An
         **kept,
         **{name: value for name, value in ours.items() if not (name in KEPT_OVER_OURS and name in kept)},
     }
-    custom = _custom_fields(ours, current)
+    custom = _custom_fields(ours, current, before.definitions if before else frozenset())
     body.pop("CustomField", None)
     if custom:
         body["CustomField"] = custom
     if _is_form(ours):
-        body["Line"] = _lines(ours, current)
+        body["Line"] = _lines(ours, current, before)
     return body
 
 
@@ -76,22 +87,31 @@ def _is_form(body: Mapping[str, Any]) -> bool:
     return any("DetailType" in line for line in form_lines.raw_lines(body))
 
 
-def _custom_fields(ours: Mapping[str, Any], current: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _custom_fields(
+    ours: Mapping[str, Any], current: Mapping[str, Any], were_ours: frozenset[str]
+) -> list[Mapping[str, Any]]:
+    """Values by definition, ours over theirs. What was ours goes as an empty value, which also empties the field
+    where QuickBooks takes a definition that is left out as one to leave alone."""
     held: dict[str, Mapping[str, Any]] = {}
     for record in (current, ours):
         values = record.get("CustomField")
         for value in values if isinstance(values, list) else ():
             if isinstance(value, Mapping) and value.get("StringValue"):
-                held[fields.text(value, "DefinitionId")] = value
+                definition = fields.text(value, "DefinitionId")
+                was_ours = record is current and definition in were_ours
+                held[definition] = {**value, "StringValue": ""} if was_ours else value
     return list(held.values())
 
 
-def _lines(ours: Mapping[str, Any], current: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _lines(
+    ours: Mapping[str, Any], current: Mapping[str, Any], before: Before | None
+) -> list[Mapping[str, Any]]:
     """Our lines, each on the line of QuickBooks that it is; texts between the lines stay, the rest goes."""
     wanted = form_lines.form_lines(ours, default_tax="")
     there = form_lines.form_lines(current, default_tax="")
+    classed = before.classed(there) if before else frozenset()
     merged: list[Mapping[str, Any]] = [
-        _line(wanted[place], None if other is None else there[other])
+        _line(wanted[place], None if other is None else there[other], had_our_class=other in classed)
         for place, other in form_lines.pairs(wanted, there)
         if place is not None
     ]
@@ -102,14 +122,17 @@ def _lines(ours: Mapping[str, Any], current: Mapping[str, Any]) -> list[Mapping[
     return [*merged, *discounts]
 
 
-def _line(ours: FormLine, there: FormLine | None) -> Mapping[str, Any]:
+def _line(ours: FormLine, there: FormLine | None, *, had_our_class: bool) -> Mapping[str, Any]:
     """A line that bills an order for the first time must be a new one, else QuickBooks drops the link."""
     if there is None or there.detail_type != ours.detail_type or _is_newly_linked(ours, there):
         return ours.raw
     detail = {
         name: value
         for name, value in there.detail.items()
-        if name not in OWN_OF_LINES and not name.endswith("Ex") and value not in (None, {})
+        if name not in OWN_OF_LINES
+        and not name.endswith("Ex")
+        and value not in (None, {})
+        and not (name == "ClassRef" and had_our_class)
     }
     own = dict(ours.detail)
     if detail.get("CustomerRef"):
