@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.landed import Goods, Spread, shares_of
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.postings import ExpenseLine, TaxTotal
@@ -27,6 +26,7 @@ from crossfoot.core.totals import (
     tax_totals,
 )
 from crossfoot.documents import entry, figures
+from crossfoot.documents.figures import Figures, Line
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.sending import Books
 from crossfoot.mappings.rules import account_key
@@ -47,39 +47,10 @@ _POSTED_KIND: Mapping[str, str] = {Kind.DUTY: "charge", Kind.HANDLING: "charge"}
 _SPREAD_WORDS: Mapping[Spread, str] = {Spread.BY_VALUE: "by value", Spread.BY_QUANTITY: "by quantity"}
 
 
-class Charged(Protocol):
-    """A document as far as its sums go, in its currency; `total` is what was stated, and wins."""
+class Charged(Figures, Protocol):
+    """What a vendor charges, with a discount on the whole of it."""
 
-    currency: str
     discount: Decimal
-    tax: Decimal | None
-    total: Decimal
-
-
-class Line(Protocol):
-    """One line that a vendor charges; `amount` is net of its discount, before tax.
-
-    Lines of orders are such lines, and so are lines of vendors' invoices.
-    """
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def product(self) -> Product | None: ...
-    @property
-    def description(self) -> str: ...
-    @property
-    def quantity(self) -> Decimal: ...
-    @property
-    def unit_price(self) -> Decimal: ...
-    @property
-    def discount_fraction(self) -> Decimal: ...
-    @property
-    def amount(self) -> Decimal: ...
-    @property
-    def tax_rate(self) -> TaxRate | None: ...
-    @property
-    def account_key(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

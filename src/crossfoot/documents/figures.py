@@ -1,19 +1,49 @@
-"""What keeps a document's figures from the books: the problems that invoices and bills share."""
+"""A document's figures as forms of sale and bills both read them, and what keeps them from the books."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Protocol
 
+from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.problems import Fix, Problem
 
 
 class Figures(Protocol):
-    """An order, as far as its sums go; amounts in its currency. Its text is what people call it."""
+    """A document as far as its sums go, in its currency; `total` is what was stated, and wins.
 
-    total: Decimal
-    tax: Decimal | None
+    Its text is what people call it.
+    """
+
     currency: str
+    tax: Decimal | None
+    total: Decimal
+
+
+class Line(Protocol):
+    """One line that is charged or credited; `amount` is net of its discount, before tax.
+
+    Lines of orders are such lines, and so are lines of vendors' invoices and of credits.
+    """
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def product(self) -> Product | None: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def unit_price(self) -> Decimal: ...
+    @property
+    def discount_fraction(self) -> Decimal: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def tax_rate(self) -> TaxRate | None: ...
+    @property
+    def account_key(self) -> str: ...
 
 
 def no_lines(order: Figures, noun: str = "order") -> Problem:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
 
-from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.catalog.models import Product
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.names import remote_name
 from crossfoot.core.postings import Discount, Item, SalesLine, TaxTotal
@@ -27,6 +26,7 @@ from crossfoot.core.totals import (
     unit_price_fits,
 )
 from crossfoot.documents import entry, figures
+from crossfoot.documents.figures import Figures, Line
 from crossfoot.documents.sales_orders import models
 from crossfoot.documents.sending import Books
 from crossfoot.mappings.models import Setup
@@ -39,37 +39,6 @@ ROLE_OF_KIND: Mapping[str, str] = {
     Kind.SHIPPING: "shipping",
     Kind.CHARGE: "sales_charges",
 }
-
-
-class Charged(Protocol):
-    """A document as far as its sums go, in its currency; `total` is what was stated, and wins."""
-
-    currency: str
-    tax: Decimal | None
-    total: Decimal
-
-
-class Line(Protocol):
-    """One line of goods, shipping or charges; `amount` is net of its discount, before tax."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def product(self) -> Product | None: ...
-    @property
-    def description(self) -> str: ...
-    @property
-    def quantity(self) -> Decimal: ...
-    @property
-    def unit_price(self) -> Decimal: ...
-    @property
-    def discount_fraction(self) -> Decimal: ...
-    @property
-    def amount(self) -> Decimal: ...
-    @property
-    def tax_rate(self) -> TaxRate | None: ...
-    @property
-    def account_key(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +81,7 @@ class _Carriers:
 
 
 def formed(
-    document: Charged,
+    document: Figures,
     lines: Sequence[Line],
     books: Books,
     *,
@@ -157,7 +126,7 @@ def formed(
 
 
 def _sales_line(
-    document: Charged,
+    document: Figures,
     line: Line,
     source: str,
     carriers: _Carriers,
@@ -214,7 +183,7 @@ def _description(line: Line) -> str:
     return text
 
 
-def _default_tax(document: Charged, lines: Iterable[Line], is_us: bool) -> Mapping[str, str]:
+def _default_tax(document: Figures, lines: Iterable[Line], is_us: bool) -> Mapping[str, str]:
     """Kind of line → tax key of those that name no rate.
 
     In the US a line is only taxed or not. Where tax was charged and no line says what on, it was on the
@@ -229,7 +198,7 @@ def _default_tax(document: Charged, lines: Iterable[Line], is_us: bool) -> Mappi
 
 
 def _taxes(
-    document: Charged,
+    document: Figures,
     discount: Decimal,
     sold: Sequence[SalesLine],
     lines: Sequence[Line],
@@ -249,7 +218,7 @@ def _taxes(
     return charged_tax(document.tax, computed, document.currency), None
 
 
-def _us_taxes(document: Charged, taxed: Sequence[tuple[str, Decimal]]) -> tuple[TaxTotal, ...]:
+def _us_taxes(document: Figures, taxed: Sequence[tuple[str, Decimal]]) -> tuple[TaxTotal, ...]:
     """One figure for the whole form, where the source charged one; else QuickBooks computes it."""
     if document.tax is None:
         return ()
@@ -270,7 +239,7 @@ def _computed_by_quickbooks(sold: Sequence[SalesLine], taxes: Sequence[TaxTotal]
 
 
 def _rounding_line(
-    document: Charged,
+    document: Figures,
     amount: Decimal,
     source: str,
     carriers: _Carriers,

@@ -13,6 +13,7 @@ from crossfoot.catalog.operations import row_problems as product_problems
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Address
 from crossfoot.core.problems import Problem, shown
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import drafts as purchases
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.sales_orders import drafts as sales
@@ -224,7 +225,7 @@ class Checker:
         if problems := sales.problems_of(draft, known):
             return problems, ZERO
         currency = known.currency_of(draft)
-        amounts = [] if draft.total is not None else [sales.amount_of(line, currency) for line in draft.lines]
+        amounts = [] if draft.total is not None else [amount_of(line, currency) for line in draft.lines]
         return [], sales.total_of(draft, amounts, known)
 
     def _look_at_purchase(self, order: Order) -> tuple[list[Problem], Decimal]:
@@ -233,9 +234,7 @@ class Checker:
         if problems := purchases.problems_of(draft, known):
             return problems, ZERO
         currency = known.currency_of(draft)
-        amounts = (
-            [] if draft.total is not None else [purchases.amount_of(line, currency) for line in draft.lines]
-        )
+        amounts = [] if draft.total is not None else [amount_of(line, currency) for line in draft.lines]
         return [], purchases.total_of(draft, amounts, known)
 
     def _party_errors(self, order: Order) -> Iterator[RowError]:

@@ -25,7 +25,6 @@ from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrd
 from crossfoot.documents.vendor_invoices import (
     approving,
     billed,
-    drafts,
     entering,
     matching,
     queries,
@@ -138,7 +137,7 @@ def differences(
 ) -> list[str]:
     """What the buyer will notice, before the invoice is sent: other prices, more than ordered, another total."""
     told = list(_against_order(draft, order, but)) if order else []
-    amounts, computed = figures(draft, seat)
+    amounts, computed = storing.figures_of(seat.company, draft)
     if draft.total is not None and cents(draft.total, draft.currency) != computed:
         told.append(
             f"The invoice total says {draft.total:,.2f}, and lines, discount and tax make {computed:,.2f}."
@@ -146,14 +145,6 @@ def differences(
     if order is None and amounts:
         told.append("The invoice names no order.")
     return told
-
-
-def figures(draft: VendorInvoiceDraft, seat: VendorSeat) -> tuple[list[Decimal], Decimal]:
-    """The lines' amounts and the total that they make with discount and tax, whatever total is stated."""
-    known = storing.known_for(seat.company, [draft])
-    currency = known.currency_of(draft)
-    amounts = [drafts.amount_of(line, currency) for line in draft.lines]
-    return amounts, drafts.total_of(replace(draft, total=None), amounts, known)
 
 
 def _against_order(draft: VendorInvoiceDraft, order: PurchaseOrder, but: int | None) -> list[str]:

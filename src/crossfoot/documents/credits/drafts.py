@@ -10,7 +10,7 @@ from decimal import Decimal
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.problems import Problem, shown
 from crossfoot.core.totals import line_amount
-from crossfoot.documents import entry
+from crossfoot.documents import entered_lines, entry
 from crossfoot.documents.credits.kinds import CreditKind
 from crossfoot.documents.credits.models import Reason
 from crossfoot.documents.entry import Text
@@ -148,11 +148,8 @@ def _line_problems(
     name, at = f"{draft.label(kind)}, line {index + 1}", f"lines.{index}"
     text = Text(f"{at}.description", LINE_TEXT.label, LINE_TEXT.limit)
     yield from entry.text_problems(name, text, line.description)
-    if line.kind not in kind.line_kinds:
-        yield entry.unknown_kind(name, at, line.kind, kind.line_kinds)
-    if line.product_id is not None and line.product_id not in known.products:
-        yield entry.unknown_product(name, at)
-    if line.tax_rate_id is not None and line.tax_rate_id not in known.tax_rates:
-        yield entry.unknown_tax_rate(name, at)
+    yield from entered_lines.naming_problems(
+        name, at, line, kinds=kind.line_kinds, products=known.products, tax_rates=known.tax_rates
+    )
     yield from entry.account_problems(name, f"{at}.account_key", line.account_key)
     yield from entry.line_figure_problems(name, at, line.quantity, line.unit_price, ZERO, line.amount)

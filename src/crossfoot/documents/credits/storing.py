@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
-from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.money import ZERO, cents
 from crossfoot.core.problems import Problem, shown
-from crossfoot.documents import entry
+from crossfoot.documents import entered_lines, entry
 from crossfoot.documents.credits.drafts import CreditDraft, Known, amounts_of, total_of
 from crossfoot.documents.credits.kinds import Credit, CreditKind
 from crossfoot.documents.credits.models import Reason
@@ -55,15 +54,11 @@ class Creditable:
 
 def known_for(kind: CreditKind, company: Company, draft: CreditDraft) -> Known:
     """What this draft may name, in three queries."""
-    products = {line.product_id for line in draft.lines if line.product_id}
-    rates = {line.tax_rate_id for line in draft.lines if line.tax_rate_id}
     parties = Party.objects.filter(company=company, kind=kind.party_kind, pk=draft.party_id)
     return Known(
         parties=dict(parties.values_list("pk", "currency")),
-        products=frozenset(
-            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
-        ),
-        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
+        products=entered_lines.products_known(company, draft.lines),
+        tax_rates=entered_lines.tax_rates_known(company, draft.lines),
         home_currency=company.home_currency,
     )
 

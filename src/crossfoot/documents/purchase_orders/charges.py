@@ -17,12 +17,12 @@ from crossfoot.core.money import ZERO
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, refused
 from crossfoot.documents import moving, sending
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import queries, replacing, storing
 from crossfoot.documents.purchase_orders.drafts import (
     Known,
     PurchaseLineDraft,
     PurchaseOrderDraft,
-    amount_of,
     problems_of,
     total_of,
 )

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.problems import Problem, shown
-from crossfoot.core.totals import line_amount
-from crossfoot.documents import entry
+from crossfoot.documents import entered_lines, entry
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.entry import Text
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 
@@ -106,13 +106,6 @@ def problems_of(draft: PurchaseOrderDraft, known: Known) -> list[Problem]:
     return found
 
 
-def amount_of(line: PurchaseLineDraft, currency: str) -> Decimal:
-    """The line's net amount: as stated, else quantity × unit price less the discount, rounded once."""
-    if line.amount is not None:
-        return cents(line.amount, currency)
-    return line_amount(entry.measure(line.quantity), entry.measure(line.unit_price), line.discount, currency)
-
-
 def total_of(draft: PurchaseOrderDraft, amounts: list[Decimal], known: Known) -> Decimal:
     """The stated total, else lines less discount plus tax; tax as charged, else by the rates of the lines.
 
@@ -122,13 +115,8 @@ def total_of(draft: PurchaseOrderDraft, amounts: list[Decimal], known: Known) ->
     if draft.total is not None:
         return cents(draft.total, currency)
     charged = [(line, one) for line, one in zip(draft.lines, amounts, strict=True) if line.invoiced_by_vendor]
-    amounts = [one for _, one in charged]
-    if draft.tax is not None:
-        tax = cents(draft.tax, currency)
-    else:
-        rates = [line.tax_rate_id for line, _ in charged]
-        tax = entry.tax_by_rates(amounts, rates, draft.discount, known.tax_rates, currency)
-    return total(amounts) - cents(draft.discount, currency) + tax
+    lines, amounts = [line for line, _ in charged], [one for _, one in charged]
+    return entered_lines.total_of(draft, lines, amounts, known.tax_rates, currency)
 
 
 def _header_problems(draft: PurchaseOrderDraft, known: Known) -> Iterator[Problem]:
@@ -168,15 +156,10 @@ def _line_problems(
     draft: PurchaseOrderDraft, index: int, line: PurchaseLineDraft, known: Known
 ) -> Iterator[Problem]:
     name, at = f"{draft.label}, line {index + 1}", f"lines.{index}"
-    if line.kind not in KINDS:
-        yield entry.unknown_kind(name, at, line.kind, KINDS)
-    if line.product_id is not None and line.product_id not in known.products:
-        yield entry.unknown_product(name, at)
-    if line.tax_rate_id is not None and line.tax_rate_id not in known.tax_rates:
-        yield entry.unknown_tax_rate(name, at)
-    yield from entry.line_figure_problems(
-        name, at, line.quantity, line.unit_price, line.discount, line.amount
+    yield from entered_lines.naming_problems(
+        name, at, line, kinds=KINDS, products=known.products, tax_rates=known.tax_rates
     )
+    yield from entered_lines.figure_problems(name, at, line)
     for where, label, value in (
         ("received_quantity", "the received quantity", line.received_quantity),
         ("rejected_quantity", "the rejected quantity", line.rejected_quantity),
@@ -185,12 +168,7 @@ def _line_problems(
             yield from entry.figure_problems(name, f"{at}.{where}", label, value, entry.LARGEST_QUANTITY)
     yield from _receipt_problems(name, at, line)
     yield from charge_problems(name, at, line)
-    if line.description:
-        yield from entry.text_problems(
-            name, Text(f"{at}.description", "the description", 1000), line.description
-        )
-    if line.account_key:
-        yield from entry.account_problems(name, f"{at}.account_key", line.account_key)
+    yield from entered_lines.wording_problems(name, at, line)
 
 
 def charge_problems(name: str, at: str, line: PurchaseLineDraft) -> Iterator[Problem]:

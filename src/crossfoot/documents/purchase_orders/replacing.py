@@ -17,8 +17,9 @@ from crossfoot.core.problems import Problem
 from crossfoot.core.totals import discount_fraction
 from crossfoot.database import inserts
 from crossfoot.documents import entry
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import storing
-from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft, amount_of
+from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, ReceiptLine
 from crossfoot.documents.purchase_orders.receiving import Arrived, called
 from crossfoot.documents.vendor_invoices.models import VendorInvoiceLine

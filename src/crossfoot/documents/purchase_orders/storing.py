@@ -9,18 +9,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.money import ZERO, cents
 from crossfoot.core.problems import Problem, refused, shown
-from crossfoot.core.totals import discount_fraction
 from crossfoot.database import inserts
-from crossfoot.documents import entry
+from crossfoot.documents import entered_lines, entry
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import queries, receiving
 from crossfoot.documents.purchase_orders.drafts import (
     Known,
     PurchaseLineDraft,
     PurchaseOrderDraft,
-    amount_of,
     total_of,
 )
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
@@ -30,24 +28,20 @@ from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company, Person
 
 LINE_COLUMNS = (
-    "order_id", "position", "kind", "product_id", "description", "quantity", "unit_price",
-    "discount_fraction", "amount", "tax_rate_id", "account_key", "received_quantity", "rejected_quantity",
-    "distribution", "is_expected", "invoiced_by_vendor",
+    "order_id", "position", *entered_lines.COLUMNS, "received_quantity", "rejected_quantity", "distribution",
+    "is_expected", "invoiced_by_vendor",
 )  # fmt: skip
 
 
 def known_for(company: Company, orders: Sequence[PurchaseOrderDraft]) -> Known:
     """What these drafts may name, in three queries."""
     vendors = {order.vendor_id for order in orders}
-    products = {line.product_id for order in orders for line in order.lines if line.product_id}
-    rates = {line.tax_rate_id for order in orders for line in order.lines if line.tax_rate_id}
+    lines = [line for order in orders for line in order.lines]
     parties = Party.objects.filter(company=company, kind=Party.Kind.VENDOR, pk__in=vendors)
     return Known(
         vendors=dict(parties.values_list("pk", "currency")),
-        products=frozenset(
-            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
-        ),
-        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
+        products=entered_lines.products_known(company, lines),
+        tax_rates=entered_lines.tax_rates_known(company, lines),
         home_currency=company.home_currency,
     )
 
@@ -182,15 +176,7 @@ def lines_of(
         yield (
             order.pk,
             position,
-            line.kind,
-            line.product_id,
-            line.description,
-            entry.measure(line.quantity),
-            entry.measure(line.unit_price),
-            discount_fraction(line.discount),
-            amount,
-            line.tax_rate_id,
-            line.account_key,
+            *entered_lines.columns_of(line, amount),
             _measure(line.received_quantity),
             _measure(line.rejected_quantity),
             line.distribution,

@@ -9,36 +9,29 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.money import cents
 from crossfoot.core.problems import Problem, refused, shown
-from crossfoot.core.totals import discount_fraction
 from crossfoot.database import inserts
-from crossfoot.documents import entry
+from crossfoot.documents import entered_lines, entry
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.sales_orders import queries
-from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, amount_of, total_of
+from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, total_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company, Person
 
-LINE_COLUMNS = (
-    "order_id", "position", "kind", "product_id", "description", "quantity", "unit_price",
-    "discount_fraction", "amount", "tax_rate_id", "account_key",
-)  # fmt: skip
+LINE_COLUMNS = ("order_id", "position", *entered_lines.COLUMNS)
 
 
 def known_for(company: Company, orders: Sequence[SalesOrderDraft]) -> Known:
     """What these drafts may name, in three queries."""
     customers = {order.customer_id for order in orders}
-    products = {line.product_id for order in orders for line in order.lines if line.product_id}
-    rates = {line.tax_rate_id for order in orders for line in order.lines if line.tax_rate_id}
+    lines = [line for order in orders for line in order.lines]
     parties = Party.objects.filter(company=company, kind=Party.Kind.CUSTOMER, pk__in=customers)
     return Known(
         customers=dict(parties.values_list("pk", "currency")),
-        products=frozenset(
-            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
-        ),
-        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
+        products=entered_lines.products_known(company, lines),
+        tax_rates=entered_lines.tax_rates_known(company, lines),
         home_currency=company.home_currency,
     )
 
@@ -153,13 +146,5 @@ def lines_of(
         yield (
             order.pk,
             position,
-            line.kind,
-            line.product_id,
-            line.description,
-            entry.measure(line.quantity),
-            entry.measure(line.unit_price),
-            discount_fraction(line.discount),
-            amount,
-            line.tax_rate_id,
-            line.account_key,
+            *entered_lines.columns_of(line, amount),
         )

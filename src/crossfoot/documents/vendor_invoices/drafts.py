@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.problems import Problem, shown
-from crossfoot.core.totals import line_amount
-from crossfoot.documents import entry
+from crossfoot.documents import entered_lines, entry
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.entry import Text
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
@@ -110,24 +110,10 @@ def problems_of(draft: VendorInvoiceDraft, known: Known) -> list[Problem]:
     return found
 
 
-def amount_of(line: InvoiceLineDraft, currency: str) -> Decimal:
-    """The line's net amount: as stated, else quantity × unit price less the discount, rounded once."""
-    if line.amount is not None:
-        return cents(line.amount, currency)
-    return line_amount(entry.measure(line.quantity), entry.measure(line.unit_price), line.discount, currency)
-
-
 def total_of(draft: VendorInvoiceDraft, amounts: list[Decimal], known: Known) -> Decimal:
     """The stated total, else lines less discount plus tax; tax as charged, else by the rates of the lines."""
     currency = known.currency_of(draft)
-    if draft.total is not None:
-        return cents(draft.total, currency)
-    if draft.tax is not None:
-        tax = cents(draft.tax, currency)
-    else:
-        rates = [line.tax_rate_id for line in draft.lines]
-        tax = entry.tax_by_rates(amounts, rates, draft.discount, known.tax_rates, currency)
-    return total(amounts) - cents(draft.discount, currency) + tax
+    return entered_lines.total_of(draft, draft.lines, amounts, known.tax_rates, currency)
 
 
 def _header_problems(draft: VendorInvoiceDraft, known: Known) -> Iterator[Problem]:
@@ -192,12 +178,9 @@ def _line_problems(
     draft: VendorInvoiceDraft, index: int, line: InvoiceLineDraft, known: Known
 ) -> Iterator[Problem]:
     name, at = f"{draft.label}, line {index + 1}", f"lines.{index}"
-    if line.kind not in KINDS:
-        yield entry.unknown_kind(name, at, line.kind, KINDS)
-    if line.product_id is not None and line.product_id not in known.products:
-        yield entry.unknown_product(name, at)
-    if line.tax_rate_id is not None and line.tax_rate_id not in known.tax_rates:
-        yield entry.unknown_tax_rate(name, at)
+    yield from entered_lines.naming_problems(
+        name, at, line, kinds=KINDS, products=known.products, tax_rates=known.tax_rates
+    )
     order = known.orders.get(draft.order_id or 0)
     if line.order_line_id is not None and (order is None or line.order_line_id not in order.lines):
         yield entry.problem(
@@ -206,12 +189,5 @@ def _line_problems(
             "lines, or none for what was not ordered.",
             f"{at}.order_line",
         )
-    yield from entry.line_figure_problems(
-        name, at, line.quantity, line.unit_price, line.discount, line.amount
-    )
-    if line.description:
-        yield from entry.text_problems(
-            name, Text(f"{at}.description", "the description", 1000), line.description
-        )
-    if line.account_key:
-        yield from entry.account_problems(name, f"{at}.account_key", line.account_key)
+    yield from entered_lines.figure_problems(name, at, line)
+    yield from entered_lines.wording_problems(name, at, line)

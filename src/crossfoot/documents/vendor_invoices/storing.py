@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.money import cents
 from crossfoot.core.problems import Problem, refused, shown
-from crossfoot.core.totals import discount_fraction
 from crossfoot.database import inserts
-from crossfoot.documents import entry
+from crossfoot.documents import entered_lines, entry
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices import billed
 from crossfoot.documents.vendor_invoices.drafts import (
     Known,
     KnownOrder,
     VendorInvoiceDraft,
-    amount_of,
     total_of,
 )
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company, Person
 
-LINE_COLUMNS = (
-    "invoice_id", "position", "order_line_id", "kind", "product_id", "description", "quantity", "unit_price",
-    "discount_fraction", "amount", "tax_rate_id", "account_key",
-)  # fmt: skip
+LINE_COLUMNS = ("invoice_id", "position", "order_line_id", *entered_lines.COLUMNS)
 
 
 def known_for(company: Company, invoices: Sequence[VendorInvoiceDraft]) -> Known:
     """What these drafts may name: a handful of queries, however many drafts."""
     vendors = {invoice.vendor_id for invoice in invoices}
-    products = {line.product_id for invoice in invoices for line in invoice.lines if line.product_id}
-    rates = {line.tax_rate_id for invoice in invoices for line in invoice.lines if line.tax_rate_id}
+    lines = [line for invoice in invoices for line in invoice.lines]
     order_ids = {invoice.order_id for invoice in invoices if invoice.order_id}
     parties = Party.objects.filter(company=company, kind=Party.Kind.VENDOR, pk__in=vendors)
     rows = PurchaseOrder.objects.filter(company=company, pk__in=order_ids).prefetch_related("lines")
@@ -56,10 +51,8 @@ def known_for(company: Company, invoices: Sequence[VendorInvoiceDraft]) -> Known
             )
             for order in orders
         },
-        products=frozenset(
-            Product.objects.filter(company=company, pk__in=products).values_list("pk", flat=True)
-        ),
-        tax_rates=dict(TaxRate.objects.filter(company=company, pk__in=rates).values_list("pk", "percent")),
+        products=entered_lines.products_known(company, lines),
+        tax_rates=entered_lines.tax_rates_known(company, lines),
         home_currency=company.home_currency,
     )
 
@@ -120,6 +113,14 @@ def fill(invoice: VendorInvoice, draft: VendorInvoiceDraft, known: Known) -> lis
     return amounts
 
 
+def figures_of(company: Company, draft: VendorInvoiceDraft) -> tuple[list[Decimal], Decimal]:
+    """The lines' net amounts and the computed total of a draft, whatever total it states."""
+    known = known_for(company, [draft])
+    currency = known.currency_of(draft)
+    amounts = [amount_of(line, currency) for line in draft.lines]
+    return amounts, total_of(replace(draft, total=None), amounts, known)
+
+
 def lines_of(
     invoice: VendorInvoice, draft: VendorInvoiceDraft, amounts: Sequence[Decimal]
 ) -> Iterator[tuple[Any, ...]]:
@@ -129,15 +130,7 @@ def lines_of(
             invoice.pk,
             position,
             line.order_line_id,
-            line.kind,
-            line.product_id,
-            line.description,
-            entry.measure(line.quantity),
-            entry.measure(line.unit_price),
-            discount_fraction(line.discount),
-            amount,
-            line.tax_rate_id,
-            line.account_key,
+            *entered_lines.columns_of(line, amount),
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from crossfoot.core.money import ZERO
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import drafts, operations
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
@@ -141,7 +142,7 @@ def figures(draft: PurchaseOrderDraft, company: Company) -> tuple[list[Decimal],
     """The lines' net amounts and the computed total of a draft, whatever total it states."""
     known = operations.known_for(company, [draft])
     currency = known.currency_of(draft)
-    amounts = [drafts.amount_of(line, currency) for line in draft.lines]
+    amounts = [amount_of(line, currency) for line in draft.lines]
     return amounts, drafts.total_of(replace(draft, total=None), amounts, known)
 
 

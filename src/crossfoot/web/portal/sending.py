@@ -19,6 +19,7 @@ from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.documents.entry import MAX_LINES
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.vendor_invoices import storing
 from crossfoot.documents.vendor_invoices.drafts import InvoiceLineDraft, VendorInvoiceDraft
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.files import operations as files
@@ -118,7 +119,7 @@ def correct(request: HttpRequest, visit: Visit, pk: int) -> HttpResponse:
         discount=stored.discount,
         tax=stored.tax,
     )
-    if stored.total != invoicing.figures(draft, visit.seat)[1]:
+    if stored.total != storing.figures_of(visit.seat.company, draft)[1]:
         draft = replace(draft, total=stored.total)
     return _page(request, visit, _opened(order, draft), stored)
 
@@ -180,7 +181,7 @@ def _page(
     amounts: list[Any] = []
     computed = None
     if draft is not None:
-        figures, computed = invoicing.figures(draft, visit.seat)
+        figures, computed = storing.figures_of(visit.seat.company, draft)
         rest = iter(figures)
         amounts = [None if line.is_empty else next(rest) for line in filled.lines]
     padded = [*amounts, *([None] * (len(filled.lines) - len(amounts)))]

@@ -12,6 +12,7 @@ from django import forms
 
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Address
+from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.sales_orders import drafts, operations
 from crossfoot.documents.sales_orders.drafts import SalesLineDraft, SalesOrderDraft
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
@@ -139,7 +140,7 @@ def figures(draft: SalesOrderDraft, company: Company) -> tuple[list[Decimal], De
     """The lines' net amounts and the computed total of a draft, whatever total it states."""
     known = operations.known_for(company, [draft])
     currency = known.currency_of(draft)
-    amounts = [drafts.amount_of(line, currency) for line in draft.lines]
+    amounts = [amount_of(line, currency) for line in draft.lines]
     return amounts, drafts.total_of(replace(draft, total=None), amounts, known)
 
 

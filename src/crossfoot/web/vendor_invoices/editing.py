@@ -21,7 +21,7 @@ from crossfoot.core.problems import Problem, Refusal
 from crossfoot.core.workflow import DocumentKind, IllegalMove, is_billable
 from crossfoot.documents.entry import MAX_LINES
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
-from crossfoot.documents.vendor_invoices import operations
+from crossfoot.documents.vendor_invoices import operations, storing
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.mappings import queries as mappings
 from crossfoot.parties.models import Party
@@ -32,7 +32,6 @@ from crossfoot.web.vendor_invoices.forms import (
     InvoiceForm,
     InvoiceLineForm,
     draft_of,
-    figures,
     header_of,
     line_values,
     purchase_of,
@@ -256,7 +255,9 @@ def _figures(bound: Typed, desk: Desk, invoice: VendorInvoice | None) -> tuple[l
         return None
     bound.header.full_clean()
     try:
-        amounts, computed = figures(draft_of(bound.header, bound.filled, invoice, "here"), desk.company)
+        amounts, computed = storing.figures_of(
+            desk.company, draft_of(bound.header, bound.filled, invoice, "here")
+        )
     except (ValueError, ArithmeticError):
         return None
     left = list(amounts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,7 +11,7 @@ from django import forms
 
 from crossfoot.core.money import ZERO
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
-from crossfoot.documents.vendor_invoices import drafts, matching, operations
+from crossfoot.documents.vendor_invoices import matching
 from crossfoot.documents.vendor_invoices.drafts import InvoiceLineDraft, VendorInvoiceDraft
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.tenancy.models import Company
@@ -176,14 +175,6 @@ def draft_line(line: InvoiceLineDraft, product: str) -> dict[str, Any]:
         "order_line": str(line.order_line_id or ""),
         "stated": amount,
     }
-
-
-def figures(draft: VendorInvoiceDraft, company: Company) -> tuple[list[Decimal], Decimal]:
-    """The lines' net amounts and the computed total of a draft, whatever total it states."""
-    known = operations.known_for(company, [draft])
-    currency = known.currency_of(draft)
-    amounts = [drafts.amount_of(line, currency) for line in draft.lines]
-    return amounts, drafts.total_of(replace(draft, total=None), amounts, known)
 
 
 def stated(amount: Decimal, quantity: Decimal, unit_price: Decimal, discount: Decimal) -> str:

@@ -14,7 +14,7 @@ from crossfoot.core.problems import Refusal, shown
 from crossfoot.documents.attachments import operations as attachments
 from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
-from crossfoot.documents.vendor_invoices import entering, operations
+from crossfoot.documents.vendor_invoices import entering, operations, storing
 from crossfoot.documents.vendor_invoices.drafts import VendorInvoiceDraft
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.files import operations as files
@@ -23,7 +23,7 @@ from crossfoot.files.recognising import recognised
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.forms import party_label, product_label
 from crossfoot.web.vendor_invoices import reading
-from crossfoot.web.vendor_invoices.forms import draft_header, draft_line, figures, purchase_of
+from crossfoot.web.vendor_invoices.forms import draft_header, draft_line, purchase_of
 
 SALT = "vendor-invoice-file"
 
@@ -54,7 +54,7 @@ def from_order(desk: Desk, words: str) -> Prefilled:
         raise forms.ValidationError("Say which purchase order the invoice is for.")
     order = orders.one(desk.company, order.pk)
     draft = entering.draft_for(order, number=order.vendor_reference, invoice_on=desk.today)
-    if draft.total == figures(draft, desk.company)[1]:
+    if draft.total == storing.figures_of(desk.company, draft)[1]:
         # A stated total would stay when somebody corrects a line.
         draft = replace(draft, total=None)
     products = {line.product_id: product_label(line.product) for line in order.lines.all() if line.product}
