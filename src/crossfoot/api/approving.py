@@ -15,7 +15,6 @@ from crossfoot.api.caller import Caller, caller_of
 from crossfoot.api.fields import Flag, Given, Ids, PathId, Reason, Text
 from crossfoot.api.orders import (
     Dates,
-    Existing,
     MoveReply,
     OrderIds,
     PreviewIds,
@@ -176,38 +175,6 @@ def choose_vendor_invoice_dates(request: HttpRequest, invoice_id: PathId, dates:
     operations.choose_dates(
         invoice=found, posting_on=dates.posting_on, due_on=dates.due_on, by=caller.person, at=caller.now
     )
-    return told_again(caller, invoice_id)
-
-
-@router.post(
-    "/{int:invoice_id}/mark", response=VendorInvoiceTold, summary="Say that it is in the books already"
-)
-@answers()
-def mark_vendor_invoice(request: HttpRequest, invoice_id: PathId, why: WithReason) -> VendorInvoiceTold:
-    caller = caller_of(request)
-    found = caller.find(VendorInvoice, invoice_id)
-    operations.mark_already_there(invoice=found, reason=why.reason, by=caller.person, at=caller.now)
-    return told_again(caller, invoice_id)
-
-
-@router.post(
-    "/{int:invoice_id}/unmark", response=VendorInvoiceTold, summary="Take a mark or a chosen link off"
-)
-@answers()
-def unmark_vendor_invoice(request: HttpRequest, invoice_id: PathId) -> VendorInvoiceTold:
-    caller = caller_of(request)
-    operations.unmark(invoice=caller.find(VendorInvoice, invoice_id), by=caller.person, at=caller.now)
-    return told_again(caller, invoice_id)
-
-
-@router.post(
-    "/{int:invoice_id}/link", response=VendorInvoiceTold, summary="Link a bill that stands in QuickBooks"
-)
-@answers()
-def link_vendor_invoice(request: HttpRequest, invoice_id: PathId, existing: Existing) -> VendorInvoiceTold:
-    caller = caller_of(request)
-    found = caller.find(VendorInvoice, invoice_id)
-    operations.link_existing(invoice=found, **existing.model_dump(), by=caller.person, at=caller.now)
     return told_again(caller, invoice_id)
 
 

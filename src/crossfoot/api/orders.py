@@ -106,13 +106,17 @@ class Dates(Given):
 
 
 class Existing(Given):
-    """The document that a bookkeeper entered in QuickBooks. `total` and `tax` are QuickBooks' own."""
+    """The document that a bookkeeper entered in QuickBooks. `total` and `tax` are QuickBooks' own.
+
+    `accepts_difference`: link it although its total is another one than the document's here.
+    """
 
     remote_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$", description="QuickBooks' own id of it.")]
     number: Annotated[Text, Field(max_length=40)] = ""
     total: Amount | None = None
     tax: Amount | None = None
     reason: Reason = ""
+    accepts_difference: Flag = False
 
 
 class NotMoved(Told):

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from crossfoot.core.problems import Refusal
 from crossfoot.documents import moving, sending
-from crossfoot.documents.sending import O, Road
+from crossfoot.documents.sending import O, Order, Road
 from crossfoot.sync import queue
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
@@ -28,6 +28,8 @@ class Found:
     number: str = ""
     total: Decimal | None = None
     tax: Decimal | None = None
+    record: str = ""
+    """What counts of it, as JSON; drift is held against this. Empty where nobody read it."""
 
 
 def mark(road: Road[O], order: O, *, reason: str, by: Person, at: datetime) -> None:
@@ -54,13 +56,31 @@ def mark(road: Road[O], order: O, *, reason: str, by: Person, at: datetime) -> N
         )
 
 
-def link(road: Road[O], order: O, found: Found, *, reason: str, by: Person, at: datetime) -> None:
-    """The order's document is `found`. Raises Refusal, Forbidden or Outsider."""
+def link(
+    road: Road[O],
+    order: O,
+    found: Found,
+    *,
+    reason: str,
+    accepts_difference: bool = False,
+    by: Person,
+    at: datetime,
+) -> None:
+    """The order's document is `found`. Raises Refusal, Forbidden or Outsider.
+
+    Where its total is another one, only a person who `accepts_difference` links it; the tie-out goes on showing
+    the difference.
+    """
     access.require(by, road.can, order.company, at=at)
     books = sending.require_books(order.company)
     with transaction.atomic():
         stored = moving.one_locked(road, order.company, order)
         sending.require_changeable(stored, road.document)
+        difference = difference_of(stored, found.total, road.document)
+        if difference and not accepts_difference:
+            raise Refusal(
+                f"{difference} Say that the difference is right, or choose another {road.document}."
+            )
         queue.link_existing(
             connection=books.connection,
             source_kind=road.kind,
@@ -73,10 +93,23 @@ def link(road: Road[O], order: O, found: Found, *, reason: str, by: Person, at: 
             number=found.number,
             total=found.total,
             tax=found.tax,
-            reason=reason,
+            record=found.record,
+            reason=f"{reason} {difference}".strip() if difference else reason,
             by=by,
             at=at,
         )
+
+
+def difference_of(order: Order, total: Decimal | None, document: str) -> str:
+    """That QuickBooks' total is another one than ours, with both figures; empty where they agree or none is known."""
+    if total is None or total == order.total:
+        return ""
+    apart = abs(total - order.total)
+    word = "more" if total > order.total else "less"
+    return (
+        f"{order} says {order.total:,.2f} {order.currency}, and the {document} in QuickBooks {total:,.2f}: "
+        f"{apart:,.2f} {word}."
+    )
 
 
 def unmark(road: Road[O], order: O, *, by: Person, at: datetime) -> None:

@@ -7,24 +7,27 @@ agreed to; fields that QuickBooks rewrites itself are not compared. Nothing is i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from crossfoot.audit import trail
 from crossfoot.audit.trail import SYSTEM, Subject
 from crossfoot.connections.models import Connection
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Document
+from crossfoot.documents import roads
 from crossfoot.payments.intake import DocumentsChanged
 from crossfoot.proof.models import DriftAlert
 from crossfoot.quickbooks.books import Difference
 from crossfoot.quickbooks.online import exact_json
 from crossfoot.quickbooks.online.books import OnlineBooks
 from crossfoot.quickbooks.online.changes import Changed
+from crossfoot.quickbooks.online.documents import by_hand
 from crossfoot.quickbooks.online.documents.fields import Unpostable, decimal_of, text
 from crossfoot.sync import frozen, resolve
 from crossfoot.sync.models import Attempt, Link, Push
@@ -53,8 +56,10 @@ def look_at(told: DocumentsChanged) -> None:
     bodies = _bodies([link.push_id for link in mine if link.push_id])
     for link in mine:
         # A request of ours is under way: its answer tells how the record stands, and the next pull looks again.
-        if link.local_key not in moving and link.push is not None:
-            _look(told, link, changed[link.remote_kind, link.remote_id], bodies.get(link.push.pk))
+        if link.local_key not in moving and (link.push is not None or link.agreed):
+            sent = bodies.get(link.push.pk) if link.push else None
+            _look(told, link, changed[link.remote_kind, link.remote_id], sent)
+    _close_unlinked(told)
 
 
 def differences_of(
@@ -62,9 +67,11 @@ def differences_of(
 ) -> tuple[Difference, ...]:
     """What `record` says otherwise than we last put there or agreed to. `sent` is the body of the last push.
 
-    Empty where a person entered the document in QuickBooks, since nothing of ours stands there.
+    What a person entered in QuickBooks and linked is held against what it was then; empty where nobody read it.
     """
     push = link.push
+    if push is None and link.agreed:
+        return by_hand.changes(link.remote_kind, exact_json.loads(link.agreed), record)
     stored = link.posting or (push.posting if push else None)
     if push is None or stored is None:
         return ()
@@ -107,8 +114,9 @@ def _raise(
     alert: DriftAlert | None,
     at: datetime,
 ) -> None:
-    push = link.push
-    assert push is not None and push.source_id is not None
+    about = _about(connection, link)
+    if about is None:
+        return
     version = "" if record is None else text(record, "SyncToken")
     told = [asdict(difference) for difference in found]
     if alert is None and _is_ignored(connection, link.local_key, kind, told, version):
@@ -118,9 +126,9 @@ def _raise(
         company_id=connection.company_id,
         connection=connection,
         document_key=link.local_key,
-        source_kind=push.source_kind,
-        source_id=push.source_id,
-        label=push.label,
+        source_kind=about.source_kind,
+        source_id=about.source_id,
+        label=about.label,
         remote_kind=link.remote_kind,
         remote_id=link.remote_id,
         found_at=at,
@@ -136,11 +144,11 @@ def _raise(
             company_id=connection.company_id,
             by=SYSTEM,
             at=at,
-            subject=Subject(push.source_kind, push.source_id, push.label),
+            subject=Subject(about.source_kind, about.source_id, about.label),
             data={
                 "kind": kind,
                 "document": link.local_key,
-                "number": push.number,
+                "number": about.number,
                 "sentence": _sentence(alert),
                 "remote_kind": link.remote_kind,
                 "remote_id": link.remote_id,
@@ -148,6 +156,29 @@ def _raise(
                 "amount": alert.amount,
             },
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Which document of ours an alert is about."""
+
+    source_kind: str
+    source_id: int
+    label: str
+    number: str
+
+
+def _about(connection: Connection, link: Link) -> _About | None:
+    """The document behind the link; None where it is no longer here."""
+    push = link.push
+    if push is not None:
+        assert push.source_id is not None
+        return _About(push.source_kind, push.source_id, push.label, push.number)
+    kind, _, pk = link.local_key.partition(":")
+    document = roads.document_of(connection.company, kind, int(pk))
+    if document is None:
+        return None
+    return _About(kind, document.pk, str(document), link.number)
 
 
 def _sentence(alert: DriftAlert) -> str:
@@ -176,6 +207,18 @@ def _open_alert(connection: Connection, key: str) -> DriftAlert | None:
         connection=connection, document_key=key, state=DriftAlert.State.OPEN
     )
     return rows.first()
+
+
+def _close_unlinked(told: DocumentsChanged) -> None:
+    """Alerts of documents that are linked to nothing any more: a person took the link off, or the document out."""
+    live = Link.objects.filter(connection=told.connection, local_key=OuterRef("document_key"))
+    rows = DriftAlert.objects.filter(connection=told.connection, state=DriftAlert.State.OPEN)
+    for pk in list(rows.filter(~Exists(live)).values_list("pk", flat=True)):
+        with transaction.atomic():
+            told.fence()
+            alert = rows.select_for_update().filter(~Exists(live), pk=pk).first()
+            if alert is not None:
+                _close(alert, DriftAlert.State.GONE, told.at)
 
 
 def _close(alert: DriftAlert, state: DriftAlert.State, at: datetime) -> None:

@@ -28,7 +28,7 @@ from crossfoot.documents.sending import Order
 from crossfoot.documents.vendor_invoices import approving
 from crossfoot.proof.models import DriftAlert
 from crossfoot.quickbooks.online import exact_json
-from crossfoot.quickbooks.online.documents import agreeing
+from crossfoot.quickbooks.online.documents import agreeing, by_hand
 from crossfoot.sync import queue, resolve
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.tenancy import access
@@ -55,7 +55,9 @@ def accept(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
     """
     with transaction.atomic():
         row, document = _locked(alert, by, at)
-        if row.kind == Kind.CHANGED:
+        if row.kind == Kind.CHANGED and is_by_hand(row):
+            _agree_by_hand(row, by, at)
+        elif row.kind == Kind.CHANGED:
             _agree(row, document, by, at)
         else:
             _accept_gone(row, by, at)
@@ -70,7 +72,7 @@ def assert_ours(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
     with transaction.atomic():
         row, document = _locked(alert, by, at)
         road = roads.ROADS[row.source_kind]
-        reason = why_not_assert(document)
+        reason = why_not_assert(document, row)
         if reason:
             raise Refusal(reason)
         if row.kind == Kind.DELETED:
@@ -84,12 +86,23 @@ def assert_ours(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
         return _decided(row, State.ASSERTED, "", by, at)
 
 
-def why_not_assert(document: Order) -> str:
+def is_by_hand(alert: DriftAlert) -> bool:
+    """Whether a bookkeeper entered the record in QuickBooks, and a person linked our document to it."""
+    links = Link.objects.filter(connection=alert.connection_id, local_key=alert.document_key)
+    return links.filter(push__isnull=True).exists()
+
+
+def why_not_assert(document: Order, alert: DriftAlert) -> str:
     """Why ours cannot be sent over what stands in QuickBooks now; empty where it can.
 
     What a revision says counts once it is approved, and not before; what was edited outside a revision stays
-    here.
+    here. What a bookkeeper entered by hand is never written over.
     """
+    if alert.kind != Kind.DELETED and is_by_hand(alert):
+        return (
+            f"{document} is linked to a document that was entered in QuickBooks by hand, and nothing of ours is "
+            "written over that. Change it there, or accept what stands there."
+        )
     if document.is_ahead:
         return (
             f"{document} was edited here outside a revision, and what it says now is not approved for QuickBooks. "
@@ -151,6 +164,22 @@ def _agree(row: DriftAlert, document: Order, by: Person, at: datetime) -> None:
     road = roads.ROADS[row.source_kind]
     stored = moving.one_locked(road, row.company, document)
     adopting.adopt(road, stored, before, there, reason=_reason(row), by=by, at=at)
+
+
+def _agree_by_hand(row: DriftAlert, by: Person, at: datetime) -> None:
+    """What stands there now is what was linked. Our document stays as it is; the tie-out shows how they differ."""
+    record = exact_json.dumps(by_hand.kept(exact_json.loads(row.record))).decode()
+    queue.accept_change(
+        connection=row.connection,
+        source_kind=row.source_kind,
+        source_id=row.source_id,
+        document_key=row.document_key,
+        label=row.label,
+        posting=None,
+        record=record,
+        by=by,
+        at=at,
+    )
 
 
 def _begin_revision(document: Order, reason: str, by: Person, at: datetime) -> None:

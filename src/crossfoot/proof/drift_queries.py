@@ -81,9 +81,19 @@ def effects_of(alert: DriftAlert) -> Effects | None:
         return None
     name, record = str(document), RECORD_WORDS.get(alert.remote_kind, "document")
     sentence, why_not = _reversing(alert, document)
-    not_ours = drift_decisions.why_not_assert(document)
+    not_ours = drift_decisions.why_not_assert(document, alert)
     ignore = "Both stay as they are. If it changes in QuickBooks once more, that is told again."
     match alert.kind:
+        case Kind.CHANGED if drift_decisions.is_by_hand(alert):
+            return Effects(
+                f"{name} stays as it is here, and the {record} in QuickBooks counts as it stands now. Where their "
+                "totals differ, the tie-out shows it.",
+                f"What {name} says here is written over the {record} in QuickBooks.",
+                sentence,
+                ignore,
+                why_not,
+                not_ours,
+            )
         case Kind.CHANGED if alert.source_kind == "vendor_invoice":
             return Effects(
                 f"{name} goes into revision with QuickBooks' date, total and amounts, and both sides approve it "

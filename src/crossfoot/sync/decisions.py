@@ -123,20 +123,22 @@ def link_existing(
     number: str = "",
     total: Decimal | None = None,
     tax: Decimal | None = None,
+    record: str = "",
     reason: str = "",
     by: Person,
     at: datetime,
 ) -> Link:
     """Link a document to the one that stands in QuickBooks already; it is not sent.
 
-    `total` and `tax` are QuickBooks' own. Raises Refusal where either is linked already, or in an unsettled
-    batch.
+    `total` and `tax` are QuickBooks' own, and `record` is what counts of the record as JSON, which later changes
+    are held against. Raises Refusal where either is linked already, or in an unsettled batch.
     """
     sources.lock(source_kind, [source_id])
     taken = Link.objects.filter(connection=connection, remote_kind=remote_kind, remote_id=remote_id).first()
     if taken is not None:
         raise Refusal(
-            f"That {remote_kind.lower()} in QuickBooks is linked to another document ({taken.local_key})."
+            f"That {remote_kind.lower()} in QuickBooks is linked to another document here already, "
+            f"{sources.name_of(taken.local_key)}. Take that link away first, or choose another."
         )
     if Link.objects.filter(connection=connection, local_key=document_key).exists():
         raise Refusal(f"{label} is linked to its document in QuickBooks already.")
@@ -144,7 +146,7 @@ def link_existing(
     link = Link.objects.create(
         connection=connection, local_key=document_key, remote_kind=remote_kind, remote_id=remote_id,
         version=version, number=number, total=total, tax=tax, origin=Link.Origin.CHOSEN,
-        reason=reason[:200], created_at=at, seen_at=at,
+        reason=reason[:200], agreed=record, created_at=at, seen_at=at,
     )  # fmt: skip
     sources.set_state(
         source_kind,
@@ -237,10 +239,10 @@ def acknowledge(*, push: Push, reason: str, by: Person, at: datetime) -> Push:
 
 @transaction.atomic
 def accept_change(*, connection: Connection, source_kind: str, source_id: int, document_key: str, label: str,
-                  posting: Posting, record: str, by: Person, at: datetime) -> Link:  # fmt: skip
+                  posting: Posting | None, record: str, by: Person, at: datetime) -> Link:  # fmt: skip
     """What a person changed in QuickBooks is right: `record`, its exact JSON as the caller has read it, is agreed,
-    and `posting` is what it says. The next update is held against it. A push that waits with what was sent or
-    wanted before is skipped.
+    and `posting` is what it says; None where a bookkeeper entered it, and nothing of ours stands there. The next
+    update is held against it. A push that waits with what was sent or wanted before is skipped.
 
     Raises Refusal where the document is not linked, or while it is in an unsettled request.
     """
@@ -250,7 +252,8 @@ def accept_change(*, connection: Connection, source_kind: str, source_id: int, d
         raise Refusal(f"{label} is not linked to anything in QuickBooks.")
     _close_open(connection, document_key, f"{by} took over what stands in QuickBooks.", by, at)
     told = exact_json.loads(record)
-    link.posting, link.agreed, link.seen_at = frozen.to_json(posting), record, at
+    link.posting = None if posting is None else frozen.to_json(posting)
+    link.agreed, link.seen_at = record, at
     link.version, link.number = text(told, "SyncToken"), text(told, "DocNumber")[:40]
     link.total, link.tax = decimal_of(told.get("TotalAmt")), tax_of(told)
     link.save(update_fields=["posting", "agreed", "version", "number", "total", "tax", "seen_at"])

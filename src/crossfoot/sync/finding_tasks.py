@@ -22,8 +22,11 @@ from crossfoot.core.problems import Fix, Problem, refused
 from crossfoot.engine import clock, tasks
 from crossfoot.engine.models import Task
 from crossfoot.engine.turns import Held, TurnResult
+from crossfoot.quickbooks.online import exact_json
 from crossfoot.quickbooks.online.books import OnlineBooks
 from crossfoot.quickbooks.online.client import text_literal
+from crossfoot.quickbooks.online.documents import by_hand
+from crossfoot.quickbooks.online.documents.fields import text
 from crossfoot.sync import questions
 from crossfoot.sync.models import Link
 from crossfoot.tenancy import access
@@ -71,6 +74,9 @@ class Candidate:
     tax: Decimal
     currency: str
     is_same_total: bool
+    party_name: str = ""
+    record: str = ""
+    """What counts of it, as exact JSON: later changes are held against this once it is linked."""
 
 
 @transaction.atomic
@@ -99,6 +105,14 @@ def latest(company: Company, document_key: str) -> Task | None:
 def candidates(task: Task) -> list[Candidate]:
     """What a finished search found, most likely first."""
     return [_candidate(row) for row in task.result.get("found", [])]
+
+
+def chosen(company: Company, document_key: str, remote_id: str) -> Candidate | None:
+    """The one with this id of what the last search for the document found; None where it is not done or has none."""
+    task = latest(company, document_key)
+    if task is None or task.state != Task.State.DONE:
+        return None
+    return next((one for one in candidates(task) if one.remote_id == remote_id), None)
 
 
 def find_existing_step(held: Held, task: Task, now: datetime) -> TurnResult | None:
@@ -149,7 +163,8 @@ def _statements(connection: Connection, sought: Sought) -> Iterator[str]:
 def _likely(connection: Connection, sought: Sought, records: Iterable[Mapping[str, Any]]) -> list[Candidate]:
     """Those that stand for no document of ours yet: the same total first, then the nearest in time."""
     books = OnlineBooks()
-    figures = [books.figures_of(sought.record, record) for record in records]
+    rows = {text(record, "Id"): record for record in records}
+    figures = [books.figures_of(sought.record, record) for record in rows.values()]
     linked = set(
         Link.objects.filter(
             connection=connection, remote_kind=sought.record, remote_id__in=[one.remote_id for one in figures]
@@ -159,11 +174,18 @@ def _likely(connection: Connection, sought: Sought, records: Iterable[Mapping[st
         Candidate(
             one.remote_id, one.version, one.number, one.posting_on, one.total, one.tax, one.currency,
             one.total == sought.total,
+            party_name=_party_name(sought.record, rows[one.remote_id]),
+            record=exact_json.dumps(by_hand.kept(rows[one.remote_id])).decode(),
         )
         for one in figures
         if one.remote_id not in linked
     ]  # fmt: skip
     return sorted(found, key=lambda one: (not one.is_same_total, _days(one.posting_on, sought.on)))[:OFFERED]
+
+
+def _party_name(kind: str, record: Mapping[str, Any]) -> str:
+    party = record.get(PARTY_FIELDS[kind])
+    return text(party, "name") if isinstance(party, Mapping) else ""
 
 
 def _days(on: date | None, sought: date) -> int:
@@ -202,6 +224,8 @@ def _row(candidate: Candidate) -> dict[str, Any]:
         "tax": str(candidate.tax),
         "currency": candidate.currency,
         "same": candidate.is_same_total,
+        "party_name": candidate.party_name,
+        "record": candidate.record,
     }
 
 
@@ -215,4 +239,6 @@ def _candidate(row: Mapping[str, Any]) -> Candidate:
         tax=Decimal(row["tax"]),
         currency=row["currency"],
         is_same_total=row["same"],
+        party_name=row.get("party_name", ""),
+        record=row.get("record", ""),
     )

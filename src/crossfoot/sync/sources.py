@@ -50,6 +50,14 @@ def model_of(kind: str) -> Any:
     return _models[kind]
 
 
+def name_of(document_key: str) -> str:
+    """What people call the document behind a key such as `sales_order:12`; the key where it is not here."""
+    kind, _, pk = document_key.partition(":")
+    model: Any = _models.get(kind)
+    found = model.objects.filter(pk=int(pk)).first() if model is not None and pk.isdigit() else None
+    return document_key if found is None else str(found)
+
+
 def lock(kind: str, ids: Iterable[int]) -> set[int]:
     """Lock the documents' rows, in the order of their ids, until the transaction ends; returns who exists."""
     rows = model_of(kind).objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")

@@ -297,16 +297,27 @@ def link_existing(
     number: str = "",
     total: Decimal | None = None,
     tax: Decimal | None = None,
+    record: str = "",
     reason: str = "",
+    accepts_difference: bool = False,
     by: Person,
     at: datetime,
 ) -> None:
     """The order is the bill `remote_id` that a bookkeeper entered in QuickBooks; nothing is sent.
 
     `version`, `number`, `total` and `tax` are QuickBooks' own, from the list that the person chose from.
+    Raises Refusal where the total is another one and nobody `accepts_difference`.
     """
-    found = already_there.Found(remote_id, version, number, total, tax)
-    already_there.link(road_now(order.company), order, found, reason=reason, by=by, at=at)
+    found = already_there.Found(remote_id, version, number, total, tax, record)
+    already_there.link(
+        road_now(order.company),
+        order,
+        found,
+        reason=reason,
+        accepts_difference=accepts_difference,
+        by=by,
+        at=at,
+    )
 
 
 def _withdraw(

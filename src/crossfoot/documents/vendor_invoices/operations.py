@@ -21,7 +21,7 @@ from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Prepared, Sent
-from crossfoot.documents.vendor_invoices import entering, matching, queries, storing
+from crossfoot.documents.vendor_invoices import billed, entering, matching, queries, storing
 from crossfoot.documents.vendor_invoices.approving import (
     approve,
     approve_many,
@@ -201,8 +201,13 @@ def preview_bills(
 
 
 def mark_already_there(*, invoice: VendorInvoice, reason: str, by: Person, at: datetime) -> None:
-    """Say, with a reason, that the invoice is in the books already: no bill is sent for it."""
-    already_there.mark(VENDOR_BILLS, invoice, reason=reason, by=by, at=at)
+    """Say, with a reason, that the invoice is in the books already: no bill is sent for it.
+
+    Raises Refusal where not both sides approved it: what counts as booked is approved as what is sent.
+    """
+    with transaction.atomic():
+        _require_approved(invoice)
+        already_there.mark(VENDOR_BILLS, invoice, reason=reason, by=by, at=at)
 
 
 def unmark(*, invoice: VendorInvoice, by: Person, at: datetime) -> None:
@@ -218,16 +223,41 @@ def link_existing(
     number: str = "",
     total: Decimal | None = None,
     tax: Decimal | None = None,
+    record: str = "",
     reason: str = "",
+    accepts_difference: bool = False,
     by: Person,
     at: datetime,
 ) -> None:
     """The invoice is the bill `remote_id` that a bookkeeper entered in QuickBooks; nothing is sent.
 
-    `version`, `number`, `total` and `tax` are QuickBooks' own, from the list that the person chose from.
+    `version`, `number`, `total` and `tax` are QuickBooks' own, from the list that the person chose from. Raises
+    Refusal where not both sides approved the invoice, where its order was billed by itself, and where the total is
+    another one and nobody `accepts_difference`.
     """
-    found = already_there.Found(remote_id, version, number, total, tax)
-    already_there.link(VENDOR_BILLS, invoice, found, reason=reason, by=by, at=at)
+    found = already_there.Found(remote_id, version, number, total, tax, record)
+    with transaction.atomic():
+        _require_approved(invoice)
+        order = invoice.order
+        if order is not None:
+            entering.lock_orders(invoice.company, [order.pk])
+            if order.pk in billed.by_itself([order]):
+                raise Refusal(
+                    f"{invoice} is for {order}, which is billed by itself already, and an order is billed once. "
+                    "Take that bill back, or cancel the invoice."
+                )
+        already_there.link(
+            VENDOR_BILLS, invoice, found, reason=reason, accepts_difference=accepts_difference, by=by, at=at
+        )
+
+
+def _require_approved(invoice: VendorInvoice) -> None:
+    status = VendorInvoice.objects.filter(pk=invoice.pk).values_list("status", flat=True).get()
+    if status != Status.APPROVED:
+        raise Refusal(
+            f"{invoice} is not approved by both sides, and what counts as booked is approved like what is sent. Let "
+            "Procurement and Accounting approve it first."
+        )
 
 
 def _ids(invoices: Sequence[VendorInvoice | int]) -> list[int]:

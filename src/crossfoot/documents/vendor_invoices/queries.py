@@ -20,6 +20,7 @@ from crossfoot.documents.sending import MOST
 from crossfoot.documents.vendor_invoices import billed
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.parties.models import Party
+from crossfoot.sync.finding_tasks import Sought
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy.models import Company
 
@@ -217,3 +218,16 @@ def _searched(company: Company, text: str) -> QuerySet[Any]:
         invoice__company=company, product_id__in=list(products[: lists.PRODUCTS_SEARCHED])
     )
     return by_number.union(by_key, by_order, by_party, lines.order_by().values("invoice_id"))
+
+
+def sought(invoice: VendorInvoice) -> Sought:
+    """What to look for in QuickBooks where a bookkeeper may have entered the invoice's bill by hand."""
+    numbers = (invoice.number, invoice.order.number if invoice.order else "")
+    return Sought(
+        document_key=invoice.key,
+        record="Bill",
+        party_key=invoice.vendor.key,
+        numbers=tuple(dict.fromkeys(number for number in numbers if number)),
+        on=invoice.invoice_on,
+        total=invoice.total,
+    )

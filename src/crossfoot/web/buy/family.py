@@ -191,14 +191,16 @@ BUY = Family(
         order=order, reason=reason, by=by, at=at
     ),
     unmark=lambda order, by, at: operations.unmark(order=order, by=by, at=at),
-    link=lambda order, found, reason, by, at: operations.link_existing(
+    link=lambda order, found, reason, accepts, by, at: operations.link_existing(
         order=order,
         remote_id=found.remote_id,
         version=found.version,
         number=found.number,
         total=found.total,
         tax=found.tax,
+        record=found.record,
         reason=reason,
+        accepts_difference=accepts,
         by=by,
         at=at,
     ),

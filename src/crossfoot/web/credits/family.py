@@ -155,11 +155,14 @@ def _family(kind: CreditKind, place: str, title: str, document: str) -> Family:
         choose_dates=choose_dates,
         mark=lambda credit, reason, by, at: already_there.mark(own, credit, reason=reason, by=by, at=at),
         unmark=lambda credit, by, at: already_there.unmark(own, credit, by=by, at=at),
-        link=lambda credit, found, reason, by, at: already_there.link(
+        link=lambda credit, found, reason, accepts, by, at: already_there.link(
             own,
             credit,
-            already_there.Found(found.remote_id, found.version, found.number, found.total, found.tax),
+            already_there.Found(
+                found.remote_id, found.version, found.number, found.total, found.tax, found.record
+            ),
             reason=reason,
+            accepts_difference=accepts,
             by=by,
             at=at,
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +24,35 @@ from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.page import found, page_context
 
 LINK_REASON = "Entered in QuickBooks by hand."
+
+
+ACCEPTS = "accepts"
+"""Ticked by whoever says that the difference between the two totals is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A document in QuickBooks that may be chosen. `apart` is its total less ours."""
+
+    candidate: Candidate
+    apart: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """How far the totals are apart."""
+        return abs(self.apart)
+
+
+def search_context(desk: Desk, document_key: str, total: Decimal) -> dict[str, Any]:
+    """The last search for this document, for `orders/_found.html`: how far it is, and what it found."""
+    search = finding_tasks.latest(desk.company, document_key)
+    is_done = search is not None and search.state == Task.State.DONE
+    offers = [Offer(one, one.total - total) for one in finding_tasks.candidates(search)] if is_done else []
+    return {
+        "search": progress.shown(search, desk.now) if search else None,
+        "found": offers,
+        "some_differ": any(one.apart for one in offers),
+    }
 
 
 class MarkForm(forms.Form):
@@ -49,7 +80,6 @@ def already(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRe
         else:
             messages.success(request, f"{order.number} is marked; no {family.document} is sent for it.")
             return redirect(family.url("order"), desk.company.slug, pk)
-    search = finding_tasks.latest(desk.company, order.key)
     return render(
         request,
         "orders/already.html",
@@ -57,9 +87,8 @@ def already(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRe
         | {
             "form": form,
             "heading": f"Is {order.number} in QuickBooks already?",
-            "search": progress.shown(search, desk.now) if search else None,
-            "found": _offered(search),
-        },
+        }
+        | search_context(desk, order.key, order.total),
     )
 
 
@@ -83,13 +112,12 @@ def link(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRespo
     """The order is this document in QuickBooks; only what a search found can be chosen."""
     access.require(desk.person, family.send, desk.company, at=desk.now)
     order = found(desk, family, pk)
-    offered = _offered(finding_tasks.latest(desk.company, order.key))
-    chosen = next((one for one in offered if one.remote_id == request.POST.get("remote")), None)
+    chosen = finding_tasks.chosen(desk.company, order.key, request.POST.get("remote", ""))
     if chosen is None:
         messages.warning(request, f"Choose one of the {family.document}s that were found, or look again.")
         return redirect(family.url("already"), desk.company.slug, pk)
     try:
-        family.link(order, chosen, LINK_REASON, desk.person, desk.now)
+        family.link(order, chosen, LINK_REASON, ACCEPTS in request.POST, desk.person, desk.now)
     except Refusal as refused:
         messages.error(request, f"{refused.sentence} Nothing was changed.")
         return redirect(family.url("already"), desk.company.slug, pk)
@@ -112,12 +140,6 @@ def unmark(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRes
     else:
         messages.success(request, f"The mark is off; {order.number} can be sent.")
     return redirect(family.url("order"), desk.company.slug, pk)
-
-
-def _offered(search: Task | None) -> list[Candidate]:
-    if search is None or search.state != Task.State.DONE:
-        return []
-    return finding_tasks.candidates(search)
 
 
 def _sought(family: Family, order: Any) -> Sought:

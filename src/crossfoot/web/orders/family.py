@@ -106,7 +106,7 @@ class Family:
     choose_dates: Callable[[Any, date | None, date | None, Person, datetime], Any]
     mark: Callable[[Any, str, Person, datetime], None]
     unmark: Callable[[Any, Person, datetime], None]
-    link: Callable[[Any, Candidate, str, Person, datetime], None]
+    link: Callable[[Any, Candidate, str, bool, Person, datetime], None]
     """(order, the document in QuickBooks, reason, by, at)"""
     numbers_of: Callable[[Any], tuple[str, ...]]
     """Numbers that a hand-entered document may carry."""

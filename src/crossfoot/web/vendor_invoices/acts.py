@@ -23,7 +23,6 @@ from crossfoot.tenancy.access import Forbidden
 from crossfoot.web import listing
 from crossfoot.web.desk import Desk, at_desk, forbidden
 from crossfoot.web.orders.acts import DatesForm
-from crossfoot.web.orders.already import MarkForm
 from crossfoot.web.orders.sending import safe_next
 from crossfoot.web.vendor_invoices.acting import BY_NAME, SIDE_OF, Act, Outcome
 from crossfoot.web.vendor_invoices.effects import effects_of
@@ -167,40 +166,6 @@ def dates(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             messages.success(request, f"The dates of {invoice.number} are changed.")
             return redirect(url_of(desk, invoice))
     return _plain(request, desk, invoice, form, f"Dates of {invoice.number}", "Save the dates")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@at_desk(Can.SEND_BILLS)
-def already(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Mark the invoice, with a reason, as in the books already: no bill is sent for it."""
-    invoice = found(desk, pk)
-    form = MarkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.mark_already_there(
-                invoice=invoice, reason=form.cleaned_data["reason"], by=desk.person, at=desk.now
-            )
-        except Refusal as refused:
-            form.add_error(None, f"{refused.sentence} Nothing was changed.")
-        else:
-            messages.success(request, f"{invoice.number} is marked; no bill is sent for it.")
-            return redirect(url_of(desk, invoice))
-    heading = f"Is {invoice.number} in QuickBooks already?"
-    return _plain(request, desk, invoice, form, heading, "Mark as already in QuickBooks")
-
-
-@require_POST
-@at_desk(Can.SEND_BILLS)
-def unmark(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Take a mark, or a link that a person chose, off again."""
-    invoice = found(desk, pk)
-    try:
-        operations.unmark(invoice=invoice, by=desk.person, at=desk.now)
-    except Refusal as refused:
-        messages.error(request, f"{refused.sentence} Nothing was changed.")
-    else:
-        messages.success(request, f"The mark is off; {invoice.number} can be sent.")
-    return redirect(url_of(desk, invoice))
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crossfoot.web import menu
-from crossfoot.web.vendor_invoices import acts, editing, files, lists, page, starting
+from crossfoot.web.vendor_invoices import acts, already, editing, files, lists, page, starting
 from crossfoot.web.vendor_invoices.rows import PLACE
 
 urlpatterns = [
@@ -18,8 +18,10 @@ urlpatterns = [
     path(f"{PLACE}/<int:pk>/", page.invoice_page, name=f"{PLACE}-order"),
     path(f"{PLACE}/<int:pk>/edit/", editing.edit, name=f"{PLACE}-edit"),
     path(f"{PLACE}/<int:pk>/dates/", acts.dates, name=f"{PLACE}-dates"),
-    path(f"{PLACE}/<int:pk>/already/", acts.already, name=f"{PLACE}-already"),
-    path(f"{PLACE}/<int:pk>/unmark/", acts.unmark, name=f"{PLACE}-unmark"),
+    path(f"{PLACE}/<int:pk>/already/", already.already, name=f"{PLACE}-already"),
+    path(f"{PLACE}/<int:pk>/already/find/", already.find, name=f"{PLACE}-find"),
+    path(f"{PLACE}/<int:pk>/already/link/", already.link, name=f"{PLACE}-link"),
+    path(f"{PLACE}/<int:pk>/unmark/", already.unmark, name=f"{PLACE}-unmark"),
     path(f"{PLACE}/<int:pk>/no-charges/", acts.declare, name=f"{PLACE}-no-charges"),
     path(f"{PLACE}/<int:pk>/do/<slug:name>/", acts.act, name=f"{PLACE}-act"),
     path(f"{PLACE}/<int:pk>/files/", files.attach, name=f"{PLACE}-attach"),
