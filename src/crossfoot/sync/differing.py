@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
-from crossfoot.core.postings import Document, SalesForm, Settlement
+from crossfoot.core.postings import Bill, Document, SalesForm, Settlement
 from crossfoot.core.problems import Fix, Problem
-from crossfoot.sync import frozen, resolve, sentences
+from crossfoot.quickbooks.online.documents import bill
+from crossfoot.sync import frozen, resolve, sentences, sources
 from crossfoot.sync.results import Result
 from crossfoot.sync.visit import Visit
+
+UNLINKED = "unlinked:"
+"""What the cause of a bill begins with that QuickBooks did not link to its purchase order."""
 
 
 def difference(visit: Visit, result: Result) -> Problem | None:
@@ -17,10 +22,18 @@ def difference(visit: Visit, result: Result) -> Problem | None:
     Where QuickBooks computes US sales tax itself, what it adds is no difference.
     """
     posting = frozen.from_json(result.push.posting)
-    theirs = result.posted
     if isinstance(posting, Settlement):
         return _not_applied(visit, result, posting)
-    if not isinstance(posting, Document) or theirs.total is None:
+    figures = _figures(visit, result, posting) if isinstance(posting, Document) else None
+    unlinked = _unlinked(visit, result, posting) if isinstance(posting, Bill) else None
+    if figures and unlinked:
+        return replace(figures, sentence=f"{figures.sentence} {unlinked.sentence}")
+    return figures or unlinked
+
+
+def _figures(visit: Visit, result: Result, posting: Document) -> Problem | None:
+    theirs = result.posted
+    if theirs.total is None:
         return None
     total, tax = theirs.total, theirs.tax or Decimal(0)
     if visit.connection.country in {"US", "USA"} and isinstance(posting, SalesForm) and not posting.taxes:
@@ -35,6 +48,22 @@ def difference(visit: Visit, result: Result) -> Problem | None:
     return Problem(
         "figures_differ", sentence, Fix.EDIT_DOCUMENT, f"differs:{result.push.document_key}",
         result.push.document_key, blocks=False,
+    )  # fmt: skip
+
+
+def _unlinked(visit: Visit, result: Result, posting: Bill) -> Problem | None:
+    """QuickBooks drops a link to a purchase order that it cannot make, and answers as if all were well."""
+    record = result.posted.record
+    if not record or not any(line.order for line in posting.lines):
+        return None
+    mappings = resolve.mappings_for(visit.connection, resolve.keys_of(posting))
+    lost = bill.lost_links(posting, record, mappings)
+    if not lost:
+        return None
+    orders = [sources.name_of(key) for key in lost]
+    return Problem(
+        "order_link_dropped", sentences.not_linked(result.push.label, orders), Fix.REVIEW_CHANGE,
+        f"{UNLINKED}{result.push.document_key}", result.push.document_key, blocks=False,
     )  # fmt: skip
 
 

@@ -154,6 +154,15 @@ def not_applied(label: str, there: str) -> str:
     )
 
 
+def not_linked(label: str, orders: Sequence[str]) -> str:
+    """QuickBooks took a bill without its link to what was ordered."""
+    return (
+        f"QuickBooks took {label} and left out its link to {' and '.join(orders)}: the order is of another vendor, "
+        "closed, or has no such line there. The bill itself is right, and the order stays as it is in QuickBooks. Add "
+        "the order to the bill there, or close the order there; then accept it here."
+    )
+
+
 def file_gone(name: str) -> str:
     return f"“{shown(name)}” is not kept here any more as it was attached. Attach the file again."
 

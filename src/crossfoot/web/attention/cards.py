@@ -21,6 +21,7 @@ from crossfoot.mappings.roles import ROLES
 from crossfoot.mappings.rules import NO_TAX_KEY, REMOTE, account_label
 from crossfoot.parties.models import Party
 from crossfoot.sync.attention import Card
+from crossfoot.sync.differing import UNLINKED
 from crossfoot.sync.models import Push
 from crossfoot.web.attention.forms import DayForm, RecordForm, SnoozeForm
 from crossfoot.web.desk import Desk
@@ -214,6 +215,8 @@ def _label(card: Card, connection: Connection) -> str:
 
 def _heading(card: Card) -> str:
     """What is the matter, in a few words; the sentence says the rest."""
+    if card.is_difference and card.cause.startswith(UNLINKED):
+        return "Not linked to its purchase order"
     if card.is_difference:
         return "QuickBooks booked other figures"
     match card.fix:
@@ -266,7 +269,7 @@ def _links(card: Card, desk: Desk) -> list[tuple[str, str]]:
             links.append(("Change the numbering rule", _address("settings-documents", slug)))
         case Fix.RECONNECT:
             links.append(("Reconnect under Integrations", _address("connect", slug)))
-        case Fix.REVIEW_CHANGE:
+        case Fix.REVIEW_CHANGE if not card.cause.startswith(UNLINKED):
             links.append(("See what was changed, and decide", _address("drift", slug)))
         case _:
             pass

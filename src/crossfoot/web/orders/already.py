@@ -46,8 +46,8 @@ class Offer:
 def search_context(desk: Desk, document_key: str, total: Decimal) -> dict[str, Any]:
     """The last search for this document, for `orders/_found.html`: how far it is, and what it found."""
     search = finding_tasks.latest(desk.company, document_key)
-    is_done = search is not None and search.state == Task.State.DONE
-    offers = [Offer(one, one.total - total) for one in finding_tasks.candidates(search)] if is_done else []
+    found = finding_tasks.candidates(search) if search and search.state == Task.State.DONE else []
+    offers = [Offer(one, one.total - total) for one in found]
     return {
         "search": progress.shown(search, desk.now) if search else None,
         "found": offers,

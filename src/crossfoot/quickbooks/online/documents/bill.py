@@ -35,22 +35,30 @@ def body_of(posting: Bill, mappings: Mappings, *, marker: str) -> dict[str, Any]
     }
 
 
-def lost_links(sent: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids of orders that `sent` bills and `record`, QuickBooks' answer, is not linked to.
+def lost_links(posting: Bill, record: Mapping[str, Any], mappings: Mappings) -> tuple[str, ...]:
+    """The keys of orders of which `posting` bills a line and `record`, QuickBooks' answer, is not linked to it.
 
     QuickBooks answers with success where it drops a link, so that the order stays open there.
     """
-    return tuple(order for order in _linked_orders(sent) if order not in _linked_orders(record))
+    there = _linked_lines(record)
+    lost = [
+        line.order
+        for line in posting.lines
+        if line.order
+        and line.order_line
+        and (mappings.documents.get(line.order, ""), line.order_line) not in there
+    ]
+    return tuple(dict.fromkeys(lost))
 
 
-def _linked_orders(body: Mapping[str, Any]) -> list[str]:
-    links = [
-        link
-        for line in form_lines.raw_lines(body)
+def _linked_lines(record: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """(id of the order, id of its line) of every line that is linked to one."""
+    return {
+        (fields.text(link, "TxnId"), fields.text(link, "TxnLineId"))
+        for line in form_lines.raw_lines(record)
         for link in (line.get("LinkedTxn") or ())
         if isinstance(link, Mapping) and link.get("TxnType") == ORDER_NAME
-    ]
-    return list(dict.fromkeys(fields.text(link, "TxnId") for link in links))
+    }
 
 
 def figures_of(record: Mapping[str, Any]) -> Figures:
