@@ -74,6 +74,16 @@ def answers(
     return decorate
 
 
+def called(name: str) -> Callable[[Callable[P, BaseModel]], Callable[P, BaseModel]]:
+    """Name a view in the description, `approve_credit_note`, where one function makes the calls of several kinds."""
+
+    def rename(view: Callable[P, BaseModel]) -> Callable[P, BaseModel]:
+        view.__name__ = name
+        return view
+
+    return rename
+
+
 def _once(
     request: HttpRequest,
     key: str,

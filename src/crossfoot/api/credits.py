@@ -5,16 +5,15 @@ Both resources have the same calls; each call's name carries its kind (`list_cre
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from crossfoot.api import orders, revisions
-from crossfoot.api.answering import answers
+from crossfoot.api.answering import answers, called
 from crossfoot.api.caller import Caller, caller_of
 from crossfoot.api.fields import Amount, Day, Given, Id, Measure, PathId, Text, Told, one_of
 from crossfoot.api.orders import InBooks, OrderIds, PartyNamed, SendReply, WithReason
@@ -178,15 +177,6 @@ def router_of(kind: CreditKind) -> Router:
     """The calls of one kind of credit."""
     router, noun, name = Router(), kind.noun, kind.kind.value
 
-    def called(verb: str, tail: str = "") -> Callable[[Callable[..., BaseModel]], Callable[..., BaseModel]]:
-        """The call's name in the description: `approve_credit_note`."""
-
-        def rename(view: Callable[..., BaseModel]) -> Callable[..., BaseModel]:
-            view.__name__ = f"{verb}_{name}{tail}"
-            return view
-
-        return rename
-
     def found(caller: Caller, pk: int) -> Credit:
         credit: Credit = caller.find(kind.model, pk)
         return credit
@@ -198,11 +188,11 @@ def router_of(kind: CreditKind) -> Router:
 
     # Each list has its own parameters: the description knows a schema by one name only.
     every.__annotations__["asked"] = Query[AskedVendorCredits if kind is VENDOR else AskedCreditNotes]  # type: ignore[misc]
-    router.get("", response=CreditList, summary=f"List {noun}s")(answers()(called("list", "s")(every)))
+    router.get("", response=CreditList, summary=f"List {noun}s")(answers()(called(f"list_{name}s")(every)))
 
     @router.post("", response={201: CreditTold}, summary=f"Enter a {noun} as a draft")
     @answers(201)
-    @called("create")
+    @called(f"create_{name}")
     def create(request: HttpRequest, credit: CreditGiven) -> CreditTold:
         caller = caller_of(request)
         made = operations.draft(
@@ -212,13 +202,13 @@ def router_of(kind: CreditKind) -> Router:
 
     @router.get("/{int:credit_id}", response=CreditTold, summary=f"Read a {noun}")
     @answers()
-    @called("get")
+    @called(f"get_{name}")
     def get(request: HttpRequest, credit_id: PathId) -> CreditTold:
         return _told(kind, caller_of(request), credit_id)
 
     @router.put("/{int:credit_id}", response=CreditTold, summary=f"Replace what a {noun} says")
     @answers()
-    @called("edit")
+    @called(f"edit_{name}")
     def edit(request: HttpRequest, credit_id: PathId, credit: CreditGiven) -> CreditTold:
         caller = caller_of(request)
         stored = found(caller, credit_id)
@@ -227,7 +217,7 @@ def router_of(kind: CreditKind) -> Router:
 
     @router.post("/send", response=SendReply, summary=f"Send {noun}s to QuickBooks")
     @answers()
-    @called("send", "s")
+    @called(f"send_{name}s")
     def send(request: HttpRequest, chosen: OrderIds) -> SendReply:
         caller = caller_of(request)
         caller.require_all(kind.model, chosen.ids)
@@ -241,7 +231,7 @@ def router_of(kind: CreditKind) -> Router:
         "/{int:credit_id}/approve", response=CreditTold, summary=f"Approve a {noun}, or its revision"
     )
     @answers()
-    @called("approve")
+    @called(f"approve_{name}")
     def approve(request: HttpRequest, credit_id: PathId) -> CreditTold:
         caller = caller_of(request)
         operations.approve(credit=found(caller, credit_id), by=caller.person, at=caller.now)
@@ -249,7 +239,7 @@ def router_of(kind: CreditKind) -> Router:
 
     @router.post("/{int:credit_id}/reopen", response=CreditTold, summary="Take the approval back")
     @answers()
-    @called("reopen")
+    @called(f"reopen_{name}")
     def reopen(request: HttpRequest, credit_id: PathId) -> CreditTold:
         caller = caller_of(request)
         operations.take_approval_back(credit=found(caller, credit_id), by=caller.person, at=caller.now)
@@ -261,13 +251,13 @@ def router_of(kind: CreditKind) -> Router:
         summary="How it differs from what is in QuickBooks",
     )
     @answers()
-    @called("get", "_revision")
+    @called(f"get_{name}_revision")
     def revision(request: HttpRequest, credit_id: PathId) -> RevisionTold:
         return _revision(kind, caller_of(request), credit_id)
 
     @router.post("/{int:credit_id}/revision", response=RevisionTold, summary="Begin a revision")
     @answers()
-    @called("begin", "_revision")
+    @called(f"begin_{name}_revision")
     def begin_revision(request: HttpRequest, credit_id: PathId, why: WithReason) -> RevisionTold:
         caller = caller_of(request)
         stored = found(caller, credit_id)
@@ -280,13 +270,13 @@ def router_of(kind: CreditKind) -> Router:
         summary="What cancelling it would do in QuickBooks",
     )
     @answers()
-    @called("get", "_cancellation")
+    @called(f"get_{name}_cancellation")
     def cancellation(request: HttpRequest, credit_id: PathId) -> CancellationTold:
         return revisions.cancellation(operations.plan_of_cancelling, found(caller_of(request), credit_id))
 
     @router.post("/{int:credit_id}/cancel", response=CreditTold, summary=f"Cancel a {noun}")
     @answers()
-    @called("cancel")
+    @called(f"cancel_{name}")
     def cancel(request: HttpRequest, credit_id: PathId, why: WithReason) -> CreditTold:
         caller = caller_of(request)
         stored = found(caller, credit_id)
@@ -295,7 +285,7 @@ def router_of(kind: CreditKind) -> Router:
 
     @router.post("/{int:credit_id}/uses", response={201: CreditTold}, summary=f"Use a {noun} on a document")
     @answers(201)
-    @called("use")
+    @called(f"use_{name}")
     def use(request: HttpRequest, credit_id: PathId, use: UseGiven) -> CreditTold:
         caller = caller_of(request)
         stored = found(caller, credit_id)

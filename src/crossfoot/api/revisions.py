@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -11,8 +12,8 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field
 
-from crossfoot.api.answering import answers
-from crossfoot.api.caller import caller_of
+from crossfoot.api.answering import answers, called
+from crossfoot.api.caller import Caller, caller_of
 from crossfoot.api.fields import Amount, Day, Flag, Measure, PathId, Told
 from crossfoot.api.orders import WithReason
 from crossfoot.core.taking_back import Way, WayOut
@@ -26,9 +27,20 @@ from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.documents.sales_orders import queries as sales
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
+from crossfoot.documents.sending import Road
+from crossfoot.tenancy.models import Company
 
-sales_router = Router()
-purchases_router = Router()
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """One kind of order: its name in the description, its rows, and what a person can do with its revision."""
+
+    name: str
+    model: type[Any]
+    one: Callable[[Company, int], Any]
+    road_in: Callable[[Company], Road[Any]]
+    begin: Callable[..., object]
+    approve: Callable[..., object]
 
 
 class DifferingFact(Told):
@@ -81,84 +93,56 @@ class CancellationTold(Told):
     reverse_on: Day | None
 
 
-@sales_router.get(
-    "/{int:order_id}/revision", response=RevisionTold, summary="How it differs from what is in QuickBooks"
-)
-@answers()
-def get_sales_order_revision(request: HttpRequest, order_id: PathId) -> RevisionTold:
-    return _sales(request, order_id)
+def router_of(orders: Orders) -> Router:
+    """The calls of one kind of order."""
+    router = Router()
 
+    def told_of(caller: Caller, order_id: int) -> RevisionTold:
+        caller.find(orders.model, order_id)
+        order = orders.one(caller.company, order_id)
+        return told(order, compared_of(orders.road_in(caller.company), order))
 
-@sales_router.post("/{int:order_id}/revision", response=RevisionTold, summary="Begin a revision")
-@answers()
-def begin_sales_order_revision(request: HttpRequest, order_id: PathId, why: WithReason) -> RevisionTold:
-    caller = caller_of(request)
-    found = caller.find(SalesOrder, order_id)
-    selling.begin_revision(order=found, reason=why.reason, by=caller.person, at=caller.now)
-    return _sales(request, order_id)
+    @router.get(
+        "/{int:order_id}/revision", response=RevisionTold, summary="How it differs from what is in QuickBooks"
+    )
+    @answers()
+    @called(f"get_{orders.name}_revision")
+    def get(request: HttpRequest, order_id: PathId) -> RevisionTold:
+        return told_of(caller_of(request), order_id)
 
+    @router.post("/{int:order_id}/revision", response=RevisionTold, summary="Begin a revision")
+    @answers()
+    @called(f"begin_{orders.name}_revision")
+    def begin(request: HttpRequest, order_id: PathId, why: WithReason) -> RevisionTold:
+        caller = caller_of(request)
+        found = caller.find(orders.model, order_id)
+        orders.begin(order=found, reason=why.reason, by=caller.person, at=caller.now)
+        return told_of(caller, order_id)
 
-@sales_router.post(
-    "/{int:order_id}/revision/approve",
-    response=RevisionTold,
-    summary="Approve a revision; QuickBooks is updated",
-)
-@answers()
-def approve_sales_order_revision(request: HttpRequest, order_id: PathId) -> RevisionTold:
-    caller = caller_of(request)
-    found = caller.find(SalesOrder, order_id)
-    selling.approve_revision(order=found, by=caller.person, at=caller.now)
-    return _sales(request, order_id)
+    @router.post(
+        "/{int:order_id}/revision/approve",
+        response=RevisionTold,
+        summary="Approve a revision; QuickBooks is updated",
+    )
+    @answers()
+    @called(f"approve_{orders.name}_revision")
+    def approve(request: HttpRequest, order_id: PathId) -> RevisionTold:
+        caller = caller_of(request)
+        found = caller.find(orders.model, order_id)
+        orders.approve(order=found, by=caller.person, at=caller.now)
+        return told_of(caller, order_id)
 
+    @router.get(
+        "/{int:order_id}/cancellation",
+        response=CancellationTold,
+        summary="What cancelling it would do in QuickBooks",
+    )
+    @answers()
+    @called(f"get_{orders.name}_cancellation")
+    def plan(request: HttpRequest, order_id: PathId) -> CancellationTold:
+        return cancellation(leaving.plan, caller_of(request).find(orders.model, order_id))
 
-@sales_router.get(
-    "/{int:order_id}/cancellation",
-    response=CancellationTold,
-    summary="What cancelling it would do in QuickBooks",
-)
-@answers()
-def get_sales_order_cancellation(request: HttpRequest, order_id: PathId) -> CancellationTold:
-    return cancellation(leaving.plan, caller_of(request).find(SalesOrder, order_id))
-
-
-@purchases_router.get(
-    "/{int:order_id}/revision", response=RevisionTold, summary="How it differs from what is in QuickBooks"
-)
-@answers()
-def get_purchase_order_revision(request: HttpRequest, order_id: PathId) -> RevisionTold:
-    return _purchase(request, order_id)
-
-
-@purchases_router.post("/{int:order_id}/revision", response=RevisionTold, summary="Begin a revision")
-@answers()
-def begin_purchase_order_revision(request: HttpRequest, order_id: PathId, why: WithReason) -> RevisionTold:
-    caller = caller_of(request)
-    found = caller.find(PurchaseOrder, order_id)
-    buying.begin_revision(order=found, reason=why.reason, by=caller.person, at=caller.now)
-    return _purchase(request, order_id)
-
-
-@purchases_router.post(
-    "/{int:order_id}/revision/approve",
-    response=RevisionTold,
-    summary="Approve a revision; QuickBooks is updated",
-)
-@answers()
-def approve_purchase_order_revision(request: HttpRequest, order_id: PathId) -> RevisionTold:
-    caller = caller_of(request)
-    found = caller.find(PurchaseOrder, order_id)
-    buying.approve_revision(order=found, by=caller.person, at=caller.now)
-    return _purchase(request, order_id)
-
-
-@purchases_router.get(
-    "/{int:order_id}/cancellation",
-    response=CancellationTold,
-    summary="What cancelling it would do in QuickBooks",
-)
-@answers()
-def get_purchase_order_cancellation(request: HttpRequest, order_id: PathId) -> CancellationTold:
-    return cancellation(leaving.plan, caller_of(request).find(PurchaseOrder, order_id))
+    return router
 
 
 def told(document: Any, compared: Compared | None) -> RevisionTold:
@@ -192,20 +176,6 @@ def cancellation(plan: Callable[[Any], WayOut | None], document: Any) -> Cancell
     return CancellationTold(way=Way(way.way).value, sentence=way.sentence, reverse_on=way.reverse_on)
 
 
-def _sales(request: HttpRequest, order_id: int) -> RevisionTold:
-    caller = caller_of(request)
-    caller.find(SalesOrder, order_id)
-    order = sales.one(caller.company, order_id)
-    return told(order, compared_of(INVOICES, order))
-
-
-def _purchase(request: HttpRequest, order_id: int) -> RevisionTold:
-    caller = caller_of(request)
-    caller.find(PurchaseOrder, order_id)
-    order = purchases.one(caller.company, order_id)
-    return told(order, compared_of(road_now(caller.company), order))
-
-
 def _side(side: Side | None) -> LineSide | None:
     if side is None:
         return None
@@ -228,3 +198,25 @@ def _text(value: str | Decimal | date | None) -> str:
             return value.isoformat()
         case _:
             return value
+
+
+sales_router = router_of(
+    Orders(
+        name="sales_order",
+        model=SalesOrder,
+        one=sales.one,
+        road_in=lambda company: INVOICES,
+        begin=selling.begin_revision,
+        approve=selling.approve_revision,
+    )
+)
+purchases_router = router_of(
+    Orders(
+        name="purchase_order",
+        model=PurchaseOrder,
+        one=purchases.one,
+        road_in=road_now,
+        begin=buying.begin_revision,
+        approve=buying.approve_revision,
+    )
+)
