@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from crossfoot.audit.models import Event
-from crossfoot.catalog.models import Product
+from crossfoot.catalog import custom_fields
+from crossfoot.catalog.custom_fields import CustomFieldRow
+from crossfoot.catalog.models import CustomField, Product
 from crossfoot.core.problems import Refusal
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
 from crossfoot.documents.vendor_invoices import operations as invoices
@@ -132,6 +134,34 @@ def test_an_error_of_a_further_column(
     run = office.checks(lines(f"7,2026-02-01,C,N,S,1,5,{cell}", head=f"{HEAD},{heading}"))
     assert errors(run) == [(2, heading, code)]
     assert sentences(run)[0].startswith(sentence)
+
+
+def test_D5_a_column_fills_the_companys_own_field_and_what_is_wrong_is_told(office: ImportDesk) -> None:
+    for name, target in (("Crew", "sales_field"), ("Project", "memo")):
+        row = CustomFieldRow(name, target=target)
+        custom_fields.add_custom_field(company=office.company, row=row, by=office.ana, at=NOW)
+    crew, project = CustomField.objects.order_by("pk")
+    head = f"{HEAD},crew,Project"
+    good = f"{GOOD},Blue,Harbour fair"
+
+    run = office.checks(lines(good, f"2,2026-02-01,C,N,S,1,5,{'x' * 32},Fair", head=head))
+    assert (run.columns[f"custom.{crew.pk}"], run.columns[f"custom.{project.pk}"]) == ("crew", "Project")
+    assert errors(run) == [(3, "crew", "too_long")]
+    assert sentences(run) == [
+        f"Order 2: the field Crew has 32 characters, and at most 31 are kept (“{'x' * 32}”). Shorten it."
+    ]
+    notices = run.options["notices"]
+    assert "The field Project is filled on 2 orders: “Harbour fair”, “Fair”." in notices
+    assert not SalesOrder.objects.exists()
+
+    office.imports(lines(good, head=head))
+    assert SalesOrder.objects.get().custom == {str(crew.pk): "Blue", str(project.pk): "Harbour fair"}
+    off = CustomFieldRow("Crew", target="sales_field", is_active=False)
+    custom_fields.edit_custom_field(field=crew, row=off, by=office.ana, at=NOW)
+    again = office.uploads(lines(good, head=head), name="again.csv")
+    assert f"custom.{crew.pk}" not in again.columns
+    with pytest.raises(Refusal, match="is not a field that can be imported, or is switched off"):
+        operations.map_columns(run=again, columns=run.columns, by=office.ana, at=NOW)
 
 
 def test_all_errors_of_a_file_are_told_at_once_in_the_order_of_rows(office: ImportDesk) -> None:

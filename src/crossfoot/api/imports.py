@@ -37,7 +37,10 @@ class Upload(Given):
 class Mapping(Given):
     """Field of ours → heading in the file, and how the file is written."""
 
-    columns: dict[Text, Text]
+    columns: Annotated[
+        dict[Text, Text],
+        Field(description="Such as number, ordered_on; custom.7 is the company's own field with the id 7."),
+    ]
     options: Annotated[
         dict[Text, Text],
         Field(description="date_order (dmy, mdy), decimal_sign, discount_as, source, status, currency."),

@@ -89,6 +89,27 @@ def problems_of(kind: DocumentKind, label: str, values: Mapping[CustomField, str
         )
 
 
+def known_to(company: Company, drafts: Iterable[Any]) -> dict[str, CustomField]:
+    """The company's active fields, by id as text, where any of these drafts has values: one query at most."""
+    if not any(draft.custom for draft in drafts):
+        return {}
+    return {str(one.pk): one for one in CustomField.objects.filter(company=company, is_active=True)}
+
+
+def draft_problems(
+    kind: DocumentKind, label: str, values: Mapping[str, str], known: Mapping[str, CustomField]
+) -> Iterator[Problem]:
+    """What is wrong with the values of a draft, by the field's id as text; `known` as `known_to` has it."""
+    for key in values:
+        if key not in known:
+            yield entry.problem(
+                "custom_field_unknown",
+                f"{label}: one of its fields is not this company's, or was switched off. Leave it out.",
+                f"custom.{key}",
+            )
+    yield from problems_of(kind, label, {known[key]: value for key, value in values.items() if key in known})
+
+
 def _with(posting: P, field: CustomField, value: str) -> P:
     match field.target:
         case Target.CLASS:

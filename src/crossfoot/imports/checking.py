@@ -16,7 +16,7 @@ from crossfoot.core.numbering import MAX_NUMBER
 from crossfoot.core.problems import shown
 from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
 from crossfoot.documents.vendor_invoices import billed
-from crossfoot.imports import receipts
+from crossfoot.imports import own_fields, receipts
 from crossfoot.imports.drafting import Checker
 from crossfoot.imports.errors import Errors, RowError
 from crossfoot.imports.models import ImportRun
@@ -171,7 +171,7 @@ def _check_orders(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
         if len(order.number) > MAX_NUMBER:
             long.append(order.number)
     checked.stated_total = stated
-    checked.notices = list(_notices(run, parsed, differing, long))
+    checked.notices = [*_notices(run, parsed, differing, long), *own_fields.notices(run, parsed.orders)]
 
 
 def _check_receipts(run: ImportRun, parsed: Parsed, checked: Checked) -> None:

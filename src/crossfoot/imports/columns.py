@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from crossfoot.core.problems import Fix, Problem, shown
-from crossfoot.imports.fields import FIELDS, ONE_OF, Field
+from crossfoot.imports.fields import ONE_OF, Field
 from crossfoot.imports.models import ImportRun
 from crossfoot.tenancy.models import Company
 
@@ -23,22 +23,28 @@ def plain(heading: str) -> str:
     return _OTHER.sub("_", parted.casefold()).strip("_")
 
 
-def guess(kind: str, headings: Sequence[str]) -> dict[str, str]:
+def guess(fields: Sequence[Field], headings: Sequence[str]) -> dict[str, str]:
     """Field → heading, each heading once; the better known a heading is for a field, the sooner taken."""
     by_plain: dict[str, str] = {}
     for heading in headings:
         by_plain.setdefault(plain(heading), heading)
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for _, field, heading in sorted(_likely(FIELDS[kind], by_plain), key=lambda candidate: candidate[0]):
+    for _, field, heading in sorted(_likely(fields, by_plain), key=lambda candidate: candidate[0]):
         if field not in found and heading not in taken:
             found[field] = heading
             taken.add(heading)
     return found
 
 
-def remembered(company: Company, kind: str, headings: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The columns and reading options chosen last for a file with these headings; else both empty."""
+def remembered(
+    company: Company, kind: str, fields: Sequence[Field], headings: Sequence[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The columns and reading options chosen last for a file with these headings; else both empty.
+
+    A field of the company's own that was switched off since is not remembered.
+    """
+    known = {field.name for field in fields}
     runs = (
         ImportRun.objects.filter(company=company, kind=kind, options__is_confirmed=True)
         .order_by("-pk")
@@ -47,7 +53,7 @@ def remembered(company: Company, kind: str, headings: Sequence[str]) -> tuple[di
     for columns, options in runs:
         if options.get("headings") == list(headings):
             chosen = {name: options[name] for name in KEPT_OPTIONS if name in options}
-            return dict(columns), chosen
+            return {name: heading for name, heading in columns.items() if name in known}, chosen
     return {}, {}
 
 
@@ -55,14 +61,21 @@ KEPT_OPTIONS = ("date_order", "decimal_sign", "discount_as", "source", "status",
 """What belongs to the shape of a file and not to one file."""
 
 
-def problems_of(kind: str, columns: Mapping[str, str], headings: Sequence[str]) -> list[Problem]:
+def problems_of(
+    kind: str, known: Sequence[Field], columns: Mapping[str, str], headings: Sequence[str]
+) -> list[Problem]:
     """What keeps this choice of columns from being used."""
-    fields = {field.name: field for field in FIELDS[kind]}
+    fields = {field.name: field for field in known}
     found: list[Problem] = []
     for name, heading in columns.items():
         if name not in fields:
             found.append(
-                _problem("unknown_field", f"“{shown(name)}” is not a field that can be imported.", name)
+                _problem(
+                    "unknown_field",
+                    f"“{shown(name)}” is not a field that can be imported, or is switched off. Leave its column "
+                    "out.",
+                    name,
+                )
             )
         elif heading not in headings:
             found.append(
@@ -93,8 +106,8 @@ def _likely(
 ) -> Iterable[tuple[tuple[int, int], str, str]]:
     for place, field in enumerate(fields):
         for rank, synonym in enumerate(field.synonyms):
-            if synonym in by_plain:
-                yield (rank, place), field.name, by_plain[synonym]
+            if plain(synonym) in by_plain:
+                yield (rank, place), field.name, by_plain[plain(synonym)]
 
 
 def _lower(label: str) -> str:

@@ -13,12 +13,14 @@ from crossfoot.catalog.operations import row_problems as product_problems
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Address
 from crossfoot.core.problems import Problem, shown
+from crossfoot.documents import custom_values
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import drafts as purchases
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.sales_orders import drafts as sales
 from crossfoot.documents.sales_orders.drafts import SalesLineDraft, SalesOrderDraft
 from crossfoot.imports.errors import RowError
+from crossfoot.imports.fields import CUSTOM, DOCUMENTS
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Line, Order, Reading
 from crossfoot.parties.models import Party
@@ -134,6 +136,7 @@ def sales_draft(
         discount=order.number_of("order_discount") or ZERO,
         tax=order.number_of("tax"),
         total=order.number_of("total"),
+        custom=order.custom,
         ship_name=order.text("ship_name"),
         ship_to=Address(
             line1=order.text("ship_line1"),
@@ -176,6 +179,7 @@ def purchase_draft(
         expected_on=order.expected_on,
         shipped_on=order.day("shipped_on"),
         received_on=order.day("received_on"),
+        custom=order.custom,
         vendor_reference=order.text("vendor_reference"),
         vendor_invoice_on=order.day("vendor_invoice_on"),
         due_on=order.day("due_on"),
@@ -194,8 +198,9 @@ class Checker:
         self.rates = rates_of(company)
         stand_in, home = {NOT_YET: ""}, company.home_currency
         nothing = frozenset({NOT_YET})
-        self.sales_known = sales.Known(stand_in, nothing, self.rates.percents, home)
-        self.purchase_known = purchases.Known(stand_in, nothing, self.rates.percents, home)
+        own = {str(one.pk): one for one in custom_values.fields_for(company, DOCUMENTS[kind])}
+        self.sales_known = sales.Known(stand_in, nothing, self.rates.percents, home, own)
+        self.purchase_known = purchases.Known(stand_in, nothing, self.rates.percents, home, own)
         self.party_rows: dict[PartyRow, list[Problem]] = {}
         self.product_rows: dict[str, list[Problem]] = {}
 
@@ -267,7 +272,9 @@ class Checker:
         """A problem of the draft, in the row and under the heading that it came from."""
         where = problem.where.split(".")
         row, name = order.row, COLUMN_OF.get(where[0], where[0])
-        if where[0] == "lines" and len(where) == 3:
+        if problem.where.startswith(CUSTOM):
+            name = problem.where
+        elif where[0] == "lines" and len(where) == 3:
             place = int(where[1])
             if place < len(order.lines):
                 row, name = order.lines[place].row, COLUMN_OF_LINE.get(where[2], where[2])

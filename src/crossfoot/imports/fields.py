@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crossfoot.core.workflow import DocumentKind
+from crossfoot.documents import custom_values
 from crossfoot.imports.models import ImportRun
+from crossfoot.tenancy.models import Company
 
 
 class Holds(StrEnum):
@@ -348,6 +351,24 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ImportRun.Kind.PRODUCTS: PRODUCTS,
     ImportRun.Kind.RECEIPTS: RECEIPTS,
 }
+
+CUSTOM = "custom."
+"""What the name of a company's own field begins with, before its id."""
+
+DOCUMENTS: Mapping[str, DocumentKind] = {
+    ImportRun.Kind.SALES_ORDERS: DocumentKind.SALES,
+    ImportRun.Kind.PURCHASE_ORDERS: DocumentKind.PURCHASE,
+}
+"""Files whose records can have the company's own fields."""
+
+
+def fields_of(company: Company, kind: str) -> tuple[Field, ...]:
+    """What the columns of such a file can be, the company's own fields last."""
+    if kind not in DOCUMENTS:
+        return FIELDS[kind]
+    own = custom_values.fields_for(company, DOCUMENTS[kind])
+    return (*FIELDS[kind], *(Field(f"{CUSTOM}{one.pk}", one.name, (one.name,)) for one in own))
+
 
 ONE_OF: Mapping[str, tuple[str, ...]] = {
     ImportRun.Kind.SALES_ORDERS: ("party_name", "party_code"),

@@ -18,7 +18,7 @@ from crossfoot.engine import tasks
 from crossfoot.engine.models import Task
 from crossfoot.imports import columns as mapping
 from crossfoot.imports import errors, removing, values
-from crossfoot.imports.fields import FIELDS, Field
+from crossfoot.imports.fields import Field, fields_of
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.parsed import ORDER_KINDS, guess_reading
 from crossfoot.imports.reader import Table, read
@@ -77,8 +77,9 @@ def upload(
     """
     _require(company, kind, by, at)
     table = read(content, sheet=sheet)
-    chosen, kept = mapping.remembered(company, kind, table.headings)
-    chosen = chosen or mapping.guess(kind, table.headings)
+    fields = fields_of(company, kind)
+    chosen, kept = mapping.remembered(company, kind, fields, table.headings)
+    chosen = chosen or mapping.guess(fields, table.headings)
     guessed = guess_reading(kind, table, chosen, company)
     wanted = _options(kind, options or {})
     with transaction.atomic():
@@ -105,7 +106,7 @@ def sample_of(run: ImportRun) -> Sample:
     """The first rows of the run's file, for its mapping page. Raises Refusal."""
     table = read(bytes(run.content), sheet=run.sheet, encoding=run.encoding)
     rows = tuple(tuple(values.text(cell) for cell in row.cells) for row in table.rows[:SAMPLE_ROWS])
-    return Sample(table.headings, rows, table.sheets, FIELDS[run.kind])
+    return Sample(table.headings, rows, table.sheets, fields_of(run.company, run.kind))
 
 
 def choose_sheet(*, run: ImportRun, sheet: str, by: Person, at: datetime) -> ImportRun:
@@ -113,7 +114,7 @@ def choose_sheet(*, run: ImportRun, sheet: str, by: Person, at: datetime) -> Imp
     _require(run.company, run.kind, by, at)
     _require_state(run, ImportRun.State.UPLOADED, ImportRun.State.CHECKED)
     table = read(bytes(run.content), sheet=sheet)
-    run.sheet, run.columns = table.sheet, mapping.guess(run.kind, table.headings)
+    run.sheet, run.columns = table.sheet, mapping.guess(fields_of(run.company, run.kind), table.headings)
     run.options = {
         **run.options,
         **guess_reading(run.kind, table, run.columns, run.company),
@@ -141,7 +142,7 @@ def map_columns(
     _require(run.company, run.kind, by, at)
     _require_state(run, ImportRun.State.UPLOADED, ImportRun.State.CHECKED, ImportRun.State.FAILED)
     chosen = {name: heading for name, heading in columns.items() if heading}
-    problems = mapping.problems_of(run.kind, chosen, run.options.get("headings", []))
+    problems = _column_problems(run, chosen)
     if problems:
         raise refused(problems)
     run.columns = chosen
@@ -159,7 +160,7 @@ def check(*, run: ImportRun, by: Person, at: datetime) -> ImportRun:
     """
     _require(run.company, run.kind, by, at)
     _require_state(run, ImportRun.State.UPLOADED, ImportRun.State.CHECKED, ImportRun.State.FAILED)
-    problems = mapping.problems_of(run.kind, run.columns, run.options.get("headings", []))
+    problems = _column_problems(run, run.columns)
     if problems:
         raise refused(problems)
     with transaction.atomic():
@@ -236,6 +237,11 @@ def open_task(run: ImportRun) -> Task | None:
 def errors_csv(run: ImportRun) -> bytes:
     """The run's errors as a CSV file, escaped against formulas."""
     return errors.as_csv(run.errors)
+
+
+def _column_problems(run: ImportRun, columns: Mapping[str, str]) -> list[Problem]:
+    fields = fields_of(run.company, run.kind)
+    return mapping.problems_of(run.kind, fields, columns, run.options.get("headings", []))
 
 
 def _require(company: Company, kind: str, by: Person, at: datetime) -> None:

@@ -6,7 +6,7 @@ repeat, such as dates, are read once per file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from typing import Any
 from crossfoot.core.problems import shown
 from crossfoot.imports import values
 from crossfoot.imports.errors import RowError
-from crossfoot.imports.fields import FIELDS, PURCHASE_STATUSES, SALES_STATUSES, Field, Holds
+from crossfoot.imports.fields import CUSTOM, PURCHASE_STATUSES, SALES_STATUSES, Field, Holds
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.reader import Cell, Row, Table
 from crossfoot.imports.values import DateOrder, DecimalSign, DiscountAs
@@ -85,6 +85,15 @@ class Order:
         value = self.header.get(name)
         return value if isinstance(value, str) else ""
 
+    @property
+    def custom(self) -> dict[str, str]:
+        """Values of the company's own fields, by the field's id as text."""
+        return {
+            name.removeprefix(CUSTOM): value
+            for name, value in self.header.items()
+            if name.startswith(CUSTOM) and isinstance(value, str) and value
+        }
+
     def day(self, name: str) -> date | None:
         value = self.header.get(name)
         return value if isinstance(value, date) else None
@@ -102,18 +111,23 @@ class Orders:
     stray: tuple[RowError, ...]
 
 
-def orders_of(kind: str, table: Table, columns: Mapping[str, str], reading: Reading) -> Orders:
-    """The file's orders. `columns` maps our fields to headings (checked by `columns.problems_of`)."""
-    return _Reader(kind, table, columns, reading).read()
+def orders_of(
+    kind: str, fields: Sequence[Field], table: Table, columns: Mapping[str, str], reading: Reading
+) -> Orders:
+    """The file's orders. `columns` maps `fields` to headings (checked by `columns.problems_of`)."""
+    return _Reader(kind, fields, table, columns, reading).read()
 
 
 class _Reader:
     """Reads one file; what every row needs is looked up once."""
 
-    def __init__(self, kind: str, table: Table, columns: Mapping[str, str], reading: Reading) -> None:
+    def __init__(
+        self, kind: str, known: Sequence[Field], table: Table, columns: Mapping[str, str], reading: Reading
+    ) -> None:
         self.kind, self.table, self.columns, self.reading = kind, table, columns, reading
+        self.known = known
         self.places = {name: table.headings.index(heading) for name, heading in columns.items()}
-        fields = [one for one in FIELDS[kind] if one.name in columns]
+        fields = [one for one in known if one.name in columns]
         self.header_fields = [one for one in fields if not one.on_line]
         self.header_places = [self.places[one.name] for one in self.header_fields]
         self.days = _remembering(partial(values.day, order=reading.date_order))
@@ -316,7 +330,7 @@ class _Reader:
                 )
 
     def _field(self, name: str) -> Field:
-        return next(one for one in FIELDS[self.kind] if one.name == name)
+        return next(one for one in self.known if one.name == name)
 
     def _error(self, order: Order, row: int, name: str, sentence: str, code: str) -> None:
         order.errors.append(RowError(row, self.columns.get(name, ""), sentence, code))

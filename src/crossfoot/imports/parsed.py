@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crossfoot.imports import listed, orders, receipts
 from crossfoot.imports.errors import RowError
-from crossfoot.imports.fields import FIELDS, Holds
+from crossfoot.imports.fields import Holds, fields_of
 from crossfoot.imports.listed import Listed
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Order, Reading
@@ -70,7 +70,7 @@ def parse(run: ImportRun) -> Parsed:
     table = read(bytes(run.content), sheet=run.sheet, encoding=run.encoding)
     reading = reading_of(run)
     if run.kind in ORDER_KINDS:
-        found = orders.orders_of(run.kind, table, run.columns, reading)
+        found = orders.orders_of(run.kind, fields_of(run.company, run.kind), table, run.columns, reading)
         return Parsed(found.orders, (), found.stray, len(table.rows) + len(table.damages))
     if run.kind == ImportRun.Kind.RECEIPTS:
         arrived, lost = receipts.receipts_of(table, run.columns, reading)
@@ -96,7 +96,7 @@ def reading_of(run: ImportRun) -> Reading:
 def guess_reading(kind: str, table: Table, columns: dict[str, str], company: Company) -> dict[str, object]:
     """Date order, decimal sign and meaning of discounts as the columns tell; and whether they do tell."""
     by_kind: dict[Holds, list[Cell]] = {holds: [] for holds in Holds}
-    for field in FIELDS[kind]:
+    for field in fields_of(company, kind):
         if field.name in columns:
             place = table.headings.index(columns[field.name])
             by_kind[field.holds].extend(row.cells[place] for row in table.rows)

@@ -8,7 +8,9 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from crossfoot.catalog.custom_fields import CustomFieldRow, add_custom_field
 from crossfoot.core.permissions import Role
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
@@ -88,6 +90,21 @@ def test_a_good_file_goes_in_and_the_page_asks_about_invoices(office: Office, an
     assert f'value="run={pk}&amp;tab=not_sent"' in seen.html
     assert SalesOrder.objects.filter(company=office.northwind).count() == 3
     assert not Push.objects.exists()
+
+
+def test_D5_a_column_of_a_purchase_file_goes_to_the_companys_own_field(office: Office, ana: Visitor) -> None:
+    row = CustomFieldRow("Branch", documents="purchases", target="memo")
+    field = add_custom_field(company=office.northwind, row=row, by=office.ana, at=office.now)
+    file = "PO number,Date,Vendor,Item,Qty,Price,Depot\nPO-1,2026-01-05,Litware,Tea,2,10.00,Boston\n"
+    uploads(ana, file, kind="purchase_orders")
+    run = the_run(office)
+    columns = {f"column-{name}": heading for name, heading in run.columns.items()}
+    assert f'name="column-custom.{field.pk}"' in ana.opens("import", run.pk).html
+    ana.sends("import-check", run.pk, data={**columns, f"column-custom.{field.pk}": "Depot"})
+    assert "The field Branch is filled on 1 order: “Boston”." in ana.opens("import", run.pk).text
+    ana.sends("import-write", run.pk)
+    works(office)
+    assert PurchaseOrder.objects.get().custom == {str(field.pk): "Boston"}
 
 
 def test_the_page_that_polls_is_told_when_it_is_over(office: Office, ana: Visitor) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from crossfoot.catalog.models import CustomField
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.problems import Problem, shown
-from crossfoot.documents import entered_lines, entry
+from crossfoot.core.workflow import DocumentKind
+from crossfoot.documents import custom_values, entered_lines, entry
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.entry import Text
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
@@ -75,6 +77,8 @@ class PurchaseOrderDraft:
     discount: Decimal = ZERO
     tax: Decimal | None = None
     total: Decimal | None = None
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """Values of the company's own fields, by the field's id as text. An edit leaves those alone that are there."""
 
     @property
     def label(self) -> str:
@@ -83,12 +87,14 @@ class PurchaseOrderDraft:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a draft may name: vendors (id → currency), products, tax rates (id → percent)."""
+    """What a draft may name: vendors (id → currency), products, tax rates (id → percent), fields of the
+    company's own (id as text)."""
 
     vendors: dict[int, str]
     products: frozenset[int]
     tax_rates: dict[int, Decimal]
     home_currency: str
+    custom: Mapping[str, CustomField] = field(default_factory=dict)
 
     def currency_of(self, draft: PurchaseOrderDraft) -> str:
         return draft.currency or self.vendors.get(draft.vendor_id, "") or self.home_currency
@@ -97,6 +103,7 @@ class Known:
 def problems_of(draft: PurchaseOrderDraft, known: Known) -> list[Problem]:
     """Everything that is wrong with `draft`; an empty list means that it can be written."""
     found = list(_header_problems(draft, known))
+    found.extend(custom_values.draft_problems(DocumentKind.PURCHASE, draft.label, draft.custom, known.custom))
     for index, line in enumerate(draft.lines):
         found.extend(_line_problems(draft, index, line, known))
     if not found and draft.discount:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from crossfoot.catalog.models import CustomField
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.postings import Address
 from crossfoot.core.problems import Problem, shown
-from crossfoot.documents import entered_lines, entry
+from crossfoot.core.workflow import DocumentKind
+from crossfoot.documents import custom_values, entered_lines, entry
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.entry import Text
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
@@ -78,6 +80,8 @@ class SalesOrderDraft:
     total: Decimal | None = None
     ship_name: str = ""
     ship_to: Address = field(default_factory=Address)
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """Values of the company's own fields, by the field's id as text. An edit leaves those alone that are there."""
 
     @property
     def label(self) -> str:
@@ -86,12 +90,14 @@ class SalesOrderDraft:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a draft may name: customers (id → currency), products, tax rates (id → percent)."""
+    """What a draft may name: customers (id → currency), products, tax rates (id → percent), fields of the
+    company's own (id as text)."""
 
     customers: dict[int, str]
     products: frozenset[int]
     tax_rates: dict[int, Decimal]
     home_currency: str
+    custom: Mapping[str, CustomField] = field(default_factory=dict)
 
     def currency_of(self, draft: SalesOrderDraft) -> str:
         return draft.currency or self.customers.get(draft.customer_id, "") or self.home_currency
@@ -100,6 +106,7 @@ class Known:
 def problems_of(draft: SalesOrderDraft, known: Known) -> list[Problem]:
     """Everything that is wrong with `draft`; an empty list means that it can be written."""
     found = list(_header_problems(draft, known))
+    found.extend(custom_values.draft_problems(DocumentKind.SALES, draft.label, draft.custom, known.custom))
     for index, line in enumerate(draft.lines):
         found.extend(_line_problems(draft, index, line, known))
     if not found and draft.discount:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from crossfoot.core.money import cents
 from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.database import inserts
-from crossfoot.documents import entered_lines, entry
+from crossfoot.documents import custom_values, entered_lines, entry
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.sales_orders import queries
 from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, total_of
@@ -24,7 +24,7 @@ LINE_COLUMNS = ("order_id", "position", *entered_lines.COLUMNS)
 
 
 def known_for(company: Company, orders: Sequence[SalesOrderDraft]) -> Known:
-    """What these drafts may name, in three queries."""
+    """What these drafts may name, in three queries, four where they have values of the company's own fields."""
     customers = {order.customer_id for order in orders}
     lines = [line for order in orders for line in order.lines]
     parties = Party.objects.filter(company=company, kind=Party.Kind.CUSTOMER, pk__in=customers)
@@ -33,6 +33,7 @@ def known_for(company: Company, orders: Sequence[SalesOrderDraft]) -> Known:
         products=entered_lines.products_known(company, lines),
         tax_rates=entered_lines.tax_rates_known(company, lines),
         home_currency=company.home_currency,
+        custom=custom_values.known_to(company, orders),
     )
 
 
@@ -89,8 +90,9 @@ def write_rows(
     amounts: list[list[Decimal]] = []
     for draft in orders:
         order = SalesOrder(
-            company=company, created_at=at, created_by=by, import_run=import_run, status=draft.status
-        )
+            company=company, created_at=at, created_by=by, import_run=import_run, status=draft.status,
+            custom=dict(draft.custom),
+        )  # fmt: skip
         amounts.append(fill(order, draft, known))
         made.append(order)
     try:
