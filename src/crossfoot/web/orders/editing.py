@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -17,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.connections import operations as connections
 from crossfoot.core.names import name_key
-from crossfoot.core.problems import Problem, Refusal
+from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import IllegalMove
-from crossfoot.documents.entry import MAX_LINES
 from crossfoot.mappings import queries as mappings
 from crossfoot.parties.models import Party
 from crossfoot.tenancy import access
@@ -28,12 +23,10 @@ from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.forms import SUGGESTIONS, LineForm, Lists, OrderForm, party_label, product_label
 from crossfoot.web.orders.page import found, why_not_editable
+from crossfoot.web.orders.typed import Typed, line_count, lines_after, raw, tell
 
 EMPTY_LINES = 3
 """Lines that a new order offers."""
-
-COUNT_FIELD = "lines"
-"""Hidden: how many lines the form has."""
 
 LINE_ROLES = {
     "invoice": "sales",
@@ -47,23 +40,7 @@ LINE_ROLES = {
 PARTY_FIELDS = {"customer": "party", "vendor": "party", "credited_on": "ordered_on"}
 """Fields of a draft that the form calls otherwise."""
 
-
-@dataclass(slots=True)
-class Typed:
-    """The whole form as it was typed."""
-
-    header: OrderForm
-    lines: list[LineForm]
-    total: Decimal | None = None
-    amounts: list[Any] | None = None
-
-    @property
-    def filled(self) -> list[LineForm]:
-        return [line for line in self.lines if not line.is_empty]
-
-    def is_valid(self) -> bool:
-        """Header and lines, all of them, so that every mistake is shown at once."""
-        return all([self.header.is_valid(), *(line.is_valid() for line in self.filled)])
+Typing = Typed[OrderForm, LineForm]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,14 +89,16 @@ def _form(request: HttpRequest, desk: Desk, family: Family, order: Any | None) -
             else:
                 saved = family.edit_order(order, draft, desk.person, desk.now)
         except (Refusal, IllegalMove) as refused:
-            _tell(typed, refused)
+            tell(typed, refused, PARTY_FIELDS)
         else:
             messages.success(request, f"{saved} is saved.")
             return redirect(family.url("order"), desk.company.slug, saved.pk)
     return _shown(request, desk, family, order, typed)
 
 
-def _shown(request: HttpRequest, desk: Desk, family: Family, order: Any | None, typed: Typed) -> HttpResponse:
+def _shown(
+    request: HttpRequest, desk: Desk, family: Family, order: Any | None, typed: Typing
+) -> HttpResponse:
     typed.amounts = typed.amounts or [None] * len(typed.lines)
     slug = desk.company.slug
     lists = typed.header.lists
@@ -159,7 +138,7 @@ def _lists(desk: Desk, family: Family) -> Lists:
     )
 
 
-def _blank(desk: Desk, family: Family, lists: Lists, order: Any | None) -> Typed:
+def _blank(desk: Desk, family: Family, lists: Lists, order: Any | None) -> Typing:
     if order is None:
         header = family.order_form(initial={"ordered_on": desk.today}, lists=lists)
         return Typed(header, [family.line_form(prefix=f"l{n}", lists=lists) for n in range(EMPTY_LINES)])
@@ -173,29 +152,27 @@ def _blank(desk: Desk, family: Family, lists: Lists, order: Any | None) -> Typed
     return Typed(header, lines, total=computed, amounts=list(amounts))
 
 
-def _typed(data: QueryDict, family: Family, lists: Lists) -> Typed:
-    count = _count(data)
+def _typed(data: QueryDict, family: Family, lists: Lists) -> Typing:
     return Typed(
         family.order_form(data, lists=lists),
-        [family.line_form(data, prefix=f"l{n}", lists=lists) for n in range(count)],
+        [family.line_form(data, prefix=f"l{n}", lists=lists) for n in range(line_count(data))],
     )
 
 
-def _reshaped(data: QueryDict, desk: Desk, family: Family, lists: Lists, order: Any | None) -> Typed:
+def _reshaped(data: QueryDict, desk: Desk, family: Family, lists: Lists, order: Any | None) -> Typing:
     """The same form with a line more or less and its figures; nothing that was typed is judged yet."""
     bound = _typed(data, family, lists)
-    keep = [line for n, line in enumerate(bound.lines) if str(n) != data.get("drop")]
     figures = _figures(bound, desk, family, order) if "drop" not in data else None
-    values = [_raw(line) for line in keep] + ([{}] if "add" in data and len(keep) < MAX_LINES else [])
+    values = lines_after(data, bound.lines)
     return Typed(
-        family.order_form(initial=_raw(bound.header), lists=lists),
+        family.order_form(initial=raw(bound.header), lists=lists),
         [family.line_form(prefix=f"l{n}", initial=value, lists=lists) for n, value in enumerate(values)],
         total=figures[1] if figures else None,
         amounts=([*figures[0]] + [None] * len(values))[: len(values)] if figures else None,
     )
 
 
-def _figures(bound: Typed, desk: Desk, family: Family, order: Any | None) -> tuple[list[Any], Any] | None:
+def _figures(bound: Typing, desk: Desk, family: Family, order: Any | None) -> tuple[list[Any], Any] | None:
     """Each line's amount (None for an empty line) and the computed total, once what was typed makes sense."""
     if not bound.filled or not all(line.is_valid() for line in bound.filled):
         return None
@@ -205,37 +182,7 @@ def _figures(bound: Typed, desk: Desk, family: Family, order: Any | None) -> tup
         amounts, computed = family.figures(draft, desk.company)
     except (ValueError, ArithmeticError):
         return None
-    left = list(amounts)
-    return [left.pop(0) if not line.is_empty else None for line in bound.lines], computed
-
-
-def _raw(form: forms.Form) -> dict[str, Any]:
-    return {name: form.data.get(form.add_prefix(name), "") for name in form.fields}
-
-
-def _count(data: QueryDict) -> int:
-    text = data.get(COUNT_FIELD, "0")
-    return min(int(text), MAX_LINES) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-def _tell(typed: Typed, refused: Refusal | IllegalMove) -> None:
-    """Put every problem beside the field it is about, and what belongs to none above the form."""
-    problems: Sequence[Problem] = refused.problems if isinstance(refused, Refusal) else ()
-    if not problems:
-        typed.header.add_error(None, f"{refused.sentence} Nothing was saved.")
-    for problem in problems:
-        form, name = _place(typed, problem.where)
-        form.add_error(name, problem.sentence)
-
-
-def _place(typed: Typed, where: str) -> tuple[forms.Form, str | None]:
-    head, _, rest = where.partition(".")
-    number, _, field = rest.partition(".")
-    if head == "lines" and number.isdigit() and int(number) < len(typed.filled):
-        line = typed.filled[int(number)]
-        return line, field if field in line.fields else None
-    name = PARTY_FIELDS.get(where, where)
-    return typed.header, name if name in typed.header.fields else None
+    return bound.spread(amounts), computed
 
 
 def _parties(desk: Desk, family: Family, words: str) -> list[str]:

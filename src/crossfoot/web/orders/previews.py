@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -21,17 +22,22 @@ PREVIEW_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One order's preview. `posting` is None where no document can be made of it; `journal` then too."""
+    """One preview: of an order, a credit or a vendor's invoice.
 
-    order: Order
+    `posting` is None where no document can be made of it; `journal` then too.
+    """
+
+    order: Any
     url: str
     posting: Document | None
     journal: Journal | None
     problems: list[Shown]
     is_ready: bool
-    """Whether *Create* would send it now."""
+    """Whether it would be sent now."""
     carriers: tuple[str, ...] = ()
     """What carries each line in QuickBooks: item or account, by name."""
+    party_name: str = ""
+    """The customer or vendor, as the document will name it."""
 
     @property
     def lines(self) -> list[tuple[SalesLine | ExpenseLine, str]]:
@@ -44,11 +50,6 @@ class Preview:
         """The first thing that stops it; empty where nothing does."""
         return next((problem.sentence for problem in self.problems if problem.blocks), "")
 
-    @property
-    def party_name(self) -> str:
-        """The customer or vendor, as the document will name it."""
-        return self.posting.party_name if self.posting else ""
-
 
 def previews_of(desk: Desk, family: Family, orders: Sequence[Order]) -> list[Preview]:
     """The previews of these orders (fetched with their lines). Without a QuickBooks, why there is none."""
@@ -57,17 +58,27 @@ def previews_of(desk: Desk, family: Family, orders: Sequence[Order]) -> list[Pre
     except Refusal:
         return [_without(desk, family, order) for order in orders]
     return [
-        Preview(
-            order=one.order,
-            url=_url(desk, family, one.order),
-            posting=one.posting,
-            journal=one.journal,
-            problems=[shown(problem, desk, family.place, one.order.pk) for problem in one.problems],
-            is_ready=one.is_ready,
-            carriers=one.carriers,
+        seen(
+            one,
+            _url(desk, family, one.order),
+            [shown(problem, desk, family.place, one.order.pk) for problem in one.problems],
         )
         for one in found
     ]
+
+
+def seen(one: previewing.Preview[Any], url: str, problems: list[Shown], party: str = "") -> Preview:
+    """A preview as its page shows it. `party` is how the other one is called where there is no document to name it."""
+    return Preview(
+        order=one.order,
+        url=url,
+        posting=one.posting,
+        journal=one.journal,
+        problems=problems,
+        is_ready=one.is_ready,
+        carriers=one.carriers,
+        party_name=one.posting.party_name if one.posting else party,
+    )
 
 
 def _without(desk: Desk, family: Family, order: Order) -> Preview:

@@ -13,6 +13,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -282,6 +283,16 @@ def paid_state(document: Any) -> dict[str, str]:
         return {}
     shape, tone = PAID_LOOKS[document.paid_state]
     return {"shape": shape, "tone": tone, "word": PaidState(document.paid_state).label}
+
+
+@register.inclusion_tag("shell/_export_menu.html")
+def export_menu(address: str, *parts: Any, query: str) -> dict[str, str]:
+    """What a list shows, as a file: `address` is the name of the export's address, which ends with the format."""
+    return {
+        "csv": reverse(address, args=[*parts, "csv"]),
+        "excel": reverse(address, args=[*parts, "xlsx"]),
+        "query": query,
+    }
 
 
 @register.inclusion_tag("shell/_field.html")

@@ -23,12 +23,13 @@ from crossfoot.tenancy.access import Forbidden
 from crossfoot.web import listing
 from crossfoot.web.desk import Desk, at_desk, forbidden
 from crossfoot.web.orders.acts import DatesForm
+from crossfoot.web.orders.previews import PREVIEW_LIMIT
 from crossfoot.web.orders.sending import safe_next
 from crossfoot.web.vendor_invoices.acting import BY_NAME, SIDE_OF, Act, Outcome
 from crossfoot.web.vendor_invoices.effects import effects_of
 from crossfoot.web.vendor_invoices.lists import asked_of, urls_of
 from crossfoot.web.vendor_invoices.page import found, side_by_side
-from crossfoot.web.vendor_invoices.previews import PAPER, PREVIEW_LIMIT, previews_of, url_of
+from crossfoot.web.vendor_invoices.previews import PAPER, previews_of, url_of
 from crossfoot.web.vendor_invoices.rows import PLACE, rows_of, sending_of
 
 ASKED_AT_ONCE = operations.AT_ONCE

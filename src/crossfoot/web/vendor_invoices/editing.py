@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,9 +15,8 @@ from django.views.decorators.http import require_http_methods
 from crossfoot.catalog.models import TaxRate
 from crossfoot.connections import operations as connections
 from crossfoot.core.permissions import Can
-from crossfoot.core.problems import Problem, Refusal
+from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import DocumentKind, IllegalMove, is_billable
-from crossfoot.documents.entry import MAX_LINES
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices import operations, storing
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
@@ -27,6 +24,7 @@ from crossfoot.mappings import queries as mappings
 from crossfoot.parties.models import Party
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.orders.forms import SUGGESTIONS, Lists
+from crossfoot.web.orders.typed import Typed, line_count, lines_after, raw, tell
 from crossfoot.web.vendor_invoices import prefilling
 from crossfoot.web.vendor_invoices.forms import (
     InvoiceForm,
@@ -43,30 +41,12 @@ from crossfoot.web.vendor_invoices.rows import PLACE
 
 EMPTY_LINES = 3
 """Lines that a blank invoice offers."""
-COUNT_FIELD = "lines"
-"""Hidden: how many lines the form has."""
 FILE_FIELD = "kept"
 """Hidden: the file that was handed in with it, which is attached once the invoice is saved."""
 FIELDS = {"vendor": "party", "order": "purchase"}
 """Fields of a draft that the form calls otherwise."""
 
-
-@dataclass(slots=True)
-class Typed:
-    """The whole form as it was typed."""
-
-    header: InvoiceForm
-    lines: list[InvoiceLineForm]
-    total: Decimal | None = None
-    amounts: list[Any] | None = None
-
-    @property
-    def filled(self) -> list[InvoiceLineForm]:
-        return [line for line in self.lines if not line.is_empty]
-
-    def is_valid(self) -> bool:
-        """Header and lines, all of them, so that every mistake is shown at once."""
-        return all([self.header.is_valid(), *(line.is_valid() for line in self.filled)])
+Typing = Typed[InvoiceForm, InvoiceLineForm]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,7 +81,7 @@ def edit(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return _answered(request, desk, lists, invoice)
 
 
-def opened(lists: Lists, start: Prefilled) -> Typed:
+def opened(lists: Lists, start: Prefilled) -> Typing:
     """A form that somebody has not typed into yet."""
     values: Sequence[dict[str, Any]] = start.lines or [{}] * EMPTY_LINES
     header = InvoiceForm(initial=start.header, lists=lists)
@@ -124,7 +104,7 @@ def shown(
     request: HttpRequest,
     desk: Desk,
     invoice: VendorInvoice | None,
-    typed: Typed,
+    typed: Typing,
     start: Prefilled | None = None,
 ) -> HttpResponse:
     """The page with the form."""
@@ -178,13 +158,13 @@ def _answered(request: HttpRequest, desk: Desk, lists: Lists, invoice: VendorInv
         try:
             saved = _saved(request, desk, typed, invoice)
         except (Refusal, IllegalMove) as refused:
-            _tell(typed, refused)
+            tell(typed, refused, FIELDS)
         else:
             return redirect(url_of(desk, saved))
     return shown(request, desk, invoice, typed)
 
 
-def _saved(request: HttpRequest, desk: Desk, typed: Typed, invoice: VendorInvoice | None) -> VendorInvoice:
+def _saved(request: HttpRequest, desk: Desk, typed: Typing, invoice: VendorInvoice | None) -> VendorInvoice:
     kept = request.POST.get(FILE_FIELD, "")
     source = invoice.source if invoice else prefilling.source_of(kept)
     draft = draft_of(typed.header, typed.filled, invoice, source)
@@ -197,7 +177,7 @@ def _saved(request: HttpRequest, desk: Desk, typed: Typed, invoice: VendorInvoic
     return saved
 
 
-def _stored(desk: Desk, lists: Lists, invoice: VendorInvoice) -> Typed:
+def _stored(desk: Desk, lists: Lists, invoice: VendorInvoice) -> Typing:
     order = purchase_of(desk.company, invoice.order.number) if invoice.order else None
     header = InvoiceForm(initial=header_of(invoice), lists=lists)
     values = [line_values(line) for line in invoice.lines.all()]
@@ -220,12 +200,10 @@ def _lines(
     ]
 
 
-def _typed(data: QueryDict, lists: Lists, order: PurchaseOrder | None) -> Typed:
-    text = data.get(COUNT_FIELD, "0")
-    count = min(int(text), MAX_LINES) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+def _typed(data: QueryDict, lists: Lists, order: PurchaseOrder | None) -> Typing:
     return Typed(
         InvoiceForm(data, lists=lists),
-        [InvoiceLineForm(data, prefix=f"l{n}", lists=lists, order=order) for n in range(count)],
+        [InvoiceLineForm(data, prefix=f"l{n}", lists=lists, order=order) for n in range(line_count(data))],
     )
 
 
@@ -235,21 +213,20 @@ def _reshaped(
     lists: Lists,
     order: PurchaseOrder | None,
     invoice: VendorInvoice | None,
-) -> Typed:
+) -> Typing:
     """The same form with a line more or less and its figures; nothing that was typed is judged yet."""
     bound = _typed(data, lists, order)
-    keep = [line for n, line in enumerate(bound.lines) if str(n) != data.get("drop")]
     worked_out = _figures(bound, desk, invoice) if "drop" not in data else None
-    values = [_raw(line) for line in keep] + ([{}] if "add" in data and len(keep) < MAX_LINES else [])
+    values = lines_after(data, bound.lines)
     return Typed(
-        InvoiceForm(initial=_raw(bound.header), lists=lists),
+        InvoiceForm(initial=raw(bound.header), lists=lists),
         _lines(lists, order, values),
         total=worked_out[1] if worked_out else None,
         amounts=([*worked_out[0]] + [None] * len(values))[: len(values)] if worked_out else None,
     )
 
 
-def _figures(bound: Typed, desk: Desk, invoice: VendorInvoice | None) -> tuple[list[Any], Any] | None:
+def _figures(bound: Typing, desk: Desk, invoice: VendorInvoice | None) -> tuple[list[Any], Any] | None:
     """Each line's amount (None for an empty line) and the computed total, once what was typed makes sense."""
     if not bound.filled or not all(line.is_valid() for line in bound.filled):
         return None
@@ -260,29 +237,4 @@ def _figures(bound: Typed, desk: Desk, invoice: VendorInvoice | None) -> tuple[l
         )
     except (ValueError, ArithmeticError):
         return None
-    left = list(amounts)
-    return [left.pop(0) if not line.is_empty else None for line in bound.lines], computed
-
-
-def _raw(form: forms.Form) -> dict[str, Any]:
-    return {name: form.data.get(form.add_prefix(name), "") for name in form.fields}
-
-
-def _tell(typed: Typed, refused: Refusal | IllegalMove) -> None:
-    """Put every problem beside the field it is about, and what belongs to none above the form."""
-    problems: Sequence[Problem] = refused.problems if isinstance(refused, Refusal) else ()
-    if not problems:
-        typed.header.add_error(None, f"{refused.sentence} Nothing was saved.")
-    for problem in problems:
-        form, name = _place(typed, problem.where)
-        form.add_error(name, problem.sentence)
-
-
-def _place(typed: Typed, where: str) -> tuple[forms.Form, str | None]:
-    head, _, rest = where.partition(".")
-    number, _, field = rest.partition(".")
-    if head == "lines" and number.isdigit() and int(number) < len(typed.filled):
-        line = typed.filled[int(number)]
-        return line, field if field in line.fields else None
-    name = FIELDS.get(where, where)
-    return typed.header, name if name in typed.header.fields else None
+    return bound.spread(amounts), computed
