@@ -10,7 +10,7 @@ import pytest
 from crossfoot.core.problems import Refusal
 from crossfoot.documents.attachments.models import Attachment as AttachmentRow
 from crossfoot.sync import queue, sources
-from crossfoot.sync.models import Attempt, Batch, Link
+from crossfoot.sync.models import Attempt, Batch, Link, Push
 from crossfoot.sync.queue import Wanted
 from sync.test_changing import in_books, only
 from sync.workshop import Shop, Workshop
@@ -110,13 +110,50 @@ def test_files_leave_with_their_document_and_go_along_again(workshop: Workshop, 
     shop.sends(bill)
     shop.attaches(file)
     workshop.works()
-    there = {
-        str(one["AttachableRef"][0]["EntityRef"]["value"])
-        for one in shop.in_books("Attachable")
-        if one.get("AttachableRef")
-    }
-    assert str(only(shop.in_books("Bill"))["Id"]) in there
+    attached = only(shop.in_books("Attachable"))["AttachableRef"][0]["EntityRef"]
+    assert attached == {"type": "Bill", "value": only(shop.in_books("Bill"))["Id"]}
     assert shop.order_of(file).book_state == "synchronized"
+
+
+def test_what_was_attached_to_a_deleted_bill_is_taken_out_after_it(workshop: Workshop, shop: Shop) -> None:
+    bill, other = shop.bill("80.00"), shop.bill("20.00")
+    ours, shared = shop.file(bill), shop.file(bill, b"a letter", name="letter.pdf")
+    in_books(workshop, shop, bill, other)
+    shop.attaches(ours, shared)
+    workshop.works()
+    letter = next(one for one in shop.in_books("Attachable") if one["FileName"] == "letter.pdf")
+    second = next(one for one in shop.in_books("Bill") if one["TotalAmt"] == 20)
+    also = {"EntityRef": {"type": "Bill", "value": second["Id"]}}
+    workshop.by_hand(shop, "attachable", {**letter, "AttachableRef": [*letter["AttachableRef"], also]})
+
+    shop.removes(bill)
+    workshop.works()
+
+    assert [one["FileName"] for one in shop.in_books("Attachable")] == ["letter.pdf"]
+    assert {shop.order_of(one).book_state for one in (bill, ours, shared)} == {"undone"}
+    removals = Push.objects.filter(kind="attachment", verb="delete").order_by("pk")
+    assert [(one.state, one.label, one.attempts) for one in removals] == [
+        ("synchronized", f"File invoice.pdf of {shop.order_of(bill)}", 1),
+        ("synchronized", f"File letter.pdf of {shop.order_of(bill)}", 0),
+    ]
+    assert not Link.objects.filter(remote_kind="Attachable").exists()
+
+
+def test_a_voided_invoice_keeps_its_files_and_so_does_a_bill_that_stays(
+    workshop: Workshop, shop: Shop
+) -> None:
+    invoice, bill, credit = shop.invoice("120.00"), shop.bill("80.00"), shop.vendor_credit("30.00")
+    in_books(workshop, shop, invoice, bill, credit)
+    shop.settles(shop.use(credit, bill, "30.00"))
+    shop.attaches(shop.file(invoice, kind="Invoice"), shop.file(bill, b"its own"))
+    workshop.works()
+
+    shop.removes(invoice, "void")
+    shop.removes(bill)
+    workshop.works()
+
+    assert shop.push_of(bill).problem_code == "paid_in_quickbooks"
+    assert len(shop.in_books("Attachable")) == 2
 
 
 def test_a_file_is_taken_off_again(workshop: Workshop, shop: Shop) -> None:

@@ -47,6 +47,9 @@ class PushVerb(models.TextChoices):
 REMOVALS = frozenset({PushVerb.DELETE, PushVerb.VOID})
 """Verbs that take a document out of QuickBooks."""
 
+LEFT_FILE = "left_file:"
+"""What the key begins with of a file in QuickBooks whose document we deleted there; its id there follows."""
+
 
 class Family(models.TextChoices):
     """Who treats pushes alike."""

@@ -12,14 +12,14 @@ from datetime import datetime
 from django.db import transaction
 
 from crossfoot.audit import trail
-from crossfoot.audit.trail import Subject, actor_of
+from crossfoot.audit.trail import SYSTEM, Subject, actor_of
 from crossfoot.connections.models import Connection
 from crossfoot.core.problems import Refusal
 from crossfoot.engine import lease
 from crossfoot.quickbooks.online.books import Capabilities
 from crossfoot.quickbooks.online.fault_meanings import DOCUMENTS
 from crossfoot.sync import needs, rows, sentences, sources, states
-from crossfoot.sync.kinds import REMOVALS, PushKind, PushVerb, kind_of_record
+from crossfoot.sync.kinds import LEFT_FILE, REMOVALS, PushKind, PushVerb, kind_of_record
 from crossfoot.sync.models import BookState, Link, Push, PushNeed
 from crossfoot.tenancy.models import Person
 
@@ -89,8 +89,9 @@ def accept_gone(*, connection: Connection, source_kind: str, source_id: int, doc
 
 
 def forget(links: Sequence[Link], *, as_: str, at: datetime) -> None:
-    """These records do not stand in QuickBooks any more. The files that went along with them went with them, so
-    that they go along anew where the document is sent again. In the caller's transaction."""
+    """These records do not stand in QuickBooks any more. The files that went along with them are free to go along
+    anew where the document is sent again. QuickBooks keeps a file whose document is gone; where we deleted the
+    document, the file is taken out after it, unless something else has it too. In the caller's transaction."""
     Link.objects.filter(pk__in=[link.pk for link in links]).update(removed_at=at, removed_as=as_)
     for link in links:
         link.removed_at, link.removed_as = at, as_
@@ -103,11 +104,30 @@ def forget(links: Sequence[Link], *, as_: str, at: datetime) -> None:
         for file in list(gone):
             push = keys[file.local_key]
             Link.objects.filter(pk=file.pk).update(removed_at=at, removed_as=as_)
+            if as_ == PushVerb.DELETE:
+                _clear_away(file, push, sources.name_of(link.local_key), at)
             if push.source_id is not None:
                 sources.set_state(
                     push.source_kind, [push.source_id], state=BookState.UNDONE, at=at,
                     sentence="Its document was taken out of QuickBooks.",
                 )  # fmt: skip
+
+
+def _clear_away(file: Link, push: Push, document: str, at: datetime) -> None:
+    """Queue the removal of a file whose document we deleted. It has a link of its own until then, since the file
+    itself may be on its way again with a new document."""
+    left = Link.objects.create(
+        connection_id=file.connection_id, local_key=f"{LEFT_FILE}{file.remote_id}", remote_kind=file.remote_kind,
+        remote_id=file.remote_id, version=file.version, origin=file.origin, push=push, created_at=at, seen_at=at,
+    )  # fmt: skip
+    removal = _removal(file.connection, left, "", None, f"{push.label} of {document}", at)
+    removal.verb = PushVerb.DELETE
+    rows.draw_markers([removal])
+    removal.save()
+    reason = f"{document} was taken out."
+    states.tell(
+        [removal], "push.queued", at=at, by=SYSTEM, data=lambda _: {"verb": removal.verb, "reason": reason}
+    )
 
 
 def why_impossible(link: Link, verb: str, label: str) -> str:
@@ -124,7 +144,7 @@ def why_impossible(link: Link, verb: str, label: str) -> str:
 
 
 def _removal(
-    connection: Connection, link: Link, source_kind: str, source_id: int, label: str, at: datetime
+    connection: Connection, link: Link, source_kind: str, source_id: int | None, label: str, at: datetime
 ) -> Push:
     """The row of a removal: what it takes out is what was last put there."""
     last = link.push
@@ -153,7 +173,7 @@ def _followers(connection: Connection, key: str) -> list[Push]:
     waiting = Push.objects.filter(
         connection=connection, kind=PushKind.ATTACHMENT, posting__document=key, batch__isnull=True,
         state__in=(State.WAITING, State.NEEDS_ATTENTION),
-    )  # fmt: skip
+    ).exclude(verb__in=REMOVALS)  # fmt: skip
     return list(waiting)
 
 

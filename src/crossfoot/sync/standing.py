@@ -14,14 +14,15 @@ from typing import Any
 
 from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.mappings import Mappings
-from crossfoot.core.postings import Document, Settlement
+from crossfoot.core.postings import Attachment, Document, Settlement
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.mappings import queries
 from crossfoot.quickbooks.books import Difference, Operation, Posted
 from crossfoot.quickbooks.online import exact_json
+from crossfoot.quickbooks.online.documents import attachment
 from crossfoot.quickbooks.online.documents.fields import Unpostable, date_of, decimal_of, has_marker, text
 from crossfoot.sync import frozen, resolve, sentences
-from crossfoot.sync.kinds import REMOVALS, PushVerb
+from crossfoot.sync.kinds import LEFT_FILE, REMOVALS, PushVerb
 from crossfoot.sync.models import Attempt, Link, Push
 from crossfoot.sync.visit import Visit
 
@@ -194,6 +195,8 @@ def _judge_removal(visit: Visit, push: Push, standing: Standing) -> Verdict:
     done = is_there(visit, push, standing)
     if done is not None or record is None:
         return Done(done or Posted(link.remote_id, link.version))
+    if push.kind == Push.Kind.ATTACHMENT and _is_held_by_others(visit, push, record):
+        return Done(Posted(link.remote_id, text(record, "SyncToken")))
     problem = _held(push, record) or _closed(visit, push, record)
     if problem is not None:
         return Stops(problem)
@@ -244,6 +247,21 @@ def _held(push: Push, record: Mapping[str, Any]) -> Problem | None:
             push.document_key,
         )  # fmt: skip
     return None
+
+
+def _is_held_by_others(visit: Visit, push: Push, record: Mapping[str, Any]) -> bool:
+    """Whether a file is attached in QuickBooks to more than the document that it went along with: then it stays."""
+    posting = frozen.from_json(push.posting)
+    if not isinstance(posting, Attachment):
+        return False
+    links = Link.history.filter(
+        connection=visit.connection, local_key=posting.document, remote_kind=posting.kind
+    )
+    if push.document_key.startswith(LEFT_FILE):
+        # Sent again, the document is another one there; a person may have attached the file to that.
+        links = links.filter(removed_at__isnull=False)
+    ours = {(posting.kind, remote_id) for remote_id in links.values_list("remote_id", flat=True)}
+    return bool(attachment.attached_to(record) - ours)
 
 
 def _closed(visit: Visit, push: Push, record: Mapping[str, Any]) -> Problem | None:

@@ -103,19 +103,24 @@ def find_statement(posting: Attachment, mappings: Mappings) -> str:
 
 def is_ours(record: Mapping[str, Any], posting: Attachment, mappings: Mappings, *, marker: str) -> bool:
     """Whether `record` is what became of `posting`: by name, size, document and our marker in its note."""
+    remote_id = mappings.documents.get(posting.document, "")
+    return (
+        fields.text(record, "FileName") == file_name(posting.name)
+        and fields.text(record, "Size") == str(posting.size)
+        and (posting.kind, remote_id) in attached_to(record)
+        and fields.has_marker(fields.text(record, "Note"), marker)
+    )
+
+
+def attached_to(record: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """(type, id) of everything in QuickBooks that the file is attached to."""
     references = record.get("AttachableRef")
     held = [
         reference["EntityRef"]
         for reference in (references if isinstance(references, list) else ())
         if isinstance(reference, Mapping) and isinstance(reference.get("EntityRef"), Mapping)
     ]
-    remote_id = mappings.documents.get(posting.document)
-    return (
-        fields.text(record, "FileName") == file_name(posting.name)
-        and fields.text(record, "Size") == str(posting.size)
-        and any((one.get("type"), one.get("value")) == (posting.kind, remote_id) for one in held)
-        and fields.has_marker(fields.text(record, "Note"), marker)
-    )
+    return {(fields.text(one, "type"), fields.text(one, "value")) for one in held}
 
 
 def file_name(name: str) -> str:
