@@ -23,7 +23,7 @@ from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR
 from crossfoot.documents.credits.models import CreditNoteLine, CreditUse, VendorCreditLine
 from crossfoot.documents.models import PurchaseLine, PurchaseOrder, SalesLine, SalesOrder
 from crossfoot.documents.purchase_orders import operations as purchases
-from crossfoot.documents.purchase_orders.receiving import Arrived
+from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.vendor_invoices import operations as invoices
 from crossfoot.engine.models import Task
 from crossfoot.imports import operations as imports

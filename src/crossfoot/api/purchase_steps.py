@@ -20,7 +20,7 @@ from crossfoot.documents.purchase_orders import charges, operations, queries
 from crossfoot.documents.purchase_orders.charges import ChargeDraft
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.models import Receipt as ReceiptRow
-from crossfoot.documents.purchase_orders.receiving import Arrived
+from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.tenancy.access import Outsider
 
 router = Router()

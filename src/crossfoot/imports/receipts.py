@@ -15,7 +15,8 @@ from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.documents.models import PurchaseLine, PurchaseOrder, Receipt
 from crossfoot.documents.purchase_orders import operations, queries
-from crossfoot.documents.purchase_orders.receiving import RECEIVABLE, Arrived, arrival_of, goods_of
+from crossfoot.documents.purchase_orders.receipts import Arrived
+from crossfoot.documents.purchase_orders.receiving import RECEIVABLE, arrival_of, goods_of
 from crossfoot.imports import values
 from crossfoot.imports.errors import RowError
 from crossfoot.imports.orders import Reading

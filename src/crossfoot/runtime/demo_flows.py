@@ -30,7 +30,8 @@ from crossfoot.documents.purchase_orders import operations as buying
 from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.charges import ChargeDraft, declare_no_charges, edit_charges
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
-from crossfoot.documents.purchase_orders.receiving import Arrived, goods_of
+from crossfoot.documents.purchase_orders.receipts import Arrived
+from crossfoot.documents.purchase_orders.receiving import goods_of
 from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.documents.vendor_invoices import approving, entering
 from crossfoot.documents.vendor_invoices import operations as invoices

@@ -15,7 +15,8 @@ from crossfoot.core.workflow import IllegalMove
 from crossfoot.documents.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.purchase_orders import operations, queries
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
-from crossfoot.documents.purchase_orders.receiving import Arrived, Received
+from crossfoot.documents.purchase_orders.receipts import Arrived
+from crossfoot.documents.purchase_orders.receiving import Received
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.tenancy.access import Forbidden
 from desk import NOW, Desk, stored

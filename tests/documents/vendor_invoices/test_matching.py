@@ -9,7 +9,7 @@ from crossfoot.documents.purchase_orders import charges, operations, queries
 from crossfoot.documents.purchase_orders.charges import ChargeDraft
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.models import PurchaseOrder, Receipt
-from crossfoot.documents.purchase_orders.receiving import Arrived
+from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.vendor_invoices import matching
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from desk import NOW, Desk

@@ -21,7 +21,7 @@ from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import BILLABLE, DocumentKind, PurchaseStatus, is_billable
 from crossfoot.documents import already_there, moving, sending
 from crossfoot.documents.moving import Moved
-from crossfoot.documents.purchase_orders import queries, receiving, replacing, storing
+from crossfoot.documents.purchase_orders import queries, receipts, replacing, storing
 from crossfoot.documents.purchase_orders.drafts import (
     PurchaseOrderDraft,
     problems_of,
@@ -149,7 +149,7 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         if arrived:
             day = draft.received_on or draft.shipped_on or draft.ordered_on
             parcel = (changed, arrived, day)
-            receiving.write_receipts(company, [parcel], note=receiving.STATED, by=by, at=at)
+            receipts.write_receipts(company, [parcel], note=receipts.STATED, by=by, at=at)
             changed = queries.one(company, stored.pk)
         moving.record(
             BILLS, changed, "edited", {"before": before, "after": storing.told(changed)}, by=by, at=at

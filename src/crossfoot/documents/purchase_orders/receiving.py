@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Max, Sum
 
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, actor_of, subject_of
@@ -22,21 +22,17 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused, shown
 from crossfoot.core.receiving import Arrival, is_begun, is_complete
 from crossfoot.core.workflow import IllegalMove, PurchaseStatus, require_legal_move
-from crossfoot.database import inserts
 from crossfoot.documents import entry, moving, sending
 from crossfoot.documents.entry import Text
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import queries
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
+from crossfoot.documents.purchase_orders.receipts import Arrived, write_receipts
 from crossfoot.documents.purchase_orders.road import BILLS
 from crossfoot.documents.vendor_invoices import matching
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
-
-RECEIPT_LINE_COLUMNS = ("receipt_id", "line_id", "quantity", "rejected")
-STATED = "Stated with the order"
-"""The note of a receipt that came with the order itself, from a file or another system."""
 
 RECEIVABLE = frozenset(
     {
@@ -51,15 +47,6 @@ RECEIVABLE = frozenset(
 """Goods may arrive for orders in these statuses; for one that is received, too many."""
 
 NOT_INVOICED = (VendorInvoice.Status.DRAFT, VendorInvoice.Status.CANCELLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """What arrived of one line: `quantity` in all, of which `rejected` was not accepted."""
-
-    line_id: int
-    quantity: Decimal
-    rejected: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,88 +214,6 @@ def stands_at(order: PurchaseOrder) -> str:
     return PurchaseStatus.SENT if order.sent_on else PurchaseStatus.APPROVED
 
 
-def write_receipts(
-    company: Company,
-    parcels: Sequence[tuple[PurchaseOrder, Sequence[Arrived], date]],
-    *,
-    note: str,
-    import_run: int | None = None,
-    by: Person,
-    at: datetime,
-) -> list[Receipt]:
-    """One receipt for each (order, what arrived, day), and the sums on the lines; the orders are locked."""
-    receipts = receipts_for(
-        company, [(order, day) for order, _, day in parcels], note=note, import_run=import_run, by=by, at=at
-    )
-    changed: list[PurchaseLine] = []
-    for order, arrived, _ in parcels:
-        lines = {line.pk: line for line in order.lines.all()}
-        for one in arrived:
-            line = lines[one.line_id]
-            line.received_quantity = (line.received_quantity or ZERO) + entry.measure(one.quantity)
-            line.rejected_quantity = (line.rejected_quantity or ZERO) + entry.measure(one.rejected)
-            changed.append(line)
-    PurchaseLine.objects.bulk_update(changed, ["received_quantity", "rejected_quantity"], batch_size=500)
-    write_lines(
-        (receipt, one) for receipt, (_, arrived, _) in zip(receipts, parcels, strict=True) for one in arrived
-    )
-    return receipts
-
-
-def receipts_for(
-    company: Company,
-    arrivals: Sequence[tuple[PurchaseOrder, date]],
-    *,
-    note: str,
-    import_run: int | None = None,
-    by: Person,
-    at: datetime,
-) -> list[Receipt]:
-    """The receipts' own rows, numbered R-<order>-1 and on, without their lines."""
-    if not arrivals:
-        return []
-    counts = Receipt.objects.filter(order__in=[order for order, _ in arrivals]).order_by()
-    so_far = dict(counts.values_list("order").annotate(many=Count("pk")).values_list("order", "many"))
-    numbers = [_number(order, so_far.get(order.pk, 0) + 1) for order, _ in arrivals]
-    taken = set(Receipt.objects.filter(company=company, number__in=numbers).values_list("number", flat=True))
-    # An order that was renamed left its old number to its receipts; whoever has that number now counts on.
-    rows = [
-        Receipt(
-            company=company,
-            order=order,
-            number=number if number not in taken else _free(company, order, so_far.get(order.pk, 0) + 2),
-            received_on=day,
-            note=note,
-            created_at=at,
-            created_by=by,
-            import_run=import_run,
-        )
-        for (order, day), number in zip(arrivals, numbers, strict=True)
-    ]
-    inserts.insert_rows(rows)
-    ids = dict(
-        Receipt.objects.filter(company=company, number__in=[row.number for row in rows]).values_list(
-            "number", "pk"
-        )
-    )
-    for row in rows:
-        row.pk = ids[row.number]
-        row._state.adding = False
-    return rows
-
-
-def write_lines(lines: Iterator[tuple[Receipt, Arrived]]) -> None:
-    """What arrived of each line, as rows."""
-    inserts.insert(
-        ReceiptLine,
-        RECEIPT_LINE_COLUMNS,
-        (
-            (receipt.pk, one.line_id, entry.measure(one.quantity), entry.measure(one.rejected))
-            for receipt, one in lines
-        ),
-    )
-
-
 def _require_receivable(order: PurchaseOrder) -> None:
     if order.status not in RECEIVABLE:
         require_legal_move(PurchaseStatus(order.status), PurchaseStatus.PARTLY_RECEIVED, str(order))
@@ -394,18 +299,6 @@ def _require_not_invoiced(
                 f"and {_plain(left)} would be left as received. Cancel the vendor's invoice first, or return "
                 "it to Procurement."
             )
-
-
-def _number(order: PurchaseOrder, count: int) -> str:
-    number = f"R-{order.number}-{count}"
-    longest = Receipt._meta.get_field("number").max_length or 0
-    return number if len(number) <= longest else f"R-#{order.pk}-{count}"
-
-
-def _free(company: Company, order: PurchaseOrder, count: int) -> str:
-    while Receipt.objects.filter(company=company, number=_number(order, count)).exists():
-        count += 1
-    return _number(order, count)
 
 
 def _told(receipt: Receipt, order: PurchaseOrder, arrived: Sequence[Arrived]) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import storing
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, ReceiptLine
-from crossfoot.documents.purchase_orders.receiving import Arrived, called
+from crossfoot.documents.purchase_orders.receipts import Arrived
+from crossfoot.documents.purchase_orders.receiving import called
 from crossfoot.documents.vendor_invoices.models import VendorInvoiceLine
 
 OUT_OF_THE_WAY = 100_000

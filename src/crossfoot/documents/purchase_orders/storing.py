@@ -14,7 +14,7 @@ from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.database import inserts
 from crossfoot.documents import custom_values, entered_lines, entry
 from crossfoot.documents.entered_lines import amount_of
-from crossfoot.documents.purchase_orders import queries, receiving
+from crossfoot.documents.purchase_orders import queries, receipts
 from crossfoot.documents.purchase_orders.drafts import (
     Known,
     PurchaseLineDraft,
@@ -22,7 +22,7 @@ from crossfoot.documents.purchase_orders.drafts import (
     total_of,
 )
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
-from crossfoot.documents.purchase_orders.receiving import Arrived
+from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.vendor_invoices import billed
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company, Person
@@ -209,10 +209,10 @@ def _stated_receipts(
     days = [
         (order, draft.received_on or draft.shipped_on or draft.ordered_on) for order, draft, _ in arrivals
     ]
-    receipts = receiving.receipts_for(company, days, note=receiving.STATED, by=by, at=at)
+    written = receipts.receipts_for(company, days, note=receipts.STATED, by=by, at=at)
     lines = PurchaseLine.objects.filter(order__in=[order.pk for order, _ in days]).order_by()
     ids = {(order, place): pk for order, place, pk in lines.values_list("order_id", "position", "pk")}
-    receiving.write_lines(
+    receipts.write_lines(
         (
             receipt,
             Arrived(
@@ -221,7 +221,7 @@ def _stated_receipts(
                 draft.lines[place - 1].rejected_quantity or ZERO,
             ),
         )
-        for receipt, (order, draft, places) in zip(receipts, arrivals, strict=True)
+        for receipt, (order, draft, places) in zip(written, arrivals, strict=True)
         for place in places
     )
 

@@ -19,7 +19,8 @@ from crossfoot.core.receiving import Arrival
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.documents.purchase_orders import operations
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt
-from crossfoot.documents.purchase_orders.receiving import Arrived, arrival_of, goods_of
+from crossfoot.documents.purchase_orders.receipts import Arrived
+from crossfoot.documents.purchase_orders.receiving import arrival_of, goods_of
 from crossfoot.tenancy import access
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.at_family import at_family
