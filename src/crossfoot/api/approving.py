@@ -31,8 +31,8 @@ from crossfoot.documents.attachments import operations as attaching
 from crossfoot.documents.attachments import queries as attachments
 from crossfoot.documents.attachments.models import Attachment
 from crossfoot.documents.vendor_invoices import operations, queries
-from crossfoot.documents.vendor_invoices.approving import BACK_TO
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.documents.vendor_invoices.returning import BACK_TO
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
 from crossfoot.tenancy.access import Outsider
 

@@ -25,7 +25,7 @@ from crossfoot.documents.revisions import adopting, taking_back
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.documents.sending import Order
-from crossfoot.documents.vendor_invoices import approving
+from crossfoot.documents.vendor_invoices import returning
 from crossfoot.proof.models import DriftAlert
 from crossfoot.quickbooks.online import exact_json
 from crossfoot.quickbooks.online.documents import agreeing, by_hand
@@ -192,7 +192,7 @@ def _begin_revision(document: Order, reason: str, by: Person, at: datetime) -> N
         case PurchaseOrder():
             buying.begin_revision(order=document, reason=reason, by=by, at=at)
         case VendorInvoice():
-            approving.begin_revision(invoice=document, reason=reason, by=by, at=at)
+            returning.begin_revision(invoice=document, reason=reason, by=by, at=at)
         case _:
             credits.begin_revision(credit=document, reason=reason, by=by, at=at)
 

@@ -33,7 +33,7 @@ from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, Purcha
 from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.purchase_orders.receiving import goods_of
 from crossfoot.documents.sales_orders import operations as selling
-from crossfoot.documents.vendor_invoices import approving, entering
+from crossfoot.documents.vendor_invoices import approving, entering, returning
 from crossfoot.documents.vendor_invoices import operations as invoices
 from crossfoot.documents.vendor_invoices import queries as received
 from crossfoot.engine import clock
@@ -180,7 +180,7 @@ def _invoices(desk: Desk, bought: Sequence[PurchaseOrder]) -> None:
         invoices.submit(invoice=invoice, by=desk.procurement, at=clock.now())
     for invoice in made[2:]:
         _approve(invoice, Side.PROCUREMENT, desk.procurement)
-    approving.return_to(
+    returning.return_to(
         invoice=_again(made[3]), to="procurement", reason="The freight is not what was agreed.",
         by=desk.accounting, at=clock.now(),
     )  # fmt: skip

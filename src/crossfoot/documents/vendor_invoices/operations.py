@@ -22,18 +22,15 @@ from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Prepared, Sent
 from crossfoot.documents.vendor_invoices import billed, entering, matching, queries, storing
-from crossfoot.documents.vendor_invoices.approving import (
-    approve,
-    approve_many,
+from crossfoot.documents.vendor_invoices.approving import approve, approve_many, submit, submit_many
+from crossfoot.documents.vendor_invoices.drafts import VendorInvoiceDraft
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.documents.vendor_invoices.returning import (
     begin_revision,
     return_to,
     return_to_approved,
-    submit,
-    submit_many,
     withdraw_approvals,
 )
-from crossfoot.documents.vendor_invoices.drafts import VendorInvoiceDraft
-from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
