@@ -12,10 +12,11 @@ from pydantic import Field
 from crossfoot.api import pushes
 from crossfoot.api.answering import Asked, answers
 from crossfoot.api.caller import caller_of
-from crossfoot.api.fields import Amount, Given, Moment, Reason, Text, Told
+from crossfoot.api.fields import Amount, Day, Given, Moment, Reason, Text, Told
 from crossfoot.api.pushes import PushTold
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix
+from crossfoot.documents import moving_out
 from crossfoot.sync import attention
 from crossfoot.sync.attention import Card
 
@@ -80,6 +81,21 @@ class Cleared(Told):
     queued: int
 
 
+class MovedTo(Given):
+    """Another posting date for the documents of a cause."""
+
+    cause: Cause
+    day: Day
+
+
+class MovedReply(Told):
+    """How many were moved and are queued anew; one call takes 200. `refused` says why others were not."""
+
+    moved: int
+    refused: list[str]
+    is_more: bool
+
+
 class SnoozeReply(Told):
     """How many pushes wait with the card."""
 
@@ -101,6 +117,17 @@ def clear_cause(request: HttpRequest, chosen: CauseGiven) -> Cleared:
     caller.require(Can.RESOLVE_ATTENTION)
     queued = attention.clear(company=caller.company, cause=chosen.cause, by=caller.person, at=caller.now)
     return Cleared(queued=len(queued))
+
+
+@router.post("/move", response=MovedReply, summary="Move the documents of one cause to another day")
+@answers()
+def move_cause(request: HttpRequest, chosen: MovedTo) -> MovedReply:
+    caller = caller_of(request)
+    caller.require(Can.RESOLVE_ATTENTION)
+    moved = moving_out.move(
+        company=caller.company, cause=chosen.cause, day=chosen.day, by=caller.person, at=caller.now
+    )
+    return MovedReply(moved=moved.count, refused=moved.refused, is_more=moved.is_more)
 
 
 @router.post("/snooze", response=SnoozeReply, summary="Let a card wait")

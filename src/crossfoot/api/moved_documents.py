@@ -35,6 +35,7 @@ class MovedTold(Told):
     posted_on: Day
     currency: str
     total: Amount | None
+    moved_by: Annotated[str, Field(description="Who moved it; empty where the company's policy did.")]
     push_id: int
     state: str
 
@@ -59,6 +60,7 @@ def list_moved_documents(request: HttpRequest, asked: Query[AskedMoved]) -> Move
             posted_on=push.posting_on,
             currency=push.currency,
             total=push.total,
+            moved_by=str(push.moved_by) if push.moved_by else "",
             push_id=push.pk,
             state=push.state,
         )

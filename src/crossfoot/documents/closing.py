@@ -14,6 +14,7 @@ from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.postings import Bill, CreditMemo, Document, Invoice, PurchaseOrder, VendorCredit
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.core.workflow import DocumentKind
+from crossfoot.documents.movable import Movable
 from crossfoot.mappings.models import Setup
 
 POLICY_FIELDS: Mapping[DocumentKind, str] = {
@@ -50,9 +51,17 @@ def settled(
             return posting, None
 
 
+def moved_by_hand(posting: Document, document: Movable) -> Document:
+    """The posting with its own date as the original one, where a person moved the document out of closed books."""
+    own = document.moved_from
+    if own is None or isinstance(posting, PurchaseOrder) or posting.posting_on != document.posting_on:
+        return posting
+    return replace(posting, original_posting_on=own) if posting.posting_on > own else posting
+
+
 def moved(posting: Document, day: date) -> Document:
     """The posting on `day`, its own date kept as the original one; what is due before is due that day."""
-    original = posting.posting_on
+    original = getattr(posting, "original_posting_on", None) or posting.posting_on
     match posting:
         case Invoice() | Bill():
             due_on = max(posting.due_on, day)

@@ -165,9 +165,13 @@ def withdraw(
 
 
 def choose_dates(
-    road: Road[D], *, order: D, posting_on: date | None, due_on: date | None, by: Person, at: datetime
-) -> D:
-    """Set both dates over the rules, None for the rule's own. Raises Refusal, Forbidden or Outsider."""
+    road: Road[D], *, order: D, posting_on: date | None, due_on: date | None, by: Person, at: datetime,
+    moved_from: date | None = None,
+) -> D:  # fmt: skip
+    """Set both dates over the rules, None for the rule's own. Raises Refusal, Forbidden or Outsider.
+
+    `moved_from` is the document's own posting date, where it is moved because the books are closed on it.
+    """
     access.require(by, Can.OVERRIDE_DATES, order.company, at=at)
     problems = list(entry.date_problems(str(order), "posting_on", "the posting date", posting_on))
     problems += entry.date_problems(str(order), "due_on", "the due date", due_on)
@@ -178,8 +182,11 @@ def choose_dates(
         sending.require_editable(stored, road.document)
         before = {"posting_on": stored.posting_on, "due_on": stored.due_on}
         stored.posting_on, stored.due_on = posting_on, due_on
-        stored.save(update_fields=["posting_on", "due_on"])
+        stored.moved_from, stored.moved_by = moved_from, by if moved_from else None
+        stored.save(update_fields=["posting_on", "due_on", "moved_from", "moved_by"])
         after = {"posting_on": posting_on, "due_on": due_on}
+        if moved_from:
+            after["moved_from"] = moved_from
         record(road, stored, "dates_chosen", {"before": before, "after": after}, by=by, at=at)
         sending.after_edit(road, order.company, stored, by=by, at=at)
         stored.refresh_from_db()

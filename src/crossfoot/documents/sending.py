@@ -228,15 +228,14 @@ def wanted_of(
         if one is None:
             found.append((order, None, problems))
             continue
+        said = custom_values.applied(one.posting, order.custom, fields)
+        dated = closing.moved_by_hand(said, order)
         posting, question = closing.settled(
-            road.kind,
-            custom_values.applied(one.posting, order.custom, fields),
-            one.label,
-            books.setup,
-            books.connection.closing_on,
+            road.kind, dated, one.label, books.setup, books.connection.closing_on
         )
+        mover = order.moved_by if posting is dated and dated is not said else None
         asked = (*problems, question) if question else problems
-        found.append((order, replace(one, posting=posting), asked))
+        found.append((order, replace(one, posting=posting, moved_by=mover), asked))
     return found
 
 

@@ -72,6 +72,8 @@ class Push(models.Model):
     posting_on = models.DateField(null=True)
     moved_from = models.DateField(null=True)
     """The document's own date, where the books were closed on it and it was moved to `posting_on` (D12)."""
+    moved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who moved it; None where the company's policy did."""
     total = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
     posting = models.JSONField()

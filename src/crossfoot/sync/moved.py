@@ -17,7 +17,7 @@ def moved(
 
     Both days are included, of the day that it was posted on; `text` begins the number or is in the party's name.
     """
-    rows = Push.objects.filter(company=company).exclude(state=Push.State.SKIPPED)
+    rows = Push.objects.filter(company=company).exclude(state=Push.State.SKIPPED).select_related("moved_by")
     latest = rows.filter(document_key=OuterRef("document_key"), connection=OuterRef("connection"))
     found = rows.filter(moved_from__isnull=False, pk=Subquery(latest.order_by("-pk").values("pk")[:1]))
     if from_on:

@@ -7,6 +7,7 @@ from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.documents.customizable import Customizable
+from crossfoot.documents.movable import Movable
 from crossfoot.documents.payable import Payable
 from crossfoot.documents.revisions.models import Revisable
 from crossfoot.parties.models import Party
@@ -31,7 +32,7 @@ class Reason(models.TextChoices):
     REVERSAL = "reversal", "Reverses a document in a closed period"
 
 
-class Credit(SendsToBooks, Revisable, Payable, Customizable):
+class Credit(SendsToBooks, Revisable, Payable, Customizable, Movable):
     """What vendor credits and credit notes have in common. `paid_amount` is what of it was used."""
 
     number = models.CharField(max_length=60)

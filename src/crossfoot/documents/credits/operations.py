@@ -230,9 +230,12 @@ def cancel(*, credit: Credit, reason: str, by: Person, at: datetime, confirmed: 
     return queries.one(kind, company, stored.pk)
 
 
-def choose_date(*, credit: Credit, posting_on: date | None, by: Person, at: datetime) -> Credit:
+def choose_date(
+    *, credit: Credit, posting_on: date | None, by: Person, at: datetime, moved_from: date | None = None
+) -> Credit:
     """Set the posting date over the credit's own; None gives it back. What waits is made anew with it.
 
+    `moved_from` is its own date, where it is moved because the books are closed on it.
     Raises Refusal where it is in QuickBooks and not in revision, under way or marked; Forbidden or Outsider.
     """
     kind, company = kind_of(credit), credit.company
@@ -244,8 +247,10 @@ def choose_date(*, credit: Credit, posting_on: date | None, by: Person, at: date
         stored = _locked(credit)
         sending.require_editable(stored, kind.noun)
         before, stored.posting_on = stored.posting_on, posting_on
-        stored.save(update_fields=["posting_on"])
-        _tell(kind, stored, "date_chosen", {"before": before, "after": posting_on}, by, at)
+        stored.moved_from, stored.moved_by = moved_from, by if moved_from else None
+        stored.save(update_fields=["posting_on", "moved_from", "moved_by"])
+        told = {"before": before, "after": posting_on}
+        _tell(kind, stored, "date_chosen", {**told, "moved_from": moved_from} if moved_from else told, by, at)
         sending.after_edit(road_of(stored), company, stored, by=by, at=at)
     return queries.one(kind, company, stored.pk)
 

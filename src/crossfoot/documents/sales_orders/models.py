@@ -6,6 +6,7 @@ from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.documents.customizable import Customizable
+from crossfoot.documents.movable import Movable
 from crossfoot.documents.payable import Payable
 from crossfoot.documents.revisions.models import Revisable
 from crossfoot.parties.models import Party
@@ -13,7 +14,7 @@ from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
 
-class SalesOrder(SendsToBooks, Revisable, Payable, Customizable):
+class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable):
     """An order by a customer. Billable once confirmed."""
 
     class Status(models.TextChoices):

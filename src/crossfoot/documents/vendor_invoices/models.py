@@ -6,6 +6,7 @@ from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.documents.customizable import Customizable
+from crossfoot.documents.movable import Movable
 from crossfoot.documents.payable import Payable
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.revisions.models import Revisable
@@ -14,7 +15,7 @@ from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
 
-class VendorInvoice(SendsToBooks, Revisable, Payable, Customizable):
+class VendorInvoice(SendsToBooks, Revisable, Payable, Customizable, Movable):
     """What a vendor asks for, mostly for one purchase order. It becomes a bill once both sides approved it."""
 
     class Status(models.TextChoices):

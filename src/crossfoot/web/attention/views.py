@@ -15,6 +15,7 @@ from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Refusal
+from crossfoot.documents import moving_out
 from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.mappings.rules import NO_TAX_KEY
@@ -24,7 +25,7 @@ from crossfoot.sync import attention, decisions
 from crossfoot.sync.models import Push
 from crossfoot.tenancy import access
 from crossfoot.web import listing
-from crossfoot.web.attention import cards, moving
+from crossfoot.web.attention import cards
 from crossfoot.web.attention.cards import Wrong
 from crossfoot.web.attention.forms import AcceptForm, CauseForm, DayForm, RecordForm, SnoozeForm
 from crossfoot.web.desk import Desk, at_desk
@@ -123,7 +124,7 @@ def move_dates(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = DayForm(request.POST, auto_id=f"{cards.anchor(cause)}-%s")
     if not form.is_valid():
         return _page(request, desk, Wrong(cause, form))
-    moved = moving.move(
+    moved = moving_out.move(
         company=desk.company, cause=cause, day=form.cleaned_data["day"], by=desk.person, at=desk.now
     )
     if moved.count:

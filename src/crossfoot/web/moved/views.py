@@ -28,8 +28,14 @@ COLUMNS: tuple[Column[Push], ...] = (
     Column("posting_on", "Posted on", lambda push: push.posting_on, ("posting_on",)),
     Column("total", "Total", lambda push: push.total, ("total",), is_number=True),
     Column("currency", "Currency", lambda push: push.currency),
+    Column("moved_by", "Moved by", lambda push: mover(push)),
     Column("state", "State", lambda push: str(push.get_state_display())),
 )
+
+
+def mover(push: Push) -> str:
+    """Who moved it to the other day."""
+    return str(push.moved_by) if push.moved_by else "the settings"
 
 
 class FilterForm(forms.Form):
@@ -53,7 +59,7 @@ def moved_dates(request: HttpRequest, desk: Desk) -> HttpResponse:
         {
             "look": look,
             "page": page,
-            "rows": [(push, screen_of(desk, push.document_key)) for push in page.rows],
+            "rows": [(push, screen_of(desk, push.document_key), mover(push)) for push in page.rows],
             "closing_on": connection.closing_on if connection else None,
             "is_narrowed": any(request.GET.get(name) for name in ("q", "start", "end")),
         },

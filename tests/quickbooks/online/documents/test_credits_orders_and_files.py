@@ -210,7 +210,7 @@ def test_a_moved_date_is_told_in_the_memo() -> None:
     moved = bill(posting_on=date(2026, 1, 1), original_posting_on=date(2025, 12, 30), memo="Tea")
 
     assert prepared(moved).body["PrivateNote"] == (
-        f"Tea\nDated 30 Dec 2025; QuickBooks is closed through 31 Dec 2025\n{MARKER}"
+        f"Tea\nDated 30 Dec 2025; QuickBooks was closed on that day\n{MARKER}"
     )
 
 
@@ -223,7 +223,7 @@ def test_a_long_memo_gives_way_to_what_we_tell_and_to_the_marker() -> None:
 
     assert len(note) == 4000
     assert note.endswith(
-        "…\nPurchase order: PO-1\nDated 30 Dec 2025; QuickBooks is closed through 31 Dec 2025\n" + MARKER
+        "…\nPurchase order: PO-1\nDated 30 Dec 2025; QuickBooks was closed on that day\n" + MARKER
     )
 
 
@@ -333,7 +333,7 @@ def test_an_invoice_carries_location_class_and_custom_fields_too() -> None:
     assert sent["Line"][0]["SalesItemLineDetail"]["ClassRef"] == {"value": "200000000000017"}
     assert sent["CustomField"][0]["StringValue"] == "B" * 30 + "…"
     assert sent["PrivateNote"] == (
-        "Customer's order: 4500017\nDated 30 Dec 2025; QuickBooks is closed through 4 Mar 2026\n" + MARKER
+        "Customer's order: 4500017\nDated 30 Dec 2025; QuickBooks was closed on that day\n" + MARKER
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -147,11 +147,10 @@ def document_id(key: str, what: str, mappings: Mappings) -> str:
 
 
 def moved_words(posting_on: date, original_posting_on: date | None) -> str:
-    """What the memo says of a date that closed books moved to the first open day; empty where none did."""
+    """What the memo says of a date that closed books moved to an open day; empty where none did."""
     if original_posting_on is None or original_posting_on == posting_on:
         return ""
-    closed_through = posting_on - timedelta(days=1)
-    return f"Dated {in_words(original_posting_on)}; QuickBooks is closed through {in_words(closed_through)}"
+    return f"Dated {in_words(original_posting_on)}; QuickBooks was closed on that day"
 
 
 def note(memo: str, marker: str, *told: str, limit: int = NOTE_LENGTH) -> str:
