@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crossfoot.core.three_way import Invoiced, Match, Ordered, Result, Taxed, Tolerance, match
+from crossfoot.core.match_results import Match, Result
+from crossfoot.core.three_way import Invoiced, Ordered, Taxed, Tolerance, match
 
 
 def goods(quantity: str = "10", amount: str = "80.00", **more: str) -> Ordered:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from crossfoot.core.match_results import Result
 from crossfoot.core.receiving import Arrival
-from crossfoot.core.three_way import Invoiced, Ordered, Result, match
+from crossfoot.core.three_way import Invoiced, Ordered, match
 from crossfoot.documents.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine, VendorInvoice
 from crossfoot.documents.purchase_orders import queries
 from crossfoot.documents.purchase_orders.receiving import arrival_of, goods_of

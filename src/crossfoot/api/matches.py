@@ -9,7 +9,7 @@ from crossfoot.api.answering import answers
 from crossfoot.api.caller import caller_of
 from crossfoot.api.fields import Amount, Measure, PathId, Told
 from crossfoot.api.vendor_invoices import MatchResult
-from crossfoot.core.three_way import Difference, LineMatch
+from crossfoot.core.match_results import Difference, LineMatch
 from crossfoot.documents.vendor_invoices import matching, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 

@@ -15,8 +15,8 @@ from crossfoot.api.caller import Caller, caller_of
 from crossfoot.api.fields import AT_ONCE, Amount, Day, Flag, Given, Id, Measure, PathId, Text, Told, one_of
 from crossfoot.api.orders import InBooks, PartyNamed
 from crossfoot.api.paging import Listed, Paged, about
+from crossfoot.core.match_results import Result
 from crossfoot.core.money import ZERO
-from crossfoot.core.three_way import Result
 from crossfoot.core.workflow import Letter, letter_of
 from crossfoot.documents.approvals import queries as approvals
 from crossfoot.documents.approvals.models import Approval, Side

@@ -14,9 +14,9 @@ from django.db import transaction
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, actor_of, subject_of
 from crossfoot.core.approvals import POWER_OF, Allowed, Asked, Denied, Side
+from crossfoot.core.match_results import Match
 from crossfoot.core.permissions import Can, refusal
 from crossfoot.core.problems import Refusal
-from crossfoot.core.three_way import Match
 from crossfoot.core.workflow import IllegalMove, VendorInvoiceStatus
 from crossfoot.documents import moving, sending
 from crossfoot.documents.approvals import giving

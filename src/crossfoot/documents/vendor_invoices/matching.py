@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from crossfoot.core.match_results import Match, Result
 from crossfoot.core.money import MINOR_UNITS, ZERO, total
-from crossfoot.core.three_way import Invoiced, Match, Ordered, Result, Taxed, match
+from crossfoot.core.three_way import Invoiced, Ordered, Taxed, match
 from crossfoot.core.workflow import PurchaseStatus
 from crossfoot.documents import entry
 from crossfoot.documents.approvals import queries as approvals

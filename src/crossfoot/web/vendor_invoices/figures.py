@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from crossfoot.core.match_results import RESULT_LABELS, LineMatch, Match, Result
 from crossfoot.core.money import ZERO, cents, total
-from crossfoot.core.three_way import RESULT_LABELS, LineMatch, Match, Result
 
 LOOKS = {
     Result.MATCHED: ("check", "good"),

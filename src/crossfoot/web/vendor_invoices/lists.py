@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from crossfoot.core.approvals import Side
+from crossfoot.core.match_results import RESULT_LABELS, Result
 from crossfoot.core.permissions import Can
-from crossfoot.core.three_way import RESULT_LABELS, Result
 from crossfoot.core.workflow import LETTER_WORDS, Letter
 from crossfoot.documents.payable import PaidState
 from crossfoot.documents.vendor_invoices import queries, waiting

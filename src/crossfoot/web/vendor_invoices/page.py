@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from crossfoot.audit import trail
+from crossfoot.core.match_results import Difference, LineMatch, Match, Result
 from crossfoot.core.money import ZERO, total
 from crossfoot.core.permissions import Can
-from crossfoot.core.three_way import Difference, LineMatch, Match, Result
 from crossfoot.documents import sending
 from crossfoot.documents.approvals import queries as approvals
 from crossfoot.documents.attachments import queries as attachments

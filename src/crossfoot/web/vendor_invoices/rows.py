@@ -11,10 +11,10 @@ from django.urls import reverse
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.approvals import Side
+from crossfoot.core.match_results import Match
 from crossfoot.core.money import ZERO
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem
-from crossfoot.core.three_way import Match
 from crossfoot.core.workflow import LETTER_WORDS, Letter, letter_of
 from crossfoot.documents import sending
 from crossfoot.documents.approvals import queries as approvals
