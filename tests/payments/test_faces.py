@@ -161,7 +161,7 @@ def test_D9_from_the_command_line_payments_are_imported_and_listed(till: Till) -
     listed = types("list", "--company", "northwind")
 
     assert done.exit_code == 0, done.output
-    assert "1 payments are new" in done.output
+    assert "1 payment is new" in done.output
     assert paid(order)[0] == "paid"
     for words in ("Bill payment (check) 1042", "80.00 USD", "Purchase order PO-1", "1 payments match."):
         assert words in listed.output

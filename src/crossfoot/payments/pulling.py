@@ -23,7 +23,7 @@ from crossfoot.engine.models import Task
 from crossfoot.engine.tasks import TaskFunction
 from crossfoot.engine.turns import Held, TurnResult
 from crossfoot.mappings import queries as mappings
-from crossfoot.payments import sweeping
+from crossfoot.payments import sweeping, telling
 from crossfoot.payments.copying import Copied
 from crossfoot.payments.intake import DOCUMENTS, KINDS, Handler, Intake, change_of
 from crossfoot.payments.models import Notice, Pull
@@ -166,7 +166,8 @@ def _look_at(
 
 def _told(copied: Copied, cut: Sequence[str]) -> str:
     is_news = copied.new or copied.changed
-    told = f"{copied.new} new and {copied.changed} changed payments." if is_news else "No news."
+    news = telling.counted(new=copied.new, changed=copied.changed, same=copied.same)
+    told = news if is_news else "No news."
     return f"{told} More changed than QuickBooks tells at once; the rest is read by queries." if cut else told
 
 

@@ -28,6 +28,7 @@ from crossfoot.engine.models import Task
 from crossfoot.engine.tasks import TaskFunction
 from crossfoot.engine.turns import Held, TurnResult
 from crossfoot.mappings import queries as mappings
+from crossfoot.payments import telling
 from crossfoot.payments.copying import Copied
 from crossfoot.payments.intake import DOCUMENTS, PAYMENTS, Handler, Intake, change_of
 from crossfoot.payments.models import Payment, Pull
@@ -376,7 +377,7 @@ def _caught_up(task: Task, progress: Progress) -> str:
 
 
 def _counted(progress: Progress) -> str:
-    told = f"{progress.new:,} payments are new, {progress.changed:,} changed, {progress.same:,} were known already."
+    told = telling.counted(new=progress.new, changed=progress.changed, same=progress.same)
     if progress.moved:
         kinds = " and ".join(WORDS[name] for name in progress.moved)
         told += f" The {kinds} changed whenever they were read, so something may be missing: import again."

@@ -65,6 +65,13 @@ def told(payment: Payment) -> dict[str, Any]:
     }
 
 
+def counted(*, new: int, changed: int, same: int) -> str:
+    """What a reading came to: "1 payment is new, 2 changed, 14 were known already."."""
+    news = f"{new:,} payment is new" if new == 1 else f"{new:,} payments are new"
+    known = "1 was known already" if same == 1 else f"{same:,} were known already"
+    return f"{news}, {changed:,} changed, {known}."
+
+
 def _documents(amounts: Mapping[str, Decimal], settled: Mapping[str, Settled]) -> list[dict[str, Any]]:
     """Each document with what of the payment is on it now, and how far it is paid by that."""
     return [

@@ -9,6 +9,7 @@ import pytest
 from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.operations import SetupChanges
 from crossfoot.payments.models import Payment
+from plain_browser import Page
 from till import Till, paid
 from world import Hub
 
@@ -17,6 +18,12 @@ from world import Hub
 def till(hub: Hub) -> Till:
     """Northwind's payments."""
     return Till(hub)
+
+
+def told(page: Page) -> list[str]:
+    """The history of a payment without its times, the latest first."""
+    found = page.root.xpath("//ol[contains(@class,'cf-timeline')]/li/div")
+    return [" ".join(" ".join(one.itertext()).split()) for one in found]
 
 
 def test_D8_a_payment_made_in_quickbooks_is_listed_with_what_it_pays_and_the_order_says_paid(
@@ -95,7 +102,7 @@ def test_D9_import_from_quickbooks_reads_a_range_of_dates_and_says_what_it_found
     till.hub.works()
 
     page = pat.opens("payments-import")
-    assert "1 payments are new, 0 changed, 0 were known already." in page.text
+    assert "1 payment is new, 0 changed, 0 were known already." in page.text
     assert "Purchase order PO-1" in pat.opens("payments").row("80.00")
 
 
@@ -173,6 +180,12 @@ def test_an_expense_instead_of_a_payment_is_shown_never_applied_and_dismissed_wi
 
     assert "Expense is dismissed, and is not offered again." in pat.page.messages
     assert "It was the rent" in pat.page.text
+    dismissed, may_match, pulled = told(pat.page)
+    assert dismissed == "Somebody said that it did not pay Purchase order PO-1. Pat It was the rent"
+    assert may_match.startswith(
+        "It may have paid Purchase order PO-1. Nothing was applied. Crossfoot Purchase order PO-1 has 80.00 USD open"
+    )
+    assert pulled == "Read from QuickBooks: 80.00 USD. Crossfoot"
     assert "No possible matches" in pat.opens("payments", tab="possible").text
     assert "may have paid" not in pat.opens("buy-order", order.pk).text
     assert paid(order) == ("open", Decimal("0.00"))
@@ -202,6 +215,14 @@ def test_D11_cancelled_here_changes_nothing_in_quickbooks_and_is_not_revived_unt
     pat.presses("Restore")
     assert "counts again." in pat.page.messages
     assert paid(order) == ("paid", Decimal("80.00"))
+    assert told(pat.page) == [
+        "80.00 USD is on PO-1, which is paid. Pat",
+        "Restored: it counts again. Pat",
+        "Nothing of it is on PO-1 any more, of which 80.00 is open. Pat",
+        "Cancelled here: it settles nothing any more, and QuickBooks keeps it as it is. Pat Paid twice",
+        "80.00 USD is on PO-1, which is paid. Crossfoot",
+        "Read from QuickBooks: 80.00 USD. Crossfoot",
+    ]
 
 
 def test_D11_voided_or_deleted_in_quickbooks_it_is_cancelled_here_and_the_order_is_open(till: Till) -> None:
@@ -218,6 +239,10 @@ def test_D11_voided_or_deleted_in_quickbooks_it_is_cancelled_here_and_the_order_
 
     assert "Voided in QuickBooks" in page.text
     assert "Deleted in QuickBooks" in page.text
+    one = pat.opens("payments-one", till.payment(first).pk)
+    assert "It was voided in QuickBooks, and settles nothing any more. Crossfoot" in told(one)
+    gone = pat.opens("payments-one", till.payment(second).pk)
+    assert "It was deleted in QuickBooks, and settles nothing any more. Crossfoot" in told(gone)
     assert "Payments Open Paid 0.00 Open 80.00" in pat.opens("buy-order", order.pk).text
 
 

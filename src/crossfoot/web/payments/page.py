@@ -18,6 +18,7 @@ from crossfoot.payments import operations, queries
 from crossfoot.payments.models import Payment
 from crossfoot.tenancy import access
 from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.payments.history import history_of
 from crossfoot.web.payments.rows import row_of, rows_of
 
 HISTORY_SHOWN = 200
@@ -74,7 +75,7 @@ def _shown(
             "row": row_of(desk, told, connections.active(desk.company)),
             "payment": told.payment,
             "holds": rows_of(desk, told.holds),
-            "events": list(events[:HISTORY_SHOWN]),
+            "history": history_of(desk.company, events[:HISTORY_SHOWN]),
             "can_cancel": may and told.can_cancel,
             "can_restore": may and told.can_restore,
             "can_dismiss": may and told.match is not None,
