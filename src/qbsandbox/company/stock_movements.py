@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qbsandbox.company import fifo
-from qbsandbox.company.store import STOCK_LINES, EntryLine, Posting, Tags
+from qbsandbox.company.records import EntryLine, Posting, Tags
+from qbsandbox.company.store import STOCK_LINES
 
 Place = tuple[int, str, int, int]
 """Item, day, document and line of a movement: the key of the tables."""

@@ -15,7 +15,7 @@ from qbsandbox.company.entities.values import clean
 from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.faults import Fault, deleted_by_another, missing, not_found, stale, unsupported
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record, as_id
+from qbsandbox.company.records import Record, as_id
 
 LARGEST_SHORT_ID = 2**31 - 1
 UPDATE_SEGMENTS = frozenset({"", "create", "update"})

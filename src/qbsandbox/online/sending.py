@@ -12,7 +12,7 @@ from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.schema import EntityType, Kind
 from qbsandbox.company.faults import Fault, not_found
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.online.printing import TITLES
 from qbsandbox.online.rest_writes import record_id
 

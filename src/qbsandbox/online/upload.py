@@ -22,7 +22,7 @@ from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.values import clean
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.online.xml.reading import json_of
 
 MOST_BYTES = 100 * 1024 * 1024

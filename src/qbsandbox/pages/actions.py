@@ -9,7 +9,7 @@ from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.names import merging
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.schema import EntityType
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.online.rest_writes import write
 from qbsandbox.pages import choices
 from qbsandbox.pages.documents import KINDS, number_of, title_of

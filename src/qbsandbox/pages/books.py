@@ -11,7 +11,7 @@ from qbsandbox.company.currencies import amount
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.ledger import Account
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages.documents import KINDS, PARTY_PAGES, number_of, title_of
 from qbsandbox.pages.lists import own_side, paging
 from qbsandbox.pages.visit import ROWS_A_PAGE, Days, NotShown, Visit

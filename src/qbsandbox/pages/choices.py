@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.taxes.tax_lists import PSEUDO_CODES
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 MOST_OFFERED = 500
 """More names are found by typing them whole."""

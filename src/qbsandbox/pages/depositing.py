@@ -12,7 +12,7 @@ from qbsandbox.company.entities.money.deposit_members import members_of
 from qbsandbox.company.entities.money.deposits import DETAIL
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages import choices, entries
 from qbsandbox.pages.documents import KINDS, number_of, party_of, title_of
 from qbsandbox.pages.editing import record_of

@@ -14,7 +14,7 @@ from qbsandbox.company.entities.reading import instant, name_of
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.sales.fields import DISCOUNT_LINE, SHIPPING_ITEM, SUBTOTAL_LINE
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages import links
 from qbsandbox.pages.documents import (
     CREDITS,

@@ -11,7 +11,7 @@ from qbsandbox.company.entities.documents import VOIDED
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import LARGEST_ID, Record
+from qbsandbox.company.records import LARGEST_ID, Record
 from qbsandbox.pages.visit import ROWS_A_PAGE, Visit
 
 

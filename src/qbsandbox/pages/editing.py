@@ -12,7 +12,7 @@ from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages import choices, entries, lines
 from qbsandbox.pages.documents import KINDS, PARTY_PAGES
 from qbsandbox.pages.entries import Entry, Wrong

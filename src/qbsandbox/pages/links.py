@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from qbsandbox.company.entities.office.attachables import temporary_address
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages.documents import KINDS, number_of, title_of
 from qbsandbox.pages.visit import Visit
 

@@ -11,7 +11,7 @@ from operator import attrgetter
 from qbsandbox.company import chart
 from qbsandbox.company.currencies import amount
 from qbsandbox.company.entities.reading import name_of
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages.visit import ROWS_A_PAGE, Visit
 
 LAST_PAGE = 10_000

@@ -9,7 +9,7 @@ from decimal import Decimal
 from qbsandbox.company.entities.reading import name_of, show
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.schema import EntityType
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages.document import Fact, address_text
 from qbsandbox.pages.documents import KINDS, PARTY_PAGES, stretch
 from qbsandbox.pages.lists import listed

@@ -10,7 +10,7 @@ from qbsandbox.company.entities.reading import show
 from qbsandbox.company.entities.registry import ENTITIES
 from qbsandbox.company.entities.schema import EntityType
 from qbsandbox.company.families import FAMILIES
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages import choices, links
 from qbsandbox.pages.actions import can_change, can_delete
 from qbsandbox.pages.document import Fact

@@ -14,7 +14,7 @@ from qbsandbox.company.entities.money.open_documents import find as find_open
 from qbsandbox.company.entities.money.payers import MONEY_IN, MONEY_OUT, Purse
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.pages import choices, entries
 from qbsandbox.pages.documents import KINDS, number_of, title_of
 from qbsandbox.pages.editing import record_of

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from qbsandbox.company.entities.books import Books
-from qbsandbox.company.store import LARGEST_ID
+from qbsandbox.company.records import LARGEST_ID
 from qbsandbox.pages import render
 from qbsandbox.pages.sessions import Session
 

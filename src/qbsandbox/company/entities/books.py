@@ -13,7 +13,8 @@ from qbsandbox.company.company import Company
 from qbsandbox.company.currencies import CURRENCIES, day_rate
 from qbsandbox.company.faults import Fault, business, closed_period
 from qbsandbox.company.jsontext import JsonObject, trimmed
-from qbsandbox.company.store import Record, Store
+from qbsandbox.company.records import Record
+from qbsandbox.company.store import Store
 from qbsandbox.company.switches import Switches
 
 # What Intuit's error texts call the tables behind references.

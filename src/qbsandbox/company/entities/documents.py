@@ -10,7 +10,7 @@ from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING, rate_of
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 VOIDED = "Voided"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.faults import DUPLICATE_NUMBER, Fault
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 AUTOMATIC = "AUTO_GENERATE"
 ALLOW = "allowduplicatedocnum"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from qbsandbox.company.currencies import cents, rounded
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import UNTAGGED, Posting, Tags, as_id
+from qbsandbox.company.records import UNTAGGED, Posting, Tags, as_id
 
 ONE = Decimal(1)
 NOTHING = Decimal("0.00")

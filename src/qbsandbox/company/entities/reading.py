@@ -12,7 +12,7 @@ from qbsandbox.company.currencies import CURRENCIES
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.schema import ENVELOPE, EntityType, Field, Kind, LineType
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 NAME_FIELD = {
     "Account": "FullyQualifiedName",

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from qbsandbox.company.editions import Edition, without_missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record, Store
+from qbsandbox.company.records import Record
+from qbsandbox.company.store import Store
 
 FIRST_SALES_NUMBER = 1001
 COMPANY_START = "1990-01-01"

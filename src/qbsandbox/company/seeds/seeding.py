@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from qbsandbox.company import chart
 from qbsandbox.company.jsontext import JsonObject
+from qbsandbox.company.records import Posting, Record
 from qbsandbox.company.seeds.first_settings import SettingsSeeder
-from qbsandbox.company.store import Posting, Record
 
 NO_CARDS = frozenset(
     {"Cash", "Check", "Cheque", "Direct deposit", "Virement", "Prélèvement", "Chèque", "Espèces"}

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from qbsandbox.company import pacific
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import LARGEST_ID
+from qbsandbox.company.records import LARGEST_ID
 from qbsandbox.online.query.properties import Compared, Property
 
 NOBODYS: Final = object()

@@ -14,7 +14,7 @@ from qbsandbox.company.entities.schema import EntityType
 from qbsandbox.company.entities.taxes import tax_lists
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import LARGEST_ID, Record
+from qbsandbox.company.records import LARGEST_ID, Record
 from qbsandbox.online.query.conditions import Asked, as_sql, as_test, dated, sort_key
 from qbsandbox.online.query.grammar import Statement, parse
 from qbsandbox.online.query.properties import Property, find

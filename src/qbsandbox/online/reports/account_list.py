@@ -10,7 +10,7 @@ from qbsandbox.company import chart, pacific
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.figures import Figures
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.online.reports import shape
 from qbsandbox.online.reports.account_rows import ACCOUNT_TYPES
 from qbsandbox.online.reports.asking import Asked

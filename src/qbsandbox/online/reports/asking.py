@@ -15,7 +15,7 @@ from qbsandbox.company.entities.values import EARLIEST_YEAR, LATEST_YEAR
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.figures import Figures, Limits
 from qbsandbox.company.ledger import MONTHS
-from qbsandbox.company.store import LARGEST_ID
+from qbsandbox.company.records import LARGEST_ID
 from qbsandbox.online.reports import periods
 from qbsandbox.online.reports.periods import Days, Range
 

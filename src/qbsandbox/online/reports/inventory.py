@@ -10,7 +10,7 @@ from qbsandbox.company.entities.products import stock
 from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.figures import Figures
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.online.reports import shape
 from qbsandbox.online.reports.asking import Asked
 from qbsandbox.online.reports.lines import facts_of

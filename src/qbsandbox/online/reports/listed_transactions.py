@@ -14,7 +14,7 @@ from qbsandbox.company.entities.reading import name_of
 from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.figures import Figures
 from qbsandbox.company.ledger import Account
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 from qbsandbox.online.reports.account_rows import ACCOUNT_TYPES
 from qbsandbox.online.reports.asking import Asked
 from qbsandbox.online.reports.periods import Range

@@ -23,7 +23,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import DUPLICATE_NUMBER, Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record, as_id
+from qbsandbox.company.records import Record, as_id
 
 TREE = naming.Tree("Account", "SubAccount", forbidden='":\t\n\r')
 # Accounts QuickBooks books to by itself cannot be made inactive (text UNSURE). Of several the first is

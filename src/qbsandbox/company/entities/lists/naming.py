@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.faults import ACCOUNT_NAME_TAKEN, NAME_TAKEN, Fault, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 DEEPEST_LEVEL = 5
 DELETED = " (deleted)"

@@ -13,7 +13,7 @@ from qbsandbox.company.entities.schema import IGNORED, LIST, EntityType, Field, 
 from qbsandbox.company.entities.values import as_day
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 
 def rate_on(books: Books, source: str, as_of: str) -> JsonObject:

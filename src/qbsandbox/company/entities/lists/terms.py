@@ -10,7 +10,7 @@ from qbsandbox.company.entities.lists import naming
 from qbsandbox.company.entities.schema import IGNORED, LIST, EntityType, flag, number, text, whole
 from qbsandbox.company.faults import Fault, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 
 def due_date(term: Record, dated_on: date) -> date:

@@ -19,7 +19,7 @@ from qbsandbox.company.entities.schema import (
     text,
 )
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 CLASSES = naming.Tree("Class", "SubClass")
 LOCATIONS = naming.Tree("Department", "SubDepartment")

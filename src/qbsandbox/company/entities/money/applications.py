@@ -37,7 +37,7 @@ from qbsandbox.company.entities.money.payers import (
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record, as_id
+from qbsandbox.company.records import Record, as_id
 
 DEPOSITED = (
     "This transaction has been deposited. If you want to change or delete it, "

@@ -35,7 +35,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 # PayType: the property that says how, its account, the account's type.
 WAYS = {

@@ -30,7 +30,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 PLAIN_LINE = {"": LineType(None, {}), "PaymentLineDetail": LineType(None, {})}
 

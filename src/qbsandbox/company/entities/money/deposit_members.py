@@ -14,7 +14,7 @@ from qbsandbox.company.entities.money import applications
 from qbsandbox.company.entities.money.applications import OTHER_CURRENCY
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 KIND_OF_LINK = {kind: kind for kind in applications.DEPOSITABLE} | {"BillPaymentCheck": "BillPayment"}
 

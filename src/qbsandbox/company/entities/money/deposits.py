@@ -36,7 +36,7 @@ from qbsandbox.company.entities.taxes import tax_rules
 from qbsandbox.company.families import NAMES
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 DETAIL = "DepositLineDetail"
 LINE_ORDER = ("Id", "LineNum", "Description", "Amount", "LinkedTxn", "DetailType", DETAIL, "ProjectRef")

@@ -36,7 +36,7 @@ from qbsandbox.company.entities.schema import (
 from qbsandbox.company.entities.taxes import tax_lists, tax_rules
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 DETAIL = "JournalEntryLineDetail"
 NAME_TYPES = ("Customer", "Vendor", "Employee")

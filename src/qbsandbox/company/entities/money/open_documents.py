@@ -12,7 +12,7 @@ from qbsandbox.company.entities import posting
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.money.payers import Purse
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 # Kinds that say themselves what is open of them: their party, their side of the ledger, their control account.
 WITH_BALANCE: Mapping[str, tuple[str, int]] = {

@@ -13,7 +13,7 @@ from qbsandbox.company.entities import posting
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 # How the settled document calls its payer; checks and card payments of bills share one word (seen).
 TITLES = {"Payment": "Payment", "BillPayment": "BillPaymentCheck"}

@@ -24,7 +24,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 # The documents say both accounts must be assets; a credit card is taken, too (a client's tests). Accounts of
 # the income statement, receivable and payable are not.

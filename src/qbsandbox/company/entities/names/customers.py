@@ -25,7 +25,7 @@ from qbsandbox.company.entities.schema import (
     amount as money,
 )
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 TREE = naming.Tree("Customer", "Job", "DisplayName", shows_level=True)
 US_TAX_CODE = {"value": "2"}

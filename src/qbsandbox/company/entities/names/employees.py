@@ -20,7 +20,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 MASKED_NUMBER = "XXX-XX-XXXX"
 

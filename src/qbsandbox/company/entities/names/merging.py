@@ -13,7 +13,7 @@ from qbsandbox.company.entities.books import Books
 from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.faults import business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 KINDS = {"Customer": ("CustomerRef",), "Vendor": ("VendorRef", "PrefVendorRef")}
 """What can be merged, and the references that name nothing else."""

@@ -22,7 +22,7 @@ from qbsandbox.company.entities.values import too_long
 from qbsandbox.company.families import NAMES
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 FORBIDDEN = ":\t\n\r"
 PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")

@@ -27,7 +27,7 @@ from qbsandbox.company.entities.schema import (
 from qbsandbox.company.families import FAMILIES
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 CATEGORIES = ("Contact Photo", "Document", "Image", "Receipt", "Signature", "Sound", "Other")
 # Ending of a file name and the type it stands for (the kinds of files Intuit's Attachable page lists).

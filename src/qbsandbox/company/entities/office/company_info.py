@@ -18,7 +18,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 ADDRESSES = ("CompanyAddr", "CustomerCommunicationAddr", "LegalAddr")
 # Since August 2025 addresses of a company name their country by three letters (Intuit's developer blog).

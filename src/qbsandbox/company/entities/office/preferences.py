@@ -27,7 +27,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 CUSTOMERS = ("Clients", "Customers", "Donors", "Guests", "Members", "Patients", "Tenants")

@@ -31,7 +31,7 @@ from qbsandbox.company.entities.schema import (
 from qbsandbox.company.entities.values import clean
 from qbsandbox.company.faults import Fault, missing, unsupported
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 KINDS = (
     "Bill",

@@ -22,7 +22,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 MOST_HOURS = 8760
 WORKERS = {"Employee": "EmployeeRef", "Vendor": "VendorRef"}

@@ -24,7 +24,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject, trimmed
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 ACCOUNT_TYPES = ("Cost of Goods Sold", "Expense", "Other Expense", "Equity")
 """Intuit's schema: "an expense or opening balance equity account"."""

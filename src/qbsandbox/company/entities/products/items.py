@@ -25,7 +25,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 TYPES = ("Service", "NonInventory", "Inventory", "Category", "Group")
 INCOME = ("Income", "Other Income")

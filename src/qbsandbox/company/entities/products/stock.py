@@ -29,9 +29,9 @@ from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import rate_of
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject, trimmed
+from qbsandbox.company.records import Posting, Record
 from qbsandbox.company.stock_movements import Movement, Stocked
 from qbsandbox.company.stockroom import Stockroom
-from qbsandbox.company.store import Posting, Record
 
 SALES_LINE, PURCHASE_LINE = "SalesItemLineDetail", "ItemBasedExpenseLineDetail"
 ADJUSTMENT_LINE = "ItemAdjustmentLineDetail"

@@ -22,7 +22,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:

@@ -28,7 +28,7 @@ from qbsandbox.company.entities.schema import (
 from qbsandbox.company.entities.taxes import tax_rules
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 ACCOUNT_LINE, ITEM_LINE = "AccountBasedExpenseLineDetail", "ItemBasedExpenseLineDetail"
 LINE_ORDER = (

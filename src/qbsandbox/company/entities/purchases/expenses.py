@@ -25,7 +25,7 @@ from qbsandbox.company.entities.schema import (
 from qbsandbox.company.entities.taxes import tax_rules
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 ACCOUNT_TYPES = {"Cash": "Bank", "Check": "Bank", "CreditCard": "Credit Card"}
 NAME_KINDS = ("Vendor", "Customer", "Employee")

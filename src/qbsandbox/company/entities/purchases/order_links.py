@@ -17,7 +17,7 @@ from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 ORDER = "PurchaseOrder"
 OPEN, CLOSED = "Open", "Closed"

@@ -24,7 +24,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 PREFIX = "PurchasePrefs."
 USE, NAME = f"{PREFIX}UsePurchaseNameCustom", f"{PREFIX}PurchaseCustomName"

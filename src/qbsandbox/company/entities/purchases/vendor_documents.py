@@ -25,7 +25,7 @@ from qbsandbox.company.entities.schema import (
 from qbsandbox.company.entities.taxes import tax_rules
 from qbsandbox.company.faults import business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 # Transaction's own properties, then those of a document by vendor: the order of Intuit's schema and of replies.
 TRANSACTION_FIELDS: Mapping[str, Field] = {

@@ -18,7 +18,7 @@ from qbsandbox.company.entities.posting import NOTHING
 from qbsandbox.company.entities.sales.fields import GROUP_LINE, ITEM_LINE
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject, trimmed
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 
 def flat(lines: Iterable[JsonObject]) -> Iterator[JsonObject]:

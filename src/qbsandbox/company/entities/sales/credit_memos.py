@@ -18,7 +18,7 @@ from qbsandbox.company.entities.sales.fields import CREDIT_MEMO_FIELDS, LINE_TYP
 from qbsandbox.company.entities.schema import TRANSACTION, EntityType
 from qbsandbox.company.faults import business, unsupported
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:

@@ -17,7 +17,7 @@ from qbsandbox.company.entities.sales.fields import ESTIMATE_FIELDS, LINE_TYPES
 from qbsandbox.company.entities.schema import TRANSACTION, EntityType
 from qbsandbox.company.faults import business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 
 def _complete(books: Books, body: JsonObject, before: Record | None, asked: JsonObject) -> JsonObject:

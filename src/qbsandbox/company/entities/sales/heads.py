@@ -10,7 +10,7 @@ from qbsandbox.company.entities.names.people import give_address_ids
 from qbsandbox.company.entities.sales import custom_fields
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 ADDRESSES = ("BillAddr", "ShipAddr", "ShipFromAddr")
 SHORTEST_CARD_NUMBER = 12

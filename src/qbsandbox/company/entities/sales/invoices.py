@@ -23,7 +23,7 @@ from qbsandbox.company.entities.sales.fields import INVOICE_FIELDS, LINE_TYPES
 from qbsandbox.company.entities.schema import TRANSACTION, EntityType
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 DEFAULT_DAYS = 30
 NOBODY = "0"

@@ -22,7 +22,7 @@ from qbsandbox.company.entities.sales.fields import (
 )
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 INLINE_SUBTOTAL = "Subtotal:"
 """What the text of a line starts with that is the sum of all lines above it (documented; case counts)."""

@@ -16,7 +16,7 @@ from qbsandbox.company.entities.posting import NOTHING, Side
 from qbsandbox.company.entities.sales import bundles
 from qbsandbox.company.entities.sales.fields import DISCOUNT_LINE, GROUP_LINE, ITEM_LINE, SHIPPING_ITEM
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 SALE, RETURN = 1, -1
 

@@ -15,7 +15,7 @@ from qbsandbox.company.entities.sales import heads, postings, showing, sums
 from qbsandbox.company.entities.sales.fields import LINE_TYPES, REFUND_RECEIPT_FIELDS
 from qbsandbox.company.entities.schema import TRANSACTION, EntityType
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Posting, Record
+from qbsandbox.company.records import Posting, Record
 
 TO_PRINT = "To Print"
 

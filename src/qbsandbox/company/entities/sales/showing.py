@@ -9,7 +9,7 @@ from qbsandbox.company.entities.books import Books
 from qbsandbox.company.entities.sales import custom_fields
 from qbsandbox.company.entities.sales.fields import GROUP_LINE, ITEM_LINE, SHIPPING_ITEM
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 TAX_PROPERTIES = ("TaxCodeRef", "TaxClassificationRef")
 

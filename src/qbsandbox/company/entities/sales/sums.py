@@ -13,7 +13,7 @@ from qbsandbox.company.entities.sales.fields import DISCOUNT_LINE, ITEM_LINE, SU
 from qbsandbox.company.entities.taxes import tax_rules
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 
 def complete(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from qbsandbox.company.entities.books import Books
 from qbsandbox.company.faults import Fault
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 ACTIVITY = "TimeActivity"
 BILLABLE, BILLED = "Billable", "HasBeenBilled"

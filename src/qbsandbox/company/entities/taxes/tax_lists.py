@@ -23,7 +23,7 @@ from qbsandbox.company.entities.schema import (
 )
 from qbsandbox.company.faults import Fault, business, missing
 from qbsandbox.company.jsontext import JsonObject, trimmed
-from qbsandbox.company.store import Record
+from qbsandbox.company.records import Record
 
 # The pseudo codes of a US company: their Id is their Name, and every query returns them on top of its page
 # (the "+3").

@@ -27,7 +27,7 @@ from qbsandbox.company.entities.schema import (
 from qbsandbox.company.entities.taxes import tax_lists
 from qbsandbox.company.faults import Fault, business
 from qbsandbox.company.jsontext import JsonObject
-from qbsandbox.company.store import Record, as_id
+from qbsandbox.company.records import Record, as_id
 
 MOST_TAXABLE_LINES = 750
 METHODS = ("TaxExcluded", "TaxInclusive", "NotApplicable")
