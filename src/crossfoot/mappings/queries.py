@@ -44,15 +44,13 @@ def table(connection: Connection) -> Mappings:
     Accounts stand under their mapped keys and each also under `remote:<id>`.
     """
     setup = setup_of(connection)
-    records = list(RemoteRecord.objects.filter(connection=connection, list=RemoteRecord.List.ACCOUNT))
-    by_id = {record.pk: account_of(record) for record in records}
+    by_id, dimensions = _copies(connection)
     accounts = {f"{REMOTE}{account.remote_id}": account for account in by_id.values()}
     mapped = AccountMapping.objects.filter(connection=connection).values_list("key", "record_id")
     accounts.update({key: by_id[record_id] for key, record_id in mapped if record_id in by_id})
     is_us = connection.country in US_COUNTRIES
     rates = list(TaxRate.objects.filter(company_id=connection.company_id))
     remote = list(by_id.values())
-    dimensions = _dimensions(connection)
     return Mappings(
         country=connection.country,
         home_currency=connection.home_currency,
@@ -79,13 +77,20 @@ def table(connection: Connection) -> Mappings:
     )
 
 
-def _dimensions(connection: Connection) -> dict[str, dict[str, str]]:
-    """List → `class:east:boston` → id: active classes and locations by their whole names, as people type them."""
-    found: dict[str, dict[str, str]] = {RemoteRecord.List.CLASS: {}, RemoteRecord.List.LOCATION: {}}
-    rows = RemoteRecord.objects.filter(connection=connection, list__in=list(found), is_active=True)
-    for kind, key, remote_id in rows.values_list("list", "name_key", "remote_id"):
-        found[kind][f"{kind}:{key}"] = remote_id
-    return found
+def _copies(connection: Connection) -> tuple[dict[int, RemoteAccount], dict[str, dict[str, str]]]:
+    """The accounts by our copies' keys; and list → `class:east:boston` → id: active classes and locations by their
+    whole names, as people type them. One query: this is asked for with every request that sends."""
+    accounts: dict[int, RemoteAccount] = {}
+    dimensions: dict[str, dict[str, str]] = {RemoteRecord.List.CLASS: {}, RemoteRecord.List.LOCATION: {}}
+    rows = RemoteRecord.objects.filter(
+        connection=connection, list__in=[RemoteRecord.List.ACCOUNT, *dimensions]
+    )
+    for record in rows.only("list", "remote_id", "name", "name_key", "currency", "is_active", "data"):
+        if record.list == RemoteRecord.List.ACCOUNT:
+            accounts[record.pk] = account_of(record)
+        elif record.is_active:
+            dimensions[record.list][f"{record.list}:{record.name_key}"] = record.remote_id
+    return accounts, dimensions
 
 
 def labels(connection: Connection) -> dict[str, str]:

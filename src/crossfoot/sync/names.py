@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from crossfoot.core.mappings import Mappings
 from crossfoot.core.matching import Ambiguous, Candidate, Match, Matched, NameTaken, NoMatch, match
 from crossfoot.core.names import KIND_LABELS, name_problems, remote_name, suffixed
 from crossfoot.core.postings import Item, Party
@@ -91,7 +92,7 @@ def _party(visit: Visit, push: Push, queued: Party, now: datetime) -> Flight | N
         sentence = " ".join(problem.sentence for problem in problems)
         needs_person(visit, push, replace(problems[0], sentence=sentence), now)
         return None
-    return _created(visit, push, replace(party, name=given), now)
+    return _created(visit, push, replace(party, name=given), now, queries.table(visit.connection))
 
 
 def ambiguous(party: Party, sentence: str) -> Problem:
@@ -225,7 +226,7 @@ def _item(visit: Visit, push: Push, item: Item, now: datetime) -> Flight | None:
             _matched(visit, push, fitting[0], "Found by name and income account", now)
             return None
         if not rows.records:
-            return _created(visit, push, replace(item, name=name), now)
+            return _created(visit, push, replace(item, name=name), now, table)
     sentence = (
         f"QuickBooks has items “{names[0]}” and “{names[1]}” that book elsewhere or are inactive, so none can "
         f"be made for “{account.name}”. Rename one of them in QuickBooks, or make it active, then retry."
@@ -244,9 +245,10 @@ def _item_name(name: str, account: str) -> str:
 # --- both -----------------------------------------------------------------------------------------------
 
 
-def _created(visit: Visit, push: Push, posting: Party | Item, now: datetime) -> Flight | None:
+def _created(
+    visit: Visit, push: Push, posting: Party | Item, now: datetime, table: Mappings
+) -> Flight | None:
     """Store the creation under the name that it will have there; its label shows that name."""
-    table = queries.table(visit.connection)
     try:
         operation = visit.books.prepare(posting, table, marker=push.marker)
     except Unpostable as error:
