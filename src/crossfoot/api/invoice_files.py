@@ -14,7 +14,7 @@ from crossfoot.api.vendor_invoices import VendorInvoiceTold, told_again
 from crossfoot.conf.options import options
 from crossfoot.core.problems import Refusal
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
-from crossfoot.imports.invoice_files import draft_from_file
+from crossfoot.imports.recognising_invoices import draft_from_file
 from crossfoot.parties.models import Party
 
 router = Router()

@@ -25,9 +25,9 @@ from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.files import operations as files
 from crossfoot.files.models import StoredFile
 from crossfoot.files.recognising import recognised
+from crossfoot.imports.drafting_invoices import draft_of as read_into
+from crossfoot.imports.drafting_invoices import require_invoice
 from crossfoot.imports.einvoices import read
-from crossfoot.imports.vendor_invoices import draft_of as read_into
-from crossfoot.imports.vendor_invoices import require_invoice
 from crossfoot.portal import invoicing, own
 from crossfoot.portal.invoicing import Paper
 from crossfoot.web.portal import door

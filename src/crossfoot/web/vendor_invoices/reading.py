@@ -9,7 +9,7 @@ from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices.drafts import VendorInvoiceDraft
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
-from crossfoot.imports import invoice_files
+from crossfoot.imports import recognising_invoices as recognising
 from crossfoot.imports.einvoices import ReadInvoice, read
 from crossfoot.parties.models import Party
 from crossfoot.web.desk import Desk
@@ -37,15 +37,15 @@ def from_file(desk: Desk, name: str, content: bytes, order: PurchaseOrder | None
     vendor = order.vendor if order else None
     if vendor is None and found.has_lines:
         try:
-            vendor = invoice_files.vendor_of(desk.company, found)
+            vendor = recognising.vendor_of(desk.company, found)
         except Refusal as refused:
             notices.append(refused.sentence)
     if order is None and vendor is not None:
-        named = invoice_files.order_of(desk.company, vendor, found)
+        named = recognising.order_of(desk.company, vendor, found)
         order = orders.one(desk.company, named.pk) if named else None
     if found.totals is None or found.invoice_on is None or not found.has_lines:
         return FromFile(_blank(desk, found, vendor, order), order, vendor, tuple(notices), is_read=False)
-    draft, told = invoice_files.drafted(
+    draft, told = recognising.drafted(
         desk.company,
         found,
         vendor or Party(name=found.vendor.name),

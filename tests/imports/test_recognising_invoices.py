@@ -15,7 +15,7 @@ from crossfoot.documents.purchase_orders import operations as purchases
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.files.models import StoredFile
 from crossfoot.imports.einvoices import read
-from crossfoot.imports.invoice_files import draft_from_file
+from crossfoot.imports.recognising_invoices import draft_from_file
 from crossfoot.parties import operations as parties
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.access import Forbidden

@@ -1,7 +1,8 @@
-"""A vendor's invoice from its file: who sent it, which order it is for, which line bills which, and the file kept.
+"""Whose invoice a file is and which order it is for, found among the company's own; then its draft, and the file kept.
 
-An e-invoice (UBL, CII, Factur-X) becomes a draft with all its lines. What could not be recognised is told as a
-notice and left to a person; what makes a draft impossible is refused with the way out.
+For the company's people. The vendor portal, which must not look at others' rows, goes to `drafting_invoices` itself.
+What could not be recognised is told as a notice and left to a person; what makes a draft impossible is refused
+with the way out.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices import entering, queries
 from crossfoot.documents.vendor_invoices.drafts import VendorInvoiceDraft
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.imports.drafting_invoices import draft_of, require_invoice
 from crossfoot.imports.einvoices import ReadInvoice, read
-from crossfoot.imports.vendor_invoices import draft_of, require_invoice
 from crossfoot.parties.models import Party
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person

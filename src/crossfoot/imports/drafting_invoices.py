@@ -1,6 +1,7 @@
-"""What a vendor's e-invoice says, as the draft of a vendor's invoice: its lines matched to those of the order.
+"""What a vendor's e-invoice says, as a draft for a vendor and an order that are given; its lines matched to the order's.
 
-Whoever calls it says which vendor and which order; nothing is looked for among the company's others.
+The core that pages, API and vendor portal share. Nothing is looked for among the company's other vendors and
+orders: whose a file is and which order it is for is found by `recognising_invoices`.
 """
 
 from __future__ import annotations
