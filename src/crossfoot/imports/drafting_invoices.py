@@ -1,4 +1,4 @@
-"""What a vendor's e-invoice says, as a draft for a vendor and an order that are given; its lines matched to the order's.
+"""What a vendor's e-invoice says, as a draft for a given vendor and order; its lines matched to the order's.
 
 The core that pages, API and vendor portal share. Nothing is looked for among the company's other vendors and
 orders: whose a file is and which order it is for is found by `recognising_invoices`.
