@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from typer.testing import CliRunner
 
 from crossfoot.audit.models import Event
@@ -16,6 +19,7 @@ from crossfoot.connections.models import Connection
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
 from crossfoot.mappings.models import Setup
 from crossfoot.parties.models import Party
+from crossfoot.runtime import serving
 from office import Office
 from world import Hub, hub_of, ready, totals
 
@@ -207,6 +211,32 @@ def test_doctor_names_what_is_not_sound_and_ends_with_1(hub: Hub) -> None:
     assert any("Reconnect needed. The sign-in was taken back." in line for line in bad)
     assert any("Northwind: Event 1 is missing: after 0 comes 2." in line for line in bad)
     assert "Brightware: the audit chain is whole." in done.output
+
+
+def test_a_database_of_another_version_is_named_and_left_as_it_is(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "serve", lambda **given: pytest.fail("it must not start"))
+    monkeypatch.setenv("CROSSFOOT_DEMO_HOME", "here")
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    MigrationRecorder(connection).record_applied("documents", "9998_from_another_version")
+    MigrationRecorder(connection).record_applied("sync", "9999_and_another")
+    sentence = (
+        "This database was made by another version of Crossfoot, which knows migrations that this one does not "
+        "(documents.9998_from_another_version and 1 more). Start the version that made it, or begin with an empty "
+        "database."
+    )
+
+    served, shown, examined = runs("serve"), runs("demo"), runs("doctor")
+
+    assert (served.exit_code, served.output.strip()) == (1, sentence)
+    assert (shown.exit_code, shown.output.strip()) == (
+        1, f"{sentence} `crossfoot demo --fresh` throws the earlier demo away and begins anew.",
+    )  # fmt: skip
+    assert (examined.exit_code, "BAD  Another version of Crossfoot made the tables" in examined.output) == (
+        1,
+        True,
+    )
 
 
 def test_djangos_own_commands_run_with_our_settings(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,6 +45,9 @@ def demo(
     except story.DemoFailed as failed:
         console.print(str(failed))
         raise typer.Exit(1) from failed
+    except serving.OtherVersion as other:
+        console.print(f"{other} `crossfoot demo --fresh` throws the earlier demo away and begins anew.")
+        raise typer.Exit(1) from other
 
 
 def _show(console: Console, *, once: bool, port: int, sandbox_port: int) -> None:

@@ -14,6 +14,7 @@ from crossfoot.audit import trail
 from crossfoot.conf.options import options
 from crossfoot.connections.models import Connection
 from crossfoot.engine import clock, runner
+from crossfoot.runtime import serving
 from crossfoot.sync import invariants
 from crossfoot.tenancy.models import Company
 
@@ -46,6 +47,14 @@ def findings() -> Iterator[Finding]:
         )
         return
     yield Finding(True, f"The database answers: {connection.vendor}, {now:%Y-%m-%d %H:%M:%S} UTC.")
+    unknown = serving.unknown_migrations()
+    if unknown:
+        yield Finding(
+            False,
+            "Another version of Crossfoot made the tables, which knows migrations that this one does not "
+            f"({serving.shortened(unknown)}). Start the version that made them.",
+        )
+        return
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:

@@ -17,5 +17,9 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the pages and the API."""
-    serving.migrate()
+    try:
+        serving.migrate()
+    except serving.OtherVersion as other:
+        typer.echo(str(other), err=True)
+        raise typer.Exit(1) from other
     serving.serve(host=host, port=port, with_worker=with_worker)

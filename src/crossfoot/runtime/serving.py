@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 
 import structlog
+from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from waitress.server import create_server
 
 from crossfoot.conf.options import options
@@ -16,9 +19,36 @@ from crossfoot.tenancy.models import Person
 log = structlog.get_logger(__name__)
 
 
+class OtherVersion(Exception):
+    """The database was made by another version of Crossfoot, and this one cannot bring it up to date."""
+
+
 def migrate() -> None:
-    """Bring the database's tables up to date; does nothing where they are."""
+    """Bring the database's tables up to date; does nothing where they are. Raises OtherVersion."""
+    unknown = unknown_migrations()
+    if unknown:
+        raise OtherVersion(
+            "This database was made by another version of Crossfoot, which knows migrations that this one does not "
+            f"({shortened(unknown)}). Start the version that made it, or begin with an empty database."
+        )
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def unknown_migrations() -> list[str]:
+    """The migrations of ours that the database has and this version does not, as `documents.0004_credits`."""
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("crossfoot.")}
+    loader = MigrationLoader(connection)
+    return sorted(
+        f"{label}.{name}"
+        for label, name in loader.applied_migrations
+        if label in ours and (label, name) not in loader.disk_migrations
+    )
+
+
+def shortened(migrations: list[str]) -> str:
+    """The first of them, and how many more there are."""
+    first, *more = migrations
+    return f"{first} and {len(more)} more" if more else first
 
 
 def serve(*, host: str | None = None, port: int | None = None, with_worker: bool | None = None) -> None:
