@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.mappings import Mappings, RemoteAccount
 from crossfoot.core.money import ZERO, total
 from crossfoot.core.postings import (
     Bill,
+    Booked,
     CreditMemo,
-    Document,
     Invoice,
     PurchaseOrder,
     SalesForm,
@@ -59,15 +60,16 @@ class Journal:
         return self.debits == self.credits
 
 
-def journal_of(posting: Document | Settlement, mappings: Mappings) -> Journal:
+def journal_of(posting: Booked, mappings: Mappings) -> Journal:
     """The entry QuickBooks books for `posting`, lines on the same account added up.
 
     An invoice debits accounts receivable and credits each line's account; its discount debits the discount
     account and tax credits the tax liability. A bill credits accounts payable and debits each line's
     account and, outside the US, recoverable tax. A credit memo and a vendor credit are the same the other
     way round. A purchase order books nothing, and a settlement moves the receivable or payable against
-    itself: their entries are empty. Negative amounts change sides. An account that is not mapped yet appears
-    under our own label with an empty id, so that a preview can be shown all the same.
+    itself: their entries are empty. A journal entry of ours is booked as it stands. Negative amounts change
+    sides. An account that is not mapped yet appears under our own label with an empty id, so that a preview
+    can be shown all the same.
     """
     movements: Iterable[tuple[str, str, Decimal]]
     match posting:
@@ -79,6 +81,8 @@ def journal_of(posting: Document | Settlement, mappings: Mappings) -> Journal:
             movements = _purchase_movements(posting, mappings)
         case VendorCredit():
             movements = _reversed(_purchase_movements(posting, mappings))
+        case JournalEntry():
+            movements = _entry_movements(posting, mappings)
         case PurchaseOrder() | Settlement():
             movements = ()
     return Journal(posting.posting_on, posting.currency, _added_up(movements))
@@ -100,6 +104,11 @@ def _purchase_movements(form: Bill | VendorCredit, mappings: Mappings) -> Iterab
         yield *_account(line.account, mappings), line.amount
     for tax in form.taxes:
         yield *_named(mappings.tax_payable, "Purchase tax"), tax.amount
+
+
+def _entry_movements(entry: JournalEntry, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
+    for line in entry.lines:
+        yield *_account(line.account, mappings), line.movement
 
 
 def _reversed(movements: Iterable[tuple[str, str, Decimal]]) -> Iterable[tuple[str, str, Decimal]]:

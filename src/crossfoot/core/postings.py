@@ -23,6 +23,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.money import ZERO, total
 
 
@@ -375,4 +376,7 @@ Document = Invoice | CreditMemo | Bill | PurchaseOrder | VendorCredit
 NameList = Party | Item
 """What must stand in QuickBooks' lists before a document can name it; written one at a time."""
 
-Posting = Document | Settlement | Attachment | NameList
+Booked = Document | Settlement | JournalEntry
+"""What carries our mark in its memo, can be read again in QuickBooks and taken out there."""
+
+Posting = Booked | Attachment | NameList

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from crossfoot.core.checks.case import Case
-from crossfoot.core.mappings import RemoteAccount
+from crossfoot.core.mappings import Mappings, RemoteAccount
 from crossfoot.core.postings import Invoice, PurchaseOrder, SalesForm
 from crossfoot.core.problems import Fix, Problem, shown
 
@@ -19,9 +19,14 @@ def accounts(case: Case) -> Iterator[Problem]:
     keys = [line.account for line in case.posting.lines]
     if isinstance(case.posting, SalesForm) and case.posting.discount:
         keys.append(case.posting.discount.account)
+    yield from usable_accounts(keys, case.mappings)
+
+
+def usable_accounts(keys: Iterable[str], mappings: Mappings) -> Iterator[Problem]:
+    """Each of these keys is mapped, to an active account that moves not only through documents."""
     for key in dict.fromkeys(keys):
-        label = case.mappings.account_labels.get(key, key)
-        account = case.mappings.accounts.get(key)
+        label = mappings.account_labels.get(key, key)
+        account = mappings.accounts.get(key)
         if account is None:
             yield _account_problem(
                 "account_not_mapped",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.postings import (
     Attachment,
     Bill,
+    Booked,
     CreditMemo,
-    Document,
     Invoice,
     Item,
     Party,
@@ -43,6 +45,7 @@ from crossfoot.quickbooks.online.documents import (
     fields,
     invoice,
     item,
+    journal_entry,
     purchase_order,
     settlement,
     updating,
@@ -111,6 +114,9 @@ class OnlineBooks:
                 return Operation(
                     vendor_credit.NAME, "create", vendor_credit.body_of(posting, mappings, marker=marker)
                 )
+            case JournalEntry():
+                body = journal_entry.body_of(posting, mappings, marker=marker)
+                return Operation(journal_entry.NAME, "create", body)
             case Settlement():
                 body = settlement.body_of(posting, mappings, marker=marker)
                 return Operation(settlement.name_of(posting), "create", body)
@@ -126,12 +132,12 @@ class OnlineBooks:
 
     def prepare_update(
         self,
-        posting: Document | Settlement,
+        posting: Booked,
         mappings: Mappings,
         *,
         marker: str,
         current: Mapping[str, Any],
-        before: Document | Settlement | None = None,
+        before: Booked | None = None,
         sent: Mapping[str, Any] | None = None,
     ) -> Operation:
         """A full update that makes `current`, the record just read, what `posting` says now.
@@ -142,14 +148,14 @@ class OnlineBooks:
         """
         created = self.prepare(posting, mappings, marker=marker)
         was = None
-        if before is not None and not isinstance(before, Settlement):
+        if before is not None and not isinstance(before, Settlement | JournalEntry):
             body = self.prepare(before, mappings, marker=marker).body if sent is None else sent
             was = Before(before, body, mappings)
         return Operation(created.name, "update", updating.body_of(created.body, current, before=was))
 
     def differences(
         self,
-        posting: Document | Settlement,
+        posting: Booked,
         record: Mapping[str, Any],
         mappings: Mappings,
         *,
@@ -243,6 +249,8 @@ class OnlineBooks:
                 return purchase_order.find_statement(posting, mappings)
             case VendorCredit():
                 return vendor_credit.find_statement(posting, mappings)
+            case JournalEntry():
+                return journal_entry.find_statement(posting)
             case Settlement():
                 return settlement.find_statement(posting, mappings)
             case Attachment():
@@ -269,6 +277,8 @@ class OnlineBooks:
                 return purchase_order.is_ours(record, posting, mappings, marker=marker)
             case VendorCredit():
                 return vendor_credit.is_ours(record, posting, mappings, marker=marker)
+            case JournalEntry():
+                return journal_entry.is_ours(record, posting, mappings, marker=marker)
             case Settlement():
                 return settlement.is_ours(record, posting, mappings, marker=marker)
             case Attachment():
@@ -292,6 +302,7 @@ class OnlineBooks:
             bill.NAME: bill.figures_of,
             purchase_order.NAME: purchase_order.figures_of,
             vendor_credit.NAME: vendor_credit.figures_of,
+            journal_entry.NAME: journal_entry.figures_of,
             settlement.BILL_PAYMENT: partial(settlement.figures_of, settlement.BILL_PAYMENT),
             settlement.PAYMENT: partial(settlement.figures_of, settlement.PAYMENT),
         }
@@ -300,7 +311,14 @@ class OnlineBooks:
         return readers[name](record)
 
 
-def _name_of(posting: Document | Settlement) -> str:
+def total_of(name: str, record: Mapping[str, Any]) -> Decimal | None:
+    """What a record comes to: its total, of a journal what it moves; None where it does not say."""
+    if name == journal_entry.NAME:
+        return journal_entry.moved(record)
+    return fields.decimal_of(record.get("TotalAmt"))
+
+
+def _name_of(posting: Booked) -> str:
     match posting:
         case Invoice():
             return invoice.NAME
@@ -312,6 +330,8 @@ def _name_of(posting: Document | Settlement) -> str:
             return purchase_order.NAME
         case VendorCredit():
             return vendor_credit.NAME
+        case JournalEntry():
+            return journal_entry.NAME
         case Settlement():
             return settlement.name_of(posting)
 
@@ -358,7 +378,7 @@ def _posted(name: str, answer: Mapping[str, Any], status: int) -> Outcome:
 
 
 def _posted_record(name: str, record: Mapping[str, Any]) -> Posted:
-    total = fields.decimal_of(record.get("TotalAmt"))
+    total = total_of(name, record)
     is_taxed_form = name in TAXED_FORMS and total is not None
     return Posted(
         remote_id=fields.text(record, "Id"),

@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from crossfoot.core.dates import in_words
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO, cents, total
-from crossfoot.core.postings import Document, SalesForm, Settlement
+from crossfoot.core.postings import Booked, Document, SalesForm, Settlement
 from crossfoot.core.problems import shown
 from crossfoot.quickbooks.books import Difference
-from crossfoot.quickbooks.online.documents import clearing, fields, form_lines, settlement, tax
+from crossfoot.quickbooks.online.documents import clearing, fields, form_lines, journal_entry, settlement, tax
 from crossfoot.quickbooks.online.documents.form_lines import DISCOUNT, FormLine
 
 Kind = Literal["amount", "date", "account", "tax", "number", "party", "line", "memo"]
@@ -112,7 +113,7 @@ def only_links_moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> boo
 
 
 def differences(
-    posting: Document | Settlement, name: str, sent: Mapping[str, Any], record: Mapping[str, Any],
+    posting: Booked, name: str, sent: Mapping[str, Any], record: Mapping[str, Any],
     mappings: Mappings,
 ) -> tuple[Difference, ...]:  # fmt: skip
     """What `record` says otherwise than `sent`, the body that was sent for `posting`.
@@ -125,6 +126,8 @@ def differences(
     found = list(_head(posting, sent, record))
     if isinstance(posting, Settlement):
         return (*found, *_applied(posting, sent, record))
+    if isinstance(posting, JournalEntry):
+        return (*found, *journal_entry.line_differences(posting, sent, record, mappings))
     found += _custom_fields(posting, sent, record)
     figures = [
         *_lines(posting, sent, record, mappings),
@@ -134,9 +137,7 @@ def differences(
     return (*found, *(figures or _total(posting, sent, record)))
 
 
-def _head(
-    posting: Document | Settlement, sent: Mapping[str, Any], record: Mapping[str, Any]
-) -> Iterator[Difference]:
+def _head(posting: Booked, sent: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Difference]:
     for field in HEAD:
         said_by = OURS_WHERE_SAID.get(field.name)
         if field.name not in sent or (said_by and not getattr(posting, said_by, None)):
@@ -147,7 +148,7 @@ def _head(
         if form_lines.words(ours) == form_lines.words(theirs):
             continue
         if field.read is fields.ref_id:
-            ours = posting.party_name if field.kind == "party" else ours
+            ours = _party_name(posting) if field.kind == "party" else ours
             theirs = _ref_name(record, field.name) or theirs
         yield Difference(field.name, field.label, ours, theirs, field.kind)
 
@@ -345,7 +346,11 @@ def _rate_name(rate: str, mappings: Mappings) -> str:
     return next((name for one, name in rates if rate in {one.sales_rate_id, one.purchase_rate_id}), rate)
 
 
-def _figure(amount: Decimal, posting: Document | Settlement) -> str:
+def _party_name(posting: Booked) -> str:
+    return "" if isinstance(posting, JournalEntry) else posting.party_name
+
+
+def _figure(amount: Decimal, posting: Booked) -> str:
     return f"{cents(amount, posting.currency):,}"
 
 

@@ -14,14 +14,17 @@ from typing import Any
 from crossfoot.core.money import ZERO
 from crossfoot.quickbooks.online.documents import fields
 
-SALES, ON_ACCOUNT, ON_ITEM, GROUP = (
+SALES, ON_ACCOUNT, ON_ITEM, GROUP, IN_JOURNAL = (
     "SalesItemLineDetail",
     "AccountBasedExpenseLineDetail",
     "ItemBasedExpenseLineDetail",
     "GroupLineDetail",
+    "JournalEntryLineDetail",
 )
+DEBIT, CREDIT = "Debit", "Credit"
+"""On which side a line of a journal stands."""
 DISCOUNT, TEXT_ONLY = "DiscountLineDetail", "DescriptionOnly"
-BOOKED = frozenset({SALES, ON_ACCOUNT, ON_ITEM, GROUP})
+BOOKED = frozenset({SALES, ON_ACCOUNT, ON_ITEM, GROUP, IN_JOURNAL})
 """Lines that carry an amount of their own; subtotals are the server's."""
 
 MOST_COMPARED = 40_000
@@ -31,7 +34,8 @@ ENOUGH_IN_COMMON = 3
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """What a line says. `account` is the id of the account or, with `item:` before it, of the item."""
+    """What a line says. `account` is the id of the account or, with `item:` before it, of the item. The amount of a
+    journal's line is above zero for a debit, below for a credit."""
 
     raw: Mapping[str, Any]
     detail_type: str
@@ -43,6 +47,8 @@ class FormLine:
     klass: str
     quantity: Decimal | None
     unit_price: Decimal | None
+    location: str = ""
+    """Of a journal's line; other forms have one location as a whole."""
 
     @property
     def detail(self) -> Mapping[str, Any]:
@@ -86,6 +92,7 @@ def is_same(ours: FormLine, theirs: FormLine) -> bool:
         and ours.quantity in {None, theirs.quantity}
         and ours.unit_price in {None, theirs.unit_price}
         and (not ours.klass or not theirs.klass or ours.klass == theirs.klass)
+        and (not ours.location or not theirs.location or ours.location == theirs.location)
     )
 
 
@@ -148,14 +155,20 @@ def _read(line: Mapping[str, Any], default_tax: str) -> FormLine:
         raw=line,
         detail_type=kind,
         description=fields.text(line, "Description"),
-        amount=fields.decimal_of(line.get("Amount")) or ZERO,
+        amount=_amount(line, detail),
         account=f"item:{item}" if item else account,
         account_name=_name(detail, "GroupItemRef" if kind == GROUP else "ItemRef" if item else "AccountRef"),
         tax_code=fields.ref_id(detail, "TaxCodeRef") or default_tax,
         klass=fields.ref_id(detail, "ClassRef"),
         quantity=fields.decimal_of(detail.get("Qty")),
         unit_price=fields.decimal_of(detail.get("UnitPrice")),
+        location=fields.ref_id(detail, "DepartmentRef"),
     )
+
+
+def _amount(line: Mapping[str, Any], detail: Mapping[str, Any]) -> Decimal:
+    amount = fields.decimal_of(line.get("Amount")) or ZERO
+    return -amount if detail.get("PostingType") == CREDIT else amount
 
 
 def _name(detail: Mapping[str, Any], name: str) -> str:
