@@ -12,7 +12,7 @@ from pydantic import Field
 from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import Flag, Given, Ids, PathId, Reason, Text
+from crossfoot.api.fields import Amount, Flag, Given, Id, Ids, PathId, Reason, Text
 from crossfoot.api.orders import (
     Dates,
     MoveReply,
@@ -34,6 +34,7 @@ from crossfoot.documents.vendor_invoices import operations, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.returning import BACK_TO
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
+from crossfoot.documents.vendor_invoices.seen import Seen
 from crossfoot.tenancy.access import Outsider
 
 router = Router()
@@ -42,12 +43,29 @@ KIND = "vendor_invoice"
 BackTo = Annotated[str, Field(json_schema_extra={"enum": list(BACK_TO)})]
 
 
+class SeenGiven(Given):
+    """The `version` and the `total` of an invoice as they were read before deciding."""
+
+    version: Annotated[Text, Field(max_length=40)]
+    total: Amount
+
+
+class SeenOne(SeenGiven):
+    """One invoice as it was read."""
+
+    id: Id
+
+
 class Approve(Given):
-    """Approve for a side. `accept_differences`: although they differ from their orders, as `note` explains."""
+    """Approve for a side. `accept_differences`: although they differ from their orders, as `note` explains.
+
+    One of which `seen` says something else than it says by now is left out, with who changed it.
+    """
 
     ids: Ids
     side: ApprovingSide
     accept_differences: Flag = False
+    seen: list[SeenOne] = []
     note: Annotated[Text, Field(max_length=500)] = ""
 
 
@@ -56,6 +74,7 @@ class Return(Given):
 
     to: BackTo
     reason: Annotated[Text, Field(max_length=500)]
+    seen: SeenGiven | None = None
 
 
 class TakeBack(Given):
@@ -90,6 +109,7 @@ def approve_vendor_invoices(request: HttpRequest, chosen: Approve) -> MoveReply:
         side=Side(chosen.side),
         accept_differences=chosen.accept_differences,
         note=chosen.note,
+        seen={one.id: Seen(one.version, one.total) for one in chosen.seen},
         by=caller.person,
         at=caller.now,
     )
@@ -124,7 +144,14 @@ def send_vendor_invoices(request: HttpRequest, chosen: OrderIds) -> SendReply:
 def return_vendor_invoice(request: HttpRequest, invoice_id: PathId, back: Return) -> VendorInvoiceTold:
     caller = caller_of(request)
     found = caller.find(VendorInvoice, invoice_id)
-    operations.return_to(invoice=found, to=back.to, reason=back.reason, by=caller.person, at=caller.now)
+    operations.return_to(
+        invoice=found,
+        to=back.to,
+        reason=back.reason,
+        seen=Seen(back.seen.version, back.seen.total) if back.seen else None,
+        by=caller.person,
+        at=caller.now,
+    )
     return told_again(caller, invoice_id)
 
 

@@ -24,7 +24,7 @@ from crossfoot.documents.attachments import queries as attachments
 from crossfoot.documents.attachments.models import Attachment
 from crossfoot.documents.payable import PaidState
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
-from crossfoot.documents.vendor_invoices import operations, queries
+from crossfoot.documents.vendor_invoices import operations, queries, seen
 from crossfoot.documents.vendor_invoices.drafts import InvoiceLineDraft, VendorInvoiceDraft
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.sync.models import BookState
@@ -232,6 +232,9 @@ class VendorInvoiceTold(VendorInvoiceRow):
     files: list[FileTold]
     created_at: datetime
     submitted_at: datetime | None
+    version: Annotated[
+        str, Field(description="Changes with what the invoice says; told when it is decided on.")
+    ]
 
 
 class VendorInvoiceList(Listed):
@@ -355,6 +358,7 @@ def _told(invoice: VendorInvoice) -> VendorInvoiceTold:
         files=[file_told(one) for one in attachments.of("vendor_invoice", invoice.pk)],
         created_at=invoice.created_at,
         submitted_at=invoice.submitted_at,
+        version=seen.version_of(invoice),
     )
 
 

@@ -6,7 +6,7 @@ order's additional charges are locked, and in automatic mode the bill is queued 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -26,10 +26,10 @@ from crossfoot.documents.attachments import queries as attachments
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.revisions import operations as revisions
-from crossfoot.documents.sending import Sent
 from crossfoot.documents.vendor_invoices import matching, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
+from crossfoot.documents.vendor_invoices.seen import Seen, why_changed
 from crossfoot.tenancy import access
 from crossfoot.tenancy.access import Forbidden
 from crossfoot.tenancy.days import day_in
@@ -91,16 +91,18 @@ def approve_many(
     side: Side,
     accept_differences: bool = False,
     note: str = "",
+    seen: Mapping[int, Seen] | None = None,
     by: Person,
     at: datetime,
 ) -> Moved[VendorInvoice]:
     """Approve invoices for a side, at most 500; those that may not be are told with the reason.
 
+    `seen` is how the person saw them, by id: one that somebody changed since is not approved.
     An invoice that differs from its order beyond the tolerance is approved only with `accept_differences`
     and a `note` that says why; both are kept with the approval. After Accounting's approval the order's
-    charges are locked, and in automatic mode the bills are queued in the same transaction.
-    Raises Forbidden where the person may approve for that side neither by role nor in somebody's place;
-    Outsider.
+    charges are locked, a revision goes to QuickBooks or is told with what keeps it, and in automatic mode the
+    bills are queued in the same transaction. Raises Forbidden where the person may approve for that side neither
+    by role nor in somebody's place; Outsider.
     """
     access.require(by, Can.VIEW, company, at=at)
     note = note.strip()
@@ -108,24 +110,35 @@ def approve_many(
         raise Refusal(f"The note has {len(note)} characters, and {giving.LONGEST_NOTE} are kept. Shorten it.")
     if len(invoices) > sending.AT_ONCE:
         raise ValueError(f"{len(invoices)} invoices were given at once, and {sending.AT_ONCE} is the limit")
-    desk = _Desk(company, side, accept_differences, note, by, at)
+    desk = _Desk(company, side, accept_differences, note, seen or {}, by, at)
     moved: Moved[VendorInvoice] = Moved()
     with transaction.atomic():
         rows = queries.locked(company, [invoice.pk for invoice in invoices])
         given, moved = desk.look_at(rows)
         if not moved.orders:
             return moved
-        Approval.objects.bulk_create(given)
-        VendorInvoice.objects.bulk_update(moved.orders, ["status", "match_state"])
-        entries = [
-            Entry("vendor_invoice.approved", subject_of(KIND, invoice), giving.told(approval))
-            for invoice, approval in zip(moved.orders, given, strict=True)
-        ]
-        trail.record_many(entries, company_id=company.pk, by=actor_of(by), at=at)
+        pairs = list(zip(moved.orders, given, strict=True))
         if side is Side.PROCUREMENT:
+            _write(company, pairs, by, at)
             return moved
-        sent = _after_both(company, moved.orders, by, at)
-    return Moved(moved.orders, moved.refused, sent)
+        revised = [pair for pair in pairs if pair[0].revising_since is not None]
+        new = [pair for pair in pairs if pair[0].revising_since is None]
+        _write(company, new, by, at)
+        done = [invoice for invoice, _ in new]
+        for invoice, approval in revised:
+            try:
+                with transaction.atomic():
+                    _write(company, [(invoice, approval)], by, at)
+                    _lock_charges([invoice], at)
+                    revisions.end(VENDOR_BILLS, invoice, by=by, at=at)
+            except Refusal as refusal:
+                moved.refused.append((queries.one(company, invoice.pk), refusal.sentence))
+            else:
+                done.append(invoice)
+        _lock_charges(done, at)
+        ids = [invoice.pk for invoice in done if invoice.book_state in sending.UNSENT]
+        sent = sending.send_by_itself(VENDOR_BILLS, company=company, order_ids=ids, by=by, at=at)
+    return Moved(done, moved.refused, sent)
 
 
 def approve(
@@ -134,6 +147,7 @@ def approve(
     side: Side,
     accept_differences: bool = False,
     note: str = "",
+    seen: Seen | None = None,
     by: Person,
     at: datetime,
 ) -> Moved[VendorInvoice]:
@@ -144,6 +158,7 @@ def approve(
         side=side,
         accept_differences=accept_differences,
         note=note,
+        seen={invoice.pk: seen} if seen else {},
         by=by,
         at=at,
     )
@@ -161,11 +176,12 @@ class _Desk:
         side: Side,
         accept_differences: bool,
         note: str,
+        seen: Mapping[int, Seen],
         by: Person,
         at: datetime,
     ) -> None:
         self.company, self.side, self.by, self.at = company, side, by, at
-        self.accept_differences, self.note = accept_differences, note
+        self.accept_differences, self.note, self.seen = accept_differences, note, seen
         self.today = day_in(company, at)
         self.rules: ApprovalRules = approvals.rules_of(company)
         self.approver = approvals.approver_of(by, company)
@@ -212,6 +228,9 @@ class _Desk:
         """The permission with the sentence of what was accepted, or why not."""
         if invoice.status != FROM[self.side]:
             return _not_now(invoice, self.side)
+        changed = why_changed(invoice, self.seen.get(invoice.pk))
+        if changed:
+            return changed
         if self.rules.needs_attachment and self.side is Side.PROCUREMENT and not has_file:
             return (
                 f"{invoice} has no file, and the company wants the vendor's own invoice before anyone approves "
@@ -248,18 +267,23 @@ class _Desk:
         return decided, told
 
 
-def _after_both(
-    company: Company, invoices: Sequence[VendorInvoice], by: Person, at: datetime
-) -> Sent[VendorInvoice]:
-    """Both sides approved these: their orders' charges are locked, what was revised reaches QuickBooks as an
-    update (D5), and in automatic mode the others are sent (D2)."""
+def _write(
+    company: Company, pairs: Sequence[tuple[VendorInvoice, Approval]], by: Person, at: datetime
+) -> None:
+    """The approvals, the invoices with the status that they get by them, and the events."""
+    Approval.objects.bulk_create([approval for _, approval in pairs])
+    VendorInvoice.objects.bulk_update([invoice for invoice, _ in pairs], ["status", "match_state"])
+    entries = [
+        Entry("vendor_invoice.approved", subject_of(KIND, invoice), giving.told(approval))
+        for invoice, approval in pairs
+    ]
+    trail.record_many(entries, company_id=company.pk, by=actor_of(by), at=at)
+
+
+def _lock_charges(invoices: Sequence[VendorInvoice], at: datetime) -> None:
+    """Both sides approved these, and the charges of their orders with them."""
     ordered = [invoice.order_id for invoice in invoices if invoice.order_id]
     PurchaseOrder.objects.filter(pk__in=ordered, charges_locked_at=None).update(charges_locked_at=at)
-    for invoice in invoices:
-        if invoice.revising_since is not None:
-            revisions.end(VENDOR_BILLS, invoice, by=by, at=at)
-    ids = [invoice.pk for invoice in invoices if invoice.book_state in sending.UNSENT]
-    return sending.send_by_itself(VENDOR_BILLS, company=company, order_ids=ids, by=by, at=at)
 
 
 def _not_now(invoice: VendorInvoice, side: Side) -> str:

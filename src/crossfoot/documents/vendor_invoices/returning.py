@@ -23,6 +23,7 @@ from crossfoot.documents.vendor_invoices import queries
 from crossfoot.documents.vendor_invoices.approving import KIND, Status
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
+from crossfoot.documents.vendor_invoices.seen import Seen, why_changed
 from crossfoot.sync import queue
 from crossfoot.sync.kinds import PushVerb
 from crossfoot.sync.models import BookState
@@ -38,13 +39,16 @@ BACK_TO: dict[str, VendorInvoiceStatus] = {
 """Where an invoice can be returned to, and the status that it has there."""
 
 
-def return_to(*, invoice: VendorInvoice, to: str, reason: str, by: Person, at: datetime) -> VendorInvoice:
+def return_to(
+    *, invoice: VendorInvoice, to: str, reason: str, by: Person, at: datetime, seen: Seen | None = None
+) -> VendorInvoice:
     """Return an invoice with a reason: to `entry` (whoever entered it), `procurement` or `accounting`.
 
     The approvals of the sides that see it again are withdrawn, and the order's charges unlocked where no
     other invoice of it is approved. It is for the side that has it now, or gave the last approval, to return
-    it. Raises Refusal without a reason, or while it is in QuickBooks or on its way (*Return to approved*
-    comes first); IllegalMove where the table of moves says no; Forbidden or Outsider.
+    it; `seen` is how they saw it. Raises Refusal without a reason, where somebody changed it since it was seen,
+    or while it is in QuickBooks or on its way (*Return to approved* comes first); IllegalMove where the table of
+    moves says no; Forbidden or Outsider.
     """
     target = BACK_TO.get(to)
     if target is None:
@@ -55,6 +59,9 @@ def return_to(*, invoice: VendorInvoice, to: str, reason: str, by: Person, at: d
     with transaction.atomic():
         stored = moving.one_locked(VENDOR_BILLS, company, invoice)
         _require_side(stored, by, at)
+        changed = why_changed(stored, seen)
+        if changed:
+            raise Refusal(changed)
         if stored.book_state not in sending.UNSENT and stored.revising_since is None:
             raise Refusal(
                 f"{stored} is {stored.get_book_state_display().lower()}: it is on its way to QuickBooks or there "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,11 +19,16 @@ from crossfoot.documents.moving import Moved
 from crossfoot.documents.revisions.operations import LONGEST_REASON
 from crossfoot.documents.vendor_invoices import operations, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.documents.vendor_invoices.seen import Seen, seen_of
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy.access import Forbidden
 from crossfoot.web.desk import Desk
 from crossfoot.web.problems import Shown
 from crossfoot.web.vendor_invoices.rows import Row, fixed
+
+SEEN = "seen"
+"""What a page sends along of each invoice, and what an act's data have of it."""
+TOTAL = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 
 BEFORE = "before"
 BACK: Mapping[str, str] = {
@@ -164,6 +171,7 @@ def _approve(side: Side) -> Run:
                     side=side,
                     accept_differences=bool(data.get("accept")),
                     note=data.get("note", ""),
+                    seen=data.get(SEEN, {}),
                     by=desk.person,
                     at=desk.now,
                 )
@@ -205,7 +213,10 @@ def _return(desk: Desk, invoice: VendorInvoice, data: dict[str, Any]) -> VendorI
     to = data["to"]
     if to == BEFORE:
         to = BEFORE_WHOM.get(invoice.status, "entry")
-    return operations.return_to(invoice=invoice, to=to, reason=data["reason"], by=desk.person, at=desk.now)
+    seen = data.get(SEEN, {}).get(invoice.pk)
+    return operations.return_to(
+        invoice=invoice, to=to, reason=data["reason"], seen=seen, by=desk.person, at=desk.now
+    )
 
 
 def _unsend(desk: Desk, invoice: VendorInvoice, data: dict[str, Any]) -> VendorInvoice:
@@ -349,6 +360,27 @@ ACTS: tuple[Act, ...] = (
 BY_NAME: Mapping[str, Act] = {act.name: act for act in ACTS}
 SIDE_OF: Mapping[str, Side] = {f"approve-{side.value}": side for side in Side}
 """The acts that are approvals."""
+
+
+DECIDES = frozenset({*SIDE_OF, "return"})
+"""Acts that go by what the person saw: their page sends along how it showed each invoice."""
+
+
+def seen_text(invoice: VendorInvoice) -> str:
+    """How an invoice is shown now, for the page that asks first: `12:3f…:110.00`."""
+    shown = seen_of(invoice)
+    return f"{invoice.pk}:{shown.version}:{shown.total}"
+
+
+def seen_in(texts: Iterable[str]) -> dict[int, Seen]:
+    """What such a page sent back, by id; what is no such text is left out."""
+    found: dict[int, Seen] = {}
+    for text in texts:
+        pk, _, rest = text.partition(":")
+        version, _, total = rest.partition(":")
+        if pk.isascii() and pk.isdigit() and TOTAL.fullmatch(total):
+            found[int(pk)] = Seen(version, Decimal(total))
+    return found
 
 
 def stored(desk: Desk, ids: Sequence[int]) -> list[VendorInvoice]:

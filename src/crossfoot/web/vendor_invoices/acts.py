@@ -25,7 +25,16 @@ from crossfoot.web.desk import Desk, at_desk, forbidden
 from crossfoot.web.orders.acts import DatesForm
 from crossfoot.web.orders.previews import PREVIEW_LIMIT
 from crossfoot.web.orders.sending import safe_next
-from crossfoot.web.vendor_invoices.acting import BY_NAME, SIDE_OF, Act, Outcome
+from crossfoot.web.vendor_invoices.acting import (
+    BY_NAME,
+    DECIDES,
+    SEEN,
+    SIDE_OF,
+    Act,
+    Outcome,
+    seen_in,
+    seen_text,
+)
 from crossfoot.web.vendor_invoices.effects import effects_of
 from crossfoot.web.vendor_invoices.lists import asked_of, urls_of
 from crossfoot.web.vendor_invoices.page import found, side_by_side
@@ -210,7 +219,8 @@ def _done(
     form: forms.Form | None,
 ) -> Outcome | HttpResponse:
     try:
-        return chosen.run(desk, invoices, form.cleaned_data if form else {})
+        seen = seen_in(request.POST.getlist(SEEN))
+        return chosen.run(desk, invoices, {**(form.cleaned_data if form else {}), SEEN: seen})
     except Forbidden as refused:
         return forbidden(request, refused.sentence)
     except (Refusal, IllegalMove) as refused:
@@ -244,6 +254,7 @@ def _asked(
             "single": invoices[0] if single else None,
             "rows": rows[:SHOWN_AT_ONCE],
             "picked": [row.invoice.pk for row in rows],
+            "seen": [seen_text(row.invoice) for row in rows] if chosen.name in DECIDES else [],
             "more": len(rows) - len(rows[:SHOWN_AT_ONCE]),
             "count": len(offered),
             "left": len(rows) - len(offered),
