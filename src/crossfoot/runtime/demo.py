@@ -1,8 +1,8 @@
 """The demo: a company of its own, a simulated QuickBooks, and 300+ orders that end in its books.
 
 It does what a firm does, through the same operations: consent, the wizard, two files imported, invoices and
-bills created, vendors' invoices approved, payments brought back (`demo_flows`), and the tie-out. Nothing of it is
-prepared in the database by other means.
+bills created, vendors' invoices approved (`demo_flows`), payments brought back (`demo_payments`), and the tie-out.
+Nothing of it is prepared in the database by other means.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from crossfoot.proof import tieout
 from crossfoot.proof.models import DriftAlert, TieOut
 from crossfoot.quickbooks.online.oauth import callback_of
 from crossfoot.runtime import demo_flows as flows
-from crossfoot.runtime import working
+from crossfoot.runtime import demo_payments, working
 from crossfoot.runtime.demo_data import demo_files
 from crossfoot.runtime.demo_flows import Desk
 from crossfoot.sync import list_tasks, realms
@@ -99,6 +99,12 @@ class Prepared:
     payments: int
     paid: int
     partly_paid: int
+    overpaid: int
+    taken_back: int
+    """Payments that were voided or deleted in QuickBooks, or cancelled here."""
+    unapplied: int
+    possible: int
+    """Expenses that may have paid a bill."""
     drifted: int
 
 
@@ -159,9 +165,11 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
     say("A revision, a cancellation, credits; payments entered in QuickBooks and brought back")
     flows.changes(desk)
     _work(say)
-    flows.payments(desk, connection)
-    flows.drift(desk, connection)
+    made = demo_payments.entered(desk, connection)
+    demo_payments.drift(desk, connection)
     flows.portal(desk, PASSWORD)
+    _work(say)
+    demo_payments.taken_back(desk, connection, made)
     _work(say)
     say("Tying out the two books")
     task = tieout.start(company=company, start_on=start_on, end_on=today, by=administrator, at=clock.now())
@@ -191,9 +199,17 @@ def standing(company: Company) -> Prepared:
         not_sent=SalesOrder.objects.filter(company=company, book_state="not_sent").count()
         + PurchaseOrder.objects.filter(company=company, book_state="not_sent").count(),
         letters=_letters(company),
-        payments=Payment.objects.filter(company=company, state=Payment.State.ACTIVE).count(),
+        payments=Payment.objects.filter(company=company, state=Payment.State.ACTIVE)
+        .exclude(kind=Payment.Kind.EXPENSE)
+        .count(),
+        taken_back=Payment.objects.filter(company=company).exclude(state=Payment.State.ACTIVE).count(),
+        unapplied=Payment.objects.filter(
+            company=company, state=Payment.State.ACTIVE, unapplied__gt=0, kind=Payment.Kind.CUSTOMER_PAYMENT
+        ).count(),
+        possible=Payment.objects.filter(company=company, match_key__gt="").count(),
         paid=_settled(company, PaidState.PAID),
         partly_paid=_settled(company, PaidState.PARTLY_PAID),
+        overpaid=_settled(company, PaidState.OVERPAID),
         drifted=DriftAlert.objects.filter(company=company, state=DriftAlert.State.OPEN).count(),
     )
 
@@ -228,7 +244,9 @@ def report(prepared: Prepared) -> list[str]:
         f"{prepared.attention} documents need a person; {prepared.not_sent} orders were not sent.",
         f"Vendor invoices: {prepared.letters}.",
         f"{prepared.payments} payments and credits came back; {prepared.paid} documents are paid, "
-        f"{prepared.partly_paid} in part. {prepared.drifted} changed in QuickBooks.",
+        f"{prepared.partly_paid} in part, {prepared.overpaid} too much. {prepared.drifted} changed in QuickBooks.",
+        f"Payments not fully applied: {prepared.unapplied}; voided, deleted or cancelled: {prepared.taken_back}; "
+        f"expenses that may have paid a bill: {prepared.possible}.",
         "",
         f"Tie-out {tie_out.start_on} to {tie_out.end_on}",
         f"  source stated   {Decimal(source['stated']):>16,.2f}",

@@ -1,23 +1,18 @@
-"""The demo's younger documents: purchase orders at every step, vendors' invoices in every state, credits, payments.
+"""The demo's younger documents: purchase orders at every step, vendors' invoices in every state, credits.
 
-As in the rest of the demo, everything is done through the operations that people use, and the payments are
-entered in the simulated QuickBooks, as its bookkeeper would, and brought back from there.
+As in the rest of the demo, everything is done through the operations that people use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count
 
 from crossfoot.catalog.models import Product
-from crossfoot.connections import gateway as gateways
-from crossfoot.connections.conversation import Conversation
-from crossfoot.connections.models import Connection
 from crossfoot.core.approvals import Side
 from crossfoot.core.money import ZERO
 from crossfoot.documents.attachments import operations as attachments
@@ -39,32 +34,20 @@ from crossfoot.documents.vendor_invoices import queries as received
 from crossfoot.engine import clock
 from crossfoot.parties import operations as parties
 from crossfoot.parties.models import Party
-from crossfoot.payments import pulling
 from crossfoot.portal import answering
 from crossfoot.portal import operations as seats
-from crossfoot.quickbooks.books import Operation, Posted
-from crossfoot.quickbooks.online.documents.fields import decimal_of, text
+from crossfoot.runtime.demo_bookkeeper import FlowFailed
 from crossfoot.runtime.demo_paper import sent_paper
-from crossfoot.sync.models import BookState, Link
+from crossfoot.sync.models import BookState
 from crossfoot.tenancy.models import Company, Person
 
 FROM_OUTSIDE = "vendor@demo.example"
 """Who signs in from outside, to the vendor portal."""
 
 FIRST_NUMBER = 4201
-CHECKING, CARD = "Checking", "Mastercard"
-"""Accounts of the simulated company from which its bookkeeper pays."""
-
-A_MOMENT, PACE = 1.5, 0.3
-"""Seconds that the bookkeeper waits before he begins, and before each of his writings."""
-
 
 DEARER = frozenset({8, 11})
 """Places of the orders whose vendors charge more than was agreed: one waits for each side's approval."""
-
-
-class FlowFailed(Exception):
-    """A step of the demo's flows did not do what it does; the sentence says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +206,7 @@ def changes(desk: Desk) -> None:
     )  # fmt: skip
     credits.approve(credit=note, by=by, at=clock.now())
     credits.send_credit_notes(company=company, credits=[note.pk], by=by, at=clock.now())
-    billed = _billed(company)[0]
+    billed = billed_of(company)[0]
     bill_line = billed.lines.order_by("position")[0]
     given = credits.draft(
         kind=VENDOR,
@@ -245,123 +228,10 @@ def changes(desk: Desk) -> None:
     )
 
 
-def payments(desk: Desk, connection: Connection) -> None:
-    """The bookkeeper in QuickBooks receives payments and pays bills: in full, in part, several at once."""
-    books = _Bookkeeper(connection, desk.today)
-    billed = _billed(desk.company)
-    books.pays(billed[1:2], CHECKING)
-    books.pays(billed[2:3], CHECKING, part=Decimal("0.4"))
-    books.pays(billed[3:4], CARD)
-    sold = list(
-        SalesOrder.objects.filter(company=desk.company, book_state=BookState.SYNCHRONIZED)
-        .exclude(status=SalesOrder.Status.CANCELLED)
-        .order_by("-ordered_on")[8:20]
-    )
-    for place, order in enumerate(sold):
-        books.receives(order, part=Decimal("0.5") if place % 4 == 3 else Decimal(1))
-    clock.pause(A_MOMENT)
-    pulling.soon(desk.company, at=clock.now())
-
-
-def _billed(company: Company) -> list[VendorInvoice]:
+def billed_of(company: Company) -> list[VendorInvoice]:
     return list(
         VendorInvoice.objects.filter(company=company, book_state=BookState.SYNCHRONIZED).order_by("pk")
     )
-
-
-class _Bookkeeper:
-    """Somebody who works in QuickBooks itself."""
-
-    def __init__(self, connection: Connection, today: date) -> None:
-        self._connection = connection
-        self._today = today
-        self._written = 0
-        # QuickBooks counts his requests with ours, and ours do not know of his.
-        clock.pause(A_MOMENT)
-        self._asked = Conversation(connection, gateway=gateways.current(), now=clock.now, pause=clock.pause)
-        self._accounts = {
-            text(row, "Name"): text(row, "Id") for row in self._asked.read_list("Account").records
-        }
-
-    def pays(self, billed: Sequence[VendorInvoice], account: str, *, part: Decimal = Decimal(1)) -> None:
-        """One payment for these bills of one vendor, by check or by card."""
-        amounts = {bill.pk: self._open(bill, part) for bill in billed}
-        record = self._record(billed[0])
-        is_card = account == CARD
-        way: dict[str, Any] = (
-            {
-                "PayType": "CreditCard",
-                "CreditCardPayment": {"CCAccountRef": {"value": self._accounts[account]}},
-            }
-            if is_card
-            else {"PayType": "Check", "CheckPayment": {"BankAccountRef": {"value": self._accounts[account]}}}
-        )
-        self._writes(
-            "BillPayment",
-            {
-                "VendorRef": {"value": record["VendorRef"]["value"]},
-                "TxnDate": self._today.isoformat(),
-                "TotalAmt": sum(amounts.values(), ZERO),
-                **way,
-                "Line": [
-                    {
-                        "Amount": amounts[bill.pk],
-                        "LinkedTxn": [{"TxnId": self._link(bill.key).remote_id, "TxnType": "Bill"}],
-                    }
-                    for bill in billed
-                ],
-            },
-        )
-
-    def receives(self, order: SalesOrder, *, part: Decimal) -> None:
-        """A customer pays an invoice, in full or in part."""
-        amount = self._open(order, part)
-        record = self._record(order)
-        self._writes(
-            "Payment",
-            {
-                "CustomerRef": {"value": record["CustomerRef"]["value"]},
-                "TxnDate": self._today.isoformat(),
-                "TotalAmt": amount,
-                "Line": [
-                    {
-                        "Amount": amount,
-                        "LinkedTxn": [{"TxnId": self._link(order.key).remote_id, "TxnType": "Invoice"}],
-                    }
-                ],
-            },
-        )
-
-    def rewords(self, order: VendorInvoice) -> None:
-        """The bookkeeper writes something of his own into a bill's memo."""
-        record = self._record(order)
-        body = {
-            "Id": record["Id"], "SyncToken": record["SyncToken"], "sparse": True,
-            "VendorRef": record["VendorRef"], "PrivateNote": "Paid by the Boston office",
-        }  # fmt: skip
-        self._writes("Bill", body, verb="update")
-
-    def _open(self, document: VendorInvoice | SalesOrder, part: Decimal) -> Decimal:
-        balance = decimal_of(self._record(document).get("Balance")) or ZERO
-        return (balance * part).quantize(Decimal("0.01"))
-
-    def _record(self, document: VendorInvoice | SalesOrder) -> Mapping[str, Any]:
-        link = self._link(document.key)
-        record = self._asked.read(link.remote_kind, link.remote_id)
-        if record is None:
-            raise FlowFailed(f"{document} is not in the simulated QuickBooks.")
-        return record
-
-    def _link(self, key: str) -> Link:
-        return Link.objects.get(connection=self._connection, local_key=key)
-
-    def _writes(self, name: str, body: Mapping[str, Any], *, verb: str = "create") -> None:
-        self._written += 1
-        clock.pause(PACE)
-        identity = f"demo-{clock.now():%H%M%S%f}-{self._written}"
-        outcome = self._asked.write(Operation(name, verb, body), request_id=identity)
-        if not isinstance(outcome, Posted):
-            raise FlowFailed(f"The simulated QuickBooks did not take a {name}: {outcome}")
 
 
 def portal(desk: Desk, password: str) -> None:
@@ -392,10 +262,3 @@ def portal(desk: Desk, password: str) -> None:
     for order in others:
         reason = "Sold out until next month. A part could leave on Monday."
         answering.refuse(seat=seat, order=order.pk, reason=reason, by=person, at=at)
-
-
-def drift(desk: Desk, connection: Connection) -> None:
-    """The bookkeeper changes a bill's words in QuickBooks; the next pull finds it."""
-    _Bookkeeper(connection, desk.today).rewords(_billed(desk.company)[4])
-    clock.pause(A_MOMENT)
-    pulling.soon(desk.company, at=clock.now())
