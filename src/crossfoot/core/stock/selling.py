@@ -1,0 +1,80 @@
+"""One line of a sales order, delivered and invoiced in parts: how much of it is expensed as cost of sales by now.
+
+Sources: Accounting rules, section 3 ("cost of sales, when"); Katana, "Setting up the integration" (article 6558525):
+the cost goes with the invoice if the goods are delivered, and otherwise when the order is marked delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from crossfoot.core.money import ZERO, total
+from crossfoot.core.stock.movements import Position
+
+
+class CostOfSales(StrEnum):
+    """When cost of sales is booked."""
+
+    AT_DELIVERY = "at_delivery"
+    """With each delivery, dated that day."""
+    MANUAL = "manual"
+    """With *Create invoice* for what is delivered by then; for later deliveries, when they are marked delivered."""
+    AT_INVOICE = "at_invoice"
+    """With the invoice, also for what is not delivered yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One part of the line as it left."""
+
+    key: str
+    """The key of its movement."""
+    position: Position
+    quantity: Decimal
+    is_marked: bool = False
+    """Did a person mark the order delivered when, or after, it left? Asked in manual mode only."""
+    returned: Decimal = ZERO
+    """How many came back before they were expensed, and never will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoiced:
+    """One part of the line as it was invoiced."""
+
+    position: Position
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Expensed:
+    """How many units of each delivery are cost of sales by now, and how many more are before they left."""
+
+    by_delivery: Mapping[str, Decimal]
+    ahead: Decimal = ZERO
+
+
+def expensed(delivered: Sequence[Delivered], invoiced: Sequence[Invoiced], timing: CostOfSales) -> Expensed:
+    """The units that are expensed, deliveries in order of time; the first ones delivered are invoiced first."""
+    match timing:
+        case CostOfSales.AT_DELIVERY:
+            return Expensed({part.key: part.quantity - part.returned for part in delivered})
+        case CostOfSales.MANUAL:
+            last = max((one.position for one in invoiced), default=None)
+            return Expensed(
+                {
+                    part.key: part.quantity - part.returned
+                    if last is not None and (part.is_marked or part.position <= last)
+                    else ZERO
+                    for part in delivered
+                }
+            )
+        case CostOfSales.AT_INVOICE:
+            left = total(one.quantity for one in invoiced)
+            by_delivery = {}
+            for part in delivered:
+                by_delivery[part.key] = min(left, part.quantity - part.returned)
+                left -= by_delivery[part.key]
+            return Expensed(by_delivery, left)

@@ -1,0 +1,97 @@
+"""What QuickBooks' inventory, and goods received and not billed, must come to: the identity that the tie-out proves.
+
+    inventory = valuation − received-not-billed + billed-not-received      (both at bill only)
+                + delivered-not-yet-expensed − expensed-not-delivered
+
+Source: Accounting rules, section 3, "the identity the tie-out proves". Amounts are in home currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from crossfoot.core.money import ZERO
+from crossfoot.core.stock.roles import Accounting
+
+TOLERANCE = Decimal("0.01")
+"""Stock is valued to six decimals and booked in cents: less than this is carried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is under way at one moment, in every way of accounting the same figures (exact, to six decimals)."""
+
+    valuation: Decimal
+    received_not_billed: Decimal = ZERO
+    """Goods (`purchasing.match`) and the charges that goods carry before they are billed."""
+    billed_not_received: Decimal = ZERO
+    delivered_not_expensed: Decimal = ZERO
+    """`legs.delivered_not_expensed`."""
+    expensed_not_delivered: Decimal = ZERO
+    """The estimates of goods invoiced before they leave, where cost of sales goes with the invoice."""
+    returned_not_credited: Decimal = ZERO
+    """The cost of goods that went back to the vendor and await their credit (`legs.returned_not_credited`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the identity, with its sign."""
+
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """What an account must come to, part by part, and what it comes to. Debit balances are positive."""
+
+    parts: tuple[Part, ...]
+    in_quickbooks: Decimal
+
+    @property
+    def expected(self) -> Decimal:
+        """The sum of the parts, to six decimals."""
+        return sum((part.amount for part in self.parts), ZERO)
+
+    @property
+    def difference(self) -> Decimal:
+        """What QuickBooks has more."""
+        return self.in_quickbooks - self.expected
+
+    @property
+    def is_tied(self) -> bool:
+        return abs(self.difference) < TOLERANCE
+
+
+def inventory_tied(standing: Standing, accounting: Accounting, in_quickbooks: Decimal) -> Tied:
+    """QuickBooks' inventory accounts against the valuation.
+
+    In Simple it holds on the days of the stock journal. *At bill*, goods that went back and await the vendor's
+    credit are still in QuickBooks: the credit takes them out.
+    """
+    parts = [Part("Valuation", standing.valuation)]
+    if accounting is not Accounting.AT_RECEIPT:
+        parts.append(Part("Received, not billed", -standing.received_not_billed))
+    if accounting is Accounting.AT_BILL:
+        parts.append(Part("Billed, not received", standing.billed_not_received))
+        parts.append(Part("Returned to vendors, not credited", standing.returned_not_credited))
+    if accounting is not Accounting.SIMPLE:
+        parts.append(Part("Delivered, not expensed", standing.delivered_not_expensed))
+        parts.append(Part("Expensed, not delivered", -standing.expensed_not_delivered))
+    return Tied(tuple(parts), in_quickbooks)
+
+
+def grni_tied(standing: Standing, in_quickbooks: Decimal) -> Tied:
+    """Goods received, not billed (with the landed-cost accrual), at receipt: zero when every order is complete.
+
+    It is a liability: what was received and not billed is a credit balance, so negative here.
+    """
+    return Tied(
+        (
+            Part("Received, not billed", -standing.received_not_billed),
+            Part("Billed, not received", standing.billed_not_received),
+            Part("Returned to vendors, not credited", standing.returned_not_credited),
+        ),
+        in_quickbooks,
+    )
