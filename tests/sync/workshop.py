@@ -23,6 +23,7 @@ from crossfoot.connections import gateway as gateways
 from crossfoot.connections import secrets as token_secrets
 from crossfoot.connections.gateway import Gateway
 from crossfoot.connections.models import Connection
+from crossfoot.core.journal_postings import EntryLine
 from crossfoot.core.postings import (
     Attachment,
     Bill,
@@ -46,9 +47,13 @@ from crossfoot.engine import runner
 from crossfoot.engine.models import Lease
 from crossfoot.engine.turns import TurnKind
 from crossfoot.files.models import StoredFile
+from crossfoot.journals import operations as journaling
+from crossfoot.journals.models import Journal
+from crossfoot.journals.operations import NewJournal
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup
 from crossfoot.parties.models import Party
 from crossfoot.parties.operations import as_posting
+from crossfoot.quickbooks.online.books import total_of
 from crossfoot.quickbooks.online.oauth import Endpoints
 from crossfoot.quickbooks.secret import Secret
 from crossfoot.sync import queue, sending, sources
@@ -238,6 +243,20 @@ class Shop:
         )
         return WantedFile(posting, "attachment", row.pk, f"File {name}")
 
+    def cost_of_sales(self, amount: str = "36.50", *, event: int | None = None,
+                      on: date = date(2026, 2, 16), **more: Any) -> NewJournal:  # fmt: skip
+        """What a shipment books: its cost leaves the stock."""
+        self.number += 1
+        cost = Decimal(amount)
+        lines = (EntryLine("purchases", debit=cost, memo="Tea sold"), EntryLine("freight", credit=cost))
+        more.setdefault("lines", lines)
+        return NewJournal("shipment", event or self.number, "cost_of_sales", on, prefix="COS", **more)
+
+    def posts(self, *journals: NewJournal, **more: Any) -> list[Journal]:
+        return journaling.post(
+            company=self.company, journals=journals, by=self.ana, at=engine_clock.now(), **more
+        )
+
     def with_(self, wanted: Wanted, **more: Any) -> Wanted:
         return replace(wanted, posting=replace(wanted.posting, **more))
 
@@ -303,7 +322,7 @@ class Shop:
                 str(record["Id"]),
                 str(record.get("DocNumber", "")),
                 str(record.get("Note" if kind == "Attachable" else "PrivateNote", "")),
-                Decimal(str(record.get("TotalAmt", 0))),
+                total_of(kind, record) or Decimal(0),
                 Decimal(str(record.get("TxnTaxDetail", {}).get("TotalTax", 0))),
             )
             for kind in DOCUMENT_RECORDS

@@ -59,8 +59,11 @@ class JournalEntry:
     rule: str = ""
     """Why it was booked: `cost_of_sales`, `stock_count` …"""
     memo: str = ""
+    occurred_on: date | None = None
+    """The day of what it books, where that is another one than its own: late cost is dated the day on which it
+    arrived. Told in the memo."""
     original_posting_on: date | None = None
-    """The day of what it books, where that is another one than `posting_on`; told in the memo."""
+    """The date it would have, where closed books moved `posting_on`; told in the memo."""
     is_opening: bool = False
     """It brings in what was there before the filter start date, and may be dated before it."""
 
@@ -89,7 +92,6 @@ def reversal_of(entry: JournalEntry, *, key: str, number: str, on: date) -> Jour
         lines=lines,
         rule=REVERSAL_RULE,
         memo=f"Reverses journal {entry.number} of {in_words(entry.posting_on)}",
-        original_posting_on=entry.posting_on if entry.posting_on != on else None,
     )
 
 

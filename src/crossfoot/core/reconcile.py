@@ -31,6 +31,8 @@ class DocumentFigures:
     due_on: date
     tax: Decimal
     total: Decimal
+    movements: tuple[tuple[str, str, Decimal], ...] = ()
+    """Of a journal: (account id, name, debit less credit) of every account that it moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,18 @@ def compare(ours: DocumentFigures | None, theirs: DocumentFigures | None) -> lis
     ):
         if our_amount != their_amount:
             differences.append(_amount(name, our_amount, their_amount))
-    return differences
+    return [*differences, *_accounts(ours, theirs)]
+
+
+def _accounts(ours: DocumentFigures, theirs: DocumentFigures) -> list[Difference]:
+    """Every account on which the two sides of a journal move otherwise, debits positive."""
+    mine, there = ({account: amount for account, _, amount in side.movements} for side in (ours, theirs))
+    names = {account: name for account, name, _ in (*theirs.movements, *ours.movements)}
+    return [
+        _amount(f"movement on {names[account]}", mine.get(account, ZERO), there.get(account, ZERO))
+        for account in sorted(names, key=lambda account: names[account])
+        if mine.get(account, ZERO) != there.get(account, ZERO)
+    ]
 
 
 def compare_all(

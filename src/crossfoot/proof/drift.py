@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef
 from crossfoot.audit import trail
 from crossfoot.audit.trail import SYSTEM, Subject
 from crossfoot.connections.models import Connection
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Document
 from crossfoot.documents import roads
@@ -25,10 +26,10 @@ from crossfoot.payments.intake import DocumentsChanged
 from crossfoot.proof.models import DriftAlert
 from crossfoot.quickbooks.books import Difference
 from crossfoot.quickbooks.online import exact_json
-from crossfoot.quickbooks.online.books import OnlineBooks
+from crossfoot.quickbooks.online.books import OnlineBooks, total_of
 from crossfoot.quickbooks.online.changes import Changed
 from crossfoot.quickbooks.online.documents import by_hand
-from crossfoot.quickbooks.online.documents.fields import Unpostable, decimal_of, text
+from crossfoot.quickbooks.online.documents.fields import Unpostable, text
 from crossfoot.sync import frozen, resolve
 from crossfoot.sync.models import Attempt, Link, Push
 
@@ -76,7 +77,7 @@ def differences_of(
     if push is None or stored is None:
         return ()
     posting = frozen.from_json(stored)
-    if not isinstance(posting, Document):
+    if not isinstance(posting, Document | JournalEntry):
         return ()
     mappings = resolve.mappings_for(connection, resolve.keys_of(posting))
     body = exact_json.loads(link.agreed) if link.agreed else sent
@@ -238,7 +239,7 @@ def _amount(link: Link, record: Mapping[str, Any] | None) -> Decimal:
     """How far the total is from the one that stood there, in the document's currency."""
     if link.total is None:
         return ZERO
-    stands = ZERO if record is None else decimal_of(record.get("TotalAmt")) or ZERO
+    stands = ZERO if record is None else total_of(link.remote_kind, record) or ZERO
     return stands - link.total
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet
 
 from crossfoot.connections.models import Connection
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.journals import journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO
@@ -21,8 +22,8 @@ from crossfoot.sync import frozen
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.sync.resolve import keys_of, mappings_for
 
-DOCUMENTS = ("Invoice", "Bill", "CreditMemo", "VendorCredit", "PurchaseOrder")
-"""QuickBooks' record types that documents of ours become."""
+DOCUMENTS = ("Invoice", "Bill", "CreditMemo", "VendorCredit", "PurchaseOrder", "JournalEntry")
+"""QuickBooks' record types that documents and journals of ours become."""
 
 Sendable = SalesOrder | PurchaseOrder | VendorInvoice | CreditNote | VendorCredit
 """What people keep here that becomes one of them."""
@@ -119,6 +120,10 @@ def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Senda
     predicted = _predicted([push.pk for _, push in sent])
     for link, push in sent:
         posting = postings[push.pk]
+        if isinstance(posting, JournalEntry):
+            booked = None if push.pk in accepted else predicted.get(push.pk)
+            yield _journal(link, posting, push.label, booked or _movements(posting, mappings))
+            continue
         if not isinstance(posting, Document):
             continue
         order = orders.get(link.local_key)
@@ -151,6 +156,36 @@ def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Senda
             tax_there=link.tax,
             sides=len(posting.lines) + len(posting.taxes) + 1,
         )
+
+
+def _journal(
+    link: Link, posting: JournalEntry, label: str, movements: tuple[tuple[str, str, Decimal], ...]
+) -> Ours:
+    """A journal has no party and no tax, and is compared on each account that it moves."""
+    return Ours(
+        link_id=link.pk,
+        key=link.local_key,
+        label=label,
+        party_name="",
+        remote_kind=link.remote_kind,
+        remote_id=link.remote_id,
+        posting_on=posting.posting_on,
+        currency=posting.currency,
+        stated=posting.total,
+        booked=posting.total,
+        figures=DocumentFigures(
+            key=link.local_key,
+            party="",
+            number=posting.number,
+            posting_on=posting.posting_on,
+            due_on=posting.posting_on,
+            tax=ZERO,
+            total=posting.total,
+            movements=movements,
+        ),
+        movements=movements,
+        sides=len(posting.lines),
+    )
 
 
 def _chosen(
@@ -227,7 +262,7 @@ def _predicted(push_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str, Decim
     return found
 
 
-def _movements(posting: Document, mappings: Mappings) -> tuple[tuple[str, str, Decimal], ...]:
+def _movements(posting: Document | JournalEntry, mappings: Mappings) -> tuple[tuple[str, str, Decimal], ...]:
     """What is predicted now, for a document without a journal of its time."""
     return tuple(
         (line.account_id, line.account, line.movement) for line in journal_of(posting, mappings).lines

@@ -19,6 +19,7 @@ from crossfoot.proof.ours import Ours
 from crossfoot.quickbooks.online import lists
 from crossfoot.quickbooks.online.books import OnlineBooks
 from crossfoot.quickbooks.online.client import Report
+from crossfoot.quickbooks.online.documents import journal_entry
 from crossfoot.quickbooks.online.documents.fields import Figures, decimal_of
 from crossfoot.quickbooks.online.reports import (
     LEDGER_COLUMNS,
@@ -68,6 +69,7 @@ WORDS: Mapping[str, str] = {
     "CreditMemo": "credit memos",
     "VendorCredit": "vendor credits",
     "PurchaseOrder": "purchase orders",
+    "JournalEntry": "journal entries",
     "ledger": "the general ledger",
 }
 """What is read month by month, as people call it."""
@@ -166,6 +168,8 @@ def _compare(one: Ours, record: Mapping[str, Any] | None, reading: Reading, aske
     if record is not None and one.currency != asked.connection.home_currency:
         reading.rates[f"{one.remote_kind}|{one.remote_id}"] = str(decimal_of(record.get("ExchangeRate")) or 1)
     there = _their_figures(one, theirs) if theirs is not None else None
+    if there is not None and record is not None and one.remote_kind == journal_entry.NAME:
+        there = replace(there, movements=journal_entry.by_account(record))
     ours_total = one.booked
     if one.figures is not None:
         if there is not None and one.taxed_there:

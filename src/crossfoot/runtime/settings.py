@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "crossfoot.engine",
     "crossfoot.outgoing",
     "crossfoot.sync",
+    "crossfoot.journals",
     "crossfoot.documents",
     "crossfoot.payments",
     "crossfoot.imports",

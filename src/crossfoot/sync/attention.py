@@ -17,6 +17,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Subject, actor_of
 from crossfoot.connections.models import Connection
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import cents
 from crossfoot.core.postings import (
@@ -211,7 +212,7 @@ def _accounts_of(push: Push) -> set[str]:
         case Invoice() | CreditMemo():
             discount = {posting.discount.account} if posting.discount else set()
             return {line.account for line in posting.lines} | discount
-        case Bill() | PurchaseOrder() | VendorCredit():
+        case Bill() | PurchaseOrder() | VendorCredit() | JournalEntry():
             return {line.account for line in posting.lines}
         case Item():
             return {posting.income_account}

@@ -21,7 +21,8 @@ from crossfoot.core.problems import Refusal
 from crossfoot.engine import lease
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.quickbooks.online import exact_json
-from crossfoot.quickbooks.online.documents.fields import decimal_of, tax_of, text
+from crossfoot.quickbooks.online.books import total_of
+from crossfoot.quickbooks.online.documents.fields import tax_of, text
 from crossfoot.sync import frozen, needs, sentences, sources, states
 from crossfoot.sync.models import BookState, Link, Push
 from crossfoot.tenancy.models import Person
@@ -255,7 +256,7 @@ def accept_change(*, connection: Connection, source_kind: str, source_id: int, d
     link.posting = None if posting is None else frozen.to_json(posting)
     link.agreed, link.seen_at = record, at
     link.version, link.number = text(told, "SyncToken"), text(told, "DocNumber")[:40]
-    link.total, link.tax = decimal_of(told.get("TotalAmt")), tax_of(told)
+    link.total, link.tax = total_of(link.remote_kind, told), tax_of(told)
     link.save(update_fields=["posting", "agreed", "version", "number", "total", "tax", "seen_at"])
     trail.record(
         "document.change_accepted", company_id=connection.company_id, by=actor_of(by), at=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.postings import Bill, Document, SalesForm, Settlement
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.quickbooks.online.documents import bill
@@ -22,6 +23,8 @@ def difference(visit: Visit, result: Result) -> Problem | None:
     Where QuickBooks computes US sales tax itself, what it adds is no difference.
     """
     posting = frozen.from_json(result.push.posting)
+    if isinstance(posting, JournalEntry):
+        return _booked_otherwise(visit, result, posting)
     if isinstance(posting, Settlement):
         return _not_applied(visit, result, posting)
     figures = _figures(visit, result, posting) if isinstance(posting, Document) else None
@@ -77,5 +80,21 @@ def _not_applied(visit: Visit, result: Result, posting: Settlement) -> Problem |
     said = "; ".join(sentences.one_difference(one.label, one.ours, one.theirs) for one in found)
     return Problem(
         "settlement_incomplete", sentences.not_applied(result.push.label, said), Fix.REVIEW_CHANGE,
+        f"differs:{result.push.document_key}", result.push.document_key, blocks=False,
+    )  # fmt: skip
+
+
+def _booked_otherwise(visit: Visit, result: Result, posting: JournalEntry) -> Problem | None:
+    """A journal's total is zero whatever it books, so each of its lines is held against what was sent."""
+    record = result.posted.record
+    if not record:
+        return None
+    mappings = resolve.mappings_for(visit.connection, resolve.keys_of(posting))
+    found = visit.books.differences(posting, record, mappings, marker=result.push.marker)
+    if not found:
+        return None
+    said = "; ".join(sentences.one_difference(one.label, one.ours, one.theirs) for one in found)
+    return Problem(
+        "figures_differ", sentences.booked_otherwise(result.push.label, said), Fix.REVIEW_CHANGE,
         f"differs:{result.push.document_key}", result.push.document_key, blocks=False,
     )  # fmt: skip

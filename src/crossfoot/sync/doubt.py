@@ -1,8 +1,8 @@
 """Settling doubt: batches whose answer never came.
 
 Younger doubt: the same bytes under the same identity, which QuickBooks answers with the first result.
-Older doubt, a batch of which a part is settled, files and uses of credits: look first, by number, party, amount
-and marker; what is changed or taken out, by its id. Found →
+Older doubt, a batch of which a part is settled, journals, files and uses of credits: look first, by number, party,
+amount and marker; what is changed or taken out, by its id. Found →
 linked; absent → sent again; the reading failed → wait, because a failed read proves nothing.
 """
 
@@ -35,7 +35,7 @@ SENDS_BEFORE_SPLIT = 4
 alone, so that the one that QuickBooks chokes on blocks only itself."""
 
 
-UNNUMBERED_KINDS = frozenset({Push.Kind.SETTLEMENT, Push.Kind.ATTACHMENT})
+TAKEN_TWICE_KINDS = frozenset({Push.Kind.SETTLEMENT, Push.Kind.JOURNAL, Push.Kind.ATTACHMENT})
 """What QuickBooks would take twice without a word if it forgot the request: always looked for first."""
 
 
@@ -62,7 +62,7 @@ def settle_batch(visit: Visit, batch: Batch, now: datetime) -> Flight | None:
     if since is None and is_whole:
         return store_again(visit, batch, by_position, now)
     is_young = since is not None and now - since < visit.settings.doubt_lookup_after
-    if is_young and is_whole and not any(push.kind in UNNUMBERED_KINDS for push in pushes.values()):
+    if is_young and is_whole and not any(push.kind in TAKEN_TWICE_KINDS for push in pushes.values()):
         return store_again(visit, batch, by_position, now)
     found = _looked_up(visit, batch, list(pushes.values()), now)
     if found is None:

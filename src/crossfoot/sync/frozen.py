@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.postings import (
     Attachment,
     Bill,
@@ -29,6 +30,7 @@ TYPES: Mapping[str, type[Posting]] = {
     "PurchaseOrder": PurchaseOrder,
     "VendorCredit": VendorCredit,
     "Settlement": Settlement,
+    "JournalEntry": JournalEntry,
     "Attachment": Attachment,
     "Party": Party,
     "Item": Item,

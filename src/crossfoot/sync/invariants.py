@@ -18,9 +18,12 @@ from django.db.models import Q
 
 from crossfoot.audit import trail
 from crossfoot.audit.models import Event
+from crossfoot.core.checks.mapped import DOCUMENT_ACCOUNTS
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.journals import journal_of
 from crossfoot.core.postings import Document, SalesForm
 from crossfoot.mappings import queries
+from crossfoot.mappings.models import RemoteRecord
 from crossfoot.sync import frozen, sources
 from crossfoot.sync.kinds import DOCUMENT_RECORDS, REMOVALS
 from crossfoot.sync.models import Attempt, Batch, BookState, Link, Push
@@ -53,6 +56,7 @@ class RemoteDocument:
     memo: str
     """PrivateNote, of a file its Note: it carries our marker on a line of its own."""
     total: Decimal
+    """Of a journal what it debits; QuickBooks' own total of it is zero."""
     tax: Decimal
 
 
@@ -71,6 +75,7 @@ def check_all(
         *nothing_forgotten(company, now=now),
         *always_a_sentence(company),
         *in_period(company),
+        *receivables_left_alone(company),
         *balanced(company, trial_balance=trial_balance or ()),
         *the_story_is_whole(company),
         *no_secret_out(company, secrets=secrets),
@@ -163,7 +168,7 @@ def to_the_cent(company: Company, remote: Sequence[RemoteDocument]) -> Iterator[
         if theirs is None or push is None or push.problem_cause.startswith("differs:"):
             continue
         posting = frozen.from_json(push.posting)
-        if not isinstance(posting, Document):
+        if not isinstance(posting, Document | JournalEntry):
             continue
         by_quickbooks = is_us and isinstance(posting, SalesForm) and not posting.taxes
         total = theirs.total - theirs.tax if by_quickbooks else theirs.total
@@ -178,7 +183,7 @@ def balanced(company: Company, *, trial_balance: Sequence[tuple[Decimal, Decimal
         table = queries.table(connection)
         for push in _documents(company):
             posting = frozen.from_json(push.posting) if "type" in push.posting else None
-            if isinstance(posting, Document) and not journal_of(posting, table).is_balanced:
+            if isinstance(posting, Document | JournalEntry) and not journal_of(posting, table).is_balanced:
                 yield Broken("balanced", f"The entry of {push.label} does not balance.")
     difference = sum((debit - credit for debit, credit in trial_balance), Decimal(0))
     if difference:
@@ -197,7 +202,28 @@ def in_period(company: Company) -> Iterator[Broken]:
             created_at__gte=setup.completed_at or connection.connected_at,
         ).exclude(source_kind="").exclude(verb__in=REMOVALS)  # fmt: skip
         for push in early:
+            if push.posting.get("is_opening"):
+                continue  # The opening entry brings in what was there before the start.
             yield Broken("in-period", f"{push.label} is dated {push.posting_on}, before {setup.start_on}.")
+
+
+def receivables_left_alone(company: Company) -> Iterator[Broken]:
+    """No journal of ours names an account receivable or payable: those move through documents alone."""
+    controls = dict(
+        RemoteRecord.objects.filter(
+            connection__company=company,
+            list=RemoteRecord.List.ACCOUNT,
+            data__kind__in=sorted(DOCUMENT_ACCOUNTS),
+        ).values_list("remote_id", "name")
+    )
+    sent = Attempt.objects.filter(push__company=company, push__kind=Push.Kind.JOURNAL).exclude(journal=[])
+    rows = sent.order_by("id").values_list("push__label", "journal")
+    for label, journal in rows.iterator(PUSHES_AT_ONCE):
+        for account_id, _, _ in journal:
+            if account_id in controls:
+                yield Broken(
+                    "receivables-left-alone", f"{label} was sent with a line on {controls[account_id]}."
+                )
 
 
 def the_story_is_whole(company: Company) -> Iterator[Broken]:

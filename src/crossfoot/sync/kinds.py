@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.postings import (
     Attachment,
     Bill,
@@ -32,6 +33,7 @@ class PushKind(models.TextChoices):
     PURCHASE_ORDER = "purchase_order", "Purchase order"
     VENDOR_CREDIT = "vendor_credit", "Vendor credit"
     SETTLEMENT = "settlement", "Use of a credit"
+    JOURNAL = "journal", "Journal"
     ATTACHMENT = "attachment", "Attachment"
 
 
@@ -59,6 +61,8 @@ class Family(models.TextChoices):
     FORM = "form"
     """Documents with lines and a total of their own."""
     SETTLEMENT = "settlement"
+    JOURNAL = "journal"
+    """Entries of ours between accounts: no party, no items, no tax."""
     ATTACHMENT = "attachment"
 
 
@@ -82,6 +86,7 @@ SORTS: Mapping[str, Sort] = {
     PushKind.PURCHASE_ORDER: Sort(Family.FORM, PurchaseOrder, ("PurchaseOrder",)),
     PushKind.VENDOR_CREDIT: Sort(Family.FORM, VendorCredit, ("VendorCredit",)),
     PushKind.SETTLEMENT: Sort(Family.SETTLEMENT, Settlement, ("BillPayment", "Payment")),
+    PushKind.JOURNAL: Sort(Family.JOURNAL, JournalEntry, ("JournalEntry",)),
     PushKind.ATTACHMENT: Sort(Family.ATTACHMENT, Attachment, ("Attachable",)),
 }
 
@@ -92,9 +97,9 @@ def _kinds(*families: Family) -> tuple[PushKind, ...]:
 
 NAME_KINDS = _kinds(Family.NAME)
 FORM_KINDS = _kinds(Family.FORM)
-DOCUMENT_KINDS = _kinds(Family.FORM, Family.SETTLEMENT)
+DOCUMENT_KINDS = _kinds(Family.FORM, Family.SETTLEMENT, Family.JOURNAL)
 """What carries our mark in its memo and can be taken out again."""
-OUTGOING_KINDS = _kinds(Family.FORM, Family.SETTLEMENT, Family.ATTACHMENT)
+OUTGOING_KINDS = _kinds(Family.FORM, Family.SETTLEMENT, Family.JOURNAL, Family.ATTACHMENT)
 """What a company's pages send; customers, vendors and items go before them by themselves."""
 
 NAME_RECORDS = tuple(name for kind in NAME_KINDS for name in SORTS[kind].records)

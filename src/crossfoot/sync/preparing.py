@@ -11,11 +11,13 @@ from django.db import transaction
 
 from crossfoot.core.checks import SourceFacts, check
 from crossfoot.core.checks.days import closed_period
+from crossfoot.core.checks.journal import check_journal
 from crossfoot.core.dates import first_open_day
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.journals import journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.numbering import NumberRule
-from crossfoot.core.postings import Attachment, Document, Item, Party, Posting, SalesForm, Settlement
+from crossfoot.core.postings import Attachment, Booked, Document, Item, Party, Posting, SalesForm, Settlement
 from crossfoot.core.problems import Fix, Problem, blocking
 from crossfoot.engine import lease
 from crossfoot.mappings import queries
@@ -146,30 +148,32 @@ def _unlinked(visit: Visit, pushes: Sequence[Push], now: datetime) -> None:
                 Push.objects.filter(pk=push.pk).update(verb=push.verb)
 
 
-def _posting(push: Push) -> Document | Settlement | Attachment | None:
+def _posting(push: Push) -> Booked | Attachment | None:
     """What is frozen in it; None for the removal of what a person had entered in QuickBooks."""
     if push.verb in REMOVALS and "type" not in push.posting:
         return None
     posting = frozen.from_json(push.posting)
-    if not isinstance(posting, Document | Settlement | Attachment):
+    if not isinstance(posting, Booked | Attachment):
         raise TypeError(f"push {push.pk} is nothing that people send")
     return posting
 
 
 def predicted(posting: Posting, mappings: Mappings) -> list[list[str]]:
     """The journal of `posting` under the mappings of this moment, for the proof afterwards."""
-    if not isinstance(posting, Document):
+    if not isinstance(posting, Document | JournalEntry):
         return []
     lines = journal_of(posting, mappings).lines
     return [[line.account_id, line.account, str(line.movement)] for line in lines]
 
 
 def check_at_sending(
-    push: Push, posting: Document | Settlement | Attachment, mappings: Mappings, now: datetime
+    push: Push, posting: Booked | Attachment, mappings: Mappings, now: datetime
 ) -> list[Problem]:
     """The checks as of this moment: books may have been closed or accounts unmapped since it was queued."""
     if isinstance(posting, Attachment):
         return []
+    if isinstance(posting, JournalEntry):
+        return check_journal(posting, mappings, label=push.label, today=now.date())
     if isinstance(posting, Settlement):
         on, closing_on = posting.posting_on, mappings.closing_on
         if closing_on is None or on > closing_on:

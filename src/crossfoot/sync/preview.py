@@ -14,13 +14,15 @@ from typing import Any
 from crossfoot.connections.models import Connection
 from crossfoot.core.checks import SourceFacts, check
 from crossfoot.core.checks.days import closed_period
+from crossfoot.core.checks.journal import check_journal
 from crossfoot.core.dates import first_open_day
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.journals import Journal, journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.matching import Match, match
 from crossfoot.core.names import name_key, remote_name, suffixed
 from crossfoot.core.numbering import NumberRule
-from crossfoot.core.postings import Attachment, Document, Invoice, Party, SalesForm, Settlement
+from crossfoot.core.postings import Attachment, Booked, Document, Invoice, Party, SalesForm, Settlement
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.mappings import queries
 from crossfoot.quickbooks.books import Difference
@@ -31,7 +33,7 @@ from crossfoot.quickbooks.online.documents.fields import Unpostable
 from crossfoot.sync import copies, frozen, removing, resolve
 from crossfoot.sync.kinds import DOCUMENT_RECORDS, PushVerb
 from crossfoot.sync.models import Attempt, Link
-from crossfoot.sync.queue import Wanted, WantedFile, WantedSettlement
+from crossfoot.sync.queue import Wanted, WantedFile, WantedJournal, WantedSettlement
 from crossfoot.sync.standing import closed_there
 
 
@@ -75,6 +77,15 @@ class PreviewedOther:
     """Keys of the documents that have to be in QuickBooks first and are not there yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class PreviewedJournal:
+    """A journal entry as it would go: what QuickBooks will book, and all that is wrong or worth knowing."""
+
+    posting: JournalEntry
+    journal: Journal
+    problems: tuple[Problem, ...]
+
+
 def preview(*, connection: Connection, wanted: Sequence[Wanted], today: date) -> list[Previewed]:
     """The previews of these documents, in their order; a handful of queries for all of them."""
     if not wanted:
@@ -116,6 +127,21 @@ def preview(*, connection: Connection, wanted: Sequence[Wanted], today: date) ->
     return previewed
 
 
+def preview_journals(
+    *, connection: Connection, wanted: Sequence[WantedJournal], today: date
+) -> list[PreviewedJournal]:
+    """The previews of these journal entries, in their order."""
+    table = queries.table(connection)
+    return [
+        PreviewedJournal(
+            one.posting,
+            journal_of(one.posting, table),
+            tuple(check_journal(one.posting, table, label=one.label, today=today)),
+        )
+        for one in wanted
+    ]
+
+
 def preview_removal(
     *, connection: Connection, document_key: str, label: str, verb: PushVerb
 ) -> PreviewedRemoval | None:
@@ -127,7 +153,7 @@ def preview_removal(
     stored = link.posting or (link.push.posting if link.push else None)
     posting = frozen.from_json(stored) if stored else None
     journal = None
-    if isinstance(posting, Document | Settlement):
+    if isinstance(posting, Booked):
         mappings = resolve.mappings_for(connection, resolve.keys_of(posting))
         journal = _booked_back(journal_of(posting, mappings))
     problems = []

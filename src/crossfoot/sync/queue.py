@@ -32,12 +32,13 @@ from crossfoot.sync.kinds import REMOVALS, PushVerb
 from crossfoot.sync.models import Push
 from crossfoot.sync.removing import accept_gone, remove
 from crossfoot.sync.resolve import linked_keys
-from crossfoot.sync.rows import AnyWanted, Wanted, WantedFile, WantedSettlement
+from crossfoot.sync.rows import AnyWanted, Wanted, WantedFile, WantedJournal, WantedSettlement
 from crossfoot.tenancy.models import Person
 
 __all__ = [
     "Wanted",
     "WantedFile",
+    "WantedJournal",
     "WantedSettlement",
     "accept_change",
     "accept_gone",
@@ -47,6 +48,7 @@ __all__ = [
     "choose_party",
     "link_existing",
     "mark",
+    "push_journals",
     "push_many",
     "remove",
     "retry",
@@ -92,10 +94,18 @@ def settle_many(
 
 
 @transaction.atomic
+def push_journals(
+    *, connection: Connection, wanted: Sequence[WantedJournal], by: Person | None, at: datetime
+) -> list[Push]:
+    """Queue these journal entries; they need nothing before them. One push per entry, as `push_many`."""
+    return _created(connection, wanted, by, at)
+
+
+@transaction.atomic
 def update_many(
     *,
     connection: Connection,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[Wanted | WantedJournal],
     by: Person | None,
     at: datetime,
     overwrite: bool = False,

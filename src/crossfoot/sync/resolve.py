@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from crossfoot.connections.models import Connection
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.mappings import Mappings, RemoteItem
 from crossfoot.core.postings import (
     Attachment,
     Bill,
+    Booked,
     Document,
     Item,
     Posting,
@@ -26,10 +28,10 @@ from crossfoot.sync.models import Link
 NAMES = {"Customer", "Vendor"}
 
 
-def keys_of(posting: Document | Settlement | Attachment) -> set[str]:
+def keys_of(posting: Booked | Attachment) -> set[str]:
     """The party key, the item keys and the keys of other documents that this names."""
     named = set(named_documents(posting))
-    if isinstance(posting, Attachment):
+    if isinstance(posting, Attachment | JournalEntry):
         return named
     if isinstance(posting, SalesForm):
         named |= {line.item for line in posting.lines if line.item}

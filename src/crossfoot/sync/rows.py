@@ -11,6 +11,7 @@ from datetime import datetime
 
 from crossfoot.audit.trail import SYSTEM, Actor
 from crossfoot.connections.models import Connection
+from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.names import KIND_LABELS
 from crossfoot.core.postings import Attachment, Document, Item, Party, Posting, Settlement
 from crossfoot.sync import frozen, needs, sentences, sources, states
@@ -57,7 +58,17 @@ class WantedSettlement:
     label: str
 
 
-AnyWanted = Wanted | WantedFile | WantedSettlement
+@dataclass(frozen=True, slots=True)
+class WantedJournal:
+    """A journal entry that is to go, and whose row shows how it fares."""
+
+    posting: JournalEntry
+    source_kind: str
+    source_id: int
+    label: str
+
+
+AnyWanted = Wanted | WantedFile | WantedSettlement | WantedJournal
 
 
 def lock_documents(wanted: Sequence[AnyWanted]) -> None:
@@ -215,7 +226,8 @@ def _push_of(connection: Connection, one: AnyWanted, by: Person | None, at: date
     push = new_push(connection, posting, posting.key, one.label, at)
     push.source_kind, push.source_id, push.created_by = one.source_kind, one.source_id, by
     if not isinstance(posting, Attachment):
-        push.party_name = posting.party_name[:500]
+        if not isinstance(posting, JournalEntry):
+            push.party_name = posting.party_name[:500]
         push.posting_on, push.currency = posting.posting_on, posting.currency
         push.moved_from = getattr(posting, "original_posting_on", None)
         push.moved_by = one.moved_by if isinstance(one, Wanted) else None

@@ -154,6 +154,13 @@ def not_applied(label: str, there: str) -> str:
     )
 
 
+def booked_otherwise(label: str, there: str) -> str:
+    return (
+        f"QuickBooks took {label} and booked it otherwise than it was sent: {there}. Compare the two, and correct it "
+        "in QuickBooks."
+    )
+
+
 def not_linked(label: str, orders: Sequence[str]) -> str:
     """QuickBooks took a bill without its link to what was ordered."""
     return (

@@ -14,7 +14,7 @@ from typing import Any
 
 from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.mappings import Mappings
-from crossfoot.core.postings import Attachment, Document, Settlement
+from crossfoot.core.postings import Attachment, Booked
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.mappings import queries
 from crossfoot.quickbooks.books import Difference, Operation, Posted
@@ -40,7 +40,7 @@ class Standing:
     link: Link
     record: Mapping[str, Any] | None
     """None where QuickBooks says that there is none."""
-    posting: Document | Settlement | None
+    posting: Booked | None
     """What was last put there, or agreed to; None where a person entered it."""
     sent: Mapping[str, Any] | None = None
     """The body in which it went; None where it is to be made anew."""
@@ -126,7 +126,7 @@ def _standing(
     return Standing(
         link=link,
         record=record,
-        posting=posting if isinstance(posting, Document | Settlement) else None,
+        posting=posting if isinstance(posting, Booked) else None,
         sent=exact_json.loads(link.agreed) if link.agreed else bodies.get(last.pk) if last else None,
         marker=last.marker if last else "",
     )
@@ -169,7 +169,7 @@ def is_there(visit: Visit, push: Push, standing: Standing) -> Posted | None:
 
 def _judge_update(visit: Visit, push: Push, standing: Standing) -> Verdict:
     posting = frozen.from_json(push.posting)
-    assert isinstance(posting, Document | Settlement)
+    assert isinstance(posting, Booked)
     if standing.record is None:
         return Stops(gone(push))
     done = is_there(visit, push, standing)
@@ -228,7 +228,7 @@ def _held(push: Push, record: Mapping[str, Any]) -> Problem | None:
     links = record.get("LinkedTxn")
     held = [one for one in (links if isinstance(links, list) else ()) if isinstance(one, Mapping)]
     types = [text(one, "TxnType") for one in held]
-    if push.kind != Push.Kind.SETTLEMENT:
+    if push.kind not in {Push.Kind.SETTLEMENT, Push.Kind.JOURNAL}:
         is_open = decimal_of(record.get("Balance")) in {None, decimal_of(record.get("TotalAmt"))}
         owes = push.kind in {Push.Kind.INVOICE, Push.Kind.BILL}
         if any(one.startswith(PAYS) for one in types) or (owes and not is_open):
@@ -270,7 +270,7 @@ def _closed(visit: Visit, push: Push, record: Mapping[str, Any]) -> Problem | No
     return closed_there(push.label, on, closing_on) if on and closing_on and on <= closing_on else None
 
 
-def _mappings(visit: Visit, posting: Document | Settlement, standing: Standing) -> Mappings:
+def _mappings(visit: Visit, posting: Booked, standing: Standing) -> Mappings:
     keys = resolve.keys_of(posting)
     if standing.posting is not None:
         keys |= resolve.keys_of(standing.posting)

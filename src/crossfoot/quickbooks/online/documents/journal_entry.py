@@ -61,11 +61,13 @@ def _line(line: EntryLine, mappings: Mappings) -> dict[str, Any]:
 
 
 def _told(posting: JournalEntry) -> Iterator[str]:
-    """What the memo says besides: which entry of ours it is, by which rule, and the day of what it books."""
+    """What the memo says besides: which entry of ours it is, by which rule, the day of what it books, and
+    the date that closed books moved."""
     rule = f", {posting.rule.replace('_', ' ')}" if posting.rule else ""
     yield f"Crossfoot {posting.key}{rule}"
-    if posting.original_posting_on and posting.original_posting_on != posting.posting_on:
-        yield f"Of {in_words(posting.original_posting_on)}"
+    if posting.occurred_on and posting.occurred_on != posting.posting_on:
+        yield f"For {in_words(posting.occurred_on)}"
+    yield fields.moved_words(posting.posting_on, posting.original_posting_on)
 
 
 # --- QuickBooks' in ours --------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Journal entries of ours: what moves between accounts without a document of QuickBooks' own."""
