@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from crossfoot.documents.approvals.models import Approval
 from crossfoot.documents.models import VendorInvoice
 from crossfoot.documents.purchase_orders import charges
 from crossfoot.documents.purchase_orders.charges import ChargeDraft
+from crossfoot.documents.vendor_invoices import rematching
+from crossfoot.engine.models import Task
 from requirements.test_c import api, approved, approves, changed, entered, ordered, sends
 from world import Hub
 
@@ -69,6 +73,48 @@ def test_C2_a_program_decides_by_the_version_that_it_read(hub: Hub) -> None:
     read = pia.get(f"/vendor-invoices/{invoice}").body
     asked["seen"] = [{"id": invoice, "version": read["version"], "total": read["total"]}]
     assert pia.post("/vendor-invoices/approve", asked).body["moved"] == [invoice]
+
+
+def dearer(hub: Hub, number: str, price: str) -> int:
+    """An invoice whose vendor charges another price for the cheese than the 8.00 that were agreed."""
+    order = ordered(hub, number)
+    invoice = entered(hub, order, f"LW-{number}")
+    given = {**changed(order, price), "number": f"LW-{number}"}
+    assert api(hub, hub.pia).put(f"/vendor-invoices/{invoice}", given).status == 200
+    return invoice
+
+
+def tolerates(hub: Hub, amount: str) -> None:
+    omar = api(hub, hub.ana)
+    assert omar.put("/approval-rules", {"tolerance_amount": amount}).status == 200
+
+
+def differing(hub: Hub) -> list[str]:
+    """The numbers of the invoices in the list of those that differ."""
+    items = api(hub, hub.pia).get("/vendor-invoices?match=differs").body["items"]
+    return sorted(item["number"] for item in items)
+
+
+def test_C2_another_tolerance_matches_what_was_not_sent_anew_in_lists_and_on_pages(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some, more = dearer(hub, "PO-7", "8.30"), dearer(hub, "PO-8", "9.50")
+    assert differing(hub) == ["LW-PO-7", "LW-PO-8"]
+    tolerates(hub, "5.00")
+    assert differing(hub) == ["LW-PO-8"]
+    assert "within" in hub.page(hub.pia).opens("vendor-invoices-list").row("LW-PO-7").lower()
+    assert approves(hub, hub.pia, some, "procurement")["moved"] == [some]
+
+    monkeypatch.setattr(rematching, "AT_ONCE", 1)
+    tolerates(hub, "20.00")
+    assert differing(hub) == ["LW-PO-8"]
+    hub.works()
+    assert differing(hub) == []
+    task = Task.objects.get(kind=rematching.MATCH_ANEW)
+    assert (task.state, task.sentence) == ("done", "2 vendors' invoices were matched anew.")
+    tolerates(hub, "20.00")
+    assert Task.objects.filter(kind=rematching.MATCH_ANEW).count() == 1
+    assert approves(hub, hub.pia, more, "procurement")["moved"] == [more]
 
 
 def test_C3_accounting_approves_many_and_a_revision_that_cannot_go_is_named(hub: Hub) -> None:

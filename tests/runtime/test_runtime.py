@@ -15,6 +15,7 @@ from django.test import Client
 
 from crossfoot.conf.options import options
 from crossfoot.documents.purchase_orders import mailing
+from crossfoot.documents.vendor_invoices import rematching
 from crossfoot.engine import clock
 from crossfoot.imports import writing
 from crossfoot.payments import comparing_tasks, pulling, sweeping
@@ -37,6 +38,7 @@ def test_every_kind_of_task_has_a_function() -> None:
         writing.TASK_KIND,
         tieout.TASK,
         mailing.MAIL_ORDER,
+        rematching.MATCH_ANEW,
         pulling.PULL,
         sweeping.IMPORT,
         sweeping.CATCH_UP,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crossfoot.connections import operations as connections
 from crossfoot.documents.purchase_orders import mailing
+from crossfoot.documents.vendor_invoices import rematching
 from crossfoot.engine import tasks
 from crossfoot.engine.models import Task
 from crossfoot.engine.tasks import TaskFunction
@@ -44,6 +45,7 @@ TASKS: Mapping[str, TaskFunction] = {
     sweeping.CATCH_UP: sweeping.catch_up_step_with(CHANGED_DOCUMENTS),
     comparing_tasks.COMPARE: comparing_tasks.step,
     mailing.MAIL_ORDER: mailing.mail_step,
+    rematching.MATCH_ANEW: rematching.step,
 }
 
 

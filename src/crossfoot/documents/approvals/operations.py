@@ -18,11 +18,13 @@ from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.documents import entry
 from crossfoot.documents.approvals import queries
 from crossfoot.documents.approvals.models import ApprovalLimit, ApprovalRules, Delegation
+from crossfoot.documents.vendor_invoices import rematching
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 LARGEST_TOLERANCE = Decimal(10) ** 9
 LARGEST_RATE = Decimal(10) ** 6
+TOLERANCES = ("tolerance_amount", "tolerance_percent")
 LONGEST_DELEGATION_DAYS = 366
 """Who is away for longer than a year should have a successor."""
 
@@ -40,7 +42,10 @@ class RuleChanges:
 
 
 def change_rules(*, company: Company, changes: RuleChanges, by: Person, at: datetime) -> ApprovalRules:
-    """Change the company's rules of approval. Raises Refusal with all that is wrong, Forbidden or Outsider."""
+    """Change the company's rules of approval. Raises Refusal with all that is wrong, Forbidden or Outsider.
+
+    By other tolerances the invoices that were not sent are matched anew, by a task where they are many.
+    """
     access.require(by, Can.EDIT_APPROVAL_RULES, company, at=at)
     problems = _rule_problems(company, changes)
     if problems:
@@ -67,6 +72,8 @@ def change_rules(*, company: Company, changes: RuleChanges, by: Person, at: date
             subject=Subject("approval_rules", company.pk, "Rules of approval"),
             data={"before": before, "after": _told(rules)},
         )  # fmt: skip
+        if any(before[name] != getattr(rules, name) for name in TOLERANCES):
+            rematching.match_anew(company, by=by, at=at)
     return rules
 
 
