@@ -37,7 +37,8 @@ class Delivered:
     is_marked: bool = False
     """Did a person mark the order delivered when, or after, it left? Asked in manual mode only."""
     returned: Decimal = ZERO
-    """How many came back before they were expensed, and never will be."""
+    """How many came back before they were invoiced, and never will be. At delivery they were expensed all the
+    same, and their return takes the expense back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def expensed(delivered: Sequence[Delivered], invoiced: Sequence[Invoiced], timin
     """The units that are expensed, deliveries in order of time; the first ones delivered are invoiced first."""
     match timing:
         case CostOfSales.AT_DELIVERY:
-            return Expensed({part.key: part.quantity - part.returned for part in delivered})
+            return Expensed({part.key: part.quantity for part in delivered})
         case CostOfSales.MANUAL:
             last = max((one.position for one in invoiced), default=None)
             return Expensed(
