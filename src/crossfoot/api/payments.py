@@ -30,7 +30,7 @@ from crossfoot.api.tasks import TaskTold
 from crossfoot.connections import operations as connections
 from crossfoot.core.paid import PaidState
 from crossfoot.core.problems import Refusal
-from crossfoot.payments import balances, operations, queries, sweeping
+from crossfoot.payments import ageing, operations, queries, sweeping
 from crossfoot.payments.balances import AGES, Side
 from crossfoot.payments.models import Payment
 from crossfoot.payments.operations import Part, PaymentDraft
@@ -261,7 +261,7 @@ def list_balances(request: HttpRequest, asked: Query[AskedBalances]) -> BalanceL
             f"{caller.company} is not connected to QuickBooks. Connect it under Settings > Integrations."
         )
     on: date = asked.on or caller.today
-    rows = balances.by_party(balances.open_items(connection, asked.side, on), on)
+    rows = ageing.balances_of(connection, asked.side, on)
     return BalanceList(
         on=on,
         periods=list(AGES),

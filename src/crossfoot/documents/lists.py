@@ -16,13 +16,16 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.lookups import LessThan
 
 from crossfoot.catalog.models import Product
 from crossfoot.core.names import name_key
 from crossfoot.core.workflow import BILLABLE, DocumentKind
+from crossfoot.documents.payable import DATED, PaidState
 from crossfoot.parties.models import Party
-from crossfoot.sync.models import BookState
+from crossfoot.sync.models import BookState, Link
 from crossfoot.tenancy.models import Company
 
 MOST_COUNTED = 10_000
@@ -39,6 +42,13 @@ LAST_CHARACTER = "\U0010ffff"
 PARTIES_SEARCHED = 200
 PRODUCTS_SEARCHED = 50
 """How many parties or products a search by name or code follows to their orders."""
+
+
+UNPAID = "unpaid"
+"""Open or partly paid, of documents that stand in QuickBooks: what the money is still to come for."""
+
+PAID_CHOICES = ((UNPAID, "Open or partly paid"), *PaidState.choices)
+"""What a list is narrowed by, and its words."""
 
 
 class Tab(StrEnum):
@@ -83,7 +93,9 @@ class Criteria:
     received: str = ""
     """Of purchase orders: `none`, `part` or `all` of the goods arrived."""
     paid: str = ""
-    """A `PaidState`, of documents that are in QuickBooks or that something was paid of."""
+    """A `PaidState`, of documents that are in QuickBooks or that something was paid of; or `UNPAID`."""
+    due_before: date | None = None
+    """Documents in QuickBooks that fall due before this day."""
     charges: str = ""
     """Of purchase orders: additional charges are `missing`, or `expected` while they are processed."""
     sort: Sort = Sort.NEWEST
@@ -212,6 +224,8 @@ def matching(listing: Listing, company: Company, criteria: Criteria) -> QuerySet
         rows = rows.filter(import_run=criteria.import_run)
     if criteria.paid:
         rows = rows.filter(how_far_paid(criteria.paid))
+    if criteria.due_before:
+        rows = rows.filter(falls_due_before(listing.kind, criteria.due_before))
     rows = listing.narrowed(rows, criteria)
     text = criteria.text.replace("\x00", "").strip()
     if text:
@@ -222,7 +236,24 @@ def matching(listing: Listing, company: Company, criteria: Criteria) -> QuerySet
 def how_far_paid(state: str) -> Q:
     """Documents that are paid so far. What is not in QuickBooks is not due yet, and so not open either, unless
     something was paid of it."""
+    if state == UNPAID:
+        return Q(paid_state__in=[PaidState.OPEN, PaidState.PARTLY_PAID], book_state=BookState.SYNCHRONIZED)
     return Q(paid_state=state) & (Q(book_state=BookState.SYNCHRONIZED) | ~Q(paid_amount=0))
+
+
+def falls_due_before(kind: str, on: date) -> Q:
+    """Documents that stand in QuickBooks and fall due before a day: as they were sent, or as they say themselves
+    where a bookkeeper entered them."""
+    links = Link.objects.filter(
+        connection__company=OuterRef("company"),
+        connection__is_active=True,
+        local_key=Concat(Value(f"{kind}:"), Cast(OuterRef("pk"), CharField())),
+    )
+    sent = Exists(links.filter(push__posting__due_on__lt=on.isoformat()))
+    by_hand = Exists(links.filter(push__isnull=True))
+    return Q(book_state=BookState.SYNCHRONIZED) & (
+        Q(sent) | Q(by_hand) & Q(LessThan(Coalesce("due_on", *DATED[kind]), on))
+    )
 
 
 def _tab(listing: Listing, tab: Tab) -> Q:

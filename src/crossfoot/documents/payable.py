@@ -14,6 +14,16 @@ class PaidState(models.TextChoices):
     OVERPAID = "overpaid", "Overpaid"
 
 
+DATED = {
+    "sales_order": ("posting_on", "invoiced_on", "ordered_on"),
+    "purchase_order": ("posting_on", "vendor_invoice_on", "ordered_on"),
+    "vendor_invoice": ("posting_on", "invoice_on"),
+    "vendor_credit": ("posting_on", "credited_on"),
+    "credit_note": ("posting_on", "credited_on"),
+}
+"""The day of a document that nothing of ours was sent for: the first of these columns that says one."""
+
+
 class Payable(models.Model):
     """Columns by which lists show and filter payment without a join."""
 

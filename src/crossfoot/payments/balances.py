@@ -17,6 +17,7 @@ from crossfoot.connections.models import Connection
 from crossfoot.core.money import ZERO, total
 from crossfoot.core.paid import PaidState
 from crossfoot.core.postings import Bill, Invoice
+from crossfoot.documents.payable import DATED
 from crossfoot.payments.models import Application, Payment
 from crossfoot.payments.settling import model_of, owed
 from crossfoot.sync import frozen
@@ -122,6 +123,11 @@ def open_items(connection: Connection, side: Side, on: date, party_key: str = ""
     return sorted(found, key=lambda item: (item.party_name, item.due_on, item.key))
 
 
+def unapplied_items(connection: Connection, side: Side, on: date) -> list[OpenItem]:
+    """Payments and credits of one side that settle nothing yet on a day."""
+    return _payments(connection, SORTS[side], on, "")
+
+
 def _documents(connection: Connection, sort: Sort, on: date, party_key: str) -> list[OpenItem]:
     of = {f"{sort.party}_id": int(party_key.partition(":")[2])} if party_key else {}
     later = set(
@@ -184,11 +190,8 @@ def _days(row: Any, link: Link) -> tuple[date, date]:
             return posting.posting_on, posting.due_on
         if link.push.posting_on is not None:
             return link.push.posting_on, link.push.posting_on
-    dated = row.posting_on or next(
-        getattr(row, name)
-        for name in ("invoice_on", "invoiced_on", "vendor_invoice_on", "credited_on", "ordered_on")
-        if getattr(row, name, None) is not None
-    )
+    columns = DATED[row.key.partition(":")[0]]
+    dated = next(getattr(row, name) for name in columns if getattr(row, name) is not None)
     return dated, getattr(row, "due_on", None) or dated
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -307,6 +308,33 @@ def test_D8_lists_show_how_far_documents_are_paid_and_are_narrowed_by_it(till: T
     assert len(lines) == 2
     assert f"{first.number}," in lines[1]
     assert "Paid" in lines[1].split(",")
+
+
+def test_home_says_what_is_open_and_overdue_and_leads_to_just_those(till: Till) -> None:
+    hub = till.hub
+    assert "Open and overdue" not in hub.page(hub.sam).opens("home").text
+    _, late = till.invoiced("10248", due_on=date(2026, 1, 20))
+    till.invoiced("10249", due_on=date(2026, 12, 31))
+    _, paid_ = till.invoiced("10250", due_on=date(2026, 1, 20))
+    till.billed("PO-1", due_on=date(2026, 12, 31))
+    hub.sells("10251", due_on=date(2026, 1, 20))
+    till.receives(("Invoice", late, "20.00"))
+    till.receives(("Invoice", paid_, "120.00"))
+    till.pulls()
+    hub.office.clock.advance(seconds=timedelta(days=40).total_seconds())
+    sam = hub.page(hub.sam)
+
+    page = sam.opens("home")
+
+    assert "Open and overdue 2 invoices to customers 220.00 1 overdue: 100.00" in page.text
+    assert "1 bill of a purchase order 80.00 Nothing of it is overdue." in page.text
+    page = sam.follows("1 overdue: 100.00")
+    assert "10248" in page.text
+    assert "10249" not in page.text
+    assert "10251" not in page.text
+    page = sam.opens("sell-list", paid="unpaid")
+    assert ["10248" in page.text, "10249" in page.text, "10250" in page.text] == [True, True, False]
+    assert "No orders" not in sam.opens("buy-list", paid="unpaid", due_before="2027-01-01").text
 
 
 def test_the_installation_page_says_what_to_enter_in_intuits_portal(till: Till) -> None:

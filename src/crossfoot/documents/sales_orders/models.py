@@ -73,6 +73,9 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable):
             models.Index(fields=["company", "-ordered_on", "-id"], name="documents_sales_by_date"),
             models.Index(fields=["company", "book_state", "-ordered_on"], name="documents_sales_by_state"),
             models.Index(fields=["company", "book_changed_at"], name="documents_sales_by_change"),
+            models.Index(
+                fields=["company", "paid_state", "-ordered_on", "-id"], name="documents_sales_by_paid"
+            ),
         ]
 
     @property

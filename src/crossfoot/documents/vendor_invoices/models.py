@@ -83,6 +83,9 @@ class VendorInvoice(SendsToBooks, Revisable, Payable, Customizable, Movable):
             models.Index(fields=["company", "status", "-invoice_on"], name="documents_invoices_by_status"),
             models.Index(fields=["company", "book_state", "-invoice_on"], name="documents_invoices_by_state"),
             models.Index(fields=["company", "book_changed_at"], name="documents_invoices_by_change"),
+            models.Index(
+                fields=["company", "paid_state", "-invoice_on", "-id"], name="documents_invoices_by_paid"
+            ),
         ]
 
     @property

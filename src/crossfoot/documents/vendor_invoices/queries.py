@@ -73,7 +73,9 @@ class Criteria:
     match: str = ""
     source: str = ""
     paid: str = ""
-    """A `PaidState`, of documents that are in QuickBooks or that something was paid of."""
+    """A `PaidState`, of documents that are in QuickBooks or that something was paid of; or `lists.UNPAID`."""
+    due_before: date | None = None
+    """Invoices in QuickBooks whose bill falls due before this day."""
     party_id: int | None = None
     order_id: int | None = None
     from_on: date | None = None
@@ -175,6 +177,8 @@ def matching(company: Company, criteria: Criteria) -> QuerySet[VendorInvoice]:
         rows = rows.filter(source=criteria.source)
     if criteria.paid:
         rows = rows.filter(lists.how_far_paid(criteria.paid))
+    if criteria.due_before:
+        rows = rows.filter(lists.falls_due_before("vendor_invoice", criteria.due_before))
     if criteria.party_id is not None:
         rows = rows.filter(vendor_id=criteria.party_id)
     if criteria.order_id is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,8 +11,12 @@ from django.core.cache import cache
 from django.db.models import Count, Max, Sum
 
 from crossfoot.audit.models import Event
+from crossfoot.connections import operations as connections
 from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
 from crossfoot.documents.vendor_invoices import waiting as waiting_for_approval
+from crossfoot.payments import ageing
+from crossfoot.payments.ageing import OpenSum
+from crossfoot.payments.balances import Side
 from crossfoot.proof.models import TieOut
 from crossfoot.sync import attention
 from crossfoot.sync.models import BookState, Push
@@ -34,6 +38,14 @@ KINDS: tuple[tuple[str, type[SalesOrder] | type[PurchaseOrder]], ...] = (
 )
 
 
+OPEN_KINDS: Mapping[str, tuple[str, str, str]] = {
+    "sales_order": ("invoice to a customer", "invoices to customers", "sell"),
+    "purchase_order": ("bill of a purchase order", "bills of purchase orders", "buy"),
+    "vendor_invoice": ("bill of a vendor's invoice", "bills of vendors' invoices", "vendor-invoices"),
+}
+"""Kind of document → what one and several of it are called while they are open, and their list."""
+
+
 @dataclass(frozen=True, slots=True)
 class InBooks:
     """How many documents of one kind stand in QuickBooks, and their value by currency."""
@@ -41,6 +53,19 @@ class InBooks:
     label: str
     count: int
     values: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """What is open of one kind of document, and of that what is past its due date: how many, and by currency."""
+
+    label: str
+    place: str
+    """The list where they are found."""
+    count: int
+    values: tuple[tuple[str, Decimal], ...]
+    overdue_count: int
+    overdue: tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +127,41 @@ def in_books(company: Company) -> tuple[InBooks, ...]:
     if any(part.count > COUNT_LIMIT for part in found):
         cache.set(key, found, HOLD_SECONDS)
     return found
+
+
+def still_open(company: Company, today: date) -> tuple[StillOpen, ...]:
+    """Invoices that customers have not paid, and bills that we have not; kinds of which nothing is open are left
+    out, and everything while nothing is connected."""
+    key = f"home:open:{company.pk}:{today.isoformat()}"
+    kept: tuple[StillOpen, ...] | None = cache.get(key)
+    if kept is not None:
+        return kept
+    connection = connections.active(company)
+    if connection is None:
+        return ()
+    found = []
+    for side in (Side.RECEIVABLE, Side.PAYABLE):
+        sums = ageing.open_sums(connection, side, today)
+        for kind in OPEN_KINDS:
+            mine = [one for one in sums if one.kind == kind]
+            if mine:
+                found.append(_still_open(kind, mine))
+    if any(part.count > COUNT_LIMIT for part in found):
+        cache.set(key, tuple(found), HOLD_SECONDS)
+    return tuple(found)
+
+
+def _still_open(kind: str, sums: list[OpenSum]) -> StillOpen:
+    one_of_it, several, place = OPEN_KINDS[kind]
+    count = sum(one.count for one in sums)
+    return StillOpen(
+        one_of_it if count == 1 else several,
+        place,
+        count,
+        tuple((one.currency, one.amount) for one in sums),
+        sum(one.overdue_count for one in sums),
+        tuple((one.currency, one.overdue) for one in sums if one.overdue),
+    )
 
 
 def waiting(company: Company, now: datetime) -> Waiting:

@@ -20,7 +20,7 @@ from crossfoot.web.templatetags.crossfoot import day_text
 @require_safe
 @at_desk()
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Four tiles, the chart, the last events."""
+    """The tiles, the chart, the last events."""
     company = desk.company
     chart = figures.chart(company)
     return render(
@@ -37,6 +37,11 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
             "buy_new_url": place(desk, "buy-new"),
             "has_orders": chart is not None,
             "in_books": figures.in_books(company),
+            "still_open": [
+                (one, reverse(f"{one.place}-list", args=[company.slug]))
+                for one in figures.still_open(company, desk.today)
+            ],
+            "today": desk.today,
             "waiting": figures.waiting(company, desk.now),
             "trouble": figures.trouble(company, desk.now),
             "changed": drift_queries.open_count(company),

@@ -15,8 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from crossfoot.core.permissions import Can
-from crossfoot.documents.lists import Count, Criteria, Sort, Tab
-from crossfoot.documents.payable import PaidState
+from crossfoot.documents.lists import PAID_CHOICES, Count, Criteria, Sort, Tab
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
 from crossfoot.web import exports, listing
@@ -62,7 +61,8 @@ class FilterForm(forms.Form):
     status = forms.CharField(max_length=20, required=False)
     received = forms.ChoiceField(choices=RECEIVED_CHOICES, required=False)
     charges = forms.ChoiceField(choices=CHARGES_CHOICES, required=False)
-    paid = forms.ChoiceField(choices=PaidState.choices, required=False)
+    paid = forms.ChoiceField(choices=PAID_CHOICES, required=False)
+    due_before = forms.DateField(label="Due before", required=False, widget=DayInput())
     source = forms.CharField(max_length=60, required=False)
     party = forms.IntegerField(required=False)
     run = forms.IntegerField(required=False)
@@ -87,6 +87,7 @@ def criteria_of(query: QueryDict, family: Family, look: Look[Any] | None = None)
         to_on=data.get("end"),
         import_run=data.get("run"),
         paid=data.get("paid", ""),
+        due_before=data.get("due_before") if family.has_payments else None,
         received=data.get("received", "") if family.place == "buy" else "",
         charges=data.get("charges", "") if family.place == "buy" else "",
         sort=Sort(look.order) if look else Sort.NEWEST,
@@ -129,7 +130,7 @@ def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse
         "source_choices": _source_choices(desk, family) if family.has_source else [],
         "received_choices": RECEIVED_CHOICES if family.place == "buy" else (),
         "charges_choices": CHARGES_CHOICES if family.place == "buy" else (),
-        "paid_choices": PaidState.choices if family.has_payments else (),
+        "paid_choices": PAID_CHOICES if family.has_payments else (),
         "many_url": _many_url(desk, family),
         "status_choices": [(value, label) for value, label in family.statuses.items()],
         "party": party,

@@ -22,7 +22,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.engine import tasks
 from crossfoot.parties.models import Party
-from crossfoot.payments import balances, comparing_tasks
+from crossfoot.payments import ageing, balances, comparing_tasks
 from crossfoot.payments.balances import AGES, PartyBalance, Side
 from crossfoot.payments.comparing import Compared, Difference
 from crossfoot.payments.comparing_tasks import Made
@@ -204,7 +204,7 @@ def _name_of(side: Side) -> str:
 
 
 def _rows(connection: Connection, side: Side, on: date) -> list[PartyBalance]:
-    return balances.by_party(balances.open_items(connection, side, on), on)
+    return ageing.balances_of(connection, side, on)
 
 
 def _sums(rows: Sequence[PartyBalance]) -> list[Row]:

@@ -21,7 +21,7 @@ from crossfoot.core.approvals import Side
 from crossfoot.core.match_results import RESULT_LABELS, Result
 from crossfoot.core.permissions import Can
 from crossfoot.core.workflow import LETTER_WORDS, Letter
-from crossfoot.documents.payable import PaidState
+from crossfoot.documents.lists import PAID_CHOICES
 from crossfoot.documents.vendor_invoices import queries, waiting
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.queries import Criteria, Sort
@@ -93,7 +93,8 @@ class FilterForm(forms.Form):
     letter = forms.ChoiceField(choices=[(letter.value, letter.value) for letter in Letter], required=False)
     match = forms.ChoiceField(choices=[(one.value, one.value) for one in Result], required=False)
     source = forms.ChoiceField(choices=VendorInvoice.Source.choices, required=False)
-    paid = forms.ChoiceField(choices=PaidState.choices, required=False)
+    paid = forms.ChoiceField(choices=PAID_CHOICES, required=False)
+    due_before = forms.DateField(label="Due before", required=False, widget=DayInput())
     party = forms.IntegerField(required=False)
     purchase = forms.IntegerField(required=False)
     mine = forms.BooleanField(required=False)
@@ -123,6 +124,7 @@ def asked_of(query: QueryDict, desk: Desk, look: Look[Row] | None = None) -> Ask
         match=data.get("match", ""),
         source=data.get("source", ""),
         paid=data.get("paid", ""),
+        due_before=data.get("due_before"),
         party_id=data.get("party"),
         order_id=data.get("purchase"),
         from_on=data.get("start"),
@@ -155,7 +157,7 @@ def invoice_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "connect_url": place(desk, "connect") if desk.may(Can.CONNECT) else "",
         "tabs": _tabs(desk, look, asked),
         "match_choices": [(one.value, RESULT_LABELS[one]) for one in Result],
-        "paid_choices": PaidState.choices,
+        "paid_choices": PAID_CHOICES,
         "vendor_choices": _vendors(desk),
         "sides": sides,
         "mine": _waiting_count(desk) if sides else 0,
