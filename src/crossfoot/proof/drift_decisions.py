@@ -26,6 +26,7 @@ from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.documents.sending import Order
 from crossfoot.documents.vendor_invoices import returning
+from crossfoot.proof import drift_journals
 from crossfoot.proof.models import DriftAlert
 from crossfoot.quickbooks.online import exact_json
 from crossfoot.quickbooks.online.documents import agreeing, by_hand
@@ -54,7 +55,11 @@ def accept(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
     cancelled. Raises Refusal where it was decided before or is under way; Forbidden or Outsider.
     """
     with transaction.atomic():
-        row, document = _locked(alert, by, at)
+        row = _locked(alert, by, at)
+        if drift_journals.is_about_journal(row):
+            drift_journals.accept(row, by, at)
+            return _decided(row, State.ACCEPTED, "", by, at)
+        document = _document(row)
         if row.kind == Kind.CHANGED and is_by_hand(row):
             _agree_by_hand(row, by, at)
         elif row.kind == Kind.CHANGED:
@@ -70,7 +75,11 @@ def assert_ours(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
     Raises Refusal where it could not go as it is now, was decided before or is under way; Forbidden, Outsider.
     """
     with transaction.atomic():
-        row, document = _locked(alert, by, at)
+        row = _locked(alert, by, at)
+        if drift_journals.is_about_journal(row):
+            drift_journals.assert_ours(row, by, at)
+            return _decided(row, State.ASSERTED, "", by, at)
+        document = _document(row)
         road = roads.ROADS[row.source_kind]
         reason = why_not_assert(document, row)
         if reason:
@@ -122,9 +131,13 @@ def reverse(*, alert: DriftAlert, reason: str, by: Person, at: datetime) -> Drif
     Raises Refusal as `taking_back.cancel`; Forbidden or Outsider.
     """
     with transaction.atomic():
-        row, document = _locked(alert, by, at)
+        row = _locked(alert, by, at)
         if not reason.strip():
-            raise Refusal(f"Say why {document} is cancelled; the reason is kept in its history.")
+            raise Refusal(f"Say why {row.label} is cancelled; the reason is kept in its history.")
+        if drift_journals.is_about_journal(row):
+            drift_journals.reverse(row, reason, by, at)
+            return _decided(row, State.REVERSED, reason, by, at)
+        document = _document(row)
         if row.kind == Kind.DELETED:
             _accept_gone(row, by, at)
         _cancel(row, document, reason, by, at)
@@ -136,7 +149,7 @@ def ignore(*, alert: DriftAlert, reason: str, by: Person, at: datetime) -> Drift
     if not reason.strip():
         raise Refusal("Say why the difference is left as it is; the reason is kept with it.")
     with transaction.atomic():
-        row, _ = _locked(alert, by, at)
+        row = _locked(alert, by, at)
         return _decided(row, State.IGNORED, reason, by, at)
 
 
@@ -247,7 +260,7 @@ def _cancel(row: DriftAlert, document: Order, reason: str, by: Person, at: datet
         raise Refusal(error.sentence) from error
 
 
-def _locked(alert: DriftAlert, by: Person, at: datetime) -> tuple[DriftAlert, Order]:
+def _locked(alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
     access.require(by, Can.RESOLVE_DRIFT, alert.company, at=at)
     row = (
         DriftAlert.objects.select_for_update(of=("self",))
@@ -256,10 +269,14 @@ def _locked(alert: DriftAlert, by: Person, at: datetime) -> tuple[DriftAlert, Or
     )
     if row.state != State.OPEN:
         raise Refusal(f"{row.label} was decided already: {row.get_state_display().lower()}.")
+    return row
+
+
+def _document(row: DriftAlert) -> Order:
     document = roads.document_of(row.company, row.source_kind, row.source_id)
     if document is None:
         raise Refusal(f"{row.label} is no longer here. Ignore the difference, and say why.")
-    return row, document
+    return document
 
 
 def _decided(row: DriftAlert, state: DriftAlert.State, reason: str, by: Person, at: datetime) -> DriftAlert:

@@ -12,7 +12,8 @@ from crossfoot.core.taking_back import Way
 from crossfoot.documents import roads
 from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Order
-from crossfoot.proof import drift_decisions
+from crossfoot.journals import models as journals
+from crossfoot.proof import drift_decisions, drift_journals
 from crossfoot.proof.models import DriftAlert
 from crossfoot.tenancy.models import Company
 
@@ -25,6 +26,7 @@ RECORD_WORDS = {
     "PurchaseOrder": "purchase order",
     "VendorCredit": "vendor credit",
     "CreditMemo": "credit memo",
+    "JournalEntry": "journal entry",
 }
 """QuickBooks' record types in words."""
 
@@ -65,7 +67,9 @@ def currencies_of(company: Company, alerts: Sequence[DriftAlert]) -> dict[str, s
     wanted: dict[str, set[int]] = {}
     for alert in alerts:
         wanted.setdefault(alert.source_kind, set()).add(alert.source_id)
-    found: dict[str, str] = {}
+    ids_of_journals = wanted.pop(journals.KIND, set())
+    posted = journals.Journal.objects.filter(company=company, pk__in=ids_of_journals)
+    found = {f"{journals.KIND}:{pk}": currency for pk, currency in posted.values_list("pk", "currency")}
     for kind, ids in wanted.items():
         road = roads.ROADS.get(kind)
         if road is not None:
@@ -76,6 +80,8 @@ def currencies_of(company: Company, alerts: Sequence[DriftAlert]) -> dict[str, s
 
 def effects_of(alert: DriftAlert) -> Effects | None:
     """What the four decisions would do now; None where the document is no longer here."""
+    if drift_journals.is_about_journal(alert):
+        return _effects_on_journal(alert)
     document = roads.document_of(alert.company, alert.source_kind, alert.source_id)
     if document is None:
         return None
@@ -135,6 +141,33 @@ def effects_of(alert: DriftAlert) -> Effects | None:
                 why_not,
                 not_ours,
             )
+
+
+def _effects_on_journal(alert: DriftAlert) -> Effects | None:
+    journal = drift_journals.journal_of(alert)
+    if journal is None:
+        return None
+    name, is_changed = str(journal), alert.kind == Kind.CHANGED
+    accept = (
+        f"The journal entry counts as it stands in QuickBooks now. What {name} booked here stays as it is, and nothing "
+        "is sent."
+        if is_changed
+        else f"{name} counts as not being in QuickBooks any more. What it booked here stays as it is, and nothing is "
+        "sent."
+    )
+    return Effects(
+        accept,
+        f"{name} is posted to QuickBooks again, as a new journal entry."
+        if alert.kind == Kind.DELETED
+        else f"What {name} booked is written over the journal entry in QuickBooks.",
+        f"{name} is taken back here. Its journal entry is deleted in QuickBooks, or reversed by another one where its "
+        "period is closed."
+        if is_changed
+        else f"{name} is taken back here. Nothing of it is left in QuickBooks.",
+        "Both stay as they are. If it changes in QuickBooks once more, that is told again.",
+        why_not_reverse="",
+        why_not_assert=drift_journals.why_not_assert(journal),
+    )
 
 
 def _reversing(alert: DriftAlert, document: Order) -> tuple[str, str]:

@@ -18,6 +18,8 @@ from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Document, SalesForm
 from crossfoot.core.reconcile import DocumentFigures
 from crossfoot.documents.models import CreditNote, PurchaseOrder, SalesOrder, VendorCredit, VendorInvoice
+from crossfoot.journals.models import Journal
+from crossfoot.journals.queries import BOOKS
 from crossfoot.sync import frozen
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.sync.resolve import keys_of, mappings_for
@@ -322,4 +324,23 @@ def not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[
             }
             for (status, state, currency), (count, amount) in sorted(sums.items())
         ]
-    return rows
+    return [*rows, *_journals_not_sent(connection, start_on, end_on)]
+
+
+def _journals_not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[str, str | int]]:
+    """Journals of the period that count in the books here and are not in QuickBooks, summed by state."""
+    found = Journal.objects.filter(
+        BOOKS, connection=connection, posting_on__gte=start_on, posting_on__lte=end_on
+    ).exclude(book_state="synchronized")
+    sums: dict[tuple[str, str], tuple[int, Decimal]] = {}
+    for journal in found.only("book_state", "currency", "total"):
+        key = (journal.get_book_state_display(), journal.currency)
+        count, amount = sums.get(key, (0, ZERO))
+        sums[key] = (count + 1, amount + journal.total)
+    return [
+        {
+            "kind": "Journals", "status": "Posted", "state": state, "currency": currency, "count": count,
+            "total": str(amount),
+        }
+        for (state, currency), (count, amount) in sorted(sums.items())
+    ]  # fmt: skip

@@ -169,7 +169,8 @@ def _compare(one: Ours, record: Mapping[str, Any] | None, reading: Reading, aske
         reading.rates[f"{one.remote_kind}|{one.remote_id}"] = str(decimal_of(record.get("ExchangeRate")) or 1)
     there = _their_figures(one, theirs) if theirs is not None else None
     if there is not None and record is not None and one.remote_kind == journal_entry.NAME:
-        there = replace(there, movements=journal_entry.by_account(record))
+        # A journal is due on no day, so that its date counts once.
+        there = replace(there, due_on=one.posting_on, movements=journal_entry.by_account(record))
     ours_total = one.booked
     if one.figures is not None:
         if there is not None and one.taxed_there:

@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
     "sales_order": "Sales orders",
     "purchase_order": "Purchase orders",
     "vendor_invoice": "Vendor invoices",
+    "journal": "Journals",
     "approval_rules": "Rules of approval",
     "push": "What is sent to QuickBooks",
     "party": "Customers and vendors",
