@@ -152,7 +152,9 @@ class Company:
         for account, amount in documents:
             self._move(account, amount)
         self.matched = {
-            name: match(line.received, line.billed, self.way.accounting)
+            name: self.matched[name]
+            if self.facts.purchases.get(name) is line
+            else match(line.received, line.billed, self.way.accounting)
             for name, line in facts.purchases.items()
         }
         movements = dict(facts.movements)
