@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.sync import sentences, states
@@ -21,6 +21,8 @@ SHARED = "needs_other"
 """Problem code of what waits for another push that needs a person."""
 DOCUMENT_MISSING = "document_missing"
 """Problem code of what names a document that is not in QuickBooks; its subject is the document's key."""
+AT_ONCE = 500
+"""So many pushes are named in one query: databases limit the parameters of a statement."""
 UNMET = (State.WAITING, State.SENDING, State.NEEDS_ATTENTION)
 
 
@@ -39,12 +41,13 @@ def satisfied(done: Sequence[Push], *, at: datetime) -> None:
     """These are in QuickBooks now: what waited for them, and for nothing else, is due."""
     if not done:
         return
-    waiting = _dependents(done).exclude(pk__in=waiting_for_others(done[0].connection_id))
-    free = list(waiting.filter(state=State.WAITING))
-    if free:
-        states.postpone(free, at, sentence=sentences.WAITS, at=at)
-    stopped = list(waiting.filter(state=State.NEEDS_ATTENTION, batch__isnull=True, problem_code=SHARED))
-    states.move(stopped, State.WAITING, sentence=sentences.WAITS, verb="push.freed", at=at, due_at=at)
+    freed = _freed(_dependent_ids(done))
+    waiting = [push for push in freed if push.state == State.WAITING]
+    if waiting:
+        states.postpone(waiting, at, sentence=sentences.WAITS, at=at)
+    stopped = [push for push in freed if push.state == State.NEEDS_ATTENTION]
+    if stopped:
+        states.move(stopped, State.WAITING, sentence=sentences.WAITS, verb="push.freed", at=at, due_at=at)
 
 
 def stop(push: Push, problem: Problem, *, at: datetime, told: Mapping[str, Any] | None = None) -> None:
@@ -93,8 +96,7 @@ def requeued(pushes: Sequence[Push], *, at: datetime) -> None:
 
 def left_out(push: Push, *, at: datetime) -> None:
     """This one will not go (skipped): what waited for it is looked at, and says what it misses."""
-    waiting = _dependents([push]).filter(state=State.WAITING)
-    freed = list(waiting.exclude(pk__in=waiting_for_others(push.connection_id)))
+    freed = [one for one in _freed(_dependent_ids([push])) if one.state == State.WAITING]
     states.postpone(freed, at, sentence=sentences.WAITS, at=at)
     requeued([push], at=at)
 
@@ -132,6 +134,27 @@ def _share(pushes: Sequence[Push], push: Push, problem: Problem, at: datetime) -
     states.move(
         pushes, State.NEEDS_ATTENTION, sentence=sentence, verb="push.needs_attention", at=at, problem=shared
     )
+
+
+def _dependent_ids(pushes: Sequence[Push]) -> list[int]:
+    needs = PushNeed.objects.filter(needs__in=[push.pk for push in pushes])
+    return list(needs.values_list("push", flat=True).distinct())
+
+
+def _freed(ids: Sequence[int]) -> list[Push]:
+    """Of these, what waits for nothing more: to be sent, or stopped by what another one needed.
+
+    Only what these wait for is looked at, never all that waits: this is asked after every request.
+    """
+    found: list[Push] = []
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        held = PushNeed.objects.filter(push__in=some, needs__state__in=UNMET)
+        free = set(some) - set(held.values_list("push", flat=True))
+        pushes = Push.objects.filter(pk__in=free).order_by("pk")
+        stopped = Q(state=State.NEEDS_ATTENTION, batch__isnull=True, problem_code=SHARED)
+        found.extend(pushes.filter(Q(state=State.WAITING) | stopped))
+    return found
 
 
 def _dependents(pushes: Sequence[Push]) -> QuerySet[Push]:
