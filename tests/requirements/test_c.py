@@ -357,10 +357,19 @@ def test_C3_a_cancelled_invoice_whose_bill_is_paid_meanwhile_is_not_billed_again
     hub.works()
     assert len(hub.in_books("Bill")) == 1
 
-    again = approved(hub, order)
-    (refused,) = sends(hub, again)["refused"]
-    assert "bills what the cancelled vendor invoice" in str(refused)
-    hub.works()
+    # Its number stays taken, and what it bills stays billed.
+    again = api(hub, hub.pia).post(
+        "/vendor-invoices/from-order", {"order_id": order.pk, "number": "LW-779", "invoice_on": "2026-01-08"}
+    )
+    assert "Nothing of Purchase order PO-7 is left to invoice" in again.body["detail"]
+    given = changed(order, "8.00")
+    taken = api(hub, hub.pia).post("/vendor-invoices", {**given, "number": " lw 778"})
+    assert (
+        "entered already, as the cancelled vendor invoice LW-778, whose bill still stands in QuickBooks as"
+        in taken.body["detail"]
+    )
+    other = api(hub, hub.pia).post("/vendor-invoices", {**given, "number": "LW-780"})
+    assert other.body["match"] == "differs"
     assert [one["Id"] for one in hub.in_books("Bill")] == [bill["Id"]]
 
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from django.db.models import Q
+
 from crossfoot.core.dates import in_words
 from crossfoot.core.money import ZERO
 from crossfoot.core.names import name_key
@@ -78,7 +80,7 @@ class References:
     """The vendors' invoice numbers that are here already. Vendors go by their code and by their plain name."""
 
     ordered: dict[tuple[str, str], str]
-    """(vendor, number as it is written) → the purchase order that states it."""
+    """(vendor, number as it is compared) → the purchase order that states it."""
     entered: dict[tuple[str, str], tuple[str, str]]
     """(vendor, number as it is compared) → the vendor's invoice and its order."""
 
@@ -89,13 +91,15 @@ def references_of(company: Company, orders: Sequence[Order]) -> References:
 
 
 def _ordered_references(company: Company, orders: Sequence[Order]) -> dict[tuple[str, str], str]:
-    """(vendor's code or plain name, its invoice number) → the order that has it already."""
-    references = [order.text("vendor_reference") for order in orders if order.text("vendor_reference")]
+    """(vendor's code or plain name, its invoice number as it is compared) → the order that has it already."""
+    references = [
+        billed.key_of(order.text("vendor_reference")) for order in orders if order.text("vendor_reference")
+    ]
     found: dict[tuple[str, str], str] = {}
     for start in range(0, len(references), LOOKED_UP_AT_ONCE):
         rows = PurchaseOrder.objects.filter(
-            company=company, vendor_reference__in=references[start : start + LOOKED_UP_AT_ONCE]
-        ).values_list("vendor__code", "vendor__name_key", "vendor_reference", "number")
+            company=company, vendor_reference_key__in=references[start : start + LOOKED_UP_AT_ONCE]
+        ).values_list("vendor__code", "vendor__name_key", "vendor_reference_key", "number")
         for code, name, reference, number in rows:
             found[name, reference] = number
             if code:
@@ -110,9 +114,11 @@ def _entered_references(company: Company, orders: Sequence[Order]) -> dict[tuple
     ]
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for start in range(0, len(keys), LOOKED_UP_AT_ONCE):
-        rows = VendorInvoice.objects.filter(
-            company=company, number_key__in=keys[start : start + LOOKED_UP_AT_ONCE]
-        ).exclude(status=VendorInvoice.Status.CANCELLED)
+        of_these = Q(number_key__in=keys[start : start + LOOKED_UP_AT_ONCE])
+        standing = [invoice.pk for invoice in billed.not_gone_yet(company, of_these)]
+        rows = VendorInvoice.objects.filter(of_these, company=company).filter(
+            ~Q(status=VendorInvoice.Status.CANCELLED) | Q(pk__in=standing)
+        )
         columns = ("vendor__code", "vendor__name_key", "number_key", "number", "order__number")
         for code, name, key, number, ordered in rows.values_list(*columns):
             found[name, key] = (number, ordered or "")
@@ -127,7 +133,7 @@ def taken_reference(order: Order, references: References, column: str) -> RowErr
     if not reference:
         return None
     for vendor in (order.text("party_code"), name_key(order.text("party_name"))):
-        other = references.ordered.get((vendor, reference)) if vendor else None
+        other = references.ordered.get((vendor, billed.key_of(reference))) if vendor else None
         if other and other != order.number:
             return RowError(
                 order.row,

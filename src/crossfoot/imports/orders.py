@@ -14,6 +14,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from crossfoot.core.numbering import reference_key
 from crossfoot.core.problems import shown
 from crossfoot.imports import values
 from crossfoot.imports.errors import RowError
@@ -317,7 +318,7 @@ class _Reader:
             reference = order.text("vendor_reference")
             if not reference:
                 continue
-            key = (order.text("party_code") or order.text("party_name"), reference)
+            key = (order.text("party_code") or order.text("party_name"), reference_key(reference))
             other = first.setdefault(key, order)
             if other is not order:
                 self._error(

@@ -23,7 +23,18 @@ from crossfoot.engine import lease
 from crossfoot.mappings import queries
 from crossfoot.quickbooks.books import Operation
 from crossfoot.quickbooks.online.documents.fields import Unpostable
-from crossfoot.sync import closing, frozen, needs, recording, resolve, rows, sentences, standing, states
+from crossfoot.sync import (
+    closing,
+    frozen,
+    needs,
+    ordered,
+    recording,
+    resolve,
+    rows,
+    sentences,
+    standing,
+    states,
+)
 from crossfoot.sync.kinds import REMOVALS, PushVerb
 from crossfoot.sync.models import Push, PushNeed
 from crossfoot.sync.results import Result
@@ -79,6 +90,7 @@ def prepare(visit: Visit, pushes: Sequence[Push], now: datetime) -> list[Prepare
     postings = {push.pk: _posting(push) for push in pushes}
     keys = {key for posting in postings.values() if posting for key in resolve.keys_of(posting)}
     mappings = resolve.mappings_for(visit.connection, keys, table=queries.table(visit.connection))
+    billed_there = ordered.billed_elsewhere(visit, pushes, postings)
     sorted_ = _Sorted([], [], [], [])
     for push in pushes:
         if push.state != Push.State.WAITING:
@@ -92,6 +104,8 @@ def prepare(visit: Visit, pushes: Sequence[Push], now: datetime) -> list[Prepare
         problems = blocking(check_at_sending(push, posting, usable, now))
         if problems:
             sorted_.stopped.append((push, Stops(_one(problems))))
+        elif push.pk in billed_there:
+            sorted_.stopped.append((push, Stops(billed_there[push.pk])))
         elif missing:
             sorted_.itemless.append((push, missing))
         elif push.verb == PushVerb.UPDATE:

@@ -43,6 +43,8 @@ class PurchaseOrder(SendsToBooks, Revisable, Payable, Customizable, Movable):
     """Carrier and shipment number, as the vendor or the buyer gave them."""
     received_on = models.DateField(null=True)
     vendor_reference = models.CharField(max_length=60, blank=True)
+    vendor_reference_key = models.CharField(max_length=200, default="", blank=True)
+    """`vendor_reference` as it is compared (core.numbering.reference_key): an invoice is not billed twice."""
     """The vendor's own invoice number, where it is known."""
     vendor_invoice_on = models.DateField(null=True)
     posting_on = models.DateField(null=True)
@@ -88,6 +90,14 @@ class PurchaseOrder(SendsToBooks, Revisable, Payable, Customizable, Movable):
                 fields=["company", "book_state", "-ordered_on"], name="documents_purchases_by_state"
             ),
             models.Index(fields=["company", "book_changed_at"], name="documents_purchases_by_change"),
+            models.Index(
+                fields=["company", "vendor_reference_key"],
+                condition=~models.Q(vendor_reference_key=""),
+                name="documents_by_reference_key",
+            ),
+            models.Index(
+                fields=["company", "paid_state", "-ordered_on", "-id"], name="documents_buys_by_paid"
+            ),
         ]
 
     @property

@@ -168,7 +168,7 @@ def existing(company: Company, numbers: Collection[str], *, but: int | None = No
 def existing_references(
     company: Company, references: Collection[tuple[int, str]], *, but: int | None = None
 ) -> dict[tuple[int, str], str]:
-    """Which of these (vendor id, vendor's invoice number) are there already, with the order's number.
+    """Which of these (vendor id, vendor's invoice number as it is compared) are there already, with the order's number.
 
     The same vendor's invoice twice is refused at entry (bookkeeping, section 1: billed once).
     """
@@ -176,9 +176,9 @@ def existing_references(
     if not wanted:
         return {}
     rows = PurchaseOrder.objects.filter(
-        company=company, vendor_reference__in=[reference for _, reference in wanted]
+        company=company, vendor_reference_key__in=[reference for _, reference in wanted]
     ).exclude(pk=but or 0)
-    found = rows.values_list("vendor_id", "vendor_reference", "number")
+    found = rows.values_list("vendor_id", "vendor_reference_key", "number")
     return {
         (vendor, reference): number for vendor, reference, number in found if (vendor, reference) in wanted
     }

@@ -27,7 +27,7 @@ def against(orders: Sequence[PurchaseOrder], setup: Setup) -> Mapping[int, Seque
 
     A bill: its vendor's invoices bill it (billed once). Both: the additional charges are missing (C4), where
     the company works with approvals and did not switch that rule off. A purchase order: QuickBooks' edition
-    has none.
+    has none, or its vendor's invoices are bills there already, so that it would be billed there again.
     """
     found: dict[int, list[Problem]] = {order.pk: [] for order in orders}
     if not orders:
@@ -44,6 +44,8 @@ def against(orders: Sequence[PurchaseOrder], setup: Setup) -> Mapping[int, Seque
             )
             for problems in found.values():
                 problems.append(lacking)
+        for pk, problem in billed.billed_in_books(orders).items():
+            found[pk].append(problem)
     else:
         for pk, problems in billed.against_orders(orders).items():
             found[pk].extend(problems)

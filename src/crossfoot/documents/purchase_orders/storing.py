@@ -73,7 +73,8 @@ def taken_numbers(
     """The same number twice, or the same invoice of a vendor twice: among these orders or with one there."""
     taken = set(queries.existing(company, {order.number for order in orders}, but=but))
     keys = {(order.vendor_id, order.vendor_reference) for order in orders}
-    references = queries.existing_references(company, keys, but=but)
+    compared = {(vendor, billed.key_of(reference)) for vendor, reference in keys}
+    references = queries.existing_references(company, compared, but=but)
     invoiced = billed.invoiced_references(company, keys, order_id=but)
     for order in orders:
         if order.number in taken:
@@ -85,7 +86,7 @@ def taken_numbers(
                 order.number,
             )
         taken.add(order.number)
-        key = (order.vendor_id, order.vendor_reference)
+        key = (order.vendor_id, billed.key_of(order.vendor_reference))
         if key in references:
             yield entry.problem(
                 "vendor_invoice_taken",
@@ -95,7 +96,7 @@ def taken_numbers(
                 "vendor_reference",
                 order.number,
             )
-        invoice = invoiced.get((order.vendor_id, billed.key_of(order.vendor_reference)))
+        invoice = invoiced.get(key)
         if invoice is not None:
             yield entry.problem(
                 "vendor_invoice_taken",
@@ -162,6 +163,7 @@ def fill(order: PurchaseOrder, draft: PurchaseOrderDraft, known: Known) -> list[
     order.ordered_on, order.expected_on = draft.ordered_on, draft.expected_on
     order.shipped_on, order.received_on = draft.shipped_on, draft.received_on
     order.vendor_reference, order.vendor_invoice_on = draft.vendor_reference, draft.vendor_invoice_on
+    order.vendor_reference_key = billed.key_of(draft.vendor_reference)
     order.posting_on, order.due_on = draft.posting_on, draft.due_on
     order.currency, order.memo = currency, draft.memo
     order.discount = cents(draft.discount, currency)

@@ -49,21 +49,25 @@ def key_of(number: str) -> str:
 
 
 def by_invoices(order_ids: Iterable[int], *, but: int | None = None) -> dict[int, Billed]:
-    """What vendors' invoices bill of each line of these orders; cancelled ones and `but` (an id) left out."""
-    lines = VendorInvoiceLine.objects.filter(order_line__order__in=list(order_ids))
-    lines = lines.exclude(invoice__status=VendorInvoice.Status.CANCELLED).exclude(invoice=but or 0)
+    """What vendors' invoices bill of each line of these orders, `but` (an id) left out; cancelled ones only where
+    their bill stands in QuickBooks all the same."""
+    ids = list(order_ids)
+    lines = VendorInvoiceLine.objects.filter(order_line__order__in=ids).exclude(invoice=but or 0)
+    lines = lines.filter(
+        ~Q(invoice__status=VendorInvoice.Status.CANCELLED) | Q(invoice__in=_not_gone(Q(order__in=ids)))
+    )
     sums = lines.order_by().values("order_line_id").annotate(many=Sum("quantity"), much=Sum("amount"))
     return {row["order_line_id"]: Billed(row["many"], row["much"]) for row in sums}
 
 
 def taxes_of(order_ids: Iterable[int]) -> dict[int, dict[int, Decimal]]:
-    """What tax each invoice of these orders charges: order's id → invoice's id → tax; cancelled ones left out.
+    """What tax each invoice of these orders charges: order's id → invoice's id → tax; cancelled ones as above.
 
     Where the vendor stated none it is what the total has beyond the lines.
     """
-    rows = VendorInvoice.objects.filter(order__in=list(order_ids)).exclude(
-        status=VendorInvoice.Status.CANCELLED
-    )
+    ids = list(order_ids)
+    standing = ~Q(status=VendorInvoice.Status.CANCELLED) | Q(pk__in=_not_gone(Q(order__in=ids)))
+    rows = VendorInvoice.objects.filter(standing, order__in=ids)
     found: dict[int, dict[int, Decimal]] = {}
     columns = ("order_id", "pk", "tax", "total", "discount", "net")
     for order, pk, tax, total, discount, net in rows.annotate(net=Sum("lines__amount")).values_list(*columns):
@@ -83,6 +87,12 @@ def by_itself(orders: Iterable[PurchaseOrder]) -> set[int]:
     # The latest push is what the order's state shows.
     kinds = dict(pushes.order_by("pk").values_list("document_key", "kind"))
     return {pk for key, pk in keys.items() if kinds.get(key) != "purchase_order"}
+
+
+def sent_as_orders(orders: Iterable[PurchaseOrder]) -> set[int]:
+    """Ids of those orders that stand in QuickBooks as purchase orders, where anybody can bill them."""
+    there = [order for order in orders if order.book_state == BookState.SYNCHRONIZED]
+    return {order.pk for order in there} - by_itself(there)
 
 
 def lines_of(order: PurchaseOrder, *, but: int | None = None) -> dict[int, Billed]:
@@ -131,18 +141,57 @@ def against_orders(orders: Sequence[PurchaseOrder]) -> dict[int, list[Problem]]:
     return found
 
 
+def billed_in_books(orders: Sequence[PurchaseOrder]) -> dict[int, Problem]:
+    """Why orders do not go to QuickBooks as purchase orders: bills of their vendors' invoices are there or on their
+    way, and a bookkeeper would make another one from the order. By order's id."""
+    by_id = {order.pk: order for order in orders}
+    rows = VendorInvoice.objects.filter(order__in=list(by_id), book_state__in=SENT).order_by("pk")
+    standing = counted(rows)
+    found: dict[int, list[str]] = {}
+    for invoice in rows:
+        if invoice.pk in standing and invoice.order_id is not None:
+            found.setdefault(invoice.order_id, []).append(invoice.number)
+    return {pk: _billed_there(by_id[pk], numbers) for pk, numbers in found.items()}
+
+
+def _billed_there(order: PurchaseOrder, numbers: Sequence[str]) -> Problem:
+    return Problem(
+        "billed_by_vendor_invoices",
+        f"{order} is billed in QuickBooks by {_named(numbers)}, and an order is billed once: as a purchase order it "
+        "would be billed there again. Leave it here, or return the invoice to approved first.",
+        Fix.EDIT_DOCUMENT,
+        cause="billed_once:vendor_invoices",
+        subject=order.number,
+        where="lines",
+    )
+
+
 def not_gone_yet(company: Company, found: Q) -> list[VendorInvoice]:
     """Cancelled invoices among those `found` whose bill stands in QuickBooks all the same: its removal waits, or was
     stopped there, because it was paid meanwhile. What a credit reverses is settled and not among them."""
-    rows = VendorInvoice.objects.filter(found, company=company, status=VendorInvoice.Status.CANCELLED)
+    return _cancelled_there(found & Q(company=company))
+
+
+def _not_gone(found: Q) -> list[int]:
+    """Ids of those whose bill stays: it could not be taken out. One whose removal is on its way is as good as gone."""
+    leaving = (BookState.WAITING, BookState.SENDING)
+    return [invoice.pk for invoice in _cancelled_there(found) if invoice.book_state not in leaving]
+
+
+def _cancelled_there(found: Q) -> list[VendorInvoice]:
+    rows = VendorInvoice.objects.filter(found, status=VendorInvoice.Status.CANCELLED)
     there = {invoice.key: invoice for invoice in rows.filter(book_state__in=SENT).order_by("pk")}
-    if not there:
-        return []
-    reversed_ = VendorCredit.objects.filter(
-        company=company, origin_key__in=list(there), reason=Reason.REVERSAL
-    )
-    settled = set(reversed_.exclude(status="cancelled").values_list("origin_key", flat=True))
+    settled = _reversed(there)
     return [invoice for key, invoice in there.items() if key not in settled]
+
+
+def _reversed(keys: Iterable[str]) -> set[str]:
+    """Keys of those documents that a credit reverses in QuickBooks, where the books were closed."""
+    wanted = list(keys)
+    if not wanted:
+        return set()
+    credits = VendorCredit.objects.filter(origin_key__in=wanted, reason=Reason.REVERSAL)
+    return set(credits.exclude(status="cancelled").values_list("origin_key", flat=True))
 
 
 def bill_not_gone(label: str, cancelled: VendorInvoice) -> Problem:
@@ -165,26 +214,53 @@ def taken(
 ) -> dict[tuple[int, str], str]:
     """Which of these (vendor id, number, order id) are entered already, and as what, by (vendor id, number key).
 
-    Compared are vendors' invoices that are not cancelled, `but` left out, and the vendor's invoice numbers that
-    stand on purchase orders; the number on the invoice's own order is the invoice itself.
+    Compared are vendors' invoices, `but` left out, and the vendor's invoice numbers that stand on purchase orders;
+    the number on the invoice's own order is the invoice itself. What is cancelled keeps its number taken for as long
+    as its bill stands in QuickBooks.
     """
     keys = {(vendor, key_of(number)): order for vendor, number, order in wanted}
     vendors = {vendor for vendor, _ in keys}
     found: dict[tuple[int, str], str] = {}
-    orders = PurchaseOrder.objects.filter(company=company, vendor_id__in=vendors)
-    orders = orders.exclude(vendor_reference="").exclude(status__in=GONE)
-    for pk, number, vendor, reference in orders.values_list("pk", "number", "vendor_id", "vendor_reference"):
-        key = (vendor, key_of(reference))
-        if key in keys and keys[key] != pk:
-            found[key] = f"purchase order {shown(number)}"
+    written = {key for _, key in keys if key}
+    orders = PurchaseOrder.objects.filter(
+        company=company, vendor_id__in=vendors, vendor_reference_key__in=written
+    )
+    gone = [order for order in orders if order.status in GONE]
+    there, settled = by_itself(gone), _reversed(order.key for order in gone)
+    for order in orders:
+        key = (order.vendor_id, order.vendor_reference_key)
+        stands = order.status not in GONE or (order.pk in there and order.key not in settled)
+        if stands and key in keys and keys[key] != order.pk:
+            found[key] = f"purchase order {shown(order.number)}"
     invoices = VendorInvoice.objects.filter(
         company=company, vendor_id__in=vendors, number_key__in={key for _, key in keys}
     )
-    invoices = invoices.exclude(status=VendorInvoice.Status.CANCELLED).exclude(pk=but or 0)
-    for vendor, number_key, number in invoices.values_list("vendor_id", "number_key", "number"):
+    for vendor, number_key, number in invoices.exclude(
+        Q(status=VendorInvoice.Status.CANCELLED) | Q(pk=but or 0)
+    ).values_list("vendor_id", "number_key", "number"):
         if (vendor, number_key) in keys:
             found[vendor, number_key] = f"vendor invoice {shown(number)}"
+    of_these = Q(vendor_id__in=vendors, number_key__in=written) & ~Q(pk=but or 0)
+    for invoice in not_gone_yet(company, of_these):
+        key = (invoice.vendor_id, invoice.number_key)
+        if key in keys:
+            found.setdefault(key, _cancelled_in_books(invoice))
     return found
+
+
+def counted(invoices: Iterable[VendorInvoice]) -> set[int]:
+    """Ids of those invoices that bill what they say: not cancelled, or cancelled with a bill that still stands."""
+    every = list(invoices)
+    cancelled = {one.pk for one in every if one.status == VendorInvoice.Status.CANCELLED}
+    there = _not_gone(Q(pk__in=cancelled)) if cancelled else ()
+    return {one.pk for one in every if one.pk not in cancelled} | set(there)
+
+
+def _cancelled_in_books(invoice: VendorInvoice) -> str:
+    where = f" as {invoice.book_number}" if invoice.book_number else ""
+    return (
+        f"the cancelled vendor invoice {shown(invoice.number)}, whose bill still stands in QuickBooks{where}"
+    )
 
 
 def invoiced_references(
@@ -193,19 +269,21 @@ def invoiced_references(
     """Which of these (vendor id, vendor's invoice number) are vendors' invoices already: (vendor id, number key) →
     the invoice's number.
 
-    Compared as `taken` does, from the other side; cancelled invoices and those for the order `order_id`, whose
-    number it states, are left out.
+    Compared as `taken` does, from the other side; cancelled invoices whose bill is gone, and those for the order
+    `order_id`, whose number it states, are left out.
     """
     keys = {(vendor, key_of(number)) for vendor, number in wanted if number}
     if not keys:
         return {}
-    rows = VendorInvoice.objects.filter(
-        company=company, vendor_id__in={vendor for vendor, _ in keys}, number_key__in={key for _, key in keys}
-    ).exclude(status=VendorInvoice.Status.CANCELLED)
+    of_these = Q(vendor_id__in={vendor for vendor, _ in keys}, number_key__in={key for _, key in keys})
     if order_id is not None:
-        rows = rows.exclude(order=order_id)
-    found = rows.values_list("vendor_id", "number_key", "number")
-    return {(vendor, key): number for vendor, key, number in found if (vendor, key) in keys}
+        of_these &= ~Q(order=order_id) | Q(order=None)
+    rows = VendorInvoice.objects.filter(of_these, company=company).exclude(
+        status=VendorInvoice.Status.CANCELLED
+    )
+    every = [*not_gone_yet(company, of_these), *rows]
+    found = {(invoice.vendor_id, invoice.number_key): invoice.number for invoice in every}
+    return {key: number for key, number in found.items() if key in keys}
 
 
 def lock_vendors(company: Company, vendor_ids: Iterable[int]) -> None:
@@ -216,15 +294,18 @@ def lock_vendors(company: Company, vendor_ids: Iterable[int]) -> None:
 
 
 def _invoiced(order: PurchaseOrder, numbers: Sequence[str]) -> Problem:
-    names = ", ".join(shown(number) for number in numbers[:NAMED])
-    more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
-    what = f"vendor invoice {names}" if len(numbers) == 1 else f"vendor invoices {names}{more}"
     return Problem(
         "billed_by_vendor_invoices",
-        f"{order} is billed by {what}, and an order is billed once. Send the vendor's invoice, or cancel it "
+        f"{order} is billed by {_named(numbers)}, and an order is billed once. Send the vendor's invoice, or cancel it "
         "to bill the order by itself.",
         Fix.EDIT_DOCUMENT,
         cause="billed_once:vendor_invoices",
         subject=order.number,
         where="lines",
     )
+
+
+def _named(numbers: Sequence[str]) -> str:
+    names = ", ".join(shown(number) for number in numbers[:NAMED])
+    more = f" and {len(numbers) - NAMED} more" if len(numbers) > NAMED else ""
+    return f"vendor invoice {names}" if len(numbers) == 1 else f"vendor invoices {names}{more}"

@@ -45,10 +45,18 @@ def matches_of(invoices: Sequence[VendorInvoice], rules: ApprovalRules | None = 
     in_all = billed.by_invoices(list(orders))
     own = billed.by_itself(orders.values())
     taxes = billed.taxes_of(list(orders))
+    counted = billed.counted(invoices)
     return [
         Matched(
             invoice,
-            _match(invoice, rules, in_all, invoice.order_id in own, taxes.get(invoice.order_id or 0, {})),
+            _match(
+                invoice,
+                rules,
+                in_all,
+                invoice.order_id in own,
+                taxes.get(invoice.order_id or 0, {}),
+                is_counted=invoice.pk in counted,
+            ),
         )
         for invoice in invoices
     ]
@@ -91,6 +99,8 @@ def _match(
     in_all: dict[int, Billed],
     is_billed_itself: bool,
     taxes: dict[int, Decimal],
+    *,
+    is_counted: bool,
 ) -> Match:
     order, currency = invoice.order, invoice.currency
     lines = list(invoice.lines.all())
@@ -103,7 +113,7 @@ def _match(
         return match([], invoiced, currency=currency)
     spread = bool(invoice.discount or order.discount)
     return match(
-        _ordered(order, lines, in_all, is_billed_itself, invoice.status == VendorInvoice.Status.CANCELLED),
+        _ordered(order, lines, in_all, is_billed_itself, is_counted),
         invoiced,
         tolerance=approvals.tolerance_of(rules),
         currency=currency,
@@ -140,14 +150,14 @@ def _ordered(
     own: Sequence[VendorInvoiceLine],
     in_all: dict[int, Billed],
     is_billed_itself: bool,
-    is_cancelled: bool,
+    is_counted: bool,
 ) -> list[Ordered]:
     lines = list(order.lines.all())
     nets = entry.net_of_discount([line.amount for line in lines], order.discount, order.currency)
     mine: dict[int, Billed] = {}
     for billing in own:
-        # A cancelled invoice is not among what is billed.
-        if billing.order_line_id is not None and not is_cancelled:
+        # A cancelled invoice is not among what is billed, once its bill is gone.
+        if billing.order_line_id is not None and is_counted:
             have = mine.get(billing.order_line_id, Billed())
             mine[billing.order_line_id] = Billed(
                 have.quantity + billing.quantity, have.amount + billing.amount

@@ -6,8 +6,8 @@ fetched with it (`queries.with_lines`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from crossfoot.core.problems import Problem
 from crossfoot.documents import bills, facts
 from crossfoot.documents.facts import DueFacts
 from crossfoot.documents.sending import Books
+from crossfoot.documents.vendor_invoices import billed
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.mappings.models import Setup
 from crossfoot.parties.operations import as_posting
@@ -139,7 +140,20 @@ def wanted_for(
 ) -> list[tuple[VendorInvoice, Wanted | None, tuple[Problem, ...]]]:
     """Each invoice with the push it would become, for a preview as for sending, and what stands against it."""
     made = [(invoice, bill_from(invoice, books)) for invoice in invoices]
-    return [(invoice, wanted_from(invoice, one), one.problems) for invoice, one in made]
+    orders = {invoice.order.pk: invoice.order for invoice, _ in made if invoice.order is not None}
+    as_orders = billed.sent_as_orders(orders.values())
+    return [
+        (invoice, wanted_from(invoice, _of_order(invoice, one, as_orders)), one.problems)
+        for invoice, one in made
+    ]
+
+
+def _of_order(invoice: VendorInvoice, made: FromInvoice, as_orders: Collection[int]) -> FromInvoice:
+    """With the order that the lines bill, where QuickBooks has it as a purchase order: it is billed once (D1)."""
+    if made.bill is None or invoice.order is None or invoice.order.pk not in as_orders:
+        return made
+    lines = tuple(replace(line, order=invoice.order.key) for line in made.bill.lines)
+    return replace(made, bill=replace(made.bill, lines=lines))
 
 
 def _charged(line: VendorInvoiceLine) -> ChargedLine:
