@@ -14,7 +14,6 @@ from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.postings import Bill, CreditMemo, Document, Invoice, PurchaseOrder, VendorCredit
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.core.workflow import DocumentKind
-from crossfoot.documents.movable import Movable
 from crossfoot.mappings.models import Setup
 
 POLICY_FIELDS: Mapping[DocumentKind, str] = {
@@ -51,10 +50,10 @@ def settled(
             return posting, None
 
 
-def moved_by_hand(posting: Document, document: Movable) -> Document:
-    """The posting with its own date as the original one, where a person moved the document out of closed books."""
-    own = document.moved_from
-    if own is None or isinstance(posting, PurchaseOrder) or posting.posting_on != document.posting_on:
+def moved_by_hand(posting: Document, own: date | None, chosen_on: date | None) -> Document:
+    """The posting with its document's `own` date as the original one, where a person moved the document from there,
+    out of closed books, to the day that they chose."""
+    if own is None or isinstance(posting, PurchaseOrder) or posting.posting_on != chosen_on:
         return posting
     return replace(posting, original_posting_on=own) if posting.posting_on > own else posting
 

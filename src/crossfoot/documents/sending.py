@@ -229,7 +229,7 @@ def wanted_of(
             found.append((order, None, problems))
             continue
         said = custom_values.applied(one.posting, order.custom, fields)
-        dated = closing.moved_by_hand(said, order)
+        dated = closing.moved_by_hand(said, order.moved_from, order.posting_on)
         posting, question = closing.settled(
             road.kind, dated, one.label, books.setup, books.connection.closing_on
         )
