@@ -92,7 +92,7 @@ def _body(link: Link, before: JournalEntry) -> dict[str, object]:
     """The body in which it went, or the record that was agreed to since."""
     if link.agreed:
         return dict(exact_json.loads(link.agreed))
-    last = Attempt.objects.filter(push_id=link.push_id).order_by("-id").first()
+    last = Attempt.objects.filter(push=link.push).order_by("-id").first() if link.push else None
     if last is None or not last.request:
         raise Refusal(
             f"Journal {before.number} was not put into QuickBooks from here, so it cannot be taken over."
