@@ -38,6 +38,7 @@ from crossfoot.api import (
     tasks,
     tie_outs,
     vendor_invoices,
+    vendor_seats,
     webhooks,
 )
 from crossfoot.api.answering import KEY_HEADER, LONGEST_KEY
@@ -97,6 +98,7 @@ ROUTERS = (
     ("/moved-documents", moved_documents.router, "Closed books"),
     ("/customers", parties.customers_router, "Customers and vendors"),
     ("/vendors", parties.vendors_router, "Customers and vendors"),
+    ("/vendor-seats", vendor_seats.router, "Vendor portal"),
     ("/terms", parties.terms_router, "Customers and vendors"),
     ("", custom_fields.values_router, "Custom fields"),
     ("/custom-fields", custom_fields.router, "Custom fields"),

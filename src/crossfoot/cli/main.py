@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from crossfoot.cli import demo, django, doctor, importing, payments, pushing, serve, status, worker
+from crossfoot.cli import (
+    changes,
+    demo,
+    django,
+    doctor,
+    importing,
+    payments,
+    purchases,
+    pushing,
+    serve,
+    status,
+    worker,
+)
 
 app = typer.Typer(
     name="crossfoot",
@@ -19,6 +31,9 @@ app.command("worker")(worker.worker)
 app.command("import")(importing.import_file)
 app.command("push")(pushing.push)
 app.add_typer(payments.app, name="payments")
+app.add_typer(purchases.app, name="purchases")
+app.add_typer(changes.drift, name="drift")
+app.add_typer(changes.revising, name="revisions")
 app.command("status")(status.status)
 app.command("doctor")(doctor.doctor)
 app.command(
