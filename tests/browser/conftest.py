@@ -24,12 +24,21 @@ CHROMIUM = (
     or shutil.which("chromium-browser")
     or shutil.which("google-chrome")
 )
+DONE_WITHOUT = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
+    *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch", "RenderDocument"),
+)
+"""What Playwright switches off, said again because Chromium heeds the last list alone; and the making anew of a
+page's frame at every step within a site, which costs much and changes nothing that tests see."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    f"--disable-features={','.join(DONE_WITHOUT)}",
 ]
 
 expect.set_options(timeout=PATIENCE)
@@ -51,13 +60,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser a file: Playwright's loop must not be running when tests elsewhere use the database."""
+    """One browser for this folder: Playwright's loop must not be running when tests elsewhere use the database."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def kept_room(house: House, chromium: Browser) -> Iterator[Room]:
+    """People keep their windows while the tests of a file run."""
+    made = Room(house, chromium)
+    yield made
+    for page in made.kept.values():
+        page.context.close()
 
 
 @pytest.fixture
@@ -66,12 +84,11 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def room(house: House, chromium: Browser, watch: Watch) -> Iterator[Room]:
+def room(kept_room: Room, watch: Watch) -> Iterator[Room]:
     """Windows for this test; at its end the pages must have been quiet."""
-    made = Room(house, chromium, watch)
-    yield made
-    for context in made.contexts:
-        context.close()
+    kept_room.opens(watch)
+    yield kept_room
+    kept_room.tidies()
     assert watch.elsewhere == [], "A page asked for something that is not on this machine"
     assert watch.unexpected == [], "A page complained in the console"
 

@@ -1,7 +1,8 @@
-"""Make one company of the installation, past the pages. Run as a process of its own by `house.py`.
+"""Make companies of the installation, past the pages. Run as a process of its own by `house.py`.
 
-Playwright and the ORM do not live in one process, so the tests ask for a company with JSON on standard input
-and get back on standard output what they need to go on: {"token": …, "accounts": {name: QuickBooks' id}}.
+Playwright and the ORM do not live in one process, so the tests ask for a company with a line of JSON on standard
+input and get back, as a line on standard output, what they need to go on:
+{"token": …, "accounts": {name: QuickBooks' id}}.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import sys
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
+
 import crossfoot.runtime.ready  # noqa: F401  (before every other import of the product)
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
@@ -18,6 +21,7 @@ from crossfoot.core.permissions import Role
 from crossfoot.engine import clock
 from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.models import RemoteRecord
+from crossfoot.payments import pulling
 from crossfoot.quickbooks.secret import Secret
 from crossfoot.runtime import working
 from crossfoot.sync import list_tasks
@@ -30,7 +34,20 @@ REFRESH_SECONDS = 8_640_000
 
 
 def main() -> None:
-    wish: dict[str, Any] = json.load(sys.stdin)
+    for asked in sys.stdin:
+        wish = json.loads(asked)
+        print(json.dumps(pulled(wish) if "pull" in wish else furnished(wish)), flush=True)
+
+
+def pulled(wish: dict[str, Any]) -> dict[str, Any]:
+    """QuickBooks is asked for its changes now, and not only when it is time."""
+    company = Company.objects.get(slug=wish["pull"])
+    with transaction.atomic():
+        pulling.soon(company, at=clock.now())
+    return {}
+
+
+def furnished(wish: dict[str, Any]) -> dict[str, Any]:
     company, administrator = found(wish)
     _, token = tenancy.create_token(company=company, name="Tests", by=administrator, at=clock.now())
     accounts: dict[str, str] = {}
@@ -40,7 +57,7 @@ def main() -> None:
             set_up(connection, administrator, wish["accounts"], date.fromisoformat(wish["start_on"]))
         records = RemoteRecord.objects.filter(connection=connection, list=RemoteRecord.List.ACCOUNT)
         accounts = dict(records.values_list("name", "remote_id"))
-    json.dump({"token": token, "accounts": accounts}, sys.stdout)
+    return {"token": token, "accounts": accounts}
 
 
 def found(wish: dict[str, Any]) -> tuple[Company, Person]:

@@ -26,7 +26,6 @@ from migrated import copy_to
 
 START_SECONDS = 90.0
 STOP_SECONDS = 20.0
-FURNISH_SECONDS = 180.0
 CALL_SECONDS = 30.0
 SETTLE_SECONDS = 90.0
 POLL_SECONDS = 0.2
@@ -178,6 +177,30 @@ class Firm:
         assert answer.is_success, answer.text
         return dict(answer.json()[record])
 
+    def bookkeeper_changes(self, record: str, number: str, values: Mapping[str, Any], **how: str) -> None:
+        """Somebody who works in QuickBooks itself changes a document there; `how` is such as operation="delete"."""
+        (now,) = (one for one in self.in_books(record) if one.get("DocNumber") == number)
+        tokens = control(self.quickbooks, "connect", {"realm": self.realm})
+        vendor = {"VendorRef": now["VendorRef"]} if record == "Bill" else {}
+        answer = httpx2.post(
+            f"{self.quickbooks}/v3/company/{self.realm}/{record.lower()}",
+            params=how,
+            json={"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True, **vendor, **values},
+            headers={"Authorization": f"Bearer {tokens['access_token']}", "Accept": "application/json"},
+            timeout=CALL_SECONDS,
+        )
+        assert answer.is_success, answer.text
+
+    def line_of(self, record: str, number: str, *, amount: str = "", **detail: Any) -> list[dict[str, Any]]:
+        """The lines of a document there with another amount, or another detail, of the first."""
+        (now,) = (one for one in self.in_books(record) if one.get("DocNumber") == number)
+        first, *others = [line for line in now["Line"] if "Id" in line]
+        kind = first["DetailType"]
+        changed = {**first[kind], **detail}
+        if amount:
+            changed = {name: value for name, value in changed.items() if name not in {"Qty", "UnitPrice"}}
+        return [{**first, "Amount": amount or first["Amount"], kind: changed}, *others]
+
     def totals(self, record: str) -> dict[str, str]:
         """Number → total of the invoices or bills there."""
         return {
@@ -213,9 +236,27 @@ class House:
     home: Path
     address: str
     quickbooks: str
-    environment: Mapping[str, str] = field(repr=False)
+    furnisher: subprocess.Popen[str] = field(repr=False)
     signed_in: dict[str, Any] = field(default_factory=dict, repr=False)
     """E-mail address → the cookies of somebody who signed in, so that each person does it once."""
+
+    def cookies(self, email: str) -> dict[str, Any]:
+        """The state of a browser of somebody who signed in by the form. Tests of signing in do it in a browser."""
+        if email not in self.signed_in:
+            with httpx2.Client(base_url=self.address, timeout=CALL_SECONDS) as client:
+                form = client.get("/accounts/login/").text
+                token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+                assert token is not None, form
+                typed = {"csrfmiddlewaretoken": token.group(1), "login": email, "password": PASSWORD}
+                answer = client.post("/accounts/login/", data=typed, headers={"Referer": self.address})
+                assert answer.status_code == 302, answer.text
+                client.get(answer.headers["location"])
+                kept = [
+                    {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "sameSite": "Lax"}
+                    for name, value in client.cookies.items()
+                ]
+            self.signed_in[email] = {"cookies": kept, "origins": []}
+        return dict(self.signed_in[email])
 
     def firm(
         self,
@@ -254,19 +295,17 @@ class House:
         address = f"{self.address}/c/{slug}/"
         return Firm(name, slug, address, self.quickbooks, realm, made["accounts"], rest)
 
+    def pulls(self, firm: Firm) -> None:
+        """Changes in its QuickBooks are brought back now."""
+        self._furnished({"pull": firm.slug})
+
     def _furnished(self, wish: Mapping[str, Any]) -> dict[str, Any]:
-        done = subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("furnish.py"))],
-            input=json.dumps(wish),
-            cwd=self.home,
-            env=dict(self.environment),
-            capture_output=True,
-            text=True,
-            timeout=FURNISH_SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return dict(json.loads(done.stdout))
+        assert self.furnisher.stdin is not None and self.furnisher.stdout is not None
+        self.furnisher.stdin.write(json.dumps(wish) + "\n")
+        self.furnisher.stdin.flush()
+        made = self.furnisher.stdout.readline()
+        assert made, (self.home / "furnish.log").read_text(encoding="utf-8")
+        return dict(json.loads(made))
 
 
 @contextmanager
@@ -280,8 +319,29 @@ def opened(home: Path) -> Iterator[House]:
     with (
         _process(words, bare, home, log, r"(http://127\.0\.0\.1:\d+)") as quickbooks,
         _crossfoot(home, bare, quickbooks) as (address, environment),
+        _furnisher(home, environment) as furnisher,
     ):
-        yield House(home, address, quickbooks, environment)
+        yield House(home, address, quickbooks, furnisher)
+
+
+@contextmanager
+def _furnisher(home: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """`furnish.py`, which makes companies until its input ends."""
+    with (home / "furnish.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("furnish.py"))],
+            cwd=home,
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.communicate()
 
 
 @contextmanager

@@ -39,17 +39,62 @@ class Watch:
 
 @dataclass
 class Room:
-    """Where the people of one test sit down at their browsers."""
+    """Where the people of one file sit down at their browsers. What is heard goes to the test that runs."""
 
     house: House
     browser: Browser
-    watch: Watch
-    contexts: list[BrowserContext] = field(default_factory=list)
+    watch: Watch = field(default_factory=Watch)
+    strangers: list[BrowserContext] = field(default_factory=list)
+    """Windows of people who are not signed in, and windows of another kind: each for one test."""
+    kept: dict[str, Page] = field(default_factory=dict)
+    """E-mail address → the window of somebody of the company, who keeps it from test to test."""
+    seated: set[str] = field(default_factory=set)
+    """Who sits at a kept window in this test."""
 
-    def window(
+    def opens(self, watch: Watch) -> None:
+        """A test begins."""
+        self.watch = watch
+        self.seated.clear()
+
+    def tidies(self) -> None:
+        """A test is over."""
+        for context in self.strangers:
+            context.close()
+        self.strangers.clear()
+
+    def window(self, **how: Any) -> BrowserContext:
+        """A browser of somebody who has not signed in, for this test."""
+        context = self._opened(**how)
+        self.strangers.append(context)
+        return context
+
+    def seats(self, firm: Firm, person: str, *, width: int = 1280, height: int = 800, **how: Any) -> Page:
+        """A page of somebody who works in the firm, signed in, to be sent somewhere. Addresses are relative to
+        the firm's home: `page.goto("sell/")`.
+
+        A browser takes longer to open and to warm up than to show a page, so everybody keeps a plain window. One
+        that is dark or without scripts is made for this test.
+        """
+        email = firm.email(person)
+        size: Any = {"width": width, "height": height}
+        if how:
+            known = self.house.cookies(email)
+            return self.window(storage_state=known, base_url=firm.address, **size, **how).new_page()
+        if email not in self.kept:
+            known = self.house.cookies(email)
+            self.kept[email] = self._opened(storage_state=known, base_url=firm.address, **size).new_page()
+        page = self.kept[email]
+        if email not in self.seated:
+            self.seated.add(email)
+            page.unroute_all()
+            page.set_viewport_size(size)
+            page.emulate_media(media="screen", color_scheme="light")
+            page.mouse.move(0, 0)
+        return page
+
+    def _opened(
         self, *, width: int = 1280, height: int = 800, dark: bool = False, **more: Any
     ) -> BrowserContext:
-        """A browser of somebody who has not signed in."""
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -63,25 +108,9 @@ class Room:
         context.route(
             ELSEWHERE, lambda route: (self.watch.elsewhere.append(route.request.url), route.abort())
         )
-        context.on("console", self.watch.hears)
+        context.on("console", lambda message: self.watch.hears(message))
         context.on("weberror", lambda error: self.watch.console.append(str(error.error)))
-        self.contexts.append(context)
         return context
-
-    def seats(self, firm: Firm, person: str, **how: Any) -> Page:
-        """A page of somebody who works in the firm, signed in, not yet anywhere. Addresses are relative to the
-        firm's home: `page.goto("sell/")`."""
-        email = firm.email(person)
-        if email not in self.house.signed_in:
-            window = self.window()
-            page = window.new_page()
-            page.goto(f"{self.house.address}/")
-            sign_in(page, email)
-            page.wait_for_url(re.compile(r"/c/[a-z0-9-]+/$"))
-            self.house.signed_in[email] = window.storage_state()
-            window.close()
-        known = self.house.signed_in[email]
-        return self.window(storage_state=known, base_url=firm.address, **how).new_page()
 
 
 Seats = Callable[..., Page]

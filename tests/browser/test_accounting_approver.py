@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.house import Firm, House
+from browser.looks import PHONE, complaints, shot, width_of
 from browser.payables import (
     approves,
     opens_actions,
@@ -19,7 +20,6 @@ from browser.payables import (
     types_invoice,
 )
 from browser.room import Seats
-from browser.test_pages import PHONE, complaints, shot, width_of
 
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -183,7 +183,7 @@ def test_the_rules_of_approval_are_set_by_the_administrator(firm: Firm, enters: 
     page.get_by_role("button", name="Save the rules").click()
 
     expect(page.get_by_text("The rules are saved.")).to_be_visible()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert width_of(page) == PHONE["width"]
     assert complaints(page) == []
     shot(page, "settings-approvals", "phone")

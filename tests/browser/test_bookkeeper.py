@@ -5,16 +5,14 @@ The sandbox is served in this process; Crossfoot is not needed. After each story
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from browser.looks import DESK, PHONE, complaints
 from browser.room import ELSEWHERE, PATIENCE, Watch
 from qbsandbox.clock import VirtualClock
 from qbsandbox.sandbox import QuickBooksSandbox
@@ -22,7 +20,6 @@ from qbsandbox.server import SandboxServer
 from rest_desk import Desk, bill, expense, invoice, sale
 from stock_forms import stocked
 
-AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 NOT_SAVED = "status of 422"
 """What Chromium's console says of a form that comes back with what is wrong with it."""
 
@@ -63,25 +60,38 @@ def served() -> Iterator[tuple[QuickBooksSandbox, str]]:
         yield sandbox, server.address
 
 
-@pytest.fixture
-def office(served: tuple[QuickBooksSandbox, str], chromium: Browser, watch: Watch) -> Iterator[Office]:
-    """A company of its own for each test; Omar is signed in. At the end the books balance and the pages were
-    quiet."""
-    sandbox, address = served
-    company = sandbox.add_company("us")
-    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-US", timezone_id="UTC")
+@pytest.fixture(scope="module")
+def window(chromium: Browser, served: tuple[QuickBooksSandbox, str]) -> Iterator[tuple[Page, Watch]]:
+    """Omar's browser, which he keeps from test to test; he is signed in."""
+    watch = Watch()
+    context = chromium.new_context(viewport=DESK, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)
     context.route(ELSEWHERE, lambda route: (watch.elsewhere.append(route.request.url), route.abort()))
     context.on("console", watch.hears)
     page = context.new_page()
-    made = Office(page, f"{address}/app/{company.realm_id}", Desk(company), watch)
-    made.opens("new")
+    sandbox, address = served
+    page.goto(f"{address}/app/{sandbox.add_company('us').realm_id}/new")
     page.get_by_role("link", name="Sign in to write").click()
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("New")
+    yield page, watch
+    context.close()
+
+
+@pytest.fixture
+def office(served: tuple[QuickBooksSandbox, str], window: tuple[Page, Watch]) -> Iterator[Office]:
+    """A company of its own for each test. At the end the books balance and the pages were quiet."""
+    sandbox, address = served
+    page, watch = window
+    company = sandbox.add_company("us")
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
+    watch.console.clear()
+    watch.expected.clear()
+    made = Office(page, f"{address}/app/{company.realm_id}", Desk(company), watch)
+    made.opens("new")
     yield made
     made.balances()
-    context.close()
     assert watch.elsewhere == []
     assert watch.unexpected == []
 
@@ -213,16 +223,16 @@ def test_every_page_is_for_people_who_cannot_see_well_and_fits_a_phone(office: O
     office.client.create("Bill", bill(expense("40.00")))
     page, found = office.page, []
     for place in PLACES:
-        page.set_viewport_size({"width": 1280, "height": 800})
+        page.set_viewport_size(DESK)
         page.emulate_media(color_scheme="light")
         office.opens(place.format(sold=sold["Id"]))
-        found += [f"{place}: {one}" for one in _violations(page)]
-        page.set_viewport_size({"width": 390, "height": 844})
+        found += [f"{place}: {one}" for one in complaints(page)]
+        page.set_viewport_size(PHONE)
         if place in IN_THE_DARK:
             page.emulate_media(color_scheme="dark")
-            found += [f"{place}, dark: {one}" for one in _violations(page, "color-contrast")]
+            found += [f"{place}, dark: {one}" for one in complaints(page, "color-contrast")]
         width = page.evaluate("document.documentElement.scrollWidth")
-        found += [f"{place} is {width} wide"] * (width > 390)
+        found += [f"{place} is {width} wide"] * (width > PHONE["width"])
     assert found == []
 
 
@@ -234,17 +244,4 @@ def test_a_form_with_mistakes_is_readable_by_everybody(office: Office) -> None:
     field = office.page.get_by_label("Customer", exact=True)
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description("There is no customer called “Nobody”.")
-    assert _violations(office.page) == []
-
-
-def _violations(page: Page, *rules: str) -> list[str]:
-    """What axe-core complains about, by all rules or by those named. Run as the browser's own tool, past the
-    pages' content policy."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    options: dict[str, Any] = {"runOnly": list(rules)} if rules else {}
-    result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
-    assert result["passes"]
-    return [
-        f"{one['id']} {re.sub(chr(10), ' ', one['nodes'][0]['html'])[:160]}" for one in result["violations"]
-    ]
+    assert complaints(office.page) == []

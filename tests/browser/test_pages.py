@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import suppress
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import expect
 
 from browser.house import Firm, House, days_ago, line
+from browser.looks import DESK, PHONE, complaints, shot, width_of
 from browser.room import Room, Seats
-
-AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-PICTURES = os.environ.get("BROWSER_PICTURES", "")
-"""A folder for a picture of every page in every size and colour, for somebody who wants to look at them."""
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 PAGES = (
     "",
@@ -102,34 +94,6 @@ def places(firm: Firm) -> dict[str, int]:
     return {"sent": sent, "open": opened, "bought": bought, "arrived": arrived}
 
 
-def complaints(page: Page, *rules: str) -> list[str]:
-    """What axe finds: rule, and the elements that break it. All rules, or only those that are named."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = {"type": "rule", "values": list(rules)}
-    found = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-def width_of(page: Page) -> int:
-    """How wide the page is once charts and tables have followed the window: wider than it, one scrolls sideways."""
-    with suppress(TimeoutError):
-        page.wait_for_function("document.scrollingElement.scrollWidth <= window.innerWidth", timeout=5_000)
-    return int(page.evaluate("document.scrollingElement.scrollWidth"))
-
-
-def shot(page: Page, path: str, name: str) -> None:
-    if PICTURES:
-        file = (path.strip("/").replace("/", "-").replace("?", "-") or "home") + f"-{name}.png"
-        page.screenshot(path=str(Path(PICTURES) / file), full_page=True, animations="disabled")
-
-
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
 def test_page(path: str, enters: Seats, places: dict[str, int]) -> None:
     page = enters("ana")
@@ -143,7 +107,7 @@ def test_page(path: str, enters: Seats, places: dict[str, int]) -> None:
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     assert complaints(page, "color-contrast") == []
     shot(page, path, "desk-dark")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert width_of(page) == PHONE["width"]
     shot(page, path, "phone-dark")
     page.emulate_media(color_scheme="light")
@@ -160,7 +124,7 @@ def test_sign_in_page(house: House, room: Room) -> None:
     assert complaints(page) == []
     page.emulate_media(color_scheme="dark")
     assert complaints(page, "color-contrast") == []
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert width_of(page) == PHONE["width"]
     shot(page, "sign-in", "phone-dark")
 
@@ -175,17 +139,17 @@ def test_preview_of_several_and_a_finished_tie_out(enters: Seats, firm: Firm, pl
     assert paper.evaluate("paper => paper.scrollWidth - paper.clientWidth") == 0, "The total is cut off"
     assert complaints(page) == []
     shot(page, "preview-many", "desk-light")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert width_of(page) == PHONE["width"]
     shot(page, "preview-many", "phone-light")
 
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.set_viewport_size(DESK)
     page.goto("books/tie-out/")
     page.get_by_role("button", name="Tie out").click()
     page.get_by_role("link", name=re.compile(r"\d{4} to ")).click()
     expect(page.get_by_role("heading", name="Difference 0.00")).to_be_visible()
     assert complaints(page) == []
     shot(page, "tie-out-one", "desk-light")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert width_of(page) == PHONE["width"]
     shot(page, "tie-out-one", "phone-light")

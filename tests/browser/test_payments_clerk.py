@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.house import PEOPLE, Firm, House, days_ago
+from browser.looks import looks_well
 from browser.room import Room, Seats, Watch
-from browser.test_vendor import looks_well
 
 
 @pytest.fixture(scope="module")

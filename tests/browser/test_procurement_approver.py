@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.house import Firm, House
+from browser.looks import PHONE, complaints, shot, width_of
 from browser.payables import (
     opens_actions,
     received,
@@ -15,7 +16,6 @@ from browser.payables import (
     types_invoice,
 )
 from browser.room import Seats, Watch
-from browser.test_pages import PHONE, complaints, shot, width_of
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_an_invoice_goes_from_its_order_to_accounting(firm: Firm, enters: Seats)
     expect(page.get_by_role("region", name="Approvals")).to_contain_text("Pia entered it and approved it")
     assert complaints(page) == []
     shot(page, "vendor-invoice", "desk")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert width_of(page) == PHONE["width"]
     shot(page, "vendor-invoice", "phone")
 
@@ -117,7 +117,7 @@ def test_several_are_approved_at_once_and_the_one_that_differs_is_left_out(firm:
     expect(row(page, "LB-3")).to_contain_text("AA Pending approval by Accounting")
     expect(row(page, "LB-5")).to_contain_text("AP Pending approval by Procurement")
     shot(page, "vendor-invoices", "desk")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert width_of(page) == PHONE["width"]
     assert complaints(page) == []
     shot(page, "vendor-invoices", "phone")

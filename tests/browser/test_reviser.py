@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from browser.house import Firm, House
+from browser.looks import DESK, PHONE, complaints, shot, width_of
 from browser.room import Seats
-
-AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-PICTURES = os.environ.get("BROWSER_PICTURES", "")
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +18,11 @@ def firm(house: House) -> Firm:
 def well_made(page: Page, name: str) -> None:
     """Axe finds nothing, on a desk and on a phone, and nothing runs out of the phone's side."""
     for size in (DESK, PHONE):
-        page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        page.evaluate(AXE)
-        found: dict[str, Any] = page.evaluate("axe.run()")
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], name
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-        if PICTURES:
-            page.screenshot(path=f"{PICTURES}/{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size({"width": DESK["width"], "height": DESK["height"]})
+        page.set_viewport_size(size)
+        assert complaints(page) == [], name
+        assert width_of(page) == size["width"], name
+        shot(page, name, str(size["width"]))
+    page.set_viewport_size(DESK)
 
 
 def test_an_invoice_is_revised_after_both_sides_were_seen(firm: Firm, enters: Seats) -> None:

@@ -8,31 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.house import PASSWORD, Firm, House, days_ago, line
+from browser.looks import complaints, looks_well, shot
 from browser.room import Room, Seats, Watch
-from browser.test_pages import PHONE, complaints, shot, width_of
 from einvoice_files import plain_pdf
 
 
 @pytest.fixture(scope="module")
 def firm(house: House) -> Firm:
     return house.firm("Northwind Portal")
-
-
-def looks_well(page: Page, name: str) -> None:
-    """For people who cannot see well, in light and dark, at a desk and on a phone."""
-    expect(page.locator("h1")).to_have_count(1)
-    assert complaints(page) == []
-    shot(page, name, "desk-light")
-    page.emulate_media(color_scheme="dark")
-    assert complaints(page, "color-contrast") == []
-    page.emulate_media(color_scheme="light")
-    size = page.viewport_size
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    assert width_of(page) == PHONE["width"]
-    assert complaints(page) == []
-    shot(page, name, "phone-light")
-    assert size is not None
-    page.set_viewport_size(size)
 
 
 def invites(firm: Firm, enters: Seats, vendor: int, email: str) -> str:
