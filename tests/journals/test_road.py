@@ -11,6 +11,7 @@ import pytest
 from crossfoot.audit.models import Event
 from crossfoot.core.journal_postings import EntryLine
 from crossfoot.core.problems import Refusal
+from crossfoot.documents import moving_out
 from crossfoot.engine import clock
 from crossfoot.journals import operations, queries
 from crossfoot.journals.models import Journal
@@ -276,13 +277,20 @@ def test_or_it_waits_until_someone_moves_it(workshop: Workshop, shop: Shop) -> N
         "move_date",
     )
     Membership.objects.filter(person=shop.ana).update(role="sales")
+    day = date(2026, 3, 3)
     with pytest.raises(Forbidden):
-        operations.move_to_open_day(journals=[journal], by=shop.ana, at=clock.now())
+        moving_out.move(company=shop.company, cause=push.problem_cause, day=day, by=shop.ana, at=clock.now())
     Membership.objects.filter(person=shop.ana).update(role="accounting")
-    operations.move_to_open_day(journals=[journal], by=shop.ana, at=clock.now())
+    with pytest.raises(Refusal, match=r"closed through 28 Feb 2026\. Choose 1 Mar 2026 or a later day"):
+        operations.move(journals=[journal], day=date(2026, 2, 28), by=shop.ana, at=clock.now())
+    done = moving_out.move(
+        company=shop.company, cause=push.problem_cause, day=day, by=shop.ana, at=clock.now()
+    )
+    assert (done.count, done.refused) == (1, [])
     workshop.works()
-    assert the_only(shop)["TxnDate"] == "2026-03-01"
-    assert again(journal).moved_from == date(2026, 2, 16)
+    assert the_only(shop)["TxnDate"] == "2026-03-03"
+    sent = Push.objects.get(kind="journal", state="synchronized")
+    assert (sent.moved_from, sent.moved_by) == (date(2026, 2, 16), shop.ana)
     everything_holds(workshop, shop)
 
 

@@ -20,6 +20,8 @@ from structlog.testing import capture_logs
 from crossfoot.connections.models import Connection
 from crossfoot.core.postings import Bill, Invoice
 from crossfoot.core.problems import Refusal
+from crossfoot.journals import operations
+from crossfoot.journals.models import Journal
 from crossfoot.parties.models import Party
 from crossfoot.sync import attention, decisions, invariants
 from crossfoot.sync.invariants import Broken
@@ -35,6 +37,9 @@ FAULTS = (
 
 FOR_A_PERSON = ("party:", "name:", "changed:", "paid:", "document:")
 """Causes that stay open in fair weather, too: somebody has to say what is right, or undo something first."""
+
+FIRST_WITH_JOURNALS = 40
+"""The first seed in whose story journals are posted, too."""
 
 SETTLING_HOURS = 12
 """After the weather has cleared, everything must be settled within so long."""
@@ -115,6 +120,12 @@ class Story:
             (1, self.opens_books), (1, self.enters_a_name), (1, self.reconnects), (1, self.sends_twice),
             (2, self.revises), (1, self.removes), (1, self.uses_a_credit), (1, self.attaches), (1, self.edits_by_hand),
         ]  # fmt: skip
+        if self.seed >= FIRST_WITH_JOURNALS:
+            acts += [
+                (3, self.posts_journals),
+                (2, self.takes_a_journal_back),
+                (1, self.edits_a_journal_by_hand),
+            ]
         (act,) = self.chance.choices([act for _, act in acts], weights=[weight for weight, _ in acts])
         try:
             act()
@@ -227,6 +238,28 @@ class Story:
             self.shop.sends(credit)
             self.shop.settles(use)
 
+    def posts_journals(self) -> None:
+        """Goods leave, and what they cost is booked; now and then the same event is told twice."""
+        events = [self.chance.randint(1, 12) for _ in range(self.chance.randint(1, 3))]
+        costs = [f"{self.chance.randint(1, 99_999) / 100:.2f}" for _ in events]
+        on = date(2026, 1, 2) + timedelta(days=self.chance.randint(0, 58))
+        self.tell(f"books what shipments {events} cost")
+        new = [
+            self.shop.cost_of_sales(cost, event=event, on=on)
+            for event, cost in zip(events, costs, strict=True)
+        ]
+        self.shop.posts(*new)
+
+    def takes_a_journal_back(self) -> None:
+        """A shipment never happened: its journal is deleted, in closed books reversed."""
+        journals = list(Journal.objects.filter(company=self.shop.company, reverses=None).order_by("pk"))
+        if journals:
+            journal = self.chance.choice(journals)
+            self.tell(f"takes {journal} back")
+            operations.take_back(
+                journals=[journal], reason="Never shipped", by=self.shop.ana, at=self.workshop.clock.now()
+            )
+
     def attaches(self) -> None:
         bills = [one for one in self.wanted if isinstance(one.posting, Bill)]
         if bills:
@@ -244,6 +277,16 @@ class Story:
             self.tell(f"a bookkeeper moves bill {bill.get('DocNumber')} to {moved}")
             body = {"Id": bill["Id"], "SyncToken": bill["SyncToken"], "sparse": True}
             self.write_by_hand("bill", {**body, "VendorRef": bill["VendorRef"], "TxnDate": moved.isoformat()})
+
+    def edits_a_journal_by_hand(self) -> None:
+        """A bookkeeper moves a journal of ours by a day in QuickBooks."""
+        journals = [one for one in self.shop.in_books("JournalEntry") if "CF-" in one.get("PrivateNote", "")]
+        if journals:
+            journal = self.chance.choice(journals)
+            moved = date.fromisoformat(str(journal["TxnDate"])) + timedelta(days=1)
+            self.tell(f"a bookkeeper moves journal {journal['DocNumber']} to {moved}")
+            body = {"Id": journal["Id"], "SyncToken": journal["SyncToken"], "sparse": True}
+            self.write_by_hand("journalentry", {**body, "TxnDate": moved.isoformat()})
 
     def write_by_hand(self, path: str, body: dict[str, Any]) -> httpx2.Response:
         """As another program or person would: past our gateway and its weather."""

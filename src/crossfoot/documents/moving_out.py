@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,6 +14,8 @@ from crossfoot.documents.credits import operations as credits
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.customizing import road_of
 from crossfoot.documents.sending import Order
+from crossfoot.journals import operations as journals
+from crossfoot.journals.models import KIND, Journal
 from crossfoot.sync.models import Push
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
@@ -37,6 +40,7 @@ def move(*, company: Company, cause: str, day: date, by: Person, at: datetime) -
     stuck = Push.objects.filter(company=company, state=Push.State.NEEDS_ATTENTION, problem_cause=cause)
     pushes = list(stuck.order_by("id")[: AT_ONCE + 1])
     moved = Moved(is_more=len(pushes) > AT_ONCE)
+    moved.count = _moved_journals(company, pushes[:AT_ONCE], day, by, at, moved.refused)
     for push in pushes[:AT_ONCE]:
         found = roads.document_of(company, push.source_kind, push.source_id or 0)
         if found is None:
@@ -47,6 +51,20 @@ def move(*, company: Company, cause: str, day: date, by: Person, at: datetime) -
         except Refusal as refusal:
             moved.refused.append(refusal.sentence)
     return moved
+
+
+def _moved_journals(
+    company: Company, pushes: Sequence[Push], day: date, by: Person, at: datetime, refused: list[str]
+) -> int:
+    """How many journals of ours were moved; why none was, where that is so."""
+    ids = [push.source_id for push in pushes if push.source_kind == KIND and push.source_id is not None]
+    try:
+        return len(
+            journals.move(journals=Journal.objects.filter(company=company, pk__in=ids), day=day, by=by, at=at)
+        )
+    except Refusal as refusal:
+        refused.append(refusal.sentence)
+        return 0
 
 
 def _move(document: Order, kind: DocumentKind, day: date, by: Person, at: datetime) -> None:

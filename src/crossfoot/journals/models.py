@@ -33,6 +33,8 @@ class Journal(SendsToBooks):
     """The day of what it books, where that is another one."""
     moved_from = models.DateField(null=True)
     """The date it would have, where the books were closed on it."""
+    moved_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    """Who moved it from there; None where it was moved by itself when it was posted."""
     memo = models.CharField(max_length=1000, blank=True)
     currency = models.CharField(max_length=3)
     total = models.DecimalField(max_digits=18, decimal_places=2)

@@ -19,7 +19,7 @@ from crossfoot.audit.trail import Entry, actor_of, subject_of
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.checks.journal import check_journal
-from crossfoot.core.dates import first_open_day
+from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.journal_postings import (
     NUMBER_LENGTH,
     REVERSAL_RULE,
@@ -184,10 +184,11 @@ def take_back(
 
 
 @transaction.atomic
-def move_to_open_day(*, journals: Iterable[Journal], by: Person, at: datetime) -> list[Journal]:
-    """Date those that wait in closed books on the first open day, their own date in the memo; returns who moved.
+def move(*, journals: Iterable[Journal], day: date, by: Person, at: datetime) -> list[Journal]:
+    """Date those that wait in closed books on `day`, their own date in the memo; returns who moved.
 
-    Raises Refusal while one is in an unsettled request; Forbidden or Outsider.
+    What stands in QuickBooks and what is dated in open books is left alone. Raises Refusal where the books are closed
+    on `day`, too, and while one is in an unsettled request; Forbidden or Outsider.
     """
     rows = _locked(journals)
     if not rows:
@@ -195,28 +196,30 @@ def move_to_open_day(*, journals: Iterable[Journal], by: Person, at: datetime) -
     company = rows[0].company
     access.require(by, Can.OVERRIDE_DATES, company, at=at)
     connection = require_connection(company)
-    closing_on = connection.closing_on
-    links = _links(connection, rows)
+    closing_on, links = connection.closing_on, _links(connection, rows)
+    if closing_on is None:
+        return []
+    if day <= closing_on:
+        raise Refusal(
+            f"QuickBooks is closed through {in_words(closing_on)}. Choose {in_words(first_open_day(closing_on))} or a "
+            "later day."
+        )
     stuck = [
         journal
         for journal in rows
-        if closing_on and journal.posting_on <= closing_on and journal.key not in links
-        and journal.taken_back_at is None
-    ]  # fmt: skip
-    if not stuck or closing_on is None:
-        return []
+        if journal.posting_on <= closing_on and journal.key not in links and journal.taken_back_at is None
+    ]
     for journal in stuck:
         _require_here(journal, connection)
         journal.moved_from = journal.moved_from or journal.posting_on
-        journal.posting_on = first_open_day(closing_on)
-        journal.save(update_fields=["moved_from", "posting_on"])
+        journal.posting_on, journal.moved_by = day, by
+        journal.save(update_fields=["moved_from", "posting_on", "moved_by"])
     _announced(stuck, "journal.moved", by, at)
     waiting = set(
         Push.objects.filter(
-            connection=connection, document_key__in=[journal.key for journal in stuck],
-            state__in=OPEN,
+            connection=connection, document_key__in=[journal.key for journal in stuck], state__in=OPEN
         ).values_list("document_key", flat=True)
-    )  # fmt: skip
+    )
     anew = [wanted_of(journal) for journal in stuck if journal.key in waiting]
     queue.update_many(connection=connection, wanted=anew, by=by, at=at)
     _queued(connection, [journal for journal in stuck if journal.key not in waiting], by, at)

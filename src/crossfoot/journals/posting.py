@@ -30,7 +30,7 @@ def entry_of(journal: Journal) -> JournalEntry:
 
 def wanted_of(journal: Journal) -> WantedJournal:
     """`journal` as the outbox takes it."""
-    return WantedJournal(entry_of(journal), KIND, journal.pk, str(journal))
+    return WantedJournal(entry_of(journal), KIND, journal.pk, str(journal), journal.moved_by)
 
 
 def stands(journal: Journal, link: Link | None) -> JournalEntry:

@@ -96,7 +96,8 @@ def _kinds(*families: Family) -> tuple[PushKind, ...]:
 
 
 NAME_KINDS = _kinds(Family.NAME)
-FORM_KINDS = _kinds(Family.FORM)
+ON_ACCOUNTS_KINDS = _kinds(Family.FORM, Family.JOURNAL)
+"""What names accounts on its lines."""
 DOCUMENT_KINDS = _kinds(Family.FORM, Family.SETTLEMENT, Family.JOURNAL)
 """What carries our mark in its memo and can be taken out again."""
 OUTGOING_KINDS = _kinds(Family.FORM, Family.SETTLEMENT, Family.JOURNAL, Family.ATTACHMENT)

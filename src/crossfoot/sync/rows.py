@@ -66,6 +66,8 @@ class WantedJournal:
     source_kind: str
     source_id: int
     label: str
+    moved_by: Person | None = None
+    """Who moved it out of closed books."""
 
 
 AnyWanted = Wanted | WantedFile | WantedSettlement | WantedJournal
@@ -230,7 +232,7 @@ def _push_of(connection: Connection, one: AnyWanted, by: Person | None, at: date
             push.party_name = posting.party_name[:500]
         push.posting_on, push.currency = posting.posting_on, posting.currency
         push.moved_from = getattr(posting, "original_posting_on", None)
-        push.moved_by = one.moved_by if isinstance(one, Wanted) else None
+        push.moved_by = one.moved_by if isinstance(one, Wanted | WantedJournal) else None
         push.total = posting.charges if isinstance(posting, Settlement) else posting.total
         push.number = "" if isinstance(posting, Settlement) else posting.number
     return push

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossfoot.connections.models import Connection
-from crossfoot.sync.kinds import FORM_KINDS, REMOVALS
+from crossfoot.sync.kinds import ON_ACCOUNTS_KINDS, REMOVALS
 from crossfoot.sync.models import Push
 
 LOOKED_AT = 1000
@@ -27,7 +27,7 @@ class Usage:
 def usage_of(connection: Connection) -> Mapping[str, Usage]:
     """Account key → usage among the latest LOOKED_AT documents."""
     rows = (
-        Push.objects.filter(connection=connection, kind__in=FORM_KINDS)
+        Push.objects.filter(connection=connection, kind__in=ON_ACCOUNTS_KINDS)
         .exclude(verb__in=REMOVALS)
         .exclude(state=Push.State.SKIPPED)
         .order_by("-id")
