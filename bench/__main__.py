@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bench import companies, cpu, importing, machine, pages, sandbox, throughput
+from bench import balances, companies, cpu, importing, machine, pages, sandbox, throughput
 
 MEASUREMENTS: Mapping[str, Callable[[], Any]] = {
     "importing": importing.run,
@@ -15,6 +15,7 @@ MEASUREMENTS: Mapping[str, Callable[[], Any]] = {
     "cpu": cpu.run,
     "companies": companies.run,
     "pages": pages.run,
+    "balances": balances.run,
     "sandbox": sandbox.run,
 }
 
