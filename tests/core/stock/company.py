@@ -11,8 +11,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from crossfoot.core.stock.costing import Costed, State
-from crossfoot.core.stock.entries import Change, Entry, Rule, added_up, book, change_legs
+from crossfoot.core.stock.costing import Costed, Difference, State
+from crossfoot.core.stock.entries import (
+    Change,
+    Entry,
+    Rule,
+    added_up,
+    book,
+    change_legs,
+    changes_of,
+    own_and_late,
+)
 from crossfoot.core.stock.legs import (
     Booked,
     Leg,
@@ -23,7 +32,7 @@ from crossfoot.core.stock.legs import (
     no_scope,
     returned_not_credited,
 )
-from crossfoot.core.stock.movements import Kind, Movement, Position, six
+from crossfoot.core.stock.movements import Movement, Position
 from crossfoot.core.stock.purchasing import Billed, Matched, Received, match
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales, Delivered, Invoiced, expensed
@@ -127,13 +136,18 @@ class Company:
         self.kept = Kept(stated_costs or {})
         self.facts = Facts()
         self.expensed: dict[str, Decimal] = {}
-        self.ahead: dict[str, tuple[Decimal, Decimal]] = {}
-        """By sales line: how many units are expensed before they left, and at what estimate."""
+        self.ahead = ZERO
+        """What goods that are expensed before they left are estimated at."""
+        self.averages: dict[Position, Decimal] = {}
+        """By invoice."""
         self.exchange = ZERO
         self.matched: dict[str, Matched] = {}
         self.residues: dict = {}
         self.balances: dict[str, Decimal] = {}
         self.entries: list[Entry] = []
+        self.changes: list[tuple[date, Change]] = []
+        self.today: date | None = None
+        """The last day of which it knows; late costs are booked on it."""
         self.summaries = summaries
         self.waiting: list[Leg] = []
 
@@ -151,6 +165,7 @@ class Company:
         """The company gets to know something: documents are booked as they are, and entries for what changed."""
         for account, amount in documents:
             self._move(account, amount)
+        self.today = max(on, self.today or on)
         self.matched = {
             name: self.matched[name]
             if self.facts.purchases.get(name) is line
@@ -164,30 +179,24 @@ class Company:
                     movements[key] = replace(movements[key], stated=cost)
         differences = self._walk(movements)
         was, now = self.expensed, self._expensed(facts)
-        changes = [
-            Change(
-                Booked(old, was.get(key)) if old else None,
-                Booked(new, now.get(key)) if new else None,
-            )
-            for key, (old, new) in differences.items()
-        ]
+        changes = list(changes_of(differences.values(), was, now))
         changes += [
             Change(Booked(self.kept.rows[key], was.get(key)), Booked(self.kept.rows[key], quantity))
             for key, quantity in now.items()
             if key not in differences and was.get(key) != quantity
         ]
         self.facts, self.expensed = facts, now
-        own = [one for one in changes if one.old is None or one.new is None]
-        late = [one for one in changes if one.old is not None and one.new is not None]
+        own, late = own_and_late(changes)
+        self.changes += [*((on, one) for one in own), *((self.today, one) for one in late)]
         if not own:
-            own, late = late, []
+            own, late, on = late, [], self.today
         more = [*self._exchange_legs(), *self._ahead_legs(facts)]
         return [
             self._book([*change_legs(own, self.way, self.scope_of), *more], on, rule, cause),
-            self._book(change_legs(late, self.way, self.scope_of), on, Rule.LATE_COST, cause),
+            self._book(change_legs(late, self.way, self.scope_of), self.today, Rule.LATE_COST, cause),
         ]
 
-    def _walk(self, movements: dict[str, Movement]) -> dict[str, tuple[Costed | None, Costed | None]]:
+    def _walk(self, movements: dict[str, Movement]) -> dict[str, Difference]:
         before = self.kept.movements
         touched: dict[str, set[Position]] = {}
         for key in before.keys() | movements.keys():
@@ -198,10 +207,9 @@ class Company:
                         touched.setdefault(one.product, set()).add(one.position)
         gone = {key: self.kept.rows.pop(key) for key in before if key not in movements}
         self.kept.now_has(movements)
-        found = {one.movement.key: (one.old, one.new) for one in walk(self.kept, touched)}
-        for key, (_, new) in found.items():
-            self.kept.rows[key] = new
-        return {**found, **{key: (row, None) for key, row in gone.items()}}
+        found = {one.movement.key: one for one in walk(self.kept, touched)}
+        self.kept.rows.update({key: one.new for key, one in found.items() if one.new})
+        return {**found, **{key: Difference(row, None) for key, row in gone.items()}}
 
     def _expensed(self, facts: Facts) -> dict[str, Decimal]:
         found: dict[str, Decimal] = {}
@@ -218,23 +226,16 @@ class Company:
         )
         return exchange_legs(self.exchange - was, self.way)
 
-    def _ahead_legs(self, facts: Facts) -> list[Leg]:
-        legs: list[Leg] = []
-        ahead = {}
-        for name, line in facts.sales.items():
-            quantity = expensed(line.delivered, line.invoiced, self.timing).ahead
-            had, estimate = self.ahead.get(name, (ZERO, ZERO))
-            if quantity > had:
-                new = estimate + (self.state(line.product).worth(quantity - had) or ZERO)
-            else:
-                new = six(estimate * quantity / had) if had else ZERO
-            ahead[name] = (quantity, new)
-            legs += ahead_legs(new - estimate, self.way)
-        for name, (_, estimate) in self.ahead.items():
-            if name not in ahead:
-                legs += ahead_legs(-estimate, self.way)
-        self.ahead = ahead
-        return legs
+    def _ahead_legs(self, facts: Facts) -> tuple[Leg, ...]:
+        """An invoice is remembered with the average of when it became known."""
+        was, self.ahead = self.ahead, ZERO
+        for line in facts.sales.values():
+            for one in line.invoiced:
+                if one.position not in self.averages:
+                    self.averages[one.position] = self.state(line.product).average or ZERO
+            invoiced = [replace(one, unit_cost=self.averages[one.position]) for one in line.invoiced]
+            self.ahead += expensed(line.delivered, invoiced, self.timing).estimate
+        return ahead_legs(self.ahead - was, self.way)
 
     def _book(self, legs: Iterable[Leg], on: date, rule: Rule, cause: str) -> Entry:
         if self.summaries:
@@ -291,7 +292,7 @@ class Company:
             - self.facts.charges_billed,
             sum((one.billed_not_received for one in self.matched.values()), ZERO),
             delivered_not_expensed(self.bookings),
-            sum((estimate for _, estimate in self.ahead.values()), ZERO),
+            self.ahead,
             returned_not_credited(self.bookings),
         )
 
@@ -311,7 +312,3 @@ class Company:
     def trial_balance(self) -> dict[str, str]:
         """Debits positive, accounts in order of their names."""
         return {account: f"{amount:.2f}" for account, amount in sorted(self.balances.items())}
-
-
-def kinds_of(company: Company) -> set[Kind]:
-    return {one.kind for one in company.kept.movements.values()}

@@ -218,6 +218,13 @@ def moves(key, product, day, sequence, quantity, here="main", there="shop"):
     return Happening(key, day, Rule.TRANSFER, lambda facts: facts.with_movement(movement))
 
 
+def is_redated(key, movement, moved_to, day):
+    def apply(facts: Facts) -> Facts:
+        return facts.with_movement(replace(facts.movements[movement], occurred_on=moved_to))
+
+    return Happening(key, day, Rule.LATE_COST, apply, needs=frozenset({movement}))
+
+
 def makes(key, product, day, sequence, quantity, consumed, operation):
     """`consumed` are the movements of the ingredients, which come before the output."""
     movement = Movement(

@@ -14,7 +14,7 @@ from core.stock import happenings as they
 from core.stock.company import Facts
 from core.stock.happenings import Happening
 from crossfoot.core.money import cents
-from crossfoot.core.stock.movements import Position, Source
+from crossfoot.core.stock.movements import Kind, Position, Source
 from crossfoot.core.stock.purchasing import accrued_part
 
 D = Decimal
@@ -28,7 +28,7 @@ CHOICES = (
     "receive", "receive", "receive_more", "receive_more", "bill", "bill", "bill", "price_credit", "charge",
     "estimate", "charge_estimated", "deliver", "deliver", "deliver", "deliver_more", "invoice", "invoice",
     "comes_back", "comes_back_uninvoiced", "goes_back_unbilled", "goes_back", "credited", "count", "write_off",
-    "move", "make", "outsource", "drop_ship", "drop_ship_billed",
+    "move", "redate", "make", "outsource", "drop_ship", "drop_ship_billed",
 )  # fmt: skip
 
 EVENT = st.tuples(st.sampled_from(CHOICES), st.integers(0, 999), st.integers(1, 9))
@@ -265,6 +265,13 @@ class History:
     def _move(self, which: int, many: Decimal) -> None:
         day, sequence = self.when(which)
         self.happens(they.moves(self.key("moves"), ("A", "B", "C")[which % 3], day, sequence, many))
+
+    def _redate(self, which: int, many: Decimal) -> None:
+        """A count, a write-off or a transfer turns out to have been on another day."""
+        kinds = (Kind.COUNT_UP, Kind.COUNT_DOWN, Kind.WRITE_OFF, Kind.TRANSFER)
+        if key := chosen(which, [one.key for one in self.facts.movements.values() if one.kind in kinds]):
+            day = START + timedelta(days=which % (2 + self.count // 2))
+            self.happens(they.is_redated(self.key("redates"), key, day, self.when(1)[0]))
 
     def _make(self, which: int, many: Decimal) -> None:
         day, sequence = self.when(which)

@@ -259,3 +259,16 @@ def test_a_walk_refuses_what_feeds_something_earlier():
     shelf.now_has({one.key: one for one in [*movements, late]})
     with pytest.raises(ValueError, match="movement late comes after one that it feeds"):
         walk(shelf, {"A": [late.position]})
+
+
+def test_a_walk_visits_a_movement_once_though_two_changes_that_cancel_each_other_lead_there():
+    first, second = at(1, Kind.RECEIPT, 4, stated="20"), at(3, Kind.RECEIPT, 4, stated="20")
+    movements = [first, at(2, Kind.RECEIPT, 2, stated="10"), second, at(4, Kind.SHIPMENT, 5)]
+    shelf = kept(movements)
+    changed = [replace(first, stated=D(22)), replace(second, stated=D(18))]
+    shelf.now_has({**shelf.movements, **{one.key: one for one in changed}})
+    found = walk(shelf, {"A": [one.position for one in changed]})
+    assert [(one.movement.key, one.cost) for one in found] == [
+        ("receipt 1", D(2)), ("receipt 2", D(0)), ("receipt 3", D(-2)),
+    ]  # fmt: skip
+    assert found[-1].new.after.value == 50

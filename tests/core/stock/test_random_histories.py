@@ -1,6 +1,7 @@
 """Whatever happens, early, late or in parts: after every event the books are in order, in every way of accounting."""
 
 import os
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
@@ -17,6 +18,7 @@ from crossfoot.core.stock.entries import residues_after, reversed_entry
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.core.stock.stock_journal import stock_journal
+from crossfoot.core.stock.tie_out import Standing, inventory_tied, known_later
 
 D = Decimal
 WITH_INVENTORY = [Accounting.AT_BILL, Accounting.AT_RECEIPT]
@@ -172,6 +174,47 @@ def test_a_reversing_pair_leaves_balances_and_residues_as_they_were(events, whic
         company.residues = residues_after(company.residues, one)
         company.posts(one)
     assert (company.balances, company.residues) == (balances, residues)
+
+
+@QUICKER
+@given(EVENTS, st.integers(-5, 35))
+def test_on_any_day_in_the_past_the_books_tie_once_what_was_booked_later_is_named(events, days):
+    company = told(company_in(Accounting.AT_RECEIPT), history_of(events).told)
+    day = START + timedelta(days=days)
+    in_books = sum(
+        line.movement
+        for entry in company.entries
+        for line in entry.lines
+        if line.role == "inventory" and entry.posting_on <= day
+    )
+    worth = sum(row.effect for row in company.kept.rows.values() if row.movement.occurred_on <= day)
+    standing = Standing(worth, known_later=known_later(company.changes, day))
+    # The entries were rounded in the order in which they were booked, which is not that of their days.
+    difference = inventory_tied(standing, Accounting.AT_RECEIPT, in_books).difference
+    assert abs(difference) <= len(company.entries) * D("0.01")
+    exact = sum(
+        leg.amount
+        for entry in company.entries
+        if entry.posting_on <= day
+        for leg in entry.legs
+        if leg.role == "inventory"
+    )
+    assert inventory_tied(standing, Accounting.AT_RECEIPT, exact).difference == 0
+
+
+def by_product(role, movement, location):
+    return movement.product if role in ("inventory", "cost_of_sales") else ""
+
+
+@QUICKER
+@given(EVENTS, BOOLEANS)
+def test_every_product_may_have_accounts_of_its_own(events, through_wip):
+    company = company_in(Accounting.AT_RECEIPT, through_wip=through_wip, scope_of=by_product)
+    for one in history_of(events).told:
+        one.to(company)
+        for product in company.kept.by_product:
+            in_books = company.balances.get(f"inventory@{product}", D(0))
+            assert abs(in_books - company.state(product).value) <= D("0.005")
 
 
 @pytest.mark.soak

@@ -60,6 +60,13 @@ class Costed:
     is_uncosted: bool = False
     """Is a cost missing, so that it counts as nothing? It must not be booked (E6)."""
 
+    @property
+    def effect(self) -> Decimal:
+        """What it adds to the stock's value."""
+        if self.movement.kind in ENTERS:
+            return self.cost - self.correction
+        return -self.cost if self.movement.kind in LEAVES else ZERO
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crossfoot.core.money import MINOR_UNITS, ZERO, total
+from crossfoot.core.stock.costing import Difference
 from crossfoot.core.stock.legs import Booked, Leg, ScopeOf, Way, legs_of, no_scope
 from crossfoot.core.stock.roles import COST_OF_SALES
 
@@ -148,11 +149,42 @@ class Change:
     old: Booked | None
     new: Booked | None
 
+    def effect_on(self, day: date) -> Decimal:
+        """What it adds to the value of the stock at the end of `day`."""
+        effect = ZERO
+        if self.new and self.new.row.movement.occurred_on <= day:
+            effect += self.new.row.effect
+        if self.old and self.old.row.movement.occurred_on <= day:
+            effect -= self.old.row.effect
+        return effect
+
     @property
-    def key(self) -> str:
-        booked = self.new or self.old
-        assert booked is not None
-        return booked.row.movement.key
+    def effect(self) -> Decimal:
+        """What it adds to the value of the stock, in the end."""
+        return self.effect_on(date.max)
+
+
+def changes_of(
+    differences: Iterable[Difference], was: Mapping[str, Decimal], now: Mapping[str, Decimal]
+) -> tuple[Change, ...]:
+    """What a walk found, with the units that were and are expensed, by movement (`selling.expensed`)."""
+    return tuple(
+        Change(
+            Booked(one.old, was.get(one.movement.key)) if one.old else None,
+            Booked(one.new, now.get(one.movement.key)) if one.new else None,
+        )
+        for one in differences
+    )
+
+
+def own_and_late(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
+    """What was added or taken out, for an entry on its own day; and what that changes in movements that were booked
+    before, for an entry on the day on which it became known."""
+    own: list[Change] = []
+    late: list[Change] = []
+    for change in changes:
+        (own if change.old is None or change.new is None else late).append(change)
+    return own, late
 
 
 Residues = Mapping[Account, Decimal]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from crossfoot.core.money import ZERO, total
-from crossfoot.core.stock.movements import Position
+from crossfoot.core.stock.movements import Position, six
 
 
 class CostOfSales(StrEnum):
@@ -47,14 +47,19 @@ class Invoiced:
 
     position: Position
     quantity: Decimal
+    unit_cost: Decimal = ZERO
+    """The average cost when it was invoiced, in home currency: what units cost that are expensed before they leave."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expensed:
-    """How many units of each delivery are cost of sales by now, and how many more are before they left."""
+    """How many units of each delivery are cost of sales by now, and what of those is that have not left yet."""
 
     by_delivery: Mapping[str, Decimal]
     ahead: Decimal = ZERO
+    """How many units are expensed before they leave."""
+    estimate: Decimal = ZERO
+    """What those are booked at meanwhile, in home currency to six decimals (`legs.ahead_legs`)."""
 
 
 def expensed(delivered: Sequence[Delivered], invoiced: Sequence[Invoiced], timing: CostOfSales) -> Expensed:
@@ -78,4 +83,14 @@ def expensed(delivered: Sequence[Delivered], invoiced: Sequence[Invoiced], timin
             for part in delivered:
                 by_delivery[part.key] = min(left, part.quantity - part.returned)
                 left -= by_delivery[part.key]
-            return Expensed(by_delivery, left)
+            return Expensed(by_delivery, left, _estimate(invoiced, left))
+
+
+def _estimate(invoiced: Sequence[Invoiced], ahead: Decimal) -> Decimal:
+    """The units that were invoiced last are those that have not left."""
+    estimate = ZERO
+    for one in sorted(invoiced, key=lambda one: one.position, reverse=True):
+        taken = min(ahead, one.quantity)
+        estimate += six(taken * one.unit_cost)
+        ahead -= taken
+    return estimate

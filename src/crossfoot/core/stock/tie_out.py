@@ -8,10 +8,13 @@ Source: Accounting rules, section 3, "the identity the tie-out proves". Amounts 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from crossfoot.core.money import ZERO
+from crossfoot.core.money import ZERO, total
+from crossfoot.core.stock.entries import Change
 from crossfoot.core.stock.roles import Accounting
 
 TOLERANCE = Decimal("0.01")
@@ -32,6 +35,8 @@ class Standing:
     """The estimates of goods invoiced before they leave, where cost of sales goes with the invoice."""
     returned_not_credited: Decimal = ZERO
     """The cost of goods that went back to the vendor and await their credit (`legs.returned_not_credited`)."""
+    known_later: Decimal = ZERO
+    """For a day in the past: what of the valuation was booked on later days (`known_later`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Tied:
     @property
     def expected(self) -> Decimal:
         """The sum of the parts, to six decimals."""
-        return sum((part.amount for part in self.parts), ZERO)
+        return total(part.amount for part in self.parts)
 
     @property
     def difference(self) -> Decimal:
@@ -71,6 +76,8 @@ def inventory_tied(standing: Standing, accounting: Accounting, in_quickbooks: De
     credit are still in QuickBooks: the credit takes them out.
     """
     parts = [Part("Valuation", standing.valuation)]
+    if standing.known_later:
+        parts.append(Part("Known and booked later", -standing.known_later))
     if accounting is not Accounting.AT_RECEIPT:
         parts.append(Part("Received, not billed", -standing.received_not_billed))
     if accounting is Accounting.AT_BILL:
@@ -80,6 +87,19 @@ def inventory_tied(standing: Standing, accounting: Accounting, in_quickbooks: De
         parts.append(Part("Delivered, not expensed", standing.delivered_not_expensed))
         parts.append(Part("Expensed, not delivered", -standing.expensed_not_delivered))
     return Tied(tuple(parts), in_quickbooks)
+
+
+def known_later(booked: Iterable[tuple[date, Change]], day: date) -> Decimal:
+    """What the valuation of `day`, as it is known now, has more than what was booked by then.
+
+    `booked` are changes with the day on which they were posted, at least those since the first movement that may
+    have been booked late. A cost that became known later is posted later and belongs to a movement of before;
+    what was posted before its movement's day counts the other way.
+    """
+    return total(
+        change.effect_on(day) - (change.effect if posting_on <= day else ZERO)
+        for posting_on, change in booked
+    )
 
 
 def grni_tied(standing: Standing, in_quickbooks: Decimal) -> Tied:

@@ -56,6 +56,8 @@ class _Walk:
     touched: dict[str, set[Position]] = field(default_factory=dict)
     """Places that are visited in any case, by product; others only as long as the stock differs."""
     cursors: dict[str, _Cursor] = field(default_factory=dict)
+    reached: dict[str, Position] = field(default_factory=dict)
+    """The last movement that was walked, by product: a place that was asked for twice is visited once."""
     costs: dict[str, Decimal] = field(default_factory=dict)
 
     def touch(self, product: str, position: Position) -> None:
@@ -68,10 +70,11 @@ class _Walk:
 def walk(shelf: Shelf, touched: Mapping[str, Iterable[Position]]) -> tuple[Difference, ...]:
     """The rows that are to be kept anew, in order of time: those whose cost or whose stock after them differs.
 
-    `touched` names, per product, the places in time where a movement was added, revised or taken out; `shelf`
-    already has the movements as they are now. Movements taken out are not among the answers (their row is gone; make
-    `Difference(row, None)` of it for the books). Rows of which only the stock after differs are answered too:
-    `is_different` tells which of them concern the books.
+    `touched` names, per product, the places in time where a movement was added, revised or taken out (of one that
+    moved in time or to another product, the old place and the new one); `shelf` already has the movements as they
+    are now. Movements taken out are not among the answers (their row is gone; make `Difference(row, None)` of it
+    for the books). Rows of which only the stock after differs are answered too: `is_different` tells which of them
+    concern the books.
 
     Raises ValueError where a movement comes before one that feeds it.
     """
@@ -82,6 +85,8 @@ def walk(shelf: Shelf, touched: Mapping[str, Iterable[Position]]) -> tuple[Diffe
     found: list[Difference] = []
     while course.stops:
         position, product = heappop(course.stops)
+        if product in course.reached and position <= course.reached[product]:
+            continue
         is_opened = product not in course.cursors
         cursor = _cursor_at(course, product, position)
         if cursor.next is None:
@@ -91,6 +96,7 @@ def walk(shelf: Shelf, touched: Mapping[str, Iterable[Position]]) -> tuple[Diffe
             if is_opened:
                 heappush(course.stops, (movement.position, product))
             continue
+        course.reached[product] = position
         new = step(cursor.state, movement, _costs_for(course, movement))
         course.costs[movement.key] = new.cost
         cursor.state = new.after
@@ -102,7 +108,7 @@ def walk(shelf: Shelf, touched: Mapping[str, Iterable[Position]]) -> tuple[Diffe
                 if place <= position:
                     raise ValueError(f"movement {movement.key} comes after one that it feeds")
                 course.touch(fed, place)
-        if old is not None and new.after == old.after:
+        if old is not None and old.movement.position == position and new.after == old.after:
             del course.cursors[product]
         elif cursor.next is not None:
             heappush(course.stops, (cursor.next[0].position, product))
