@@ -31,6 +31,8 @@ CAUSES_SHOWN = 3
 EVENTS_SHOWN = 8
 HOLD_SECONDS = 10
 """Sums over more than COUNT_LIMIT documents are kept this long: adding up a million takes too long."""
+OPEN_HOLD_SECONDS = 120
+"""As HOLD_SECONDS, of what is open: each document is held against its payments, and that changes slowly."""
 
 KINDS: tuple[tuple[str, type[SalesOrder] | type[PurchaseOrder]], ...] = (
     ("Invoices", SalesOrder),
@@ -147,7 +149,7 @@ def still_open(company: Company, today: date) -> tuple[StillOpen, ...]:
             if mine:
                 found.append(_still_open(kind, mine))
     if any(part.count > COUNT_LIMIT for part in found):
-        cache.set(key, tuple(found), HOLD_SECONDS)
+        cache.set(key, tuple(found), OPEN_HOLD_SECONDS)
     return tuple(found)
 
 
