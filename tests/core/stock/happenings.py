@@ -218,11 +218,13 @@ def moves(key, product, day, sequence, quantity, here="main", there="shop"):
     return Happening(key, day, Rule.TRANSFER, lambda facts: facts.with_movement(movement))
 
 
-def is_redated(key, movement, moved_to, day):
+def is_redated(key, movement, moved_to, day, needs=()):
+    """The last one told is what holds: earlier ones of the same movement are told before it."""
+
     def apply(facts: Facts) -> Facts:
         return facts.with_movement(replace(facts.movements[movement], occurred_on=moved_to))
 
-    return Happening(key, day, Rule.LATE_COST, apply, needs=frozenset({movement}))
+    return Happening(key, day, Rule.LATE_COST, apply, needs=frozenset({movement, *needs}))
 
 
 def makes(key, product, day, sequence, quantity, consumed, operation):

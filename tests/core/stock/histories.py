@@ -55,6 +55,7 @@ class History:
     """By sales line: how many came back against a credit memo."""
     awaited: list[tuple[str, Decimal]] = field(default_factory=list)
     estimated: list[tuple[str, str, Decimal]] = field(default_factory=list)
+    redated: dict[str, list[str]] = field(default_factory=dict)
     unbilled_sales: list[tuple[str, Decimal]] = field(default_factory=list)
 
     def happens(self, happening: Happening) -> None:
@@ -271,7 +272,9 @@ class History:
         kinds = (Kind.COUNT_UP, Kind.COUNT_DOWN, Kind.WRITE_OFF, Kind.TRANSFER)
         if key := chosen(which, [one.key for one in self.facts.movements.values() if one.kind in kinds]):
             day = START + timedelta(days=which % (2 + self.count // 2))
-            self.happens(they.is_redated(self.key("redates"), key, day, self.when(1)[0]))
+            earlier = self.redated.setdefault(key, [])
+            self.happens(they.is_redated(self.key("redates"), key, day, self.when(1)[0], earlier))
+            earlier.append(self.told[-1].key)
 
     def _make(self, which: int, many: Decimal) -> None:
         day, sequence = self.when(which)
