@@ -70,9 +70,9 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def kept_room(house: House, chromium: Browser) -> Iterator[Room]:
+def kept_room(chromium: Browser) -> Iterator[Room]:
     """People keep their windows while the tests of a file run."""
-    made = Room(house, chromium)
+    made = Room(chromium)
     yield made
     for page in made.kept.values():
         page.context.close()

@@ -2,7 +2,7 @@
 
 Playwright and the ORM do not live in one process, so the tests ask for a company with a line of JSON on standard
 input and get back, as a line on standard output, what they need to go on:
-{"token": …, "accounts": {name: QuickBooks' id}}.
+{"token": …, "accounts": {name: QuickBooks' id}, "sessions": {name: key of a session of somebody who signed in}}.
 """
 
 from __future__ import annotations
@@ -10,9 +10,15 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.http import HttpRequest
 
 import crossfoot.runtime.ready  # noqa: F401  (before every other import of the product)
 from crossfoot.connections import operations as connections
@@ -49,6 +55,7 @@ def pulled(wish: dict[str, Any]) -> dict[str, Any]:
 
 def furnished(wish: dict[str, Any]) -> dict[str, Any]:
     company, administrator = found(wish)
+    sessions = signed_in(wish)
     _, token = tenancy.create_token(company=company, name="Tests", by=administrator, at=clock.now())
     accounts: dict[str, str] = {}
     if wish["tokens"]:
@@ -57,7 +64,7 @@ def furnished(wish: dict[str, Any]) -> dict[str, Any]:
             set_up(connection, administrator, wish["accounts"], date.fromisoformat(wish["start_on"]))
         records = RemoteRecord.objects.filter(connection=connection, list=RemoteRecord.List.ACCOUNT)
         accounts = dict(records.values_list("name", "remote_id"))
-    return {"token": token, "accounts": accounts}
+    return {"token": token, "accounts": accounts, "sessions": sessions}
 
 
 def found(wish: dict[str, Any]) -> tuple[Company, Person]:
@@ -65,7 +72,7 @@ def found(wish: dict[str, Any]) -> tuple[Company, Person]:
     at = clock.now()
     people: dict[str, str] = dict(wish["people"])
     administrator = tenancy.create_person(
-        email=wish["email"].format("ana"), full_name="Ana", password=wish["password"], at=at
+        email=wish["email"].format("ana"), full_name="Ana", password=None, at=at
     )
     company = tenancy.create_company(
         name=wish["name"],
@@ -82,11 +89,31 @@ def found(wish: dict[str, Any]) -> tuple[Company, Person]:
             email=wish["email"].format(name),
             full_name=name.capitalize(),
             role=Role(role),
-            password=wish["password"],
+            password=None,
             by=administrator,
             at=at,
         )
     return company, administrator
+
+
+def signed_in(wish: dict[str, Any]) -> dict[str, str]:
+    """Everybody's session. They all have the same password, which is hashed once: that is made to take long."""
+    sessions = {}
+    for name in ("ana", *wish["people"]):
+        person = Person.objects.get(email=wish["email"].format(name))
+        person.password = hashed(wish["password"])
+        person.save(update_fields=["password"])
+        request = HttpRequest()
+        request.session = SessionStore()
+        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        request.session.save()
+        sessions[name] = str(request.session.session_key)
+    return sessions
+
+
+@cache
+def hashed(password: str) -> str:
+    return make_password(password)
 
 
 def connected(company: Company, by: Person, tokens: dict[str, str]) -> Connection:

@@ -66,10 +66,17 @@ class Firm:
     """The QuickBooks company that belongs to it, connected or not."""
     accounts: Mapping[str, str]
     """Name of an account in QuickBooks → its id."""
+    sessions: Mapping[str, str] = field(repr=False)
+    """Who works there → the key of their session: they signed in already. Tests of signing in use the form."""
     rest: httpx2.Client = field(repr=False)
 
     def email(self, person: str) -> str:
         return f"{person}@{self.slug}.example"
+
+    def cookies(self, person: str) -> dict[str, Any]:
+        """What a browser knows of somebody who signed in."""
+        place = {"domain": "127.0.0.1", "path": "/", "sameSite": "Lax"}
+        return {"cookies": [{"name": "sessionid", "value": self.sessions[person], **place}], "origins": []}
 
     # --- making what the tests look at -----------------------------------------------------------------
 
@@ -237,26 +244,6 @@ class House:
     address: str
     quickbooks: str
     furnisher: subprocess.Popen[str] = field(repr=False)
-    signed_in: dict[str, Any] = field(default_factory=dict, repr=False)
-    """E-mail address → the cookies of somebody who signed in, so that each person does it once."""
-
-    def cookies(self, email: str) -> dict[str, Any]:
-        """The state of a browser of somebody who signed in by the form. Tests of signing in do it in a browser."""
-        if email not in self.signed_in:
-            with httpx2.Client(base_url=self.address, timeout=CALL_SECONDS) as client:
-                form = client.get("/accounts/login/").text
-                token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-                assert token is not None, form
-                typed = {"csrfmiddlewaretoken": token.group(1), "login": email, "password": PASSWORD}
-                answer = client.post("/accounts/login/", data=typed, headers={"Referer": self.address})
-                assert answer.status_code == 302, answer.text
-                client.get(answer.headers["location"])
-                kept = [
-                    {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "sameSite": "Lax"}
-                    for name, value in client.cookies.items()
-                ]
-            self.signed_in[email] = {"cookies": kept, "origins": []}
-        return dict(self.signed_in[email])
 
     def firm(
         self,
@@ -293,7 +280,7 @@ class House:
             timeout=CALL_SECONDS,
         )
         address = f"{self.address}/c/{slug}/"
-        return Firm(name, slug, address, self.quickbooks, realm, made["accounts"], rest)
+        return Firm(name, slug, address, self.quickbooks, realm, made["accounts"], made["sessions"], rest)
 
     def pulls(self, firm: Firm) -> None:
         """Changes in its QuickBooks are brought back now."""

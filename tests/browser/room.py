@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from browser.house import PASSWORD, Firm, House
+from browser.house import PASSWORD, Firm
 
 ELSEWHERE = re.compile(r"^(?!(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:)")
 PATIENCE = 30_000
@@ -41,7 +41,6 @@ class Watch:
 class Room:
     """Where the people of one file sit down at their browsers. What is heard goes to the test that runs."""
 
-    house: House
     browser: Browser
     watch: Watch = field(default_factory=Watch)
     strangers: list[BrowserContext] = field(default_factory=list)
@@ -78,10 +77,11 @@ class Room:
         email = firm.email(person)
         size: Any = {"width": width, "height": height}
         if how:
-            known = self.house.cookies(email)
-            return self.window(storage_state=known, base_url=firm.address, **size, **how).new_page()
+            return self.window(
+                storage_state=firm.cookies(person), base_url=firm.address, **size, **how
+            ).new_page()
         if email not in self.kept:
-            known = self.house.cookies(email)
+            known: Any = firm.cookies(person)
             self.kept[email] = self._opened(storage_state=known, base_url=firm.address, **size).new_page()
         page = self.kept[email]
         if email not in self.seated:
