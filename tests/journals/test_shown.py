@@ -9,7 +9,7 @@ import pytest
 
 from crossfoot.core.journal_postings import EntryLine
 from crossfoot.engine import clock
-from crossfoot.journals import operations
+from crossfoot.journals import operations, storing
 from crossfoot.journals.models import Journal
 from crossfoot.journals.operations import NewJournal
 from crossfoot.sync.models import Push
@@ -60,13 +60,13 @@ def test_two_that_post_one_event_at_the_same_moment_make_one_journal(
     """The second does not see the first's journal, because that was not committed yet when it looked."""
     new = shop.cost_of_sales("36.50", event=7)
     (first,) = shop.posts(new)
-    looks, blind = [], operations._there
+    looks, blind = [], storing.there
 
     def late(*args: object) -> dict[object, Journal]:
         looks.append(args)
         return {} if len(looks) == 1 else blind(*args)  # type: ignore[arg-type,return-value]
 
-    monkeypatch.setattr(operations, "_there", late)
+    monkeypatch.setattr(storing, "there", late)
     (second,) = shop.posts(new)
     assert (second, len(looks)) == (first, 2)
     assert (Journal.objects.count(), Push.objects.filter(kind="journal").count()) == (1, 1)
