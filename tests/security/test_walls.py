@@ -133,6 +133,7 @@ PATH_IDS = {
     "/vendor-invoices/": "payable",
     "/delegations/": "delegation",
     "/vendors/": "vendor",
+    "/vendor-seats/": "portal",
     "/products/": "product",
     "/tax-rates/": "rate",
     "/pushes/": "attention",
