@@ -272,3 +272,25 @@ def test_a_walk_visits_a_movement_once_though_two_changes_that_cancel_each_other
         ("receipt 1", D(2)), ("receipt 2", D(0)), ("receipt 3", D(-2)),
     ]  # fmt: skip
     assert found[-1].new.after.value == 50
+
+
+def test_a_movement_that_moved_in_time_does_not_end_the_walk_where_it_is_as_it_was():
+    count = at(2, Kind.COUNT_DOWN, 1)
+    others = [
+        at(1, Kind.RECEIPT, 10, stated="100"),
+        at(3, Kind.RECEIPT, 2, stated="44"),
+        at(4, Kind.SHIPMENT, 4),
+        at(5, Kind.RECEIPT, 2, stated="4"),
+        at(7, Kind.SHIPMENT, 1),
+    ]
+    shelf = kept([*others, count])
+    later = replace(count, occurred_on=date(2026, 1, 6))
+    shelf.now_has({**shelf.movements, later.key: later})
+    found = {one.movement.key: one for one in walk(shelf, {"A": [count.position, later.position]})}
+    assert found[later.key].new.after == found[later.key].old.after
+    assert (found["shipment 7"].old.cost, found["shipment 7"].new.cost) == (D("9.919192"), D(10))
+
+
+def test_units_that_come_back_one_by_one_bring_back_the_whole_cost():
+    parts = [Source("shipment", D(1), D(3), before=D(n)).part_of(D(10)) for n in range(3)]
+    assert parts == [D("3.333333"), D("3.333334"), D("3.333333")]

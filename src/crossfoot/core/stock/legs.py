@@ -161,7 +161,9 @@ def _scrapped_return(booked: Booked, way: Way) -> Pairs:
 
 def _vendor_return(booked: Booked, way: Way) -> Pairs:
     """The credit (a vendor credit, or the accrued price that will not be billed) against the average cost; the
-    difference is a purchase price variance. At bill the vendor credit itself credits Inventory in full."""
+    difference is a purchase price variance. At bill the vendor credit itself credits Inventory in full; of goods
+    that were not billed yet nothing is booked, but for the difference where the average is not the order's price:
+    the valuation falls by the one, and what is received and not billed by the other."""
     movement, cost, at = booked.row.movement, booked.row.cost, booked.row.movement.location
     if movement.credited is None:
         if way.accounting is Accounting.AT_RECEIPT:
