@@ -176,7 +176,7 @@ def comes_back_uninvoiced(key, line, product, shipment, day, sequence, source, s
     return Happening(key, day, Rule.CUSTOMER_RETURN, apply, needs=frozenset({shipment}))
 
 
-def goes_back_unbilled(key, line, product, receipt, day, sequence, quantity, accrued):
+def goes_back_unbilled(key, line, product, receipt, day, sequence, quantity, accrued, needs=()):
     movement = Movement(key, product, Kind.VENDOR_RETURN, day, sequence, quantity, "main", credited=accrued)
 
     def apply(facts: Facts) -> Facts:
@@ -188,7 +188,7 @@ def goes_back_unbilled(key, line, product, receipt, day, sequence, quantity, acc
         order = replace(order, received=received)
         return replace(facts.with_movement(movement), purchases={**facts.purchases, line: order})
 
-    return Happening(key, day, Rule.VENDOR_RETURN, apply, needs=frozenset({receipt}))
+    return Happening(key, day, Rule.VENDOR_RETURN, apply, needs=frozenset({receipt, *needs}))
 
 
 def goes_back(key, product, day, sequence, quantity):

@@ -56,6 +56,8 @@ class History:
     awaited: list[tuple[str, Decimal]] = field(default_factory=list)
     estimated: list[tuple[str, str, Decimal]] = field(default_factory=list)
     redated: dict[str, list[str]] = field(default_factory=dict)
+    gone_back_unbilled: dict[str, list[str]] = field(default_factory=dict)
+    """Their cents follow from one another: they become known in their order."""
     unbilled_sales: list[tuple[str, Decimal]] = field(default_factory=list)
 
     def happens(self, happening: Happening) -> None:
@@ -150,11 +152,13 @@ class History:
             accrued = accrued_part(part, many)
             day, sequence = self.when(which, part.position)
             product = self.lines[line]
+            earlier = self.gone_back_unbilled.setdefault(receipt, [])
             self.happens(
                 they.goes_back_unbilled(
-                    self.key("goes back"), line, product, receipt, day, sequence, many, accrued
+                    self.key("goes back"), line, product, receipt, day, sequence, many, accrued, earlier
                 )
             )
+            earlier.append(self.told[-1].key)
 
     def _goes_back(self, which: int, many: Decimal) -> None:
         key, (day, sequence) = self.key("goes back"), self.when(which)

@@ -95,7 +95,8 @@ def match(
 def accrued_part(part: Received, quantity: Decimal, currency: str = "USD") -> Decimal:
     """What `quantity` more that goes back unbilled was accrued at: the `credited` of its movement, in home currency.
 
-    `part` is the receipt before that return.
+    `part` is the receipt before that return. The parts of several returns add up to the cent in their order: where an
+    earlier one is taken back, those after it are stated anew.
     """
     ordered = cents(part.amount * part.rate, currency)
     kept = part.quantity - part.returned
