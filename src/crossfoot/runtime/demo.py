@@ -105,7 +105,18 @@ class Prepared:
     unapplied: int
     possible: int
     """Expenses that may have paid a bill."""
-    drifted: int
+    drifted: frozenset[str]
+    """Keys of the documents that the bookkeeper changed in QuickBooks, and about which nobody decided yet."""
+
+    @property
+    def differing(self) -> frozenset[str]:
+        """Keys of the documents that differ in anything."""
+        return frozenset(row["key"] for row in self.tie_out.result["documents"]["rows"])
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the books agree to the cent, and nothing differs but what the bookkeeper changed."""
+        return self.tie_out.difference == 0 and self.differing <= self.drifted
 
 
 def existing() -> Company | None:
@@ -210,7 +221,11 @@ def standing(company: Company) -> Prepared:
         paid=_settled(company, PaidState.PAID),
         partly_paid=_settled(company, PaidState.PARTLY_PAID),
         overpaid=_settled(company, PaidState.OVERPAID),
-        drifted=DriftAlert.objects.filter(company=company, state=DriftAlert.State.OPEN).count(),
+        drifted=frozenset(
+            DriftAlert.objects.filter(company=company, state=DriftAlert.State.OPEN).values_list(
+                "document_key", flat=True
+            )
+        ),
     )
 
 
@@ -244,14 +259,15 @@ def report(prepared: Prepared) -> list[str]:
         f"{prepared.attention} documents need a person; {prepared.not_sent} orders were not sent.",
         f"Vendor invoices: {prepared.letters}.",
         f"{prepared.payments} payments and credits came back; {prepared.paid} documents are paid, "
-        f"{prepared.partly_paid} in part, {prepared.overpaid} too much. {prepared.drifted} changed in QuickBooks.",
+        f"{prepared.partly_paid} in part, {prepared.overpaid} too much. {len(prepared.drifted)} changed in QuickBooks.",
         f"Payments not fully applied: {prepared.unapplied}; voided, deleted or cancelled: {prepared.taken_back}; "
         f"expenses that may have paid a bill: {prepared.possible}.",
         "",
         f"Tie-out {tie_out.start_on} to {tie_out.end_on}",
         f"  source stated   {Decimal(source['stated']):>16,.2f}",
         f"  sent            {Decimal(source['booked']):>16,.2f}",
-        f"  documents compared {documents['compared']}, equal {documents['equal']}",
+        f"  documents compared {documents['compared']}, equal {documents['equal']}, "
+        f"changed there by its bookkeeper {len(prepared.drifted & prepared.differing)}",
         "",
         f"  {'account':40} {'ours':>16} {'QuickBooks':>16} {'difference':>12}",
         *(
