@@ -106,7 +106,7 @@ class Prepared:
     possible: int
     """Expenses that may have paid a bill."""
     drifted: frozenset[str]
-    """Keys of the documents that the bookkeeper changed in QuickBooks, and about which nobody decided yet."""
+    """Keys of the documents that the bookkeeper changed in QuickBooks, and that stay as they are there."""
 
     @property
     def differing(self) -> frozenset[str]:
@@ -222,9 +222,9 @@ def standing(company: Company) -> Prepared:
         partly_paid=_settled(company, PaidState.PARTLY_PAID),
         overpaid=_settled(company, PaidState.OVERPAID),
         drifted=frozenset(
-            DriftAlert.objects.filter(company=company, state=DriftAlert.State.OPEN).values_list(
-                "document_key", flat=True
-            )
+            DriftAlert.objects.filter(
+                company=company, state__in=[DriftAlert.State.OPEN, DriftAlert.State.IGNORED]
+            ).values_list("document_key", flat=True)
         ),
     )
 
