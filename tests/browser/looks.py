@@ -19,8 +19,10 @@ DESK = ViewportSize(width=1280, height=800)
 def complaints(page: Page, *rules: str) -> list[str]:
     """What axe finds: rule, and the elements that break it. All rules, or only those that are named.
 
-    It is run as the browser's own tool, past the pages' content policy.
+    It is run as the browser's own tool, past the pages' content policy, on the whole page: after a click the
+    browser may have no more than its head.
     """
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     options: dict[str, Any] = {"resultTypes": ["violations"]}

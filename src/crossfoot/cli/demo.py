@@ -71,7 +71,8 @@ def _show(console: Console, *, once: bool, port: int, sandbox_port: int) -> None
         for line in story.report(prepared):
             console.print(line)
         if once:
-            raise typer.Exit(0 if prepared.agrees else 1)
+            agrees = prepared.tie_out.difference == 0 and not prepared.tie_out.differing
+            raise typer.Exit(0 if agrees else 1)
         console.print(f"\nPages              http://127.0.0.1:{port}")
         console.print(f"Sign in with       {story.ADMINISTRATOR}   password {story.PASSWORD}")
         console.print(

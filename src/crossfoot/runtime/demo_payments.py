@@ -6,7 +6,6 @@ do with them here goes through the operations that people use.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 
 from crossfoot.connections.models import Connection
@@ -75,11 +74,11 @@ def taken_back(desk: Desk, connection: Connection, made: dict[str, Posted]) -> N
 
 
 def drift(desk: Desk, connection: Connection) -> None:
-    """The bookkeeper changes a bill's words and two invoices' due dates in QuickBooks; the next pull finds it."""
+    """The bookkeeper changes the words of a bill and of two invoices in QuickBooks; the next pull finds it."""
     books = Bookkeeper(connection, desk.today)
     books.edits(billed_of(desk.company)[1], PrivateNote="Paid by the Boston office")
     for order in _sold(desk)[-2:]:
-        books.edits(order, DueDate=(desk.today + timedelta(days=45)).isoformat())
+        books.edits(order, PrivateNote="Called: pays at the end of the month")
     clock.pause(A_MOMENT)
 
 
