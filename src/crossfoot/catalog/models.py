@@ -1,5 +1,7 @@
 """Products and tax rates of a company."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from crossfoot.tenancy.models import Company
@@ -11,6 +13,8 @@ class TaxRate(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     name = models.CharField(max_length=100)
     percent = models.DecimalField(max_digits=8, decimal_places=4)
+    purchase_percent = models.DecimalField(max_digits=8, decimal_places=4, null=True)
+    """On purchases, where it is another one: 0 for a tax that is owed and reclaimed at once, or not reclaimed."""
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -20,10 +24,25 @@ class TaxRate(models.Model):
                 condition=models.Q(percent__gte=0) & models.Q(percent__lte=100),
                 name="catalog_percent_0_to_100",
             ),
+            models.CheckConstraint(
+                condition=models.Q(purchase_percent=None)
+                | (models.Q(purchase_percent__gte=0) & models.Q(purchase_percent__lte=100)),
+                name="catalog_purchase_percent_0_to_100",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.percent.normalize():f} %)"
+        if self.percent_bought == self.percent:
+            return f"{self.name} ({self.percent.normalize():f} %)"
+        return (
+            f"{self.name} ({self.percent.normalize():f} % on sales, "
+            f"{self.percent_bought.normalize():f} % on purchases)"
+        )
+
+    @property
+    def percent_bought(self) -> Decimal:
+        """What it comes to on a purchase."""
+        return self.percent if self.purchase_percent is None else self.purchase_percent
 
     @property
     def key(self) -> str:

@@ -235,6 +235,8 @@ class Link(models.Model):
     total = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     """QuickBooks' own total when it was last read."""
     tax = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    exchange_rate = models.DecimalField(max_digits=18, decimal_places=9, null=True)
+    """Of a document in a foreign currency: the rate at which QuickBooks booked it."""
     origin = models.CharField(max_length=10, choices=Origin)
     reason = models.CharField(max_length=200, blank=True)
     push = models.ForeignKey(Push, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.documents.convertible import Convertible
 from crossfoot.documents.customizable import Customizable
 from crossfoot.documents.movable import Movable
 from crossfoot.documents.payable import Payable
@@ -32,7 +33,7 @@ class Reason(models.TextChoices):
     REVERSAL = "reversal", "Reverses a document in a closed period"
 
 
-class Credit(SendsToBooks, Revisable, Payable, Customizable, Movable):
+class Credit(SendsToBooks, Revisable, Payable, Customizable, Movable, Convertible):
     """What vendor credits and credit notes have in common. `paid_amount` is what of it was used."""
 
     number = models.CharField(max_length=60)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.documents.convertible import Convertible
 from crossfoot.documents.customizable import Customizable
 from crossfoot.documents.movable import Movable
 from crossfoot.documents.payable import Payable
@@ -14,7 +15,7 @@ from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
 
-class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable):
+class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Convertible):
     """An order by a customer. Billable once confirmed."""
 
     class Status(models.TextChoices):

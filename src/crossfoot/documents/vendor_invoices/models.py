@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 
 from crossfoot.catalog.models import Product, TaxRate
+from crossfoot.documents.convertible import Convertible
 from crossfoot.documents.customizable import Customizable
 from crossfoot.documents.movable import Movable
 from crossfoot.documents.payable import Payable
@@ -15,7 +16,7 @@ from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
 
-class VendorInvoice(SendsToBooks, Revisable, Payable, Customizable, Movable):
+class VendorInvoice(SendsToBooks, Revisable, Payable, Customizable, Movable, Convertible):
     """What a vendor asks for, mostly for one purchase order. It becomes a bill once both sides approved it."""
 
     class Status(models.TextChoices):
