@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from crossfoot.mappings.rules import LONGEST_KEY, account_key, account_label, scoped
+from crossfoot.mappings.rules import account_key, account_label
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,9 @@ def test_a_line_without_product_and_source_has_the_companys_account():
     assert account_key("freight", known=frozenset({"freight@product:3"})) == "freight"
 
 
-def test_a_long_category_has_a_key_of_its_own_that_fits():
-    first, second = (scoped("purchase_charges", "category", "x" * 99 + last) for last in "ab")
-    assert first != second
-    assert len(first) == len(second) == LONGEST_KEY
-    assert scoped("purchase_charges", "category", "x" * 99 + "a") == first
-
-
 def test_a_key_is_spoken_of_as_people_do():
     assert account_label("sales", {"sales": "Sales"}) == "Sales"
     assert account_label("sales@source:Shop", {"sales": "Sales"}) == "Sales, orders from Shop"
     assert account_label("shipping@category:Tea", {}) == "Freight charged to customers, category Tea"
+    assert account_label("cost_of_sales@location:Boston", {}) == "Cost of goods sold, at Boston"
+    assert account_label("class@source:Shop", {}) == "Class in QuickBooks, orders from Shop"

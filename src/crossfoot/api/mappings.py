@@ -203,7 +203,9 @@ def _mappings(connection: Connection) -> Mappings:
     labels = queries.labels(connection)
     chosen = {
         mapping.key: mapping.record
-        for mapping in AccountMapping.objects.filter(connection=connection).select_related("record")
+        for mapping in AccountMapping.objects.filter(
+            connection=connection, record__list=RemoteRecord.List.ACCOUNT
+        ).select_related("record")
     }
     required = {role.key for role in roles if role.required}
     keys = [*(role.key for role in roles), *sorted(chosen.keys() - {role.key for role in roles})]

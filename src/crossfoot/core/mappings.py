@@ -79,6 +79,8 @@ class Mappings:
     """Document key → id in QuickBooks, of the documents that settlements, attachments and lines name."""
     classes: Mapping[str, str] = field(default_factory=dict)
     locations: Mapping[str, str] = field(default_factory=dict)
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    """`class@category:Dairy` → the class or location key that lines carry: what `core.overrides` chooses from."""
     custom_fields: Mapping[str, str] = field(default_factory=dict)
     """Name of a custom field on sales forms → its DefinitionId, as the company's preferences have it."""
     classes_on_forms: bool = True

@@ -10,14 +10,14 @@ from crossfoot.connections.models import Connection
 from crossfoot.core.dates import PURCHASE_RULES, SALES_RULES, first_open_day, in_words
 from crossfoot.core.editions import has_purchase_orders, without_purchase_orders
 from crossfoot.core.numbering import PURCHASE_NUMBER_RULES, SALES_NUMBER_RULES, NumberRule, validate_pattern
+from crossfoot.core.overrides import LONGEST_KEY, SCOPES, Scope
 from crossfoot.core.problems import Fix, Problem, shown
 from crossfoot.mappings import wizard
 from crossfoot.mappings.models import RemoteRecord, Setup
 from crossfoot.mappings.queries import account_of
-from crossfoot.mappings.roles import ROLES, role_of
-from crossfoot.mappings.rules import LONGEST_KEY
+from crossfoot.mappings.roles import EVERY_ROLE, role_of
 
-SCOPE = re.compile(r"(product:[0-9]+|category:.+|source:.+)", re.DOTALL)
+SCOPE = re.compile(r"(product:[0-9]+|category:.+|source:.+|location:.+)", re.DOTALL)
 """What a scope within a role may be."""
 
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -100,9 +100,12 @@ def _rule_problems(setup: Setup) -> Iterator[Problem]:
 def account_problems(connection: Connection, key: str, record: RemoteRecord) -> Iterator[Problem]:
     """Of an account of QuickBooks as the one behind `key`."""
     name, at, scope = key.partition("@")
-    if name not in ROLES or (at and not SCOPE.fullmatch(scope)) or len(key) > LONGEST_KEY:
+    if name not in EVERY_ROLE or (at and not SCOPE.fullmatch(scope)) or len(key) > LONGEST_KEY:
         sentence = f"“{shown(key)}” is nothing that an account can be chosen for."
         yield problem("account_key", sentence, Fix.MAP_ACCOUNT, "account:key", key)
+        return
+    if at and (pointless := without_effect(name, scope.partition(":")[0], EVERY_ROLE[name].label)):
+        yield problem("account_key", pointless, Fix.MAP_ACCOUNT, "account:key", key)
         return
     if record.connection_id != connection.pk or record.list != RemoteRecord.List.ACCOUNT:
         sentence = (
@@ -129,6 +132,18 @@ def account_problems(connection: Connection, key: str, record: RemoteRecord) -> 
             f"account:{key}",
             key,
         )
+
+
+def without_effect(role: str, scope: str, label: str) -> str:
+    """Why a choice for this role by this scope would never count; empty where it does."""
+    scopes = SCOPES.get(role, ())
+    if Scope(scope) in scopes:
+        return ""
+    what = Scope(scope).label.lower()
+    if not scopes:
+        return f"“{label}” is one for everything, and has none by {what}. Choose it under Settings > Mapping."
+    offered = " or ".join(one.label.lower() for one in scopes)
+    return f"“{label}” has none by {what}: not every entry on it knows one. Choose by {offered}."
 
 
 def tax_problems(connection: Connection, rate: TaxRate, record: RemoteRecord) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from crossfoot.core.wizard import Button
 from crossfoot.mappings import wizard
 from crossfoot.mappings.checks import account_problems, code_problems, problem, problems_of, tax_problems
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup, TaxMapping
-from crossfoot.mappings.roles import ROLES
+from crossfoot.mappings.roles import EVERY_ROLE
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
@@ -170,7 +170,9 @@ def unmap_account(*, connection: Connection, key: str, by: Person, at: datetime)
         and setup.completed_at is not None
         and key in wizard.required_keys(connection, setup)
     ):
-        sentence = f"“{ROLES[key].label}” needs an account as long as it is sent. Choose another one instead."
+        sentence = (
+            f"“{EVERY_ROLE[key].label}” needs an account as long as it is sent. Choose another one instead."
+        )
         raise Refusal(
             sentence, [problem("account_required", sentence, Fix.MAP_ACCOUNT, f"account:{key}", key)]
         )

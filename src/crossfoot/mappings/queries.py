@@ -44,9 +44,9 @@ def table(connection: Connection) -> Mappings:
     Accounts stand under their mapped keys and each also under `remote:<id>`.
     """
     setup = setup_of(connection)
-    by_id, dimensions = _copies(connection)
+    by_id, dimensions, dimension_keys = _copies(connection)
     accounts = {f"{REMOTE}{account.remote_id}": account for account in by_id.values()}
-    mapped = AccountMapping.objects.filter(connection=connection).values_list("key", "record_id")
+    mapped = list(AccountMapping.objects.filter(connection=connection).values_list("key", "record_id"))
     accounts.update({key: by_id[record_id] for key, record_id in mapped if record_id in by_id})
     is_us = connection.country in US_COUNTRIES
     rates = list(TaxRate.objects.filter(company_id=connection.company_id))
@@ -68,6 +68,7 @@ def table(connection: Connection) -> Mappings:
         custom_numbers=connection.custom_numbers,
         classes=dimensions[RemoteRecord.List.CLASS],
         locations=dimensions[RemoteRecord.List.LOCATION],
+        dimensions={key: dimension_keys[record] for key, record in mapped if record in dimension_keys},
         custom_fields=connection.sales_custom_fields,
         classes_on_forms=connection.classes_on_forms,
         classes_on_lines=connection.classes_on_lines,
@@ -77,10 +78,14 @@ def table(connection: Connection) -> Mappings:
     )
 
 
-def _copies(connection: Connection) -> tuple[dict[int, RemoteAccount], dict[str, dict[str, str]]]:
-    """The accounts by our copies' keys; and list → `class:east:boston` → id: active classes and locations by their
-    whole names, as people type them. One query: this is asked for with every request that sends."""
+def _copies(
+    connection: Connection,
+) -> tuple[dict[int, RemoteAccount], dict[str, dict[str, str]], dict[int, str]]:
+    """The accounts by our copies' keys; list → `class:east:boston` → id: active classes and locations by their whole
+    names, as people type them; and those keys by our copies'. One query: this is asked for with every request that
+    sends."""
     accounts: dict[int, RemoteAccount] = {}
+    keys: dict[int, str] = {}
     dimensions: dict[str, dict[str, str]] = {RemoteRecord.List.CLASS: {}, RemoteRecord.List.LOCATION: {}}
     rows = RemoteRecord.objects.filter(
         connection=connection, list__in=[RemoteRecord.List.ACCOUNT, *dimensions]
@@ -88,9 +93,11 @@ def _copies(connection: Connection) -> tuple[dict[int, RemoteAccount], dict[str,
     for record in rows.only("list", "remote_id", "name", "name_key", "currency", "is_active", "data"):
         if record.list == RemoteRecord.List.ACCOUNT:
             accounts[record.pk] = account_of(record)
-        elif record.is_active:
-            dimensions[record.list][f"{record.list}:{record.name_key}"] = record.remote_id
-    return accounts, dimensions
+            continue
+        keys[record.pk] = f"{record.list}:{record.name_key}"
+        if record.is_active:
+            dimensions[record.list][keys[record.pk]] = record.remote_id
+    return accounts, dimensions, keys
 
 
 def labels(connection: Connection) -> dict[str, str]:

@@ -1,17 +1,15 @@
-"""Which account a line goes to: the line's own → product → category → sales source → company default.
+"""Which account, class or location a line goes to: `core.overrides` with our products, and what people call its keys.
 
 Rules give *keys*; which account in QuickBooks a key stands for is decided when the document is sent.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from crossfoot.connections.models import Connection
-from crossfoot.core.account_roles import ACCOUNT_LABELS
-from crossfoot.mappings.models import AccountMapping
+from crossfoot.core import overrides
+from crossfoot.core.overrides import ROLE_LABELS, About
 
 US_TAX_KEY = "tax:us"
 """Tax key of a taxed line in the US, where a line is only taxed or not and QuickBooks knows the rate."""
@@ -22,8 +20,7 @@ NO_TAX_KEY = "tax:none"
 REMOTE = "remote:"
 """Begins the key of an account that a person picked on the line itself: `remote:84`."""
 
-LONGEST_KEY = 120
-SCOPE_LABELS = {"product": "product", "category": "category", "source": "orders from"}
+SCOPE_LABELS = {"product": "product", "category": "category", "source": "orders from", "location": "at"}
 
 
 class InCatalog(Protocol):
@@ -36,43 +33,29 @@ class InCatalog(Protocol):
     def category(self) -> str: ...
 
 
+def about(product: InCatalog | None = None, *, source: str = "", location: str = "") -> About:
+    """What a line is about, as far as its account, class and location can depend on it."""
+    if product is None:
+        return About(source=source.strip(), location=location.strip())
+    return About(str(product.pk), product.category.strip(), source.strip(), location.strip())
+
+
 def account_key(
     role: str,
     *,
     product: InCatalog | None = None,
     source: str = "",
+    location: str = "",
     line_key: str = "",
-    known: frozenset[str],
+    known: Collection[str],
 ) -> str:
-    """The account key of a line that plays `role`. `known` are the keys that are mapped (`known_keys`).
+    """The account key of a line that plays `role`. `known` are the keys that are mapped.
 
     A scope counts only where it is mapped; the role itself is given also where nobody mapped it, so that
     Attention can name it.
     """
-    if line_key:
-        return line_key
-    scopes = []
-    if product is not None:
-        scopes.append(scoped(role, "product", str(product.pk)))
-        if product.category:
-            scopes.append(scoped(role, "category", product.category))
-    if source:
-        scopes.append(scoped(role, "source", source))
-    return next((key for key in scopes if key in known), role)
-
-
-def scoped(role: str, kind: str, value: str) -> str:
-    """The key of `role` within a scope: `kind` is product (its id), category or source (its name)."""
-    key = f"{role}@{kind}:{value.strip()}"
-    if len(key) <= LONGEST_KEY:
-        return key
-    mark = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:12]
-    return f"{key[: LONGEST_KEY - 13]}~{mark}"
-
-
-def known_keys(connection: Connection) -> frozenset[str]:
-    """The account keys that are mapped for this QuickBooks company."""
-    return frozenset(AccountMapping.objects.filter(connection=connection).values_list("key", flat=True))
+    of = about(product, source=source, location=location)
+    return overrides.account_key(role, of, known=known, line_key=line_key)
 
 
 def account_label(key: str, labels: Mapping[str, str]) -> str:
@@ -80,6 +63,6 @@ def account_label(key: str, labels: Mapping[str, str]) -> str:
     if key in labels:
         return labels[key]
     role, _, scope = key.partition("@")
-    label = labels.get(role) or ACCOUNT_LABELS.get(role, role)
+    label = labels.get(role) or ROLE_LABELS.get(role, role)
     kind, _, value = scope.partition(":")
     return f"{label}, {SCOPE_LABELS.get(kind, kind)} {value}" if scope else label

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crossfoot.catalog.models import Product
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
+from crossfoot.core.overrides import scoped
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.mappings import operations, queries, wizard
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup
 from crossfoot.mappings.roles import ROLES
-from crossfoot.mappings.rules import account_label, scoped
+from crossfoot.mappings.rules import account_label
 from crossfoot.tenancy import access
 from crossfoot.web.connect.account_form import AccountsForm, field_name
 from crossfoot.web.connect.tax_form import TaxesForm
