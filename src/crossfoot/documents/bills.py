@@ -8,13 +8,14 @@ the goods, by value or by quantity; its tax stays where it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
 from crossfoot.core.landed import Goods, Spread, shares_of
 from crossfoot.core.money import ZERO, cents, total
+from crossfoot.core.overrides import CLASS, EVERYTHING, chosen
 from crossfoot.core.postings import ExpenseLine, TaxTotal
 from crossfoot.core.problems import Problem
 from crossfoot.core.totals import (
@@ -29,7 +30,7 @@ from crossfoot.documents import entry, figures
 from crossfoot.documents.figures import Figures, Line
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.sending import Books
-from crossfoot.mappings.rules import account_key
+from crossfoot.mappings.rules import about, account_key
 
 Kind = PurchaseLine.Kind
 
@@ -85,12 +86,12 @@ def made_from(
     bought = [
         one
         for line, spread in zip(lines, spreads, strict=True)
-        for one in _expense_lines(line, spread, goods, known_keys, is_us, document.currency)
+        for one in _expense_lines(line, spread, goods, books, document.currency)
     ]
     bought += _discount_lines(document, bought, noun)
     taxes: tuple[TaxTotal, ...] = ()
     if is_us:
-        bought += _us_tax_lines(document, lines, known_keys)
+        bought += _us_tax_lines(document, lines, books)
     else:
         taxes, problem = _taxes(document, bought, lines, noun)
         if problem:
@@ -106,12 +107,13 @@ def made_from(
                     amount,
                     account_key("purchase_rounding", known=known_keys),
                     kind="rounding",
+                    klass=chosen(CLASS, EVERYTHING, books.table.dimensions),
                 )
             )
     return Made(tuple(bought), taxes)
 
 
-def account_of(line: Line, known_keys: frozenset[str]) -> str:
+def account_of(line: Line, known_keys: Collection[str]) -> str:
     """The account key of a line: its own, else by the rules of its role."""
     return account_key(
         ROLE_OF_KIND[line.kind], product=line.product, line_key=line.account_key, known=known_keys
@@ -122,23 +124,32 @@ def _expense_lines(
     line: Line,
     spread: Spread | None,
     goods: Sequence[Line],
-    known_keys: frozenset[str],
-    is_us: bool,
+    books: Books,
     currency: str,
 ) -> list[ExpenseLine]:
-    """One line, or for a charge that is spread one per account of the goods. Its tax stays its own."""
-    tax = "" if is_us or line.tax_rate is None else line.tax_rate.key
+    """One line, or for a charge that is spread one per account and class of the goods. Its tax stays its own."""
+    known_keys = books.table.accounts
+    tax = "" if books.table.is_us or line.tax_rate is None else line.tax_rate.key
     kind = _POSTED_KIND.get(line.kind, line.kind)
     text = _description(line)
     if spread is None or line.kind == Kind.GOODS or not goods:
-        return [ExpenseLine(text, line.amount, account_of(line, known_keys), tax, kind)]
+        account, klass = account_of(line, known_keys), _class_of(line, books)
+        return [ExpenseLine(text, line.amount, account, tax, kind, klass)]
     text = f"{text}, spread over the goods {_SPREAD_WORDS[spread]}"
-    shares: dict[str, Decimal] = {}
+    shares: dict[tuple[str, str], Decimal] = {}
     parts = shares_of(line.amount, spread, [Goods(one.quantity, one.amount) for one in goods], currency)
     for one, part in zip(goods, parts, strict=True):
-        account = account_of(one, known_keys)
-        shares[account] = shares.get(account, ZERO) + part
-    return [ExpenseLine(text, share, account, tax, kind) for account, share in shares.items() if share]
+        place = (account_of(one, known_keys), _class_of(one, books))
+        shares[place] = shares.get(place, ZERO) + part
+    return [
+        ExpenseLine(text, share, account, tax, kind, klass)
+        for (account, klass), share in shares.items()
+        if share
+    ]
+
+
+def _class_of(line: Line, books: Books) -> str:
+    return chosen(CLASS, about(line.product), books.table.dimensions)
 
 
 def _description(line: Line) -> str:
@@ -161,18 +172,20 @@ def _price(unit_price: Decimal) -> str:
 
 
 def _discount_lines(document: Charged, bought: Sequence[ExpenseLine], noun: str) -> list[ExpenseLine]:
-    """A discount on the whole document, by value against the accounts (and taxes) of its lines."""
+    """A discount on the whole document, by value against the accounts (and taxes, and classes) of its lines."""
     if not document.discount:
         return []
-    lines = [((line.account, line.tax), line.amount) for line in bought]
+    lines = [((line.account, line.tax, line.klass), line.amount) for line in bought]
     shares = discount_by_key(document.discount, lines, document.currency)
     return [
-        ExpenseLine(f"Discount of {document.discount:,} on the {noun}", -share, account, tax, "discount")
-        for (account, tax), share in shares.items()
+        ExpenseLine(
+            f"Discount of {document.discount:,} on the {noun}", -share, account, tax, "discount", klass
+        )
+        for (account, tax, klass), share in shares.items()
     ]
 
 
-def _us_tax_lines(document: Charged, lines: Sequence[Line], known_keys: frozenset[str]) -> list[ExpenseLine]:
+def _us_tax_lines(document: Charged, lines: Sequence[Line], books: Books) -> list[ExpenseLine]:
     """The vendor's tax as an expense: as charged, else by the rates of the lines."""
     charged = document.tax
     if charged is None:
@@ -185,8 +198,9 @@ def _us_tax_lines(document: Charged, lines: Sequence[Line], known_keys: frozense
         )
     if not charged:
         return []
-    account = account_key("purchase_tax", known=known_keys)
-    return [ExpenseLine("Sales tax charged by the vendor", charged, account, kind="tax")]
+    account = account_key("purchase_tax", known=books.known_keys)
+    klass = chosen(CLASS, EVERYTHING, books.table.dimensions)
+    return [ExpenseLine("Sales tax charged by the vendor", charged, account, kind="tax", klass=klass)]
 
 
 def _taxes(
