@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.mappings import Mappings, RemoteAccount
-from crossfoot.core.money import ZERO, total
+from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.postings import (
     Bill,
     Booked,
@@ -71,6 +71,28 @@ def journal_of(posting: Booked, mappings: Mappings) -> Journal:
     sides. An account that is not mapped yet appears under our own label with an empty id, so that a preview
     can be shown all the same.
     """
+    return Journal(posting.posting_on, posting.currency, _added_up(_movements(posting, mappings)))
+
+
+def home_journal_of(posting: Booked, mappings: Mappings, rate: Decimal) -> Journal:
+    """The same entry in home currency, at `rate` home units for one of the document's.
+
+    Each side (the total, each line, each tax) is converted and rounded by itself; what that leaves over goes to the
+    largest side but the total, so that the receivable or payable is exactly the total at its rate.
+    """
+    home = mappings.home_currency
+    sides = list(_movements(posting, mappings))
+    converted = [cents(amount * rate, home) for _, _, amount in sides]
+    left = total(converted)
+    if left and len(sides) > 1:
+        largest = max(range(1, len(sides)), key=lambda place: abs(sides[place][2]))
+        converted[largest] -= left
+    movements = [(account, name, one) for (account, name, _), one in zip(sides, converted, strict=True)]
+    return Journal(posting.posting_on, home, _added_up(movements))
+
+
+def _movements(posting: Booked, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
+    """Account, name and debit less credit of every side, the total first."""
     movements: Iterable[tuple[str, str, Decimal]]
     match posting:
         case Invoice():
@@ -85,7 +107,7 @@ def journal_of(posting: Booked, mappings: Mappings) -> Journal:
             movements = _entry_movements(posting, mappings)
         case PurchaseOrder() | Settlement():
             movements = ()
-    return Journal(posting.posting_on, posting.currency, _added_up(movements))
+    return movements
 
 
 def _sales_movements(form: SalesForm, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:

@@ -218,6 +218,10 @@ class Invoice(_ToCustomer):
     location: str = ""
     klass: str = ""
     custom: tuple[CustomValue, ...] = ()
+    exchange_rate: Decimal | None = None
+    """Home units for one of `currency`, fixed on the document; None leaves it to QuickBooks' rate of the day."""
+    expected_tax: Decimal | None = None
+    """US: the tax that our own rates give, where QuickBooks computes it; None where it is sent or not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,7 @@ class Bill(_FromVendor):
     klass: str = ""
     po_number: str = ""
     """The purchase order or orders that are billed, for the memo."""
+    exchange_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,7 @@ class PurchaseOrder(_FromVendor):
     """What is printed for the vendor."""
     location: str = ""
     klass: str = ""
+    exchange_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +287,7 @@ class VendorCredit(_FromVendor):
     original_posting_on: date | None = None
     location: str = ""
     klass: str = ""
+    exchange_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +310,8 @@ class CreditMemo(_ToCustomer):
     location: str = ""
     klass: str = ""
     custom: tuple[CustomValue, ...] = ()
+    exchange_rate: Decimal | None = None
+    expected_tax: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

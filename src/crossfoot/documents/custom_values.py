@@ -113,7 +113,9 @@ def draft_problems(
 def _with(posting: P, field: CustomField, value: str) -> P:
     match field.target:
         case Target.CLASS:
-            return replace(posting, klass=f"class:{name_key(value)}")
+            # What a person says of the whole document comes before what is chosen for a product or a source.
+            lines: Any = tuple(replace(line, klass="") for line in posting.lines)
+            return replace(posting, klass=f"class:{name_key(value)}", lines=lines)
         case Target.LOCATION:
             return replace(posting, location=f"location:{name_key(value)}")
         case Target.PO_NUMBER if isinstance(posting, Bill):

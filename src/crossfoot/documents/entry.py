@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from crossfoot.core.money import ACTIVE_CURRENCIES, ZERO, total
 from crossfoot.core.problems import Fix, Problem, shown
 from crossfoot.core.totals import spread_discount, tax_totals
+from crossfoot.documents.convertible import RATE_QUANTUM
 
 MAX_LINES = 750
 """QuickBooks takes no more lines on one taxable invoice."""
@@ -24,6 +25,9 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 LARGEST_QUANTITY = Decimal(10) ** 12
 LARGEST_AMOUNT = Decimal(10) ** 11
 """Largest figures taken; the columns hold more, and a larger one is a slip of the keyboard."""
+
+SMALLEST_RATE, LARGEST_RATE = RATE_QUANTUM, Decimal(10) ** 8
+"""Home units for one of another currency; a larger one is a slip of the keyboard."""
 
 MEASURE_QUANTUM = Decimal("0.000001")
 """Quantities and prices are kept to six decimals."""
@@ -89,6 +93,33 @@ def currency_problems(name: str, currency: str) -> Iterator[Problem]:
             f"{name}: “{shown(currency)}” is not a currency. Use a three-letter code such as USD or EUR.",
             "currency",
         )
+
+
+def rate_problems(name: str, rate: Decimal | None, currency: str, home_currency: str) -> Iterator[Problem]:
+    """An exchange rate that is none, or one of a document in home currency; 1 says nothing there."""
+    if rate is None:
+        return
+    if not rate.is_finite() or not SMALLEST_RATE <= rate < LARGEST_RATE:
+        yield problem(
+            "exchange_rate",
+            f"{name}: {rate:f} is no exchange rate. Enter how much of {home_currency} one {shown(currency)} is worth, "
+            "or leave it empty for QuickBooks' rate of the day.",
+            "exchange_rate",
+        )
+    elif currency == home_currency and rate != 1:
+        yield problem(
+            "rate_of_home_currency",
+            f"{name} is in {shown(currency)}, the home currency, and states an exchange rate of {rate:f}. Leave the "
+            "rate empty, or correct the currency.",
+            "exchange_rate",
+        )
+
+
+def rate_kept(rate: Decimal | None, currency: str, home_currency: str) -> Decimal | None:
+    """The exchange rate as it is kept: nine decimals, and none for a document in home currency."""
+    if rate is None or currency == home_currency:
+        return None
+    return rate.quantize(RATE_QUANTUM, rounding=ROUND_HALF_UP)
 
 
 def figure_problems(

@@ -51,6 +51,8 @@ class Formed:
     discount: Discount | None = None
     total: Decimal = ZERO
     problem: Problem | None = None
+    expected_tax: Decimal | None = None
+    """What the rates of the lines give where QuickBooks computes the tax; it is not part of `total`."""
 
 
 @dataclass(slots=True)
@@ -109,7 +111,9 @@ def formed(
     if problem:
         return Formed(problem=problem)
     computed = total(line.amount for line in sold) - discount + total(tax.amount for tax in taxes)
-    stated = computed if _computed_by_quickbooks(sold, taxes, is_us) else document.total
+    is_theirs = _computed_by_quickbooks(sold, taxes, is_us)
+    expected = _expected_tax(document, discount, sold, lines) if is_theirs else None
+    stated = computed if is_theirs else document.total
     tolerance = books.setup.rounding_tolerance
     match rounding_difference(computed, stated, tolerance, document.currency):
         case TooFar(difference):
@@ -122,7 +126,7 @@ def formed(
         else None
     )
     stated = cents(stated, document.currency)
-    return Formed(tuple(sold), taxes, tuple(carriers.found.values()), off, stated)
+    return Formed(tuple(sold), taxes, tuple(carriers.found.values()), off, stated, expected_tax=expected)
 
 
 def _sales_line(
@@ -236,6 +240,16 @@ def _us_taxes(document: Figures, taxed: Sequence[tuple[str, Decimal]]) -> tuple[
 def _computed_by_quickbooks(sold: Sequence[SalesLine], taxes: Sequence[TaxTotal], is_us: bool) -> bool:
     """A US form with taxed lines and no tax of the source: QuickBooks adds the tax itself."""
     return is_us and not taxes and any(line.tax for line in sold)
+
+
+def _expected_tax(
+    document: Figures, discount: Decimal, sold: Sequence[SalesLine], lines: Sequence[Line]
+) -> Decimal:
+    """The tax that our own rates give, to hold against the one that QuickBooks computes."""
+    percents = {line.tax_rate.key: line.tax_rate.percent for line in lines if line.tax_rate}
+    nets = entry.net_of_discount([line.amount for line in sold], discount, document.currency)
+    taxed = [(line.tax, net) for line, net in zip(sold, nets, strict=True)]
+    return total(tax.amount for tax in tax_totals(taxed, percents, document.currency))
 
 
 def _rounding_line(

@@ -17,6 +17,7 @@ from django.db import transaction
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.mappings import Mappings
+from crossfoot.core.overrides import DEPARTMENT, chosen
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking
 from crossfoot.core.workflow import DocumentKind, is_billable, why_not_billable
@@ -28,7 +29,7 @@ from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.mappings import queries as mappings
 from crossfoot.mappings.models import Setup
-from crossfoot.mappings.rules import account_label
+from crossfoot.mappings.rules import about, account_label
 from crossfoot.sync import queue
 from crossfoot.sync.kinds import REMOVALS
 from crossfoot.sync.models import BookState, Push
@@ -228,7 +229,10 @@ def wanted_of(
         if one is None:
             found.append((order, None, problems))
             continue
-        said = custom_values.applied(one.posting, order.custom, fields)
+        source = order.source if isinstance(order, SalesOrder) else ""
+        location = chosen(DEPARTMENT, about(source=source), books.table.dimensions)
+        placed = replace(one.posting, location=location) if location else one.posting
+        said = custom_values.applied(placed, order.custom, fields)
         dated = closing.moved_by_hand(said, order.moved_from, order.posting_on)
         posting, question = closing.settled(
             road.kind, dated, one.label, books.setup, books.connection.closing_on

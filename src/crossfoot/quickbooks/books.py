@@ -78,6 +78,8 @@ class Posted:
     number: str = ""
     total: Decimal | None = None
     tax: Decimal | None = None
+    exchange_rate: Decimal | None = None
+    """Home units for one of the document's currency; None for one in home currency."""
     record: Mapping[str, Any] = field(default_factory=dict)
 
 

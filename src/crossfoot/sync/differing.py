@@ -10,6 +10,7 @@ from crossfoot.core.postings import Bill, Document, SalesForm, Settlement
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.quickbooks.online.documents import bill
 from crossfoot.sync import frozen, resolve, sentences, sources
+from crossfoot.sync.models import Push
 from crossfoot.sync.results import Result
 from crossfoot.sync.visit import Visit
 
@@ -39,18 +40,35 @@ def _figures(visit: Visit, result: Result, posting: Document) -> Problem | None:
     if theirs.total is None:
         return None
     total, tax = theirs.total, theirs.tax or Decimal(0)
+    ours = posting.exchange_rate
+    rates = (
+        None if ours is None or ours == theirs.exchange_rate else (theirs.exchange_rate or Decimal(1), ours)
+    )
+    label, sentence = result.push.label, ""
     if visit.connection.country in {"US", "USA"} and isinstance(posting, SalesForm) and not posting.taxes:
         pair = None if total - tax == posting.total else (total - tax, posting.total)
-        sentence = sentences.differs(result.push.label, total=pair, tax=None) if pair else ""
+        if pair or rates:
+            sentence = sentences.differs(label, total=pair, tax=None, rate=rates)
+        elif posting.expected_tax not in {None, tax}:
+            return _taxed_otherwise(result.push, tax, posting.expected_tax or Decimal(0))
     else:
         totals = None if total == posting.total else (total, posting.total)
         taxes = None if tax == posting.tax_total else (tax, posting.tax_total)
-        sentence = sentences.differs(result.push.label, total=totals, tax=taxes) if totals or taxes else ""
+        if totals or taxes or rates:
+            sentence = sentences.differs(label, total=totals, tax=taxes, rate=rates)
     if not sentence:
         return None
     return Problem(
         "figures_differ", sentence, Fix.EDIT_DOCUMENT, f"differs:{result.push.document_key}",
         result.push.document_key, blocks=False,
+    )  # fmt: skip
+
+
+def _taxed_otherwise(push: Push, theirs: Decimal, ours: Decimal) -> Problem:
+    """QuickBooks computed the sales tax and came to another figure than our rates do: to the cent."""
+    return Problem(
+        "tax_differs", sentences.taxed_otherwise(push.label, theirs, ours), Fix.EDIT_DOCUMENT,
+        f"differs:{push.document_key}", push.document_key, blocks=False,
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def keep_links(visit: Visit, results: Sequence[Result], now: datetime) -> None:
     # An upsert on the key is one statement without a CASE per row and column, which is what bulk_update makes.
     Link.objects.bulk_create(
         [link for link in links if link.local_key in known], update_conflicts=True, unique_fields=["id"],
-        update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "origin", "reason",
+        update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "exchange_rate", "origin", "reason",
                        "push", "posting", "agreed", "seen_at"],
     )  # fmt: skip
 
@@ -44,6 +44,7 @@ def _link(visit: Visit, result: Result, now: datetime) -> Link:
         number=posted.number[:40],
         total=posted.total,
         tax=posted.tax,
+        exchange_rate=posted.exchange_rate,
         origin=result.origin,
         push=result.push,
         created_at=now,

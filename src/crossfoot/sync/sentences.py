@@ -76,14 +76,33 @@ def other_company(name: str) -> str:
     )
 
 
-def differs(label: str, *, total: tuple[Decimal, Decimal] | None, tax: tuple[Decimal, Decimal] | None) -> str:
+def differs(
+    label: str,
+    *,
+    total: tuple[Decimal, Decimal] | None,
+    tax: tuple[Decimal, Decimal] | None,
+    rate: tuple[Decimal, Decimal] | None = None,
+) -> str:
     """QuickBooks booked other figures than were sent; each pair is (theirs, ours)."""
     parts = []
     if total:
         parts.append(f"a total of {total[0]:,} where we sent {total[1]:,}")
     if tax:
         parts.append(f"tax of {tax[0]:,} where we sent {tax[1]:,}")
+    if rate:
+        theirs, ours = (f"{one.normalize():f}" for one in rate)
+        parts.append(f"an exchange rate of {theirs} where we sent {ours}")
     return f"QuickBooks booked {label} with {' and '.join(parts)}. Compare the two, and correct it in QuickBooks."
+
+
+def taxed_otherwise(label: str, theirs: Decimal, ours: Decimal) -> str:
+    """QuickBooks computed the US sales tax itself, and our own rates give another figure."""
+    apart = f"{abs(theirs - ours):,} {'more' if theirs > ours else 'less'}"
+    return (
+        f"QuickBooks computed a sales tax of {theirs:,} for {label}, {apart} than the {ours:,} of your tax rates, and "
+        "its figure stands on the document there. Correct the tax rate here, or the customer's address or taxability "
+        "there; or state the tax on the order, so that yours is sent."
+    )
 
 
 def is_paid(label: str) -> str:

@@ -67,7 +67,8 @@ def test_a_small_difference_that_no_rounding_line_carries_does_not_slip_through(
 def test_a_foreign_amount_carries_its_currency():
     mappings = replace(US, multicurrency=True)
 
-    problem = only_problem(replace(BILL, currency="EUR", total=D("1222.15")), mappings)
+    euros = replace(BILL, currency="EUR", exchange_rate=D("1.1"), total=D("1222.15"))
+    problem = only_problem(euros, mappings)
 
     assert "its total is 1,222.15 EUR" in problem.sentence
 
@@ -151,4 +152,35 @@ def test_a_foreign_currency_needs_multicurrency():
     euros = replace(BILL, currency="EUR")
 
     assert only_problem(euros).code == "currency_foreign"
-    assert problems_of(euros, replace(US, multicurrency=True)) == []
+    fixed = replace(euros, exchange_rate=D("1.083"))
+    assert problems_of(fixed, replace(US, multicurrency=True)) == []
+
+
+def test_without_a_fixed_rate_the_preview_says_whose_rate_it_will_be():
+    euros = replace(BILL, currency="EUR")
+
+    problem = only_problem(euros, replace(US, multicurrency=True))
+
+    assert (problem.code, problem.blocks) == ("rate_of_the_day", False)
+    assert problem.sentence == (
+        "No exchange rate is fixed on Bill PO-1042: QuickBooks books it at its own EUR rate of 8 Jan 2026, and that "
+        "rate is shown here afterwards. To fix it, enter it on the order."
+    )
+
+
+@pytest.mark.parametrize("rate", ["0", "-1.08"])
+def test_a_rate_that_is_none_stops(rate):
+    euros = replace(BILL, currency="EUR", exchange_rate=D(rate))
+
+    problem = only_problem(euros, replace(US, multicurrency=True))
+
+    assert (problem.code, problem.blocks) == ("exchange_rate_wrong", True)
+    assert problem.sentence == (
+        f"Bill PO-1042 is in EUR and states an exchange rate of {rate}. Correct it on the order: enter how much of USD "
+        "one EUR is worth."
+    )
+
+
+def test_home_currency_has_no_rate_but_one():
+    assert only_problem(replace(BILL, exchange_rate=D("1.1"))).code == "exchange_rate_wrong"
+    assert problems_of(replace(BILL, exchange_rate=D(1))) == []

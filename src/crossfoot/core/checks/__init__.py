@@ -12,7 +12,7 @@ from datetime import date
 
 from crossfoot.core.checks.case import Case, SourceFacts
 from crossfoot.core.checks.days import dates
-from crossfoot.core.checks.figures import currency, size, totals
+from crossfoot.core.checks.figures import currency, exchange_rate, size, totals
 from crossfoot.core.checks.mapped import accounts, dimensions, items, payable, taxes, us_tax
 from crossfoot.core.checks.wording import number, party, texts
 from crossfoot.core.mappings import Mappings
@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     number,
     dates,
     currency,
+    exchange_rate,
     totals,
     size,
     texts,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from crossfoot.core.checks.case import Case
+from crossfoot.core.dates import in_words
 from crossfoot.core.money import ACTIVE_CURRENCIES, ZERO
 from crossfoot.core.postings import Document, ExpenseLine, SalesForm, SalesLine
 from crossfoot.core.problems import Fix, Problem, shown
@@ -36,6 +37,33 @@ def currency(case: Case) -> Iterator[Problem]:
             Fix.REFRESH_LISTS,
             cause=f"currency:{code}",
             where="currency",
+        )
+
+
+def exchange_rate(case: Case) -> Iterator[Problem]:
+    """Of a document in a foreign currency, the rate that is fixed on it or the one that QuickBooks will take."""
+    posting, home = case.posting, case.mappings.home_currency
+    rate, code = posting.exchange_rate, posting.currency
+    if rate is not None and (rate <= 0 or (code == home and rate != 1)):
+        instead = "leave it empty" if code == home else f"enter how much of {home} one {code} is worth"
+        yield Problem(
+            "exchange_rate_wrong",
+            f"{case.label} is in {shown(code)} and states an exchange rate of {rate:f}. Correct it on the order: "
+            f"{instead}.",
+            Fix.EDIT_DOCUMENT,
+            cause="exchange_rate",
+            where="exchange_rate",
+        )
+    elif rate is None and code != home and code in ACTIVE_CURRENCIES and case.mappings.multicurrency:
+        yield Problem(
+            "rate_of_the_day",
+            f"No exchange rate is fixed on {case.label}: QuickBooks books it at its own {code} rate of "
+            f"{in_words(posting.posting_on)}, and that rate is shown here afterwards. To fix it, enter it on the "
+            "order.",
+            Fix.EDIT_DOCUMENT,
+            cause=f"rate_of_the_day:{code}",
+            where="exchange_rate",
+            blocks=False,
         )
 
 

@@ -58,6 +58,8 @@ class CreditDraft:
     memo: str = ""
     tax: Decimal | None = None
     total: Decimal | None = None
+    exchange_rate: Decimal | None = None
+    """Home units for one of `currency`, fixed on the credit; None leaves it to QuickBooks' rate of the day."""
     origin_key: str = ""
 
     def label(self, kind: CreditKind) -> str:
@@ -139,6 +141,7 @@ def _header_problems(kind: CreditKind, draft: CreditDraft, known: Known) -> Iter
     yield from entry.date_problems(name, "credited_on", "the date", draft.credited_on)
     yield from entry.date_problems(name, "posting_on", "the posting date", draft.posting_on)
     yield from entry.money_problems(name, ZERO, draft.tax, draft.total)
+    yield from entry.rate_problems(name, draft.exchange_rate, known.currency_of(draft), known.home_currency)
     yield from entry.line_count_problems(name, len(draft.lines))
 
 

@@ -72,6 +72,7 @@ def vendor_credit_from(credit: VendorCredit, books: Books) -> FromCredit:
         total=credit.total,
         taxes=made.taxes,
         memo=_memo(credit),
+        exchange_rate=credit.exchange_rate,
     )
     return FromCredit(posting, party)
 
@@ -94,6 +95,8 @@ def credit_memo_from(credit: CreditNote, books: Books) -> FromCredit:
         taxes=form.taxes,
         memo=_memo(credit),
         bill_email=party.email,
+        exchange_rate=credit.exchange_rate,
+        expected_tax=form.expected_tax,
     )
     return FromCredit(posting, party, form.items)
 

@@ -188,6 +188,7 @@ def fill(kind: CreditKind, credit: Credit, draft: CreditDraft, known: Known) -> 
     credit.currency, credit.memo, credit.origin_key = currency, draft.memo, draft.origin_key
     credit.tax = None if draft.tax is None else cents(draft.tax, currency)
     credit.total = total_of(draft, amounts, known)
+    credit.exchange_rate = entry.rate_kept(draft.exchange_rate, currency, known.home_currency)
     return amounts
 
 

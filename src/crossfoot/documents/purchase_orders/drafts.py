@@ -77,6 +77,8 @@ class PurchaseOrderDraft:
     discount: Decimal = ZERO
     tax: Decimal | None = None
     total: Decimal | None = None
+    exchange_rate: Decimal | None = None
+    """Home units for one of `currency`, fixed on the document; None leaves it to QuickBooks' rate of the day."""
     custom: Mapping[str, str] = field(default_factory=dict)
     """Values of the company's own fields, by the field's id as text. An edit leaves those alone that are there."""
 
@@ -156,6 +158,7 @@ def _header_problems(draft: PurchaseOrderDraft, known: Known) -> Iterator[Proble
     if draft.currency:
         yield from entry.currency_problems(name, draft.currency)
     yield from entry.money_problems(name, draft.discount, draft.tax, draft.total)
+    yield from entry.rate_problems(name, draft.exchange_rate, known.currency_of(draft), known.home_currency)
     yield from entry.line_count_problems(name, len(draft.lines))
 
 

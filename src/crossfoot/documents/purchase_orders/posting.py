@@ -97,6 +97,7 @@ def bill_from(order: PurchaseOrder, books: Books) -> FromOrder:
         taxes=made.taxes,
         memo=_memo(order),
         terms=due.terms,
+        exchange_rate=order.exchange_rate,
     )
     rule = NumberRule(setup.purchase_number_rule)
     return FromOrder(bill, party, facts.missing_number(rule, bill.number, label_of(order)))
@@ -126,6 +127,7 @@ def order_from(order: PurchaseOrder, books: Books) -> FromOrder:
         taxes=made.taxes,
         memo=facts.memo([f"Purchase order {order.number}"]),
         vendor_memo=order.memo,
+        exchange_rate=order.exchange_rate,
     )
     rule = NumberRule(setup.purchase_number_rule)
     return FromOrder(posting, party, facts.missing_number(rule, posting.number, label_of(order, setup)))

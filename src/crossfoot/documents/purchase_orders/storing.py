@@ -59,7 +59,7 @@ def told(order: PurchaseOrder) -> dict[str, Any]:
         "posting_on",
         "due_on",
     )
-    money = ("currency", "discount", "tax", "total")
+    money = ("currency", "exchange_rate", "discount", "tax", "total")
     lines = [
         [line.kind, line.product_id, line.quantity, line.unit_price, line.discount_fraction, line.amount]
         for line in order.lines.all()
@@ -169,6 +169,7 @@ def fill(order: PurchaseOrder, draft: PurchaseOrderDraft, known: Known) -> list[
     order.discount = cents(draft.discount, currency)
     order.tax = None if draft.tax is None else cents(draft.tax, currency)
     order.total = total_of(draft, amounts, known)
+    order.exchange_rate = entry.rate_kept(draft.exchange_rate, currency, known.home_currency)
     return amounts
 
 

@@ -31,8 +31,9 @@ def adopt(
     """
     was = _told(order)
     row: Any = order
-    columns = ["posting_on", "total", "tax"]
+    columns = ["posting_on", "total", "tax", "exchange_rate"]
     row.posting_on = there.posting_on
+    row.exchange_rate = there.exchange_rate
     has_lines = _adopt_lines(row, before, there)
     if has_lines:
         row.total = there.total

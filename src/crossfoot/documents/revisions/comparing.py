@@ -127,6 +127,7 @@ def compare(there: Document, now: Document, books: Books) -> Compared:
         Fact("E-mail address", _of(there, "bill_email"), _of(now, "bill_email")),
         Fact("Ship to", _address(there), _address(now)),
         *_custom_facts(there, now),
+        Fact("Exchange rate", _rate(there), _rate(now)),
         Fact("Discount", _discount(there), _discount(now), "money"),
         Fact("Tax", there.tax_total, now.tax_total, "money"),
     )
@@ -176,6 +177,10 @@ def _custom_facts(there: Document, now: Document) -> Iterator[Fact]:
     left, right = ({value.name: value.value for value in _of(one, "custom") or ()} for one in (there, now))
     for name in dict.fromkeys([*left, *right]):
         yield Fact(name, left.get(name, ""), right.get(name, ""))
+
+
+def _rate(posting: Document) -> str:
+    return f"{posting.exchange_rate.normalize():f}" if posting.exchange_rate else ""
 
 
 def _discount(posting: Document) -> Decimal:

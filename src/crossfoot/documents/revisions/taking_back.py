@@ -136,6 +136,8 @@ def _reversed(order: Order, way: WayOut, reason: str, by: Person, at: datetime) 
         memo=f"Reverses {order}: {reason.strip()}"[:1000],
         tax=posting.tax_total if posting.taxes else link.tax,
         total=link.total if link.total is not None else posting.total,
+        # At the rate at which the document was booked, so that it takes back the same in home currency.
+        exchange_rate=link.exchange_rate or posting.exchange_rate,
         origin_key=order.key,
         created_at=at,
         created_by=by,

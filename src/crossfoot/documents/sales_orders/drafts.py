@@ -78,6 +78,8 @@ class SalesOrderDraft:
     discount: Decimal = ZERO
     tax: Decimal | None = None
     total: Decimal | None = None
+    exchange_rate: Decimal | None = None
+    """Home units for one of `currency`, fixed on the document; None leaves it to QuickBooks' rate of the day."""
     ship_name: str = ""
     ship_to: Address = field(default_factory=Address)
     custom: Mapping[str, str] = field(default_factory=dict)
@@ -156,6 +158,7 @@ def _header_problems(draft: SalesOrderDraft, known: Known) -> Iterator[Problem]:
     if draft.currency:
         yield from entry.currency_problems(name, draft.currency)
     yield from entry.money_problems(name, draft.discount, draft.tax, draft.total)
+    yield from entry.rate_problems(name, draft.exchange_rate, known.currency_of(draft), known.home_currency)
     yield from entry.line_count_problems(name, len(draft.lines))
 
 

@@ -89,6 +89,8 @@ def invoice_from(order: SalesOrder, books: Books) -> FromOrder:
             ship_to=_ship_to(order),
             bill_email=party.email,
             terms=due.terms,
+            exchange_rate=order.exchange_rate,
+            expected_tax=form.expected_tax,
         ),
         party,
         form.items,

@@ -49,7 +49,7 @@ def told(order: SalesOrder) -> dict[str, Any]:
         "posting_on",
         "due_on",
     )
-    money = ("currency", "discount", "tax", "total")
+    money = ("currency", "exchange_rate", "discount", "tax", "total")
     lines = [
         [line.kind, line.product_id, line.quantity, line.unit_price, line.discount_fraction, line.amount]
         for line in order.lines.all()
@@ -133,6 +133,7 @@ def fill(order: SalesOrder, draft: SalesOrderDraft, known: Known) -> list[Decima
     order.discount = cents(draft.discount, currency)
     order.tax = None if draft.tax is None else cents(draft.tax, currency)
     order.total = total_of(draft, amounts, known)
+    order.exchange_rate = entry.rate_kept(draft.exchange_rate, currency, known.home_currency)
     order.ship_name = draft.ship_name
     order.ship_line1 = " ".join(part for part in (draft.ship_to.line1, draft.ship_to.line2) if part)
     order.ship_city, order.ship_region = draft.ship_to.city, draft.ship_to.region

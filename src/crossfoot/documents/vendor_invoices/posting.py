@@ -116,6 +116,7 @@ def bill_from(invoice: VendorInvoice, books: Books) -> FromInvoice:
         taxes=made.taxes,
         memo=_memo(invoice),
         terms=due.terms,
+        exchange_rate=invoice.exchange_rate,
     )
     rule = NumberRule(setup.purchase_number_rule)
     return FromInvoice(bill, party, facts.missing_number(rule, bill.number, label_of(invoice)))

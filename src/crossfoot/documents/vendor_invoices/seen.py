@@ -21,7 +21,7 @@ LENGTH = 16
 
 HEADER = (
     "number", "vendor_id", "order_id", "invoice_on", "due_on", "posting_on", "currency", "memo", "discount", "tax",
-    "total",
+    "total", "exchange_rate",
 )  # fmt: skip
 LINE = (
     "position", "kind", "order_line_id", "product_id", "description", "quantity", "unit_price", "discount_fraction",

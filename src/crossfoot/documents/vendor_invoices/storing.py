@@ -110,6 +110,7 @@ def fill(invoice: VendorInvoice, draft: VendorInvoiceDraft, known: Known) -> lis
     invoice.discount = cents(draft.discount, currency)
     invoice.tax = None if draft.tax is None else cents(draft.tax, currency)
     invoice.total = total_of(draft, amounts, known)
+    invoice.exchange_rate = entry.rate_kept(draft.exchange_rate, currency, known.home_currency)
     return amounts
 
 
@@ -137,7 +138,7 @@ def lines_of(
 def told(invoice: VendorInvoice) -> dict[str, Any]:
     """What the audit trail keeps of an invoice before and after an edit."""
     header = ("number", "vendor_id", "order_id", "invoice_on", "due_on", "posting_on")
-    money = ("currency", "discount", "tax", "total")
+    money = ("currency", "exchange_rate", "discount", "tax", "total")
     lines = [
         [line.order_line_id, line.kind, line.product_id, line.quantity, line.unit_price, line.amount]
         for line in invoice.lines.all()

@@ -386,5 +386,6 @@ def _posted_record(name: str, record: Mapping[str, Any]) -> Posted:
         number=fields.text(record, "DocNumber"),
         total=total,
         tax=fields.tax_of(record) if is_taxed_form else None,
+        exchange_rate=fields.rate_of(record),
         record=record,
     )

@@ -39,6 +39,7 @@ def as_stands(
         posting,
         posting_on=fields.date_of(record.get("TxnDate")) or posting.posting_on,
         number=fields.text(record, "DocNumber") or posting.number,
+        exchange_rate=posting.exchange_rate and (fields.rate_of(record) or posting.exchange_rate),
     )
     if isinstance(posting, Invoice | Bill):
         posting = replace(posting, due_on=fields.date_of(record.get("DueDate")) or posting.due_on)

@@ -22,6 +22,7 @@ OURS_WHERE_GIVEN: Mapping[str, str] = {
     "Memo": "vendor_memo",
     "BillEmail": "bill_email",
     "ShipAddr": "ship_to",
+    "ExchangeRate": "exchange_rate",
 }
 """Properties that an update empties, and what of the posting gives them.
 

@@ -60,6 +60,11 @@ def _day(record: Mapping[str, Any], name: str) -> str:
     return in_words(on) if on else ""
 
 
+def _rate(record: Mapping[str, Any], name: str) -> str:
+    rate = fields.rate_of(record)
+    return fields.plain(rate) if rate else ""
+
+
 def _yes(record: Mapping[str, Any], name: str) -> str:
     return "yes" if record.get(name) is True else "no"
 
@@ -71,6 +76,7 @@ HEAD = (
     HeadField("DueDate", "Due date", "date", _day),
     HeadField("ExpectedDate", "Expected on", "date", _day, dropped=True),
     HeadField("DocNumber", "Number", "number", fields.text),
+    HeadField("ExchangeRate", "Exchange rate", "amount", _rate),
     HeadField("DepartmentRef", "Location", "account", fields.ref_id, dropped=True),
     HeadField("ClassRef", "Class", "account", fields.ref_id, dropped=True),
     HeadField("ApplyTaxAfterDiscount", "Tax after the discount", "tax", _yes, dropped=True),
@@ -87,6 +93,7 @@ OURS_WHERE_SAID: Mapping[str, str] = {
     "DepartmentRef": "location",
     "ClassRef": "klass",
     "ApplyTaxAfterDiscount": "discount",
+    "ExchangeRate": "exchange_rate",
     "CustomerMemo": "customer_po",
     "Memo": "vendor_memo",
     "BillEmail": "bill_email",

@@ -119,6 +119,12 @@ def currency_field(currency: str, mappings: Mappings) -> dict[str, dict[str, str
     return {"CurrencyRef": ref(currency)} if mappings.multicurrency else {}
 
 
+def rate_field(rate: Decimal | None, currency: str, mappings: Mappings) -> dict[str, Decimal]:
+    """ExchangeRate of a document in another currency than the company's, where a rate is fixed on it."""
+    is_foreign = mappings.multicurrency and currency != mappings.home_currency
+    return {"ExchangeRate": Decimal(f"{rate.normalize():f}")} if rate and is_foreign else {}
+
+
 def location_field(location: str, mappings: Mappings) -> dict[str, dict[str, str]]:
     """DepartmentRef, which QuickBooks has on whole forms only. Raises Unpostable where it is not linked."""
     return {"DepartmentRef": _dimension(location, mappings.locations, "location")} if location else {}
@@ -206,6 +212,12 @@ def decimal_of(value: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def rate_of(record: Mapping[str, Any]) -> Decimal | None:
+    """The exchange rate of a form; None where it is in home currency."""
+    rate = decimal_of(record.get("ExchangeRate"))
+    return rate if rate else None
 
 
 def date_of(value: object) -> date | None:

@@ -29,6 +29,7 @@ def head_of(name: str, posting: PurchaseForm, mappings: Mappings) -> dict[str, A
         "TxnDate": posting.posting_on.isoformat(),
         **fields.number_field(posting.number),
         **fields.currency_field(posting.currency, mappings),
+        **fields.rate_field(posting.exchange_rate, posting.currency, mappings),
         **fields.location_field(posting.location, mappings),
     }
 

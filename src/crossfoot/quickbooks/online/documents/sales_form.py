@@ -29,6 +29,7 @@ def body_of(
         "TxnDate": posting.posting_on.isoformat(),
         **fields.number_field(posting.number),
         **fields.currency_field(posting.currency, mappings),
+        **fields.rate_field(posting.exchange_rate, posting.currency, mappings),
         **fields.location_field(posting.location, mappings),
         **fields.class_field("" if mappings.splits_classes else posting.klass, mappings),
         "Line": [_line(line, posting, mappings) for line in posting.lines],
