@@ -120,7 +120,7 @@ def _with(posting: P, field: CustomField, value: str) -> P:
             return replace(posting, location=f"location:{name_key(value)}")
         case Target.PO_NUMBER if isinstance(posting, Bill):
             return replace(posting, po_number=value)
-        case Target.PO_NUMBER if isinstance(posting, Invoice):
+        case Target.PO_NUMBER if isinstance(posting, Invoice | SalesReceipt):
             return replace(posting, customer_po=value)
         case Target.SALES_FIELD if isinstance(posting, SalesForm):
             name = field.remote_name or field.name
