@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "crossfoot.outgoing",
     "crossfoot.sync",
     "crossfoot.journals",
+    "crossfoot.stock",
     "crossfoot.documents",
     "crossfoot.payments",
     "crossfoot.imports",
