@@ -14,6 +14,7 @@ from decimal import Decimal
 from crossfoot.catalog.models import Product
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.names import remote_name
+from crossfoot.core.overrides import CLASS, chosen
 from crossfoot.core.postings import Discount, Item, SalesLine, TaxTotal
 from crossfoot.core.problems import Problem
 from crossfoot.core.totals import (
@@ -30,7 +31,7 @@ from crossfoot.documents.figures import Figures, Line
 from crossfoot.documents.sales_orders import models
 from crossfoot.documents.sending import Books
 from crossfoot.mappings.models import Setup
-from crossfoot.mappings.rules import US_TAX_KEY, account_key
+from crossfoot.mappings.rules import US_TAX_KEY, about, account_key
 
 Kind = models.SalesLine.Kind
 
@@ -155,6 +156,7 @@ def _sales_line(
         unit_price=unit_price.normalize() if fits else None,
         tax=line.tax_rate.key if line.tax_rate else default_tax,
         kind=line.kind,
+        klass=chosen(CLASS, about(line.product, source=source), carriers.books.table.dimensions),
     )
 
 
@@ -267,4 +269,5 @@ def _rounding_line(
         item=carriers.for_account(account),
         account=account,
         kind="rounding",
+        klass=chosen(CLASS, about(source=source), carriers.books.table.dimensions),
     )
