@@ -15,8 +15,8 @@ from pydantic import Field
 from crossfoot.api import orders, revisions
 from crossfoot.api.answering import answers, called
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import Amount, Day, Given, Id, Measure, PathId, Text, Told, one_of
-from crossfoot.api.orders import InBooks, OrderIds, PartyNamed, SendReply, WithReason
+from crossfoot.api.fields import Amount, Day, Given, Id, Measure, PathId, Rate, Text, Told, one_of
+from crossfoot.api.orders import FiguresThere, GivenRate, InBooks, OrderIds, PartyNamed, SendReply, WithReason
 from crossfoot.api.paging import Listed, Paged, about
 from crossfoot.api.revisions import CancellationTold, RevisionTold
 from crossfoot.core.problems import Refusal
@@ -96,6 +96,7 @@ class CreditGiven(Given):
     memo: Text = ""
     tax: Amount | None = None
     total: Amount | None = None
+    exchange_rate: GivenRate = None
     origin: Annotated[Text, Field(description="Key of the document it credits, such as `sales_order:7`.")] = (
         ""
     )
@@ -160,6 +161,8 @@ class CreditTold(CreditRow):
     posting_on: Day | None
     memo: str
     tax: Amount | None
+    exchange_rate: Rate | None
+    figures: FiguresThere | None
     used: Amount
     left: Amount
     lines: list[CreditLineTold]
@@ -336,6 +339,8 @@ def _told(kind: CreditKind, caller: Caller, credit_id: int) -> CreditTold:
         posting_on=credit.posting_on,
         memo=credit.memo,
         tax=credit.tax,
+        exchange_rate=credit.exchange_rate,
+        figures=orders.figures_there(credit),
         used=queries.used(caller.company, credit.key),
         left=uses.left_of(credit),
         lines=[

@@ -32,7 +32,9 @@ AT_ONCE = 500
 
 DECIMAL = r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+RATE = r"^[0-9]{1,9}(\.[0-9]{1,9})?$"
 _DECIMAL, _DAY = re.compile(DECIMAL, re.ASCII), re.compile(DAY, re.ASCII)
+_RATE = re.compile(RATE, re.ASCII)
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _CENT = Decimal("0.01")
 
@@ -56,6 +58,16 @@ def _decimal(value: Any) -> Decimal:
         return Decimal(value)
     raise PydanticCustomError(
         "decimal_text", "is no decimal number as text with at most 6 decimals. Write it such as “120.00”."
+    )
+
+
+def _rate(value: Any) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str) and _RATE.fullmatch(value):
+        return Decimal(value)
+    raise PydanticCustomError(
+        "rate_text", "is no exchange rate as text with at most 9 decimals. Write it such as “1.0837”."
     )
 
 
@@ -112,6 +124,14 @@ Amount = Annotated[
     WithJsonSchema({"type": "string", "pattern": DECIMAL, "examples": ["120.00"]}),
 ]
 """Money, in the currency that stands beside it."""
+
+Rate = Annotated[
+    Decimal,
+    BeforeValidator(_rate),
+    PlainSerializer(measure_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": RATE, "examples": ["1.0837"]}),
+]
+"""An exchange rate: units of home currency for one of another."""
 
 Measure = Annotated[
     Decimal,

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from crossfoot.api.fields import Amount, Day, Flag, Given, Id, Ids, PathId, Reason, Text, Told
+from crossfoot.api.fields import Amount, Day, Flag, Given, Id, Ids, PathId, Rate, Reason, Text, Told
 from crossfoot.api.paging import Paged
 from crossfoot.api.problems import ProblemTold, told
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.journals import Journal
-from crossfoot.core.postings import Bill, Document, Invoice
+from crossfoot.core.postings import Bill, Document, Invoice, SalesForm
+from crossfoot.documents.beside import beside, link_of
 from crossfoot.documents.lists import Criteria, Page, Sort, Tab
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.payable import PaidState
@@ -72,6 +73,29 @@ class InBooks(Told):
     changed_at: datetime | None
     paid_state: PaidState | None = Field(None, description="How far it is paid; null for what cannot be.")
     paid_amount: Amount | None = Field(None, description="What is applied to it, in its currency.")
+
+
+GivenRate = Annotated[
+    Rate | None,
+    Field(
+        description="Units of home currency for one of `currency`, fixed on the document; null leaves it to "
+        "QuickBooks' rate of the day."
+    ),
+]
+
+
+class FiguresThere(Told):
+    """What QuickBooks says of the document, beside what we say. Amounts are in the document's currency.
+
+    Where QuickBooks computes the sales tax itself, `our_tax` is what your own rates give; null is not known.
+    """
+
+    total: Amount | None
+    tax: Amount | None
+    our_tax: Amount | None
+    is_tax_computed_there: Flag
+    exchange_rate: Annotated[Rate | None, Field(description="At which it was booked; null in home currency.")]
+    home_total: Annotated[Amount | None, Field(description="`total` at that rate, in home currency.")]
 
 
 class OrderIds(Given):
@@ -177,7 +201,14 @@ class PostingTold(Told):
     posting_on: Day
     due_on: Day | None
     tax: Amount
+    expected_tax: Annotated[
+        Amount | None,
+        Field(
+            description="US: what your rates give, where QuickBooks computes the tax and adds it to `total`; else null."
+        ),
+    ]
     total: Amount
+    exchange_rate: Rate | None
 
 
 class PreviewTold(Told):
@@ -188,6 +219,10 @@ class PreviewTold(Told):
     is_ready: Flag
     document: PostingTold | None
     journal: list[JournalLine]
+    home_journal: Annotated[
+        list[JournalLine],
+        Field(description="The same in home currency, where a rate is fixed on a foreign document."),
+    ]
     problems: list[ProblemTold]
 
 
@@ -209,6 +244,22 @@ def in_books(order: Order) -> InBooks:
         changed_at=order.book_changed_at,
         paid_state=PaidState(order.paid_state),
         paid_amount=order.paid_amount,
+    )
+
+
+def figures_there(order: Order) -> FiguresThere | None:
+    """Null for what is not in QuickBooks."""
+    link = link_of(order)
+    if link is None:
+        return None
+    both = beside(link)
+    return FiguresThere(
+        total=link.total,
+        tax=both.their_tax,
+        our_tax=both.our_tax,
+        is_tax_computed_there=both.is_computed_there,
+        exchange_rate=both.rate,
+        home_total=both.home_total,
     )
 
 
@@ -264,6 +315,7 @@ def _preview(preview: Preview[Any]) -> PreviewTold:
         is_ready=preview.is_ready,
         document=_posting(preview.posting) if preview.posting else None,
         journal=_journal(preview.journal) if preview.journal else [],
+        home_journal=_journal(preview.home_journal) if preview.home_journal else [],
         problems=[told(problem) for problem in preview.problems],
     )
 
@@ -276,7 +328,9 @@ def _posting(posting: Document) -> PostingTold:
         posting_on=posting.posting_on,
         due_on=posting.due_on if isinstance(posting, Invoice | Bill) else None,
         tax=posting.tax_total,
+        expected_tax=posting.expected_tax if isinstance(posting, SalesForm) else None,
         total=posting.total,
+        exchange_rate=posting.exchange_rate,
     )
 
 

@@ -12,11 +12,26 @@ from pydantic import Field
 from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import AT_ONCE, Amount, Day, Flag, Given, Id, Measure, PathId, Text, Told, one_of
+from crossfoot.api.fields import (
+    AT_ONCE,
+    Amount,
+    Day,
+    Flag,
+    Given,
+    Id,
+    Measure,
+    PathId,
+    Rate,
+    Text,
+    Told,
+    one_of,
+)
 from crossfoot.api.orders import (
     AskedOrders,
     Dates,
     Existing,
+    FiguresThere,
+    GivenRate,
     InBooks,
     MoveReply,
     OrderIds,
@@ -97,6 +112,7 @@ class PurchaseOrderGiven(Given):
     discount: Amount = ZERO
     tax: Amount | None = None
     total: Amount | None = None
+    exchange_rate: GivenRate = None
 
     def draft(self, status: str) -> PurchaseOrderDraft:
         header = self.model_dump(exclude={"lines", "status"})
@@ -178,6 +194,8 @@ class PurchaseOrderTold(PurchaseOrderRow):
     memo: str
     discount: Amount
     tax: Amount | None
+    exchange_rate: Rate | None
+    figures: FiguresThere | None
     lines: list[PurchaseLineTold]
     import_id: int | None
     created_at: datetime
@@ -385,6 +403,8 @@ def told(order: PurchaseOrder) -> PurchaseOrderTold:
         memo=order.memo,
         discount=order.discount,
         tax=order.tax,
+        exchange_rate=order.exchange_rate,
+        figures=orders.figures_there(order),
         lines=[
             PurchaseLineTold(
                 id=line.pk,

@@ -12,11 +12,13 @@ from pydantic import Field
 from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Text, Told, one_of
+from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Rate, Text, Told, one_of
 from crossfoot.api.orders import (
     AskedOrders,
     Dates,
     Existing,
+    FiguresThere,
+    GivenRate,
     InBooks,
     MoveReply,
     OrderIds,
@@ -104,6 +106,7 @@ class SalesOrderGiven(Given):
     discount: Amount = ZERO
     tax: Amount | None = None
     total: Amount | None = None
+    exchange_rate: GivenRate = None
     ship_to: ShipTo = Field(default_factory=ShipTo)
 
     def draft(self, status: str = SalesOrder.Status.DRAFT) -> SalesOrderDraft:
@@ -188,6 +191,8 @@ class SalesOrderTold(SalesOrderRow):
     memo: str
     discount: Amount
     tax: Amount | None
+    exchange_rate: Rate | None
+    figures: FiguresThere | None
     ship_to: ShipToTold
     lines: list[SalesLineTold]
     import_id: int | None
@@ -368,6 +373,8 @@ def _told(order: SalesOrder) -> SalesOrderTold:
         memo=order.memo,
         discount=order.discount,
         tax=order.tax,
+        exchange_rate=order.exchange_rate,
+        figures=orders.figures_there(order),
         ship_to=ShipToTold(
             name=order.ship_name,
             line1=order.ship_line1,

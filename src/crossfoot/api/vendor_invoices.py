@@ -12,8 +12,21 @@ from pydantic import Field
 from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import AT_ONCE, Amount, Day, Flag, Given, Id, Measure, PathId, Text, Told, one_of
-from crossfoot.api.orders import InBooks, PartyNamed
+from crossfoot.api.fields import (
+    AT_ONCE,
+    Amount,
+    Day,
+    Flag,
+    Given,
+    Id,
+    Measure,
+    PathId,
+    Rate,
+    Text,
+    Told,
+    one_of,
+)
+from crossfoot.api.orders import FiguresThere, GivenRate, InBooks, PartyNamed
 from crossfoot.api.paging import Listed, Paged, about
 from crossfoot.core.match_results import Result
 from crossfoot.core.money import ZERO
@@ -118,6 +131,7 @@ class VendorInvoiceGiven(Given):
     discount: Amount = ZERO
     tax: Amount | None = None
     total: Amount | None = None
+    exchange_rate: GivenRate = None
 
     def draft(self) -> VendorInvoiceDraft:
         header = self.model_dump(exclude={"lines"})
@@ -225,6 +239,8 @@ class VendorInvoiceTold(VendorInvoiceRow):
     memo: str
     discount: Amount
     tax: Amount | None
+    exchange_rate: Rate | None
+    figures: FiguresThere | None
     revision: int
     in_revision: Flag
     lines: list[InvoiceLineTold]
@@ -348,6 +364,8 @@ def _told(invoice: VendorInvoice) -> VendorInvoiceTold:
         memo=invoice.memo,
         discount=invoice.discount,
         tax=invoice.tax,
+        exchange_rate=invoice.exchange_rate,
+        figures=orders.figures_there(invoice),
         revision=invoice.revision,
         in_revision=invoice.revising_since is not None,
         lines=[

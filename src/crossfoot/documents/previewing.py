@@ -33,6 +33,8 @@ class Preview(Generic[O]):
     problems: tuple[Problem, ...]
     is_ready: bool
     carriers: tuple[str, ...] = ()
+    home_journal: Journal | None = None
+    """The journal in home currency, where a rate is fixed on a document in another one."""
 
 
 def previews_of(road: Road[O], company: Company, orders: Sequence[O], *, today: date) -> list[Preview[O]]:
@@ -67,6 +69,7 @@ def previews_of(road: Road[O], company: Company, orders: Sequence[O], *, today: 
                 problems=tuple(dict.fromkeys(problems)),
                 is_ready=previewed is not None and is_open and not blocking(problems),
                 carriers=previewed.carriers if previewed else (),
+                home_journal=previewed.home_journal if previewed else None,
             )
         )
     return previews

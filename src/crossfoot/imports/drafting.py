@@ -135,6 +135,7 @@ def sales_draft(
         memo=order.text("memo"),
         discount=order.number_of("order_discount") or ZERO,
         tax=order.number_of("tax"),
+        exchange_rate=order.number_of("exchange_rate"),
         total=order.number_of("total"),
         custom=order.custom,
         ship_name=order.text("ship_name"),
@@ -186,6 +187,7 @@ def purchase_draft(
         memo=order.text("memo"),
         discount=order.number_of("order_discount") or ZERO,
         tax=order.number_of("tax"),
+        exchange_rate=order.number_of("exchange_rate"),
         total=order.number_of("total"),
     )
 

@@ -133,6 +133,12 @@ SALES_ORDERS = (
     _field("phone", "Phone", "telephone customer_phone phone_number billing_phone"),
     _field("currency", "Currency", "currency_code order_currency"),
     _field(
+        "exchange_rate",
+        "Exchange rate",
+        "fx_rate currency_rate rate_of_exchange conversion_rate home_rate",
+        holds=Holds.NUMBER,
+    ),
+    _field(
         "customer_po",
         "Customer's order number",
         "po_number purchase_order customer_reference your_reference po",
@@ -221,6 +227,12 @@ PURCHASE_ORDERS = (
     _field("contact_name", "Contact", "contact contact_person"),
     _field("phone", "Phone", "telephone vendor_phone"),
     _field("currency", "Currency", "currency_code order_currency"),
+    _field(
+        "exchange_rate",
+        "Exchange rate",
+        "fx_rate currency_rate rate_of_exchange conversion_rate home_rate",
+        holds=Holds.NUMBER,
+    ),
     _field("memo", "Memo", "notes comment comments remarks"),
     _field("freight_by", "Carrier", "ship_method shipper ship_via carrier shipping_method"),
     _field(

@@ -196,6 +196,7 @@ def _theirs(
         currency=order.currency if order and not draft.currency else draft.currency,
         due_on=but.due_on if but else None,
         posting_on=but.posting_on if but else None,
+        exchange_rate=but.exchange_rate if but else None,
         memo=but.memo if but else "",
         lines=tuple(_line(line, lines.get(line.order_line_id or 0)) for line in draft.lines),
     )

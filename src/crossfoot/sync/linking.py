@@ -28,8 +28,8 @@ def keep_links(visit: Visit, results: Sequence[Result], now: datetime) -> None:
     # An upsert on the key is one statement without a CASE per row and column, which is what bulk_update makes.
     Link.objects.bulk_create(
         [link for link in links if link.local_key in known], update_conflicts=True, unique_fields=["id"],
-        update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "exchange_rate", "origin", "reason",
-                       "push", "posting", "agreed", "seen_at"],
+        update_fields=["remote_kind", "remote_id", "version", "number", "total", "tax", "exchange_rate", "origin",
+                       "reason", "push", "posting", "agreed", "seen_at"],
     )  # fmt: skip
 
 

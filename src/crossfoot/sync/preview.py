@@ -17,12 +17,21 @@ from crossfoot.core.checks.days import closed_period
 from crossfoot.core.checks.journal import check_journal
 from crossfoot.core.dates import first_open_day
 from crossfoot.core.journal_postings import JournalEntry
-from crossfoot.core.journals import Journal, journal_of
+from crossfoot.core.journals import Journal, home_journal_of, journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.matching import Match, match
 from crossfoot.core.names import name_key, remote_name, suffixed
 from crossfoot.core.numbering import NumberRule
-from crossfoot.core.postings import Attachment, Booked, Document, Invoice, Party, SalesForm, Settlement
+from crossfoot.core.postings import (
+    Attachment,
+    Booked,
+    Document,
+    Invoice,
+    Party,
+    SalesForm,
+    SalesReceipt,
+    Settlement,
+)
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.mappings import queries
 from crossfoot.quickbooks.books import Difference
@@ -44,6 +53,8 @@ class Previewed:
     posting: Document
     journal: Journal
     problems: tuple[Problem, ...]
+    home_journal: Journal | None = None
+    """The same in home currency, where a rate is fixed on a document in another one."""
     carriers: tuple[str, ...] = ()
     """What carries each line in QuickBooks, by name: the item of an invoice's line, the account of a bill's."""
     verb: PushVerb = PushVerb.CREATE
@@ -119,9 +130,10 @@ def preview(*, connection: Connection, wanted: Sequence[Wanted], today: date) ->
                 one.posting,
                 journal_of(one.posting, usable),
                 tuple(problems),
-                _carriers(one, usable),
-                PushVerb.UPDATE if there else PushVerb.CREATE,
-                _changes(one.posting, there, usable) if there else (),
+                home_journal=_in_home_currency(one.posting, usable),
+                carriers=_carriers(one, usable),
+                verb=PushVerb.UPDATE if there else PushVerb.CREATE,
+                changes=_changes(one.posting, there, usable) if there else (),
             )
         )
     return previewed
@@ -199,6 +211,13 @@ def _problems_of(one: WantedSettlement | WantedFile, connection: Connection) -> 
     elif connection.closing_on and posting.posting_on <= connection.closing_on:
         open_on = first_open_day(connection.closing_on)
         yield closed_period(one.label, posting.posting_on, connection.closing_on, open_on)
+
+
+def _in_home_currency(posting: Document, mappings: Mappings) -> Journal | None:
+    rate = posting.exchange_rate
+    if not rate or posting.currency == mappings.home_currency:
+        return None
+    return home_journal_of(posting, mappings, rate)
 
 
 def _booked_back(journal: Journal) -> Journal:
@@ -300,7 +319,7 @@ def _taken(connection: Connection, postings: Sequence[Document]) -> dict[tuple[s
 def _others(taken: Mapping[tuple[str, str], tuple[str, str]], posting: Document) -> dict[str, str]:
     """Numbers held by others. Of bills the vendor's own numbers may repeat another vendor's, so only
     invoices are judged here; QuickBooks has the last word on both (6140)."""
-    if not isinstance(posting, Invoice) or not posting.number:
+    if not isinstance(posting, Invoice | SalesReceipt) or not posting.number:
         return {}
-    holder, label = taken.get(("Invoice", posting.number), ("", ""))
+    holder, label = taken.get((type(posting).__name__, posting.number), ("", ""))
     return {posting.number: label} if holder and holder != posting.key else {}

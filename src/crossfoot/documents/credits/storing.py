@@ -215,7 +215,8 @@ def write_lines(kind: CreditKind, credit: Credit, draft: CreditDraft, amounts: l
 
 def told(kind: CreditKind, credit: Credit) -> dict[str, Any]:
     """What the audit trail keeps of a credit before and after an edit."""
-    header = ("number", "reason", "credited_on", "posting_on", "currency", "tax", "total", "origin_key")
+    header = ("number", "reason", "credited_on", "posting_on", "currency", "tax", "total", "origin_key",
+              "exchange_rate")  # fmt: skip
     lines = [
         [line.kind, line.product_id, line.quantity, line.unit_price, line.amount]
         for line in credit.lines.all()

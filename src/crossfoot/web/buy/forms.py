@@ -30,7 +30,7 @@ from crossfoot.web.orders.forms import (
 
 SAME = (
     *("number", "ordered_on", "expected_on", "shipped_on", "received_on", "vendor_invoice_on"),
-    *("vendor_reference", "currency", "discount", "tax", "total", "memo"),
+    *("vendor_reference", "currency", "exchange_rate", "discount", "tax", "total", "memo"),
 )
 """Fields that form and order have under the same name."""
 
@@ -93,6 +93,7 @@ def draft_of(
         discount=data.get("discount") or ZERO,
         tax=data.get("tax"),
         total=data.get("total"),
+        exchange_rate=header.rate_of(stored),
     )
 
 

@@ -82,6 +82,7 @@ def draft_of(header: OrderForm, lines: Sequence[LineForm], stored: Credit | None
         memo=data.get("memo", "").strip(),
         tax=data.get("tax"),
         total=data.get("total"),
+        exchange_rate=header.rate_of(stored),
         origin_key=stored.origin_key if stored else data.get("origin_key", ""),
     )
 
@@ -104,7 +105,17 @@ def draft_of_stored(credit: Credit) -> CreditDraft:
 
 def header_of(credit: Credit) -> dict[str, Any]:
     """The form's values of a stored credit."""
-    same = ("number", "ordered_on", "currency", "tax", "total", "memo", "reason", "origin_key")
+    same = (
+        "number",
+        "ordered_on",
+        "currency",
+        "exchange_rate",
+        "tax",
+        "total",
+        "memo",
+        "reason",
+        "origin_key",
+    )
     party = kind_of(credit).party_of(credit)
     return {name: getattr(credit, name) for name in same} | {"party": party_label(party)}
 

@@ -135,6 +135,7 @@ def _lists(desk: Desk, family: Family) -> Lists:
         party_kind=family.party_kind,
         tax_rates=tuple(TaxRate.objects.filter(company=desk.company, is_active=True).order_by("name")),
         accounts=tuple((f"remote:{choice.account.remote_id}", choice.account.name) for choice in choices),
+        has_currencies=connection is not None and connection.multicurrency,
     )
 
 

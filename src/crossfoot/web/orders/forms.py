@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.core.names import name_key
+from crossfoot.documents.convertible import Convertible
 from crossfoot.documents.credits.models import CreditLine
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.sales_orders.models import SalesLine
@@ -61,6 +62,8 @@ class Lists:
     tax_rates: tuple[TaxRate, ...]
     accounts: tuple[tuple[str, str], ...]
     """(account key, name) of QuickBooks' accounts that a line may name itself."""
+    has_currencies: bool = False
+    """Whether the QuickBooks company keeps several currencies."""
 
     def party(self, words: str) -> Party:
         """The customer or vendor that was typed: by its label, code, e-mail address or name.
@@ -125,6 +128,10 @@ class OrderForm(CompanyForm):
         help_text="Three letters; empty takes the contact's.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "size": 5}),
     )
+    exchange_rate = number_field(
+        "Exchange rate",
+        help_text="Home currency for one of the order's. Empty: QuickBooks' rate of the day.",
+    )
     discount = number_field("Discount on the whole order", help_text="An amount, before tax.")
     tax = number_field("Tax charged", help_text="Empty: computed from the lines' rates.")
     total = number_field("Stated total", help_text="Empty: computed. A stated total wins.")
@@ -138,9 +145,21 @@ class OrderForm(CompanyForm):
         self.fields["party"].label = word
         self.fields["party"].help_text = "Name or code."
         self.fields["party"].widget.attrs["list"] = "parties"
+        self.has_rate = lists.has_currencies or bool((self.initial or {}).get("exchange_rate"))
+        if not self.has_rate:
+            del self.fields["exchange_rate"]
+        elif rate := (self.initial or {}).get("exchange_rate"):
+            self.initial = {**self.initial, "exchange_rate": plain(rate)}
 
     def clean_party(self) -> Party:
         return self.lists.party(self.cleaned_data["party"])
+
+    def rate_of(self, stored: Convertible | None) -> Decimal | None:
+        """The exchange rate that was typed; where none is asked for, the one that the document has."""
+        if self.has_rate:
+            typed: Decimal | None = self.cleaned_data.get("exchange_rate")
+            return typed
+        return stored.exchange_rate if stored else None
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).strip().upper()

@@ -38,6 +38,8 @@ class Preview:
     """What carries each line in QuickBooks: item or account, by name."""
     party_name: str = ""
     """The customer or vendor, as the document will name it."""
+    home_journal: Journal | None = None
+    """The journal in home currency, where a rate is fixed on a document in another one."""
 
     @property
     def lines(self) -> list[tuple[SalesLine | ExpenseLine, str]]:
@@ -74,6 +76,7 @@ def seen(one: previewing.Preview[Any], url: str, problems: list[Shown], party: s
         url=url,
         posting=one.posting,
         journal=one.journal,
+        home_journal=one.home_journal,
         problems=problems,
         is_ready=one.is_ready,
         carriers=one.carriers,

@@ -11,6 +11,7 @@ from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.workflow import PUSH_LABELS, PushState, is_billable
 from crossfoot.documents import sending
+from crossfoot.documents.beside import Beside, beside
 from crossfoot.documents.purchase_orders import queries as purchases
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.mappings.models import Setup
@@ -32,6 +33,8 @@ PAGES = {
     "PurchaseOrder": "purchaseorder?txnId=",
     "VendorCredit": "vendorcredit?txnId=",
     "CreditMemo": "creditmemo?txnId=",
+    "SalesReceipt": "salesreceipt?txnId=",
+    "RefundReceipt": "refundreceipt?txnId=",
     "BillPayment": "billpayment?txnId=",
     "Payment": "recvpayment?txnId=",
     "JournalEntry": "journal?txnId=",
@@ -88,6 +91,8 @@ class InBooks:
     """Their total less ours; None where theirs is not known."""
     push: Push | None
     """The latest push of the order."""
+    figures: Beside | None = None
+    """Our tax beside theirs, and the exchange rate."""
 
 
 def sending_of(desk: Desk, family: Family) -> Sending:
@@ -147,11 +152,12 @@ def in_books(desk: Desk, order: Order, sending_now: Sending) -> InBooks:
     connection = sending_now.connection
     if connection is None or order.book_state != BookState.SYNCHRONIZED:
         return InBooks(None, "", None, push)
-    link = Link.objects.filter(connection=connection, local_key=order.key).first()
+    found = Link.objects.select_related("push", "connection")
+    link = found.filter(connection=connection, local_key=order.key).first()
     if link is None:
         return InBooks(None, "", None, push)
     difference = None if link.total is None else link.total - order.total
-    return InBooks(link, remote_url(connection, link), difference, push)
+    return InBooks(link, remote_url(connection, link), difference, push, beside(link))
 
 
 def _links(connection: Connection | None, orders: Sequence[Order]) -> dict[str, Link]:

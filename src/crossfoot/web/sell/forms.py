@@ -38,7 +38,17 @@ SAME = (
         "currency",
         "customer_po",
     ),
-    *("discount", "tax", "total", "memo", "ship_name", "ship_line1", "ship_city", "ship_region"),
+    *(
+        "exchange_rate",
+        "discount",
+        "tax",
+        "total",
+        "memo",
+        "ship_name",
+        "ship_line1",
+        "ship_city",
+        "ship_region",
+    ),
     *("ship_postal_code", "ship_country"),
 )
 """Fields that form and order have under the same name."""
@@ -99,6 +109,7 @@ def draft_of(header: OrderForm, lines: Sequence[LineForm], stored: SalesOrder | 
         discount=data.get("discount") or ZERO,
         tax=data.get("tax"),
         total=data.get("total"),
+        exchange_rate=header.rate_of(stored),
         ship_name=data.get("ship_name", "").strip(),
         ship_to=Address(
             line1=data.get("ship_line1", "").strip(),

@@ -97,6 +97,7 @@ def lists_of(desk: Desk) -> Lists:
         party_kind=Party.Kind.VENDOR,
         tax_rates=tuple(TaxRate.objects.filter(company=desk.company, is_active=True).order_by("name")),
         accounts=tuple((f"remote:{choice.account.remote_id}", choice.account.name) for choice in choices),
+        has_currencies=connection is not None and connection.multicurrency,
     )
 
 

@@ -125,12 +125,13 @@ def draft_of(
         discount=data.get("discount") or ZERO,
         tax=data.get("tax"),
         total=data.get("total"),
+        exchange_rate=header.rate_of(stored),
     )
 
 
 def header_of(invoice: VendorInvoice) -> dict[str, Any]:
     """The form's values of a stored invoice."""
-    same = ("number", "invoice_on", "due_on", "currency", "discount", "tax", "total", "memo")
+    same = ("number", "invoice_on", "due_on", "currency", "exchange_rate", "discount", "tax", "total", "memo")
     return {name: getattr(invoice, name) for name in same} | {
         "party": party_label(invoice.vendor),
         "purchase": invoice.order.number if invoice.order else "",

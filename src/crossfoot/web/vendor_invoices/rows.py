@@ -19,6 +19,7 @@ from crossfoot.core.workflow import LETTER_WORDS, Letter, letter_of
 from crossfoot.documents import sending
 from crossfoot.documents.approvals import queries as approvals
 from crossfoot.documents.approvals.models import Approval
+from crossfoot.documents.beside import Beside, beside
 from crossfoot.documents.sending import Books
 from crossfoot.documents.vendor_invoices import matching, waiting
 from crossfoot.documents.vendor_invoices.approving import FROM, KIND
@@ -128,6 +129,11 @@ class Row:
         if self.link is None or self.link.total is None:
             return ZERO
         return self.link.total - self.invoice.total
+
+    @property
+    def beside(self) -> Beside | None:
+        """Our tax beside theirs, and the exchange rate."""
+        return beside(self.link) if self.link else None
 
     @property
     def why(self) -> str:
