@@ -34,6 +34,8 @@ class Can(StrEnum):
     EDIT_PURCHASES = "edit_purchases"
     APPROVE_PURCHASES = "approve_purchases"
     RECEIVE_GOODS = "receive_goods"
+    SHIP_GOODS = "ship_goods"
+    ADJUST_STOCK = "adjust_stock"
     EDIT_VENDOR_INVOICES = "edit_vendor_invoices"
     APPROVE_AS_PROCUREMENT = "approve_as_procurement"
     APPROVE_AS_ACCOUNTING = "approve_as_accounting"
@@ -87,6 +89,8 @@ POWERS: Mapping[Role, frozenset[Can]] = {
             Can.EDIT_PURCHASES,
             Can.APPROVE_PURCHASES,
             Can.RECEIVE_GOODS,
+            Can.SHIP_GOODS,
+            Can.ADJUST_STOCK,
             Can.EDIT_VENDOR_INVOICES,
             Can.APPROVE_AS_PROCUREMENT,
             Can.DELEGATE_APPROVAL,
@@ -104,6 +108,7 @@ POWERS: Mapping[Role, frozenset[Can]] = {
             Can.EXPORT,
             Can.IMPORT_DATA,
             Can.EDIT_SALES,
+            Can.SHIP_GOODS,
             Can.EDIT_CREDITS,
             Can.EDIT_PARTIES,
             Can.EDIT_PRODUCTS,
@@ -140,6 +145,8 @@ CAN_DESCRIPTIONS: Mapping[Can, str] = {
     Can.EDIT_PURCHASES: "enter, change and cancel purchase orders",
     Can.APPROVE_PURCHASES: "approve and reject purchase orders",
     Can.RECEIVE_GOODS: "record what was received",
+    Can.SHIP_GOODS: "record what was delivered, and what customers send back",
+    Can.ADJUST_STOCK: "count, write off, transfer and make stock, and send it back to vendors",
     Can.EDIT_VENDOR_INVOICES: "enter and change vendors' invoices",
     Can.APPROVE_AS_PROCUREMENT: "approve vendors' invoices for Procurement",
     Can.APPROVE_AS_ACCOUNTING: "approve vendors' invoices for Accounting",

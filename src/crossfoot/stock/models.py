@@ -156,6 +156,8 @@ class Movement(models.Model):
     """What it is for: `purchase_order`, `stock_count` …; with the id of it and of its line."""
     source_id = models.BigIntegerField(null=True)
     source_line = models.BigIntegerField(null=True)
+    returns = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="came_back")
+    """The receipt or shipment of which units go or come back before they were billed or invoiced."""
     expensed = units(null=True)
     """Of a shipment, a return or a drop-ship: how many of its units are cost of sales; None for all."""
 
