@@ -262,6 +262,8 @@ SPOKEN = {
     "Payment": "customer payments",
     "VendorCredit": "vendor credits",
     "CreditMemo": "credit memos",
+    "SalesReceipt": "sales receipts",
+    "RefundReceipt": "refund receipts",
     "JournalEntry": "journal entries",
     "Deposit": "deposits",
     "Purchase": "expenses",

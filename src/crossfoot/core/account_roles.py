@@ -68,6 +68,15 @@ SALES_DISCOUNTS = AccountRole(
     hint="Debited with a discount on a whole invoice; a line's own discount lowers the line.",
     example="Dr Accounts receivable 90.00, Dr Discounts given 10.00, Cr Sales 100.00",
 )
+PAYMENT_CLEARING = AccountRole(
+    "payment_clearing",
+    "Payments on their way from the shop",
+    for_sales=True,
+    for_purchases=False,
+    kinds=frozenset({"Other Current Asset"}),
+    hint="Debited with each order that was paid where it was made; the payout to the bank, and its fees, clear it.",
+    example="Dr Payments on their way 100.00, Cr Sales 100.00",
+)
 PURCHASES = AccountRole(
     "purchases",
     "Purchases",
@@ -131,6 +140,7 @@ ACCOUNT_ROLES = (
     SALES_CHARGES,
     SALES_DISCOUNTS,
     SALES_ROUNDING,
+    PAYMENT_CLEARING,
     PURCHASES,
     FREIGHT,
     PURCHASE_CHARGES,

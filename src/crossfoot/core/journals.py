@@ -16,7 +16,9 @@ from crossfoot.core.postings import (
     CreditMemo,
     Invoice,
     PurchaseOrder,
+    RefundReceipt,
     SalesForm,
+    SalesReceipt,
     Settlement,
     VendorCredit,
 )
@@ -65,11 +67,12 @@ def journal_of(posting: Booked, mappings: Mappings) -> Journal:
 
     An invoice debits accounts receivable and credits each line's account; its discount debits the discount
     account and tax credits the tax liability. A bill credits accounts payable and debits each line's
-    account and, outside the US, recoverable tax. A credit memo and a vendor credit are the same the other
-    way round. A purchase order books nothing, and a settlement moves the receivable or payable against
-    itself: their entries are empty. A journal entry of ours is booked as it stands. Negative amounts change
-    sides. An account that is not mapped yet appears under our own label with an empty id, so that a preview
-    can be shown all the same.
+    account and, outside the US, recoverable tax. A sales receipt is an invoice that debits the account where
+    its money is. A credit memo, a refund receipt and a vendor credit are the same the other way round. A
+    purchase order books nothing, and a settlement moves the receivable or payable against itself: their
+    entries are empty. A journal entry of ours is booked as it stands. Negative amounts change sides. An
+    account that is not mapped yet appears under our own label with an empty id, so that a preview can be
+    shown all the same.
     """
     return Journal(posting.posting_on, posting.currency, _added_up(_movements(posting, mappings)))
 
@@ -95,9 +98,9 @@ def _movements(posting: Booked, mappings: Mappings) -> Iterable[tuple[str, str, 
     """Account, name and debit less credit of every side, the total first."""
     movements: Iterable[tuple[str, str, Decimal]]
     match posting:
-        case Invoice():
+        case Invoice() | SalesReceipt():
             movements = _sales_movements(posting, mappings)
-        case CreditMemo():
+        case CreditMemo() | RefundReceipt():
             movements = _reversed(_sales_movements(posting, mappings))
         case Bill():
             movements = _purchase_movements(posting, mappings)
@@ -111,7 +114,10 @@ def _movements(posting: Booked, mappings: Mappings) -> Iterable[tuple[str, str, 
 
 
 def _sales_movements(form: SalesForm, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
-    yield *_named(mappings.receivable, "Accounts Receivable (A/R)"), form.total
+    if isinstance(form, SalesReceipt | RefundReceipt):
+        yield *_account(form.deposit_to, mappings), form.total
+    else:
+        yield *_named(mappings.receivable, "Accounts Receivable (A/R)"), form.total
     for line in form.lines:
         yield *_account(line.account, mappings), -line.amount
     if form.discount:

@@ -57,6 +57,7 @@ SCOPES: Mapping[str, tuple[Scope, ...]] = {
     "sales_charges": (*_OF_GOODS, Scope.SOURCE),
     "sales_discounts": (Scope.SOURCE,),
     "sales_rounding": (Scope.SOURCE,),
+    "payment_clearing": (Scope.SOURCE,),
     "purchases": _OF_GOODS,
     "freight": _OF_GOODS,
     "purchase_charges": _OF_GOODS,

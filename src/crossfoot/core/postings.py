@@ -315,6 +315,63 @@ class CreditMemo(_ToCustomer):
 
 
 @dataclass(frozen=True, slots=True)
+class SalesReceipt(_ToCustomer):
+    """A sale that was paid where it was made: nothing is owed. `total` = lines − discount + taxes."""
+
+    key: str
+    number: str
+    customer: str
+    customer_name: str
+    currency: str
+    posting_on: date
+    lines: tuple[SalesLine, ...]
+    total: Decimal
+    deposit_to: str
+    """Account key of where the money is until it is paid out: the payment clearing account, never the bank."""
+    discount: Discount | None = None
+    taxes: tuple[TaxTotal, ...] = ()
+    memo: str = ""
+    customer_po: str = ""
+    ship_to: Address = field(default_factory=Address)
+    bill_email: str = ""
+    payment_reference: str = ""
+    """What the shop or its payment service calls the payment."""
+    original_posting_on: date | None = None
+    location: str = ""
+    klass: str = ""
+    custom: tuple[CustomValue, ...] = ()
+    exchange_rate: Decimal | None = None
+    expected_tax: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundReceipt(_ToCustomer):
+    """Money that went back to a customer at once: amounts are positive. `total` = lines − discount + taxes."""
+
+    key: str
+    number: str
+    customer: str
+    customer_name: str
+    currency: str
+    posting_on: date
+    lines: tuple[SalesLine, ...]
+    total: Decimal
+    deposit_to: str
+    """Account key of where the money was taken from."""
+    discount: Discount | None = None
+    taxes: tuple[TaxTotal, ...] = ()
+    memo: str = ""
+    bill_email: str = ""
+    payment_reference: str = ""
+    original_posting_on: date | None = None
+    location: str = ""
+    klass: str = ""
+    custom: tuple[CustomValue, ...] = ()
+    exchange_rate: Decimal | None = None
+    expected_tax: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SettlementPart:
     """One document of a settlement and how much of it is settled, a positive amount."""
 
@@ -376,10 +433,13 @@ class Attachment:
     """QuickBooks' name of the document's record type."""
 
 
-SalesForm = Invoice | CreditMemo
+Receipt = SalesReceipt | RefundReceipt
+"""Forms of sale whose money moved at once; the others are owed."""
+
+SalesForm = Invoice | CreditMemo | Receipt
 PurchaseForm = Bill | PurchaseOrder | VendorCredit
 
-Document = Invoice | CreditMemo | Bill | PurchaseOrder | VendorCredit
+Document = SalesForm | Bill | PurchaseOrder | VendorCredit
 """What has lines and a total of its own; all but the purchase order are booked on accounts."""
 
 NameList = Party | Item

@@ -11,7 +11,16 @@ from dataclasses import replace
 from datetime import date
 
 from crossfoot.core.dates import first_open_day, in_words
-from crossfoot.core.postings import Bill, CreditMemo, Document, Invoice, PurchaseOrder, VendorCredit
+from crossfoot.core.postings import (
+    Bill,
+    CreditMemo,
+    Document,
+    Invoice,
+    PurchaseOrder,
+    RefundReceipt,
+    SalesReceipt,
+    VendorCredit,
+)
 from crossfoot.core.problems import Fix, Problem
 from crossfoot.core.workflow import DocumentKind
 from crossfoot.mappings.models import Setup
@@ -65,7 +74,7 @@ def moved(posting: Document, day: date) -> Document:
         case Invoice() | Bill():
             due_on = max(posting.due_on, day)
             return replace(posting, posting_on=day, due_on=due_on, original_posting_on=original)
-        case CreditMemo() | VendorCredit():
+        case CreditMemo() | VendorCredit() | SalesReceipt() | RefundReceipt():
             return replace(posting, posting_on=day, original_posting_on=original)
         case PurchaseOrder():
             return posting

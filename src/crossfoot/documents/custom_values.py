@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from crossfoot.catalog.models import CustomField
 from crossfoot.core.names import name_key
 from crossfoot.core.permissions import Can
-from crossfoot.core.postings import Bill, CustomValue, Document, Invoice, SalesForm
+from crossfoot.core.postings import Bill, CustomValue, Document, Invoice, SalesForm, SalesReceipt
 from crossfoot.core.problems import Problem, shown
 from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents import entry

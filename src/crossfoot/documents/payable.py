@@ -1,4 +1,5 @@
-"""What every document that can be paid shows of its payments; written only by `payments`."""
+"""What every document that can be paid shows of its payments: written by `payments`, and at entry for what came
+paid."""
 
 from decimal import Decimal
 
@@ -34,3 +35,8 @@ class Payable(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_settled_at_once(self) -> bool:
+        """Whether its money moved where the document was made, so that nothing is ever open of it."""
+        return False

@@ -21,7 +21,9 @@ from crossfoot.quickbooks.online.changes import Changed
 from crossfoot.quickbooks.online.documents import fields
 
 PAYMENTS: tuple[str, ...] = settlements.NAMES
-DOCUMENTS = ("Invoice", "Bill", "VendorCredit", "CreditMemo", "PurchaseOrder", "JournalEntry")
+DOCUMENTS = (
+    "Invoice", "SalesReceipt", "Bill", "VendorCredit", "CreditMemo", "RefundReceipt", "PurchaseOrder", "JournalEntry",
+)  # fmt: skip
 KINDS = tuple(dict.fromkeys((*PAYMENTS, *DOCUMENTS)))
 """Record types that are asked for: what settles documents, and what documents of ours become."""
 

@@ -12,8 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from crossfoot.core.money import cents
-from crossfoot.core.paid import Paid, paid_of
+from crossfoot.core.money import ZERO, cents
+from crossfoot.core.paid import Paid, PaidState, paid_of
 from crossfoot.documents.payable import Payable
 from crossfoot.payments.models import Application, Payment
 from crossfoot.sync import sources
@@ -111,6 +111,8 @@ def owed(company: Company, rows: Mapping[str, Any]) -> dict[str, Decimal]:
 
 def paid(document: Any, applied: Iterable[Decimal], total: Decimal) -> Paid:
     """How far a document over `total` is paid; less than its currency's smallest unit counts as nothing."""
+    if document.is_settled_at_once:
+        return Paid(PaidState.PAID, total, ZERO)
     parts = [amount for amount in applied if cents(amount, document.currency) > 0]
     return paid_of(total, parts, document.currency)
 

@@ -308,6 +308,8 @@ WORDS: Mapping[str, str] = {
     "Payment": "customer payments",
     "VendorCredit": "vendor credits",
     "CreditMemo": "credit memos",
+    "SalesReceipt": "sales receipts",
+    "RefundReceipt": "refund receipts",
     "JournalEntry": "journal entries",
     "Deposit": "deposits",
     "Purchase": "expenses",

@@ -13,6 +13,9 @@ from crossfoot.proof.reading import Reading
 
 CENT = Decimal("0.01")
 
+RECEIPTS = frozenset({"SalesReceipt", "RefundReceipt"})
+"""What moves neither a receivable nor a payable."""
+
 
 def account_rows(
     reading: Reading, mine: Sequence[Ours], mappings: Mappings
@@ -76,7 +79,9 @@ def _in_its_currency(
 
     We predict on the one in home currency; what was booked on its sister is meant.
     """
-    home = mappings.receivable if one.remote_kind == "Invoice" else mappings.payable
+    if one.remote_kind in RECEIPTS:
+        return dict(expected)
+    home = mappings.receivable if one.remote_kind in {"Invoice", "CreditMemo"} else mappings.payable
     if home is None:
         return dict(expected)
     month = f"{one.posting_on:%Y-%m}"

@@ -25,7 +25,9 @@ RECORD_WORDS = {
     "Bill": "bill",
     "PurchaseOrder": "purchase order",
     "VendorCredit": "vendor credit",
+    "SalesReceipt": "sales receipt",
     "CreditMemo": "credit memo",
+    "RefundReceipt": "refund receipt",
     "JournalEntry": "journal entry",
 }
 """QuickBooks' record types in words."""

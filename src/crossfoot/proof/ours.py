@@ -15,7 +15,7 @@ from crossfoot.core.journal_postings import JournalEntry
 from crossfoot.core.journals import journal_of
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO
-from crossfoot.core.postings import Document, SalesForm
+from crossfoot.core.postings import Document, Receipt, SalesForm
 from crossfoot.core.reconcile import DocumentFigures
 from crossfoot.documents.models import CreditNote, PurchaseOrder, SalesOrder, VendorCredit, VendorInvoice
 from crossfoot.journals.models import Journal
@@ -24,7 +24,9 @@ from crossfoot.sync import frozen
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.sync.resolve import keys_of, mappings_for
 
-DOCUMENTS = ("Invoice", "Bill", "CreditMemo", "VendorCredit", "PurchaseOrder", "JournalEntry")
+DOCUMENTS = (
+    "Invoice", "SalesReceipt", "Bill", "CreditMemo", "RefundReceipt", "VendorCredit", "PurchaseOrder", "JournalEntry",
+)  # fmt: skip
 """QuickBooks' record types that documents and journals of ours become."""
 
 Sendable = SalesOrder | PurchaseOrder | VendorInvoice | CreditNote | VendorCredit
@@ -60,8 +62,8 @@ class Ours:
     movements: tuple[tuple[str, str, Decimal], ...]
     """(account id, account name, movement)."""
     taxed_there: tuple[tuple[str, str], ...] = ()
-    """Where QuickBooks computes the sales tax itself: ids and names of the receivable and the tax account, on
-    which its figure comes on top of ours."""
+    """Where QuickBooks computes the sales tax itself: ids and names of the receivable (of a receipt the account of its
+    money) and the tax account, on which its figure comes on top of ours."""
     tax_there: Decimal | None = None
     """That figure as QuickBooks gave it when the document was sent."""
     sides: int = 0
@@ -274,6 +276,8 @@ def _movements(posting: Document | JournalEntry, mappings: Mappings) -> tuple[tu
 def _taxed_there(posting: Document, mappings: Mappings) -> tuple[tuple[str, str], ...]:
     """A US form of sale with taxable lines and no tax of ours: QuickBooks adds what it computes."""
     receivable, payable = mappings.receivable, mappings.tax_payable
+    if isinstance(posting, Receipt):
+        receivable = mappings.accounts.get(posting.deposit_to)
     is_theirs = (
         isinstance(posting, SalesForm)
         and mappings.is_us

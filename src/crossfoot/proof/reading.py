@@ -66,7 +66,9 @@ class Reading:
 WORDS: Mapping[str, str] = {
     "Invoice": "invoices",
     "Bill": "bills",
+    "SalesReceipt": "sales receipts",
     "CreditMemo": "credit memos",
+    "RefundReceipt": "refund receipts",
     "VendorCredit": "vendor credits",
     "PurchaseOrder": "purchase orders",
     "JournalEntry": "journal entries",
@@ -231,8 +233,7 @@ def _read_ledger(
     for row in _rows_of(report, connection, asked):
         place = f"{row.account_id}|{month}"
         reading.names[row.account_id] = row.account
-        # The report writes "Credit Memo" where the record is a CreditMemo.
-        name = f"{row.txn_type.replace(' ', '')}|{row.txn_id}"
+        name = f"{_record_type(row.txn_type)}|{row.txn_id}"
         if name in own:
             reading.actual[place] = str(Decimal(reading.actual.get(place, "0")) + row.amount)
             document = reading.by_document.setdefault(name, {})
@@ -245,6 +246,11 @@ def _read_ledger(
                 "account": row.account, "on": str(row.on), "kind": row.txn_type, "number": row.number,
                 "name": row.name, "amount": str(row.amount),
             })  # fmt: skip
+
+
+def _record_type(txn_type: str) -> str:
+    """The report writes "Credit Memo" where the record is a CreditMemo, and "Refund" where it is a RefundReceipt."""
+    return "RefundReceipt" if txn_type == "Refund" else txn_type.replace(" ", "")
 
 
 def _rows_of(report: Report, connection: Connection, asked: Conversation) -> tuple[LedgerRow, ...]:

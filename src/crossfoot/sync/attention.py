@@ -28,6 +28,8 @@ from crossfoot.core.postings import (
     Item,
     Party,
     PurchaseOrder,
+    RefundReceipt,
+    SalesReceipt,
     Settlement,
     VendorCredit,
 )
@@ -209,9 +211,10 @@ def _is_fixed(card: Card, table: Mappings, connection: Connection) -> bool:
 def _accounts_of(push: Push) -> set[str]:
     posting = frozen.from_json(push.posting)
     match posting:
-        case Invoice() | CreditMemo():
+        case Invoice() | CreditMemo() | SalesReceipt() | RefundReceipt():
             discount = {posting.discount.account} if posting.discount else set()
-            return {line.account for line in posting.lines} | discount
+            money = {posting.deposit_to} if isinstance(posting, SalesReceipt | RefundReceipt) else set()
+            return {line.account for line in posting.lines} | discount | money
         case Bill() | PurchaseOrder() | VendorCredit() | JournalEntry():
             return {line.account for line in posting.lines}
         case Item():

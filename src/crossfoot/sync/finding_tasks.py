@@ -43,6 +43,8 @@ OFFERED = 20
 
 PARTY_FIELDS: Mapping[str, str] = {
     "Invoice": "CustomerRef",
+    "SalesReceipt": "CustomerRef",
+    "RefundReceipt": "CustomerRef",
     "Bill": "VendorRef",
     "PurchaseOrder": "VendorRef",
     "CreditMemo": "CustomerRef",

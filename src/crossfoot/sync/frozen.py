@@ -19,6 +19,8 @@ from crossfoot.core.postings import (
     Party,
     Posting,
     PurchaseOrder,
+    RefundReceipt,
+    SalesReceipt,
     Settlement,
     VendorCredit,
 )
@@ -26,6 +28,8 @@ from crossfoot.core.postings import (
 TYPES: Mapping[str, type[Posting]] = {
     "Invoice": Invoice,
     "CreditMemo": CreditMemo,
+    "SalesReceipt": SalesReceipt,
+    "RefundReceipt": RefundReceipt,
     "Bill": Bill,
     "PurchaseOrder": PurchaseOrder,
     "VendorCredit": VendorCredit,

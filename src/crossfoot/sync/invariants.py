@@ -36,6 +36,9 @@ LONGEST_WAIT = timedelta(days=1)
 
 PUSHES_AT_ONCE = 500
 
+ONCE_NUMBERED = {Push.Kind.INVOICE: "Invoice", Push.Kind.SALES_RECEIPT: "SalesReceipt"}
+"""What carries a number of ours that no other record of its type has: kind of push → QuickBooks' record type."""
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
@@ -96,7 +99,8 @@ def posted_once(company: Company, remote: Sequence[RemoteDocument]) -> Iterator[
         count = marks[push.marker]
         if count > 1:
             yield Broken("posted-once", f"{push.label} stands {count} times in QuickBooks.")
-        if push.number and push.kind == Push.Kind.INVOICE and numbers["Invoice", push.number] > 1:
+        record = ONCE_NUMBERED.get(Push.Kind(push.kind))
+        if push.number and record and numbers[record, push.number] > 1:
             yield Broken("posted-once", f"The number of {push.label} stands more than once in QuickBooks.")
         is_settled = push.state in {Push.State.NEEDS_ATTENTION, Push.State.SKIPPED, Push.State.WAITING}
         if is_settled and push.batch_id is None and count:

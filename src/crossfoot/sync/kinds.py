@@ -18,6 +18,8 @@ from crossfoot.core.postings import (
     Party,
     Posting,
     PurchaseOrder,
+    RefundReceipt,
+    SalesReceipt,
     Settlement,
     VendorCredit,
 )
@@ -29,6 +31,8 @@ class PushKind(models.TextChoices):
     ITEM = "item", "Item"
     INVOICE = "invoice", "Invoice"
     CREDIT_MEMO = "credit_memo", "Credit memo"
+    SALES_RECEIPT = "sales_receipt", "Sales receipt"
+    REFUND_RECEIPT = "refund_receipt", "Refund receipt"
     BILL = "bill", "Bill"
     PURCHASE_ORDER = "purchase_order", "Purchase order"
     VENDOR_CREDIT = "vendor_credit", "Vendor credit"
@@ -82,6 +86,8 @@ SORTS: Mapping[str, Sort] = {
     PushKind.ITEM: Sort(Family.NAME, Item, ("Item",)),
     PushKind.INVOICE: Sort(Family.FORM, Invoice, ("Invoice",)),
     PushKind.CREDIT_MEMO: Sort(Family.FORM, CreditMemo, ("CreditMemo",)),
+    PushKind.SALES_RECEIPT: Sort(Family.FORM, SalesReceipt, ("SalesReceipt",)),
+    PushKind.REFUND_RECEIPT: Sort(Family.FORM, RefundReceipt, ("RefundReceipt",)),
     PushKind.BILL: Sort(Family.FORM, Bill, ("Bill",)),
     PushKind.PURCHASE_ORDER: Sort(Family.FORM, PurchaseOrder, ("PurchaseOrder",)),
     PushKind.VENDOR_CREDIT: Sort(Family.FORM, VendorCredit, ("VendorCredit",)),

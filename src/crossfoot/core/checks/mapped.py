@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from crossfoot.core.checks.case import Case
 from crossfoot.core.mappings import Mappings, RemoteAccount
-from crossfoot.core.postings import Invoice, PurchaseOrder, SalesForm
+from crossfoot.core.postings import Invoice, PurchaseOrder, Receipt, SalesForm, SalesReceipt
 from crossfoot.core.problems import Fix, Problem, shown
 
 SELLABLE_ITEMS = frozenset({"Service", "NonInventory"})
@@ -19,6 +19,8 @@ def accounts(case: Case) -> Iterator[Problem]:
     keys = [line.account for line in case.posting.lines]
     if isinstance(case.posting, SalesForm) and case.posting.discount:
         keys.append(case.posting.discount.account)
+    if isinstance(case.posting, Receipt):
+        keys.append(case.posting.deposit_to)
     yield from usable_accounts(keys, case.mappings)
 
 
@@ -152,7 +154,7 @@ def taxes(case: Case) -> Iterator[Problem]:
 
 def us_tax(case: Case) -> Iterator[Problem]:
     """In the United States, who computes the sales tax: a notice, never a stop."""
-    if not case.mappings.is_us or not isinstance(case.posting, Invoice):
+    if not case.mappings.is_us or not isinstance(case.posting, Invoice | SalesReceipt):
         return
     if case.posting.taxes:
         charged = case.figure(case.posting.tax_total)

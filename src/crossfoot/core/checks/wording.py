@@ -17,6 +17,7 @@ from crossfoot.core.postings import (
     PurchaseOrder,
     SalesForm,
     SalesLine,
+    SalesReceipt,
 )
 from crossfoot.core.problems import Fix, Problem, shown
 
@@ -137,7 +138,7 @@ def _texts(posting: Document) -> Iterator[tuple[str, str]]:
         yield "e-mail address", posting.bill_email
         for custom in posting.custom:
             yield f"custom field “{custom.name}”", custom.value
-    if isinstance(posting, Invoice):
+    if isinstance(posting, Invoice | SalesReceipt):
         yield "customer's purchase order number", posting.customer_po
         yield "delivery address", _on_one_line(posting.ship_to)
     if isinstance(posting, PurchaseOrder):

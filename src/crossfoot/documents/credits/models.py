@@ -123,9 +123,15 @@ class VendorCreditLine(CreditLine):
 
 
 class CreditNote(Credit):
-    """We owe a customer: it becomes a credit memo in QuickBooks."""
+    """We owe a customer, or gave money back: it becomes a credit memo or a refund receipt in QuickBooks."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="credit_notes")
+    source = models.CharField(max_length=60, default="", blank=True)
+    """The sales source of what it credits: its accounts are taken back from, and its money goes back from there."""
+    refunded_on = models.DateField(null=True)
+    """The day on which the money went back; None where the credit settles invoices. It becomes a refund receipt."""
+    payment_reference = models.CharField(max_length=100, default="", blank=True)
+    """What the shop or its payment service calls that refund."""
     customer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="credit_notes")
 
     class Meta:
@@ -142,6 +148,15 @@ class CreditNote(Credit):
         ]
 
     @property
+    def is_settled_at_once(self) -> bool:
+        return self.refunded_on is not None
+
+    @property
+    def book_document(self) -> str:
+        """What it becomes in QuickBooks, as people call it."""
+        return "refund receipt" if self.refunded_on else "credit memo"
+
+    @property
     def key(self) -> str:
         return f"credit_note:{self.pk}"
 
@@ -152,6 +167,8 @@ class CreditNote(Credit):
 class CreditNoteLine(CreditLine):
     """A line of a credit note."""
 
+    is_restocked = models.BooleanField(default=False)
+    """Whether what came back can be sold again; what is not was scrapped, or never came."""
     credit = models.ForeignKey(CreditNote, on_delete=models.CASCADE, related_name="lines")
 
 

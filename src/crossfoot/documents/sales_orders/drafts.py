@@ -24,6 +24,7 @@ HEADER_TEXTS = (
     Text("number", "the order number", 60, required=True),
     Text("source", "the sales source", 60),
     Text("customer_po", "the customer's order number", 60),
+    Text("payment_reference", "the payment's reference", 100),
     Text("memo", "the memo", 1000),
     Text("ship_name", "the name to ship to", 200),
 )
@@ -73,6 +74,9 @@ class SalesOrderDraft:
     invoiced_on: date | None = None
     posting_on: date | None = None
     due_on: date | None = None
+    paid_on: date | None = None
+    """The day on which it was paid where it was made; None where it is invoiced and paid later."""
+    payment_reference: str = ""
     customer_po: str = ""
     memo: str = ""
     discount: Decimal = ZERO
@@ -153,6 +157,7 @@ def _header_problems(draft: SalesOrderDraft, known: Known) -> Iterator[Problem]:
         ("invoiced_on", "the invoice date", draft.invoiced_on),
         ("posting_on", "the posting date", draft.posting_on),
         ("due_on", "the due date", draft.due_on),
+        ("paid_on", "the day of payment", draft.paid_on),
     ):
         yield from entry.date_problems(name, where, label, value)
     if draft.currency:
@@ -160,6 +165,13 @@ def _header_problems(draft: SalesOrderDraft, known: Known) -> Iterator[Problem]:
     yield from entry.money_problems(name, draft.discount, draft.tax, draft.total)
     yield from entry.rate_problems(name, draft.exchange_rate, known.currency_of(draft), known.home_currency)
     yield from entry.line_count_problems(name, len(draft.lines))
+    if draft.payment_reference and draft.paid_on is None:
+        yield entry.problem(
+            "reference_without_payment",
+            f"{name} has the reference of a payment and no day on which it was paid. Say when it was paid, or leave "
+            "the reference empty.",
+            "paid_on",
+        )
 
 
 def _line_problems(

@@ -38,6 +38,11 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Conver
     """A posting date chosen by a person over the rule's."""
     due_on = models.DateField(null=True)
     """The document's own due date; else the customer's terms give it."""
+    paid_on = models.DateField(null=True)
+    """The day on which it was paid where it was made, such as at the shop's checkout; None where it is invoiced and
+    paid later. A paid order becomes a sales receipt."""
+    payment_reference = models.CharField(max_length=100, default="", blank=True)
+    """What the shop or its payment service calls that payment."""
     currency = models.CharField(max_length=3)
     customer_po = models.CharField(max_length=60, blank=True)
     memo = models.CharField(max_length=1000, blank=True)
@@ -78,6 +83,15 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Conver
                 fields=["company", "paid_state", "-ordered_on", "-id"], name="documents_sales_by_paid"
             ),
         ]
+
+    @property
+    def is_settled_at_once(self) -> bool:
+        return self.paid_on is not None
+
+    @property
+    def book_document(self) -> str:
+        """What it becomes in QuickBooks, as people call it."""
+        return "sales receipt" if self.paid_on else "invoice"
 
     @property
     def key(self) -> str:

@@ -29,6 +29,7 @@ from crossfoot.documents.sales_orders.drafts import SalesOrderDraft, problems_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
 from crossfoot.documents.sending import Prepared, Sent
+from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
@@ -94,7 +95,8 @@ def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime)
         stored = moving.one_locked(INVOICES, company, order)
         if stored.status == SalesOrder.Status.CANCELLED:
             raise Refusal(f"{stored} is cancelled and can no longer be changed. Enter a new order.")
-        sending.require_editable(stored, "invoice")
+        sending.require_editable(stored, stored.book_document)
+        _require_same_document(stored, draft)
         problems = list(_about(draft, problems_of(draft, known)))
         problems = problems or list(storing.taken_numbers(company, [draft], but=stored.pk))
         if problems:
@@ -256,6 +258,21 @@ def link_existing(
     found = already_there.Found(remote_id, version, number, total, tax, record)
     already_there.link(
         INVOICES, order, found, reason=reason, accepts_difference=accepts_difference, by=by, at=at
+    )
+
+
+def _require_same_document(order: SalesOrder, draft: SalesOrderDraft) -> None:
+    """What is in QuickBooks cannot become a record of another type there. Raises Refusal."""
+    if order.book_state != BookState.SYNCHRONIZED or (order.paid_on is None) == (draft.paid_on is None):
+        return
+    if order.paid_on is None:
+        raise Refusal(
+            f"{order} is in QuickBooks as an invoice, so its payment belongs on that invoice. Record the payment "
+            "there, and leave the day of payment empty here."
+        )
+    raise Refusal(
+        f"{order} is in QuickBooks as a sales receipt, which says that it was paid. Cancel it, which takes the receipt "
+        "out there, and enter the order anew without a day of payment."
     )
 
 

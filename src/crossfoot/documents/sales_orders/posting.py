@@ -1,4 +1,4 @@
-"""A sales order as an invoice: which lines, on which accounts, carried by which items, to the cent.
+"""A sales order as an invoice, or as a sales receipt where it came paid: on which accounts, to the cent.
 
 The rules are those of the bookkeeping page, sections 1 and 2. Everything that an order refers to has to be
 fetched with it (`queries.with_lines`), so that 500 orders cost a handful of queries.
@@ -7,40 +7,47 @@ fetched with it (`queries.with_lines`), so that 500 orders cost a handful of que
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from crossfoot.core.dates import PostingDateRule
 from crossfoot.core.numbering import NumberRule
-from crossfoot.core.postings import Address, Invoice, Item, Party
+from crossfoot.core.postings import Address, Invoice, Item, Party, SalesReceipt
 from crossfoot.core.problems import Problem
 from crossfoot.documents import facts, sales_forms
 from crossfoot.documents.facts import DueFacts
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import Books
 from crossfoot.mappings.models import Setup
+from crossfoot.mappings.rules import account_key
 from crossfoot.parties.operations import as_posting
 from crossfoot.sync.queue import Wanted
 
 SOURCE_KIND = "sales_order"
 
+IN_BOTH = tuple(
+    field.name for field in fields(SalesReceipt) if field.name in {one.name for one in fields(Invoice)}
+)
+"""What an invoice and a sales receipt say alike."""
+
 
 @dataclass(frozen=True, slots=True)
 class FromOrder:
-    """What became of one order: an invoice and what it names, or the problems that stand against it.
+    """What became of one order: an invoice or receipt and what it names, or the problems that stand against it.
 
-    Problems may come beside an invoice: it is shown in the preview, and goes where none of them blocks.
+    Problems may come beside the document: it is shown in the preview, and goes where none of them blocks.
     """
 
-    invoice: Invoice | None
+    invoice: Invoice | SalesReceipt | None
     party: Party
     items: tuple[Item, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
 def label_of(order: SalesOrder) -> str:
-    """What people call the document: "Invoice 10248"."""
-    return f"Invoice {order.number}"
+    """What people call the document: "Invoice 10248", "Sales receipt 10249"."""
+    return f"{order.book_document.capitalize()} {order.number}"
 
 
 def facts_of(order: SalesOrder, setup: Setup | None) -> DueFacts:
@@ -57,7 +64,7 @@ def facts_of(order: SalesOrder, setup: Setup | None) -> DueFacts:
 
 
 def invoice_from(order: SalesOrder, books: Books) -> FromOrder:
-    """The order as an invoice, frozen. Amounts are in the order's currency.
+    """The order as an invoice, or as a sales receipt where it came paid, frozen. Amounts are in the order's currency.
 
     An invoice without the number that the company's rule asks for comes with that problem. Where lines,
     discount and tax are further from the stated total than the tolerance, or tax cannot be placed, there is
@@ -71,30 +78,41 @@ def invoice_from(order: SalesOrder, books: Books) -> FromOrder:
         return FromOrder(None, party, problems=(form.problem,))
     due = facts_of(order, setup)
     number = _number(order, setup)
+    invoice = Invoice(
+        key=order.key,
+        number=number,
+        customer=party.key,
+        customer_name=party.name,
+        currency=order.currency,
+        posting_on=due.posting_on,
+        due_on=due.due_on,
+        lines=form.lines,
+        total=form.total,
+        discount=form.discount,
+        taxes=form.taxes,
+        memo=_memo(order),
+        customer_po=order.customer_po,
+        ship_to=_ship_to(order),
+        bill_email=party.email,
+        terms=due.terms,
+        exchange_rate=order.exchange_rate,
+        expected_tax=form.expected_tax,
+    )
     return FromOrder(
-        Invoice(
-            key=order.key,
-            number=number,
-            customer=party.key,
-            customer_name=party.name,
-            currency=order.currency,
-            posting_on=due.posting_on,
-            due_on=due.due_on,
-            lines=form.lines,
-            total=form.total,
-            discount=form.discount,
-            taxes=form.taxes,
-            memo=_memo(order),
-            customer_po=order.customer_po,
-            ship_to=_ship_to(order),
-            bill_email=party.email,
-            terms=due.terms,
-            exchange_rate=order.exchange_rate,
-            expected_tax=form.expected_tax,
-        ),
+        _paid(invoice, order, books) if order.paid_on else invoice,
         party,
         form.items,
         facts.missing_number(_number_rule(setup), number, label_of(order)),
+    )
+
+
+def _paid(invoice: Invoice, order: SalesOrder, books: Books) -> SalesReceipt:
+    """The same as a receipt: its money is on the clearing account of the order's sales source until it is paid out."""
+    same: dict[str, Any] = {name: getattr(invoice, name) for name in IN_BOTH}
+    return SalesReceipt(
+        **same,
+        deposit_to=account_key("payment_clearing", source=order.source, known=books.known_keys),
+        payment_reference=order.payment_reference,
     )
 
 

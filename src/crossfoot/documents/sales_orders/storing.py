@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from crossfoot.core.money import cents
+from crossfoot.core.money import ZERO, cents
 from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.database import inserts
 from crossfoot.documents import custom_values, entered_lines, entry
 from crossfoot.documents.entered_lines import amount_of
+from crossfoot.documents.payable import PaidState
 from crossfoot.documents.sales_orders import queries
 from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, total_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
@@ -48,6 +49,8 @@ def told(order: SalesOrder) -> dict[str, Any]:
         "invoiced_on",
         "posting_on",
         "due_on",
+        "paid_on",
+        "payment_reference",
     )
     money = ("currency", "exchange_rate", "discount", "tax", "total")
     lines = [
@@ -134,11 +137,21 @@ def fill(order: SalesOrder, draft: SalesOrderDraft, known: Known) -> list[Decima
     order.tax = None if draft.tax is None else cents(draft.tax, currency)
     order.total = total_of(draft, amounts, known)
     order.exchange_rate = entry.rate_kept(draft.exchange_rate, currency, known.home_currency)
+    _fill_paid(order, draft)
     order.ship_name = draft.ship_name
     order.ship_line1 = " ".join(part for part in (draft.ship_to.line1, draft.ship_to.line2) if part)
     order.ship_city, order.ship_region = draft.ship_to.city, draft.ship_to.region
     order.ship_postal_code, order.ship_country = draft.ship_to.postal_code, draft.ship_to.country
     return amounts
+
+
+def _fill_paid(order: SalesOrder, draft: SalesOrderDraft) -> None:
+    """An order that came paid is paid in full from the beginning; one that is none any more is open again."""
+    if draft.paid_on is not None:
+        order.paid_state, order.paid_amount = PaidState.PAID, order.total
+    elif order.paid_on is not None:
+        order.paid_state, order.paid_amount = PaidState.OPEN, ZERO
+    order.paid_on, order.payment_reference = draft.paid_on, draft.payment_reference
 
 
 def lines_of(

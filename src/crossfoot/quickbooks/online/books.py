@@ -20,6 +20,8 @@ from crossfoot.core.postings import (
     Party,
     Posting,
     PurchaseOrder,
+    RefundReceipt,
+    SalesReceipt,
     Settlement,
     VendorCredit,
 )
@@ -47,6 +49,7 @@ from crossfoot.quickbooks.online.documents import (
     item,
     journal_entry,
     purchase_order,
+    receipt,
     settlement,
     updating,
     vendor,
@@ -104,6 +107,9 @@ class OnlineBooks:
                 return Operation(
                     credit_memo.NAME, "create", credit_memo.body_of(posting, mappings, marker=marker)
                 )
+            case SalesReceipt() | RefundReceipt():
+                body = receipt.body_of(posting, mappings, marker=marker)
+                return Operation(receipt.name_of(posting), "create", body)
             case Bill():
                 return Operation(bill.NAME, "create", bill.body_of(posting, mappings, marker=marker))
             case PurchaseOrder():
@@ -243,6 +249,8 @@ class OnlineBooks:
                 return invoice.find_statement(posting, mappings)
             case CreditMemo():
                 return credit_memo.find_statement(posting, mappings)
+            case SalesReceipt() | RefundReceipt():
+                return receipt.find_statement(posting, mappings)
             case Bill():
                 return bill.find_statement(posting, mappings)
             case PurchaseOrder():
@@ -271,6 +279,8 @@ class OnlineBooks:
                 return invoice.is_ours(record, posting, mappings, marker=marker)
             case CreditMemo():
                 return credit_memo.is_ours(record, posting, mappings, marker=marker)
+            case SalesReceipt() | RefundReceipt():
+                return receipt.is_ours(record, posting, mappings, marker=marker)
             case Bill():
                 return bill.is_ours(record, posting, mappings, marker=marker)
             case PurchaseOrder():
@@ -299,6 +309,8 @@ class OnlineBooks:
         readers: Mapping[str, Callable[[Mapping[str, Any]], Figures]] = {
             invoice.NAME: invoice.figures_of,
             credit_memo.NAME: credit_memo.figures_of,
+            receipt.SALES_RECEIPT: partial(receipt.figures_of, receipt.SALES_RECEIPT),
+            receipt.REFUND_RECEIPT: partial(receipt.figures_of, receipt.REFUND_RECEIPT),
             bill.NAME: bill.figures_of,
             purchase_order.NAME: purchase_order.figures_of,
             vendor_credit.NAME: vendor_credit.figures_of,
@@ -324,6 +336,8 @@ def _name_of(posting: Booked) -> str:
             return invoice.NAME
         case CreditMemo():
             return credit_memo.NAME
+        case SalesReceipt() | RefundReceipt():
+            return receipt.name_of(posting)
         case Bill():
             return bill.NAME
         case PurchaseOrder():

@@ -45,6 +45,7 @@ DOCUMENTS: Mapping[str, str] = {
     "Invoice": "invoice", "Bill": "bill", "Customer": "customer", "Vendor": "vendor", "Item": "item",
     "Account": "account", "TaxCode": "tax code", "TaxService": "tax rate", "JournalEntry": "journal entry",
     "Payment": "payment", "BillPayment": "bill payment", "CreditMemo": "credit memo",
+    "SalesReceipt": "sales receipt", "RefundReceipt": "refund receipt",
     "VendorCredit": "vendor credit", "PurchaseOrder": "purchase order", "Deposit": "deposit",
     "Purchase": "expense", "Attachable": "file", "query": "list", "cdc": "list of changes",
     "report": "report",

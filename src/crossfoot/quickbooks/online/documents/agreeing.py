@@ -15,11 +15,11 @@ from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO, total
 from crossfoot.core.postings import (
     Bill,
-    CreditMemo,
     Discount,
     Document,
     ExpenseLine,
     Invoice,
+    Receipt,
     SalesForm,
     SalesLine,
     TaxTotal,
@@ -43,8 +43,10 @@ def as_stands(
     )
     if isinstance(posting, Invoice | Bill):
         posting = replace(posting, due_on=fields.date_of(record.get("DueDate")) or posting.due_on)
-    if isinstance(posting, Invoice | CreditMemo):
+    if isinstance(posting, SalesForm):
         posting = replace(posting, discount=_discount(posting, record))
+    if isinstance(posting, Receipt):
+        posting = replace(posting, deposit_to=_deposited(posting, record, mappings))
     stated = fields.decimal_of(record.get("TotalAmt"))
     charged = fields.tax_of(record)
     is_theirs = mappings.is_us and isinstance(posting, SalesForm) and not posting.taxes
@@ -136,7 +138,16 @@ def _tax_key(line: FormLine, ours: str, mappings: Mappings) -> str:
     return next((key for key, known in mappings.taxes.items() if known.code_id == line.tax_code), "")
 
 
-def _discount(posting: Invoice | CreditMemo, record: Mapping[str, Any]) -> Discount | None:
+def _deposited(posting: Receipt, record: Mapping[str, Any], mappings: Mappings) -> str:
+    """The account of the money: our key where it is still the one, else the account that was chosen there."""
+    there = fields.ref_id(record, "DepositToAccountRef")
+    ours = mappings.accounts.get(posting.deposit_to)
+    if not there or (ours is not None and ours.remote_id == there):
+        return posting.deposit_to
+    return f"remote:{there}"
+
+
+def _discount(posting: SalesForm, record: Mapping[str, Any]) -> Discount | None:
     lines = [line for line in form_lines.raw_lines(record) if line.get("DetailType") == DISCOUNT]
     amount = total(fields.decimal_of(line.get("Amount")) or ZERO for line in lines)
     if not amount:

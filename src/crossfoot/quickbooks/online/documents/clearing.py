@@ -21,6 +21,7 @@ OURS_WHERE_GIVEN: Mapping[str, str] = {
     "ClassRef": "klass",
     "Memo": "vendor_memo",
     "BillEmail": "bill_email",
+    "PaymentRefNum": "payment_reference",
     "ShipAddr": "ship_to",
     "ExchangeRate": "exchange_rate",
 }

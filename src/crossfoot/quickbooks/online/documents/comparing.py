@@ -77,6 +77,8 @@ HEAD = (
     HeadField("ExpectedDate", "Expected on", "date", _day, dropped=True),
     HeadField("DocNumber", "Number", "number", fields.text),
     HeadField("ExchangeRate", "Exchange rate", "amount", _rate),
+    HeadField("DepositToAccountRef", "Account of the money", "account", fields.ref_id),
+    HeadField("PaymentRefNum", "Payment's reference", "memo", fields.text),
     HeadField("DepartmentRef", "Location", "account", fields.ref_id, dropped=True),
     HeadField("ClassRef", "Class", "account", fields.ref_id, dropped=True),
     HeadField("ApplyTaxAfterDiscount", "Tax after the discount", "tax", _yes, dropped=True),
@@ -90,6 +92,7 @@ HEAD = (
 OURS_WHERE_SAID: Mapping[str, str] = {
     "ExpectedDate": "expected_on",
     "DocNumber": "number",
+    "PaymentRefNum": "payment_reference",
     "DepartmentRef": "location",
     "ClassRef": "klass",
     "ApplyTaxAfterDiscount": "discount",
@@ -130,7 +133,7 @@ def differences(
     if is_voided(name, record):
         whole = posting.charges if isinstance(posting, Settlement) else posting.total
         return (Difference("voided", "Voided", _figure(whole, posting), _figure(ZERO, posting), "amount"),)
-    found = list(_head(posting, sent, record))
+    found = list(_head(posting, sent, record, mappings))
     if isinstance(posting, Settlement):
         return (*found, *_applied(posting, sent, record))
     if isinstance(posting, JournalEntry):
@@ -144,7 +147,9 @@ def differences(
     return (*found, *(figures or _total(posting, sent, record)))
 
 
-def _head(posting: Booked, sent: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[Difference]:
+def _head(
+    posting: Booked, sent: Mapping[str, Any], record: Mapping[str, Any], mappings: Mappings
+) -> Iterator[Difference]:
     for field in HEAD:
         said_by = OURS_WHERE_SAID.get(field.name)
         if field.name not in sent or (said_by and not getattr(posting, said_by, None)):
@@ -156,6 +161,7 @@ def _head(posting: Booked, sent: Mapping[str, Any], record: Mapping[str, Any]) -
             continue
         if field.read is fields.ref_id:
             ours = _party_name(posting) if field.kind == "party" else ours
+            ours = _account_words(ours, "", mappings) if field.name == "DepositToAccountRef" else ours
             theirs = _ref_name(record, field.name) or theirs
         yield Difference(field.name, field.label, ours, theirs, field.kind)
 
