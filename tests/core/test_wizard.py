@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from crossfoot.core.account_roles import ACCOUNT_LABELS, ACCOUNT_ROLES, roles_needed
 from crossfoot.core.mappings import RemoteAccount, RemoteTax
 from crossfoot.core.problems import blocking
-from crossfoot.core.wizard import Button, SetupChoices, check_mapping_for_wizard
+from crossfoot.core.stock.roles import Accounting
+from crossfoot.core.wizard import Button, SetupChoices, check_mapping_for_wizard, required_accounts
 
 INCOME = RemoteAccount("79", "Sales", "Income")
 COST = RemoteAccount("90", "Purchases", "Cost of Goods Sold")
@@ -100,3 +103,55 @@ def test_vendors_tax_has_an_account_only_in_the_us():
 
 def test_every_account_role_has_its_own_label():
     assert len(ACCOUNT_LABELS) == len(ACCOUNT_ROLES) == len(set(ACCOUNT_LABELS.values()))
+
+
+ASSET = RemoteAccount("81", "Inventory Asset", "Other Current Asset")
+ACCRUED = RemoteAccount("95", "Goods received, not billed", "Other Current Liability")
+AT_BILL = replace(EMPTY, accounting=Accounting.AT_BILL)
+STOCKED = replace(AT_BILL, accounts={"sales": INCOME, "inventory": ASSET, "cost_of_sales": COST})
+
+
+def test_B3_inventory_at_bill_asks_for_income_inventory_and_cost_of_sales():
+    assert sentences(AT_BILL) == [
+        "Choose the QuickBooks account for “Sales”.",
+        "Choose the QuickBooks account for “Inventory”.",
+        "Choose the QuickBooks account for “Cost of goods sold”.",
+    ]
+    assert sentences(STOCKED) == []
+
+
+def test_B3_inventory_at_receipt_asks_for_one_more():
+    at_receipt = replace(STOCKED, accounting=Accounting.AT_RECEIPT)
+    assert sentences(at_receipt) == ["Choose the QuickBooks account for “Goods received, not billed”."]
+    assert sentences(replace(at_receipt, accounts={**STOCKED.accounts, "grni": ACCRUED})) == []
+
+
+def test_B3_an_optional_account_of_stock_has_to_be_of_its_type_too():
+    swapped = replace(STOCKED, accounts={**STOCKED.accounts, "inventory": INCOME, "shrinkage": ASSET})
+    assert sentences(swapped) == [
+        "The account “Sales”, chosen for “Inventory”, is of the type Income. Choose one of the type Other Current "
+        "Asset.",
+        "The account “Inventory Asset”, chosen for “Shrinkage and write-offs”, is of the type Other Current Asset. "
+        "Choose one of the type Cost of Goods Sold, Expense, Other Expense.",
+    ]
+
+
+@pytest.mark.parametrize("left_out", ["sync_sales", "sync_purchases"])
+def test_B3_inventory_is_filled_and_emptied_so_it_needs_both_directions(left_out):
+    assert sentences(replace(STOCKED, **{left_out: False})) == [
+        "Accounting with inventory needs sales orders and purchase orders both: bills fill the inventory account and "
+        "deliveries empty it. Choose both, or Simple accounting."
+    ]
+
+
+def test_B3_inventory_needs_bills_since_only_they_say_what_goods_really_cost():
+    assert sentences(replace(STOCKED, are_billed_there=True)) == [
+        "Purchase orders go to QuickBooks as purchase orders and are billed there, so that what they really cost would "
+        "not be known here. Choose bills, or Simple accounting."
+    ]
+    assert sentences(replace(READY, are_billed_there=True)) == []
+
+
+def test_B2_simple_asks_for_nothing_of_stock():
+    assert required_accounts(EMPTY) == {"sales", "purchases"}
+    assert sentences(replace(READY, accounts={**READY.accounts, "inventory": INCOME})) == []

@@ -93,7 +93,7 @@ class About:
     source: str = ""
     """The sales source: a shop, a marketplace."""
     location: str = ""
-    """The stock location that goods arrive at or leave."""
+    """Our id of the stock location that goods arrive at or leave."""
 
     def value(self, scope: Scope) -> str:
         return str(getattr(self, scope.value))

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from crossfoot.core.account_roles import AccountRole, roles_needed
+from crossfoot.core.account_roles import SALES, AccountRole, roles_needed
 from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.mappings import US_COUNTRIES, RemoteAccount, RemoteTax
 from crossfoot.core.problems import Fix, Problem
+from crossfoot.core.stock.roles import STOCK_ROLES, Accounting, StockRole, required_roles
 
 
 class Button(StrEnum):
@@ -38,6 +39,9 @@ class SetupChoices:
     no_tax_code: str = ""
     start_on: date | None = None
     closing_on: date | None = None
+    accounting: Accounting = Accounting.SIMPLE
+    are_billed_there: bool = False
+    """Do purchases become purchase orders in QuickBooks, whose bills are made there (D1)?"""
 
     @property
     def is_us(self) -> bool:
@@ -53,7 +57,21 @@ def check_mapping_for_wizard(choices: SetupChoices, button: Button) -> list[Prob
 
 
 def _directions(choices: SetupChoices) -> Iterator[Problem]:
-    if not (choices.sync_sales or choices.sync_purchases):
+    if choices.accounting is not Accounting.SIMPLE and not (choices.sync_sales and choices.sync_purchases):
+        yield _setting(
+            "inventory_needs_both",
+            "Accounting with inventory needs sales orders and purchase orders both: bills fill the inventory account "
+            "and deliveries empty it. Choose both, or Simple accounting.",
+            "directions",
+        )
+    elif choices.accounting is not Accounting.SIMPLE and choices.are_billed_there:
+        yield _setting(
+            "inventory_needs_bills",
+            "Purchase orders go to QuickBooks as purchase orders and are billed there, so that what they really cost "
+            "would not be known here. Choose bills, or Simple accounting.",
+            "purchase_document",
+        )
+    elif not (choices.sync_sales or choices.sync_purchases):
         yield _setting(
             "nothing_to_sync",
             "Neither sales orders nor purchase orders are chosen. Choose at least one of them.",
@@ -62,10 +80,11 @@ def _directions(choices: SetupChoices) -> Iterator[Problem]:
 
 
 def _accounts(choices: SetupChoices) -> Iterator[Problem]:
-    for role in roles_needed(sales=choices.sync_sales, purchases=choices.sync_purchases, is_us=choices.is_us):
+    required = required_accounts(choices)
+    for role in _roles(choices):
         account = choices.accounts.get(role.key)
         if account is None:
-            if role.required:
+            if role.key in required:
                 yield _account(
                     role, "account_not_mapped", f"Choose the QuickBooks account for “{role.label}”."
                 )
@@ -84,6 +103,22 @@ def _accounts(choices: SetupChoices) -> Iterator[Problem]:
                 f"The account “{account.name}”, chosen for “{role.label}”, is of the type {account.kind}. "
                 f"Choose one of the type {kinds}.",
             )
+
+
+def required_accounts(choices: SetupChoices) -> frozenset[str]:
+    """The roles that need an account before *Continue* (B3): in Simple an income and an expense account, as far as
+    documents are sent; with inventory income, inventory and cost of sales, and at receipt one more."""
+    documents = roles_needed(sales=choices.sync_sales, purchases=choices.sync_purchases, is_us=choices.is_us)
+    if choices.accounting is Accounting.SIMPLE:
+        return frozenset(role.key for role in documents if role.required)
+    of_stock = [role.key for role in required_roles(choices.accounting)]
+    return frozenset([SALES.key, *of_stock])
+
+
+def _roles(choices: SetupChoices) -> tuple[AccountRole | StockRole, ...]:
+    """Those of documents, and with inventory those of stock."""
+    documents = roles_needed(sales=choices.sync_sales, purchases=choices.sync_purchases, is_us=choices.is_us)
+    return documents if choices.accounting is Accounting.SIMPLE else (*documents, *STOCK_ROLES)
 
 
 def _taxes(choices: SetupChoices) -> Iterator[Problem]:
@@ -123,7 +158,7 @@ def _start(choices: SetupChoices) -> Iterator[Problem]:
         )
 
 
-def _account(role: AccountRole, code: str, sentence: str) -> Problem:
+def _account(role: AccountRole | StockRole, code: str, sentence: str) -> Problem:
     return Problem(
         code, sentence, Fix.MAP_ACCOUNT, cause=f"account:{role.key}", subject=role.key, where="account"
     )

@@ -12,10 +12,11 @@ from crossfoot.connections.models import Connection
 from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.mappings import US_COUNTRIES, RemoteTax
 from crossfoot.core.problems import Fix, Problem, blocking
+from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.wizard import Button, SetupChoices, check_mapping_for_wizard
 from crossfoot.mappings import queries
 from crossfoot.mappings.models import Setup
-from crossfoot.mappings.roles import ROLES, roles_for
+from crossfoot.mappings.roles import EVERY_ROLE, roles_for
 
 MODE, ACCOUNTS, TAXES, IMPORT = 1, 2, 3, 4
 """The steps' numbers, as `Setup.wizard_step` keeps them."""
@@ -47,11 +48,11 @@ def is_us(connection: Connection) -> bool:
     return connection.country in US_COUNTRIES
 
 
-def steps(connection: Connection) -> list[Step]:
+def steps(connection: Connection, *, accounting: Accounting = Accounting.SIMPLE) -> list[Step]:
     """The steps in order; a US company has none for taxes (B4)."""
     setup = queries.setup_of(connection) or Setup(connection=connection)
     numbers = [MODE, ACCOUNTS, IMPORT] if is_us(connection) else [MODE, ACCOUNTS, TAXES, IMPORT]
-    choices = _choices(connection, setup)
+    choices = _choices(connection, setup, accounting)
     by_button = {
         button: (*check_mapping_for_wizard(choices, button), *_notices(connection, button))
         for button in Button
@@ -70,10 +71,16 @@ def steps(connection: Connection) -> list[Step]:
     return [Step(number, TITLES[number], number == current, problems[number]) for number in numbers]
 
 
-def missing(connection: Connection, button: Button = Button.DONE) -> list[Problem]:
-    """Why *Continue* of step 2, or *Done*, is disabled; problems that do not block are notices."""
+def missing(
+    connection: Connection, button: Button = Button.DONE, *, accounting: Accounting = Accounting.SIMPLE
+) -> list[Problem]:
+    """Why *Continue* of step 2, or *Done*, is disabled; problems that do not block are notices.
+
+    `accounting` is the way that is, or is to be, chosen: with inventory it asks for other accounts (B3).
+    """
     setup = queries.setup_of(connection) or Setup(connection=connection)
-    return [*check_mapping_for_wizard(_choices(connection, setup), button), *_notices(connection, button)]
+    choices = _choices(connection, setup, accounting)
+    return [*check_mapping_for_wizard(choices, button), *_notices(connection, button)]
 
 
 def required_keys(connection: Connection, setup: Setup) -> frozenset[str]:
@@ -92,19 +99,21 @@ def closing_sentence(connection: Connection) -> str:
     )
 
 
-def _choices(connection: Connection, setup: Setup) -> SetupChoices:
+def _choices(connection: Connection, setup: Setup, accounting: Accounting) -> SetupChoices:
     table = queries.table(connection)
     rates = TaxRate.objects.filter(company_id=connection.company_id, is_active=True).order_by("name")
     return SetupChoices(
         country=connection.country,
         sync_sales=setup.sync_sales,
         sync_purchases=setup.sync_purchases,
-        accounts={key: account for key, account in table.accounts.items() if key in ROLES},
+        accounts={key: account for key, account in table.accounts.items() if key in EVERY_ROLE},
         tax_labels={rate.key: str(rate) for rate in rates},
         taxes=table.taxes,
         no_tax_code=table.no_tax_code,
         start_on=setup.start_on,
         closing_on=connection.closing_on,
+        accounting=accounting,
+        are_billed_there=setup.purchase_document == Setup.PurchaseDocument.PURCHASE_ORDER,
     )
 
 
