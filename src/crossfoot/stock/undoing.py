@@ -1,0 +1,107 @@
+"""Taking back what was entered: it did not happen, and the books follow by a journal the other way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from crossfoot.core.permissions import Can
+from crossfoot.core.problems import Refusal
+from crossfoot.core.stock.entries import Rule
+from crossfoot.core.stock.movements import Kind
+from crossfoot.stock import acts, buying
+from crossfoot.stock.acts import Act
+from crossfoot.stock.models import DeliveredPart, Feed, Movement, ReceivedPart, StockEvent
+from crossfoot.tenancy import access
+from crossfoot.tenancy.models import Person
+
+KEPT = "Something depends on it since: {what}. Take that back first."
+
+
+@transaction.atomic
+def take_back(*, event: StockEvent, reason: str, by: Person, at: datetime) -> StockEvent:
+    """It did not happen: goods are where they were, and a journal on its own day takes its entry back.
+
+    What was posted is not edited. Raises Refusal without a reason, for what was taken back before, while something
+    else depends on it, and for what only revises another movement; Forbidden or Outsider.
+    """
+    access.require(by, Can.TAKE_BACK, event.company, at=at)
+    if not reason.strip():
+        raise Refusal("Say why it is taken back; the reason stands in the journal.")
+    act = acts.begin(
+        event.company, Rule.REVERSAL, on=event.occurred_on, by=by, at=at, memo=reason, undoes=None,
+        source=(event.source_kind, event.source_id) if event.source_id is not None else None,
+    )  # fmt: skip
+    if StockEvent.objects.filter(undoes=event).exists():
+        raise Refusal("It was taken back before. Enter it again if it happened after all.")
+    movements = list(event.movements.order_by("sequence"))
+    billed, invoiced = (
+        list(event.billed_parts.select_related("line")),
+        list(event.invoiced_parts.select_related("line")),
+    )
+    charges = list(event.charges.select_related("movement"))
+    if not (movements or billed or invoiced or charges):
+        raise Refusal(
+            "It only says something else of what was entered before, which cannot be taken back by itself. Enter "
+            "what is right now instead."
+        )
+    _require_free(movements)
+    act.event.undoes = event
+    act.event.save(update_fields=["undoes"])
+    for charge in charges:
+        buying.charge(act, charge.movement, -charge.landed, -charge.billed)
+    for part in billed:
+        acts.of_purchase(act, part.line)
+        part.delete()
+    for sold in invoiced:
+        acts.of_sale(act, sold.line)
+        sold.delete()
+    for row in movements:
+        _forget(act, row)
+    acts.take_out(act, movements)
+    return acts.conclude(act, "taken_back", reason=reason.strip(), event=event.pk)
+
+
+def _require_free(movements: Sequence[Movement]) -> None:
+    ids = [row.pk for row in movements]
+    if Feed.objects.filter(source__in=ids).exclude(movement__in=ids).exists():
+        raise Refusal(KEPT.format(what="goods of it came back"))
+    if Movement.objects.filter(returns__in=ids).exists():
+        raise Refusal(KEPT.format(what="goods of it were returned"))
+    if any(row.charges.exists() for row in movements):
+        raise Refusal(KEPT.format(what="it carries freight or other charges"))
+    for row in movements:
+        later = Movement.objects.filter(pk__gt=row.pk)
+        if (
+            row.kind == Kind.VENDOR_RETURN
+            and row.returns_id
+            and later.filter(returns=row.returns_id).exists()
+        ):
+            raise Refusal(KEPT.format(what="more of that receipt was returned"))
+        sources = row.feeds.values("source")
+        if row.kind in (Kind.CUSTOMER_RETURN, Kind.SCRAPPED_RETURN) and (
+            Feed.objects.filter(source__in=sources, movement__gt=row.pk).exists()
+        ):
+            raise Refusal(KEPT.format(what="more of that delivery came back"))
+
+
+def _forget(act: Act, row: Movement) -> None:
+    """Its order line knows it no more."""
+    for received in ReceivedPart.objects.filter(movement=row).select_related("line"):
+        acts.of_purchase(act, received.line)
+    for delivered in DeliveredPart.objects.filter(movement=row).select_related("line"):
+        acts.of_sale(act, delivered.line)
+    if row.returns_id is None:
+        return
+    if row.kind == Kind.VENDOR_RETURN:
+        purchased = ReceivedPart.objects.select_related("line").get(movement=row.returns_id)
+        purchased.returned -= row.quantity
+        purchased.save(update_fields=["returned"])
+        acts.of_purchase(act, purchased.line)
+    else:
+        sold = DeliveredPart.objects.select_related("line").get(movement=row.returns_id)
+        sold.returned -= row.quantity
+        sold.save(update_fields=["returned"])
+        acts.of_sale(act, sold.line)
