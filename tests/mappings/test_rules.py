@@ -48,5 +48,5 @@ def test_a_key_is_spoken_of_as_people_do():
     assert account_label("sales", {"sales": "Sales"}) == "Sales"
     assert account_label("sales@source:Shop", {"sales": "Sales"}) == "Sales, orders from Shop"
     assert account_label("shipping@category:Tea", {}) == "Freight charged to customers, category Tea"
-    assert account_label("cost_of_sales@location:Boston", {}) == "Cost of goods sold, at Boston"
+    assert account_label("cost_of_sales@location:12", {}) == "Cost of goods sold, stock location 12"
     assert account_label("class@source:Shop", {}) == "Class in QuickBooks, orders from Shop"

@@ -17,7 +17,7 @@ from crossfoot.mappings.models import RemoteRecord, Setup
 from crossfoot.mappings.queries import account_of
 from crossfoot.mappings.roles import EVERY_ROLE, role_of
 
-SCOPE = re.compile(r"(product:[0-9]+|category:.+|source:.+|location:.+)", re.DOTALL)
+SCOPE = re.compile(r"(product:[0-9]+|category:.+|source:.+|location:[0-9]+)", re.DOTALL)
 """What a scope within a role may be."""
 
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -172,12 +172,6 @@ def code_problems(connection: Connection, record: RemoteRecord) -> Iterator[Prob
     elif not record.is_active:
         sentence = f"The tax code “{record.name}” is inactive in QuickBooks. Choose another one."
         yield problem("code_inactive", sentence, Fix.MAP_TAX, "tax:code")
-    elif record.data.get("has_several_rates"):
-        sentence = (
-            f"The tax code “{record.name}” combines several rates, and a tax of ours is one amount. Choose a "
-            "code with one rate."
-        )
-        yield problem("code_of_several_rates", sentence, Fix.MAP_TAX, "tax:code")
 
 
 def problem(code: str, sentence: str, fix: Fix, cause: str, subject: str = "") -> Problem:

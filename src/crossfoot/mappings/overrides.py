@@ -17,10 +17,10 @@ from crossfoot.core.account_roles import ACCOUNT_ROLES
 from crossfoot.core.overrides import CLASS, DEPARTMENT, ROLE_LABELS, SCOPES, Scope, scoped
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, refused, shown
-from crossfoot.core.stock.roles import STOCK_ROLES
+from crossfoot.core.stock.roles import STOCK_ROLES, Accounting
 from crossfoot.mappings import operations
 from crossfoot.mappings.checks import problem, without_effect
-from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup
+from crossfoot.mappings.models import AccountMapping, RemoteRecord
 from crossfoot.mappings.queries import account_of, of_list
 from crossfoot.mappings.roles import EVERY_ROLE
 from crossfoot.tenancy import access
@@ -48,7 +48,7 @@ class Override:
     scope: Scope | None
     """None where it is for everything, which only classes and locations of QuickBooks are."""
     value: str
-    """The product's SKU, or the name of the category, source or location."""
+    """The product's SKU, or the name of the category, source or stock location."""
     record: RemoteRecord
 
     @property
@@ -69,8 +69,9 @@ def choose(
 ) -> AccountMapping:
     """Let `record` play `role` for what `scope` and `value` name, in what is sent from now on.
 
-    `role` is an account's, `class` or `department`; `scope` is one of `Scope`, and `value` a product's SKU or a name.
-    A class or location may be chosen for everything, with both empty. Raises Refusal with everything that is wrong.
+    `role` is an account's, `class` or `department`; `scope` is one of `Scope`, and `value` a product's SKU, the name
+    of a category or source, or the id of a stock location. A class or location may be chosen for everything, with both
+    empty. Raises Refusal.
     """
     access.require(by, Can.EDIT_MAPPINGS, connection.company, at=at)
     found, key = _key(connection, role, scope, value)
@@ -109,13 +110,19 @@ def take_back(*, mapping: AccountMapping, by: Person, at: datetime) -> None:
     _tell("mapping.dimension_taken_back", connection, by, at, data)
 
 
-def roles_offered(connection: Connection) -> dict[str, str]:
-    """Role → label of what can be chosen for a part of the business in the company's way of accounting."""
-    setup = Setup.objects.filter(connection=connection).first()
+def roles_offered(accounting: Accounting) -> dict[str, str]:
+    """Role → label of what can be chosen for a part of the business in this way of accounting."""
     roles = [role.key for role in ACCOUNT_ROLES]
-    if setup is not None and setup.mode != Setup.Mode.SIMPLE:
+    if accounting is not Accounting.SIMPLE:
         roles += [role.key for role in STOCK_ROLES]
     return {role: ROLE_LABELS[role] for role in (*roles, CLASS, DEPARTMENT) if role in SCOPES}
+
+
+def scopes_offered(accounting: Accounting) -> tuple[Scope, ...]:
+    """What a role can be narrowed by: stock locations only where journals are booked for what happens there."""
+    if accounting is not Accounting.SIMPLE:
+        return tuple(Scope)
+    return tuple(scope for scope in Scope if scope is not Scope.LOCATION)
 
 
 def records_for(connection: Connection, role: str) -> list[RemoteRecord]:
@@ -129,7 +136,7 @@ def records_for(connection: Connection, role: str) -> list[RemoteRecord]:
 def chosen_for(connection: Connection, *, role: str = "", text: str = "") -> QuerySet[AccountMapping]:
     """The choices for a part of the business, and classes and locations for everything, in order of their keys."""
     rows = AccountMapping.objects.filter(connection=connection).select_related("record", "connection")
-    rows = rows.filter(Q(key__contains="@") | Q(key__in=LISTS)).order_by("key", "pk")
+    rows = rows.filter(Q(key__contains="@") | Q(key__in=list(LISTS))).order_by("key", "pk")
     if role:
         rows = rows.filter(Q(key=role) | Q(key__startswith=f"{role}@"))
     if words := text.replace("\x00", "").strip():
@@ -141,8 +148,8 @@ def chosen_for(connection: Connection, *, role: str = "", text: str = "") -> Que
     return rows
 
 
-def told(rows: Iterable[AccountMapping]) -> list[Override]:
-    """The choices as people read them, with one query for the products."""
+def told(rows: Iterable[AccountMapping], locations: Mapping[str, str] | None = None) -> list[Override]:
+    """The choices as people read them, with one query for the products; `locations` has names by id."""
     rows = list(rows)
     parts = [(row, *row.key.partition("@")[::2]) for row in rows]
     ids = {int(name) for _, _, within in parts if (name := within.removeprefix("product:")).isdigit()}
@@ -155,6 +162,8 @@ def told(rows: Iterable[AccountMapping]) -> list[Override]:
         scope = Scope(kind) if kind else None
         if scope is Scope.PRODUCT:
             value = skus.get(value, value)
+        elif scope is Scope.LOCATION:
+            value = (locations or {}).get(value, value)
         found.append(Override(row.pk, row.key, role, ROLE_LABELS.get(role, role), scope, value, row.record))
     return found
 
@@ -186,6 +195,8 @@ def _key(connection: Connection, role: str, scope: str, value: str) -> tuple[lis
         if product is None:
             return [_wrong(f"There is no product with the SKU “{shown(value)}”.", "value")], ""
         value = str(product.pk)
+    elif scope == Scope.LOCATION and not (value.isascii() and value.isdigit()):
+        return [_wrong(f"There is no stock location “{shown(value)}”.", "value")], ""
     return [], scoped(role, scope, value)
 
 

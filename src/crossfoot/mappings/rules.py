@@ -20,7 +20,12 @@ NO_TAX_KEY = "tax:none"
 REMOTE = "remote:"
 """Begins the key of an account that a person picked on the line itself: `remote:84`."""
 
-SCOPE_LABELS = {"product": "product", "category": "category", "source": "orders from", "location": "at"}
+SCOPE_LABELS = {
+    "product": "product",
+    "category": "category",
+    "source": "orders from",
+    "location": "stock location",
+}
 
 
 class InCatalog(Protocol):

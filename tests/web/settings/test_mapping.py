@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from crossfoot.engine import clock
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, TaxMapping
@@ -117,49 +116,6 @@ def test_an_account_of_another_company_is_not_offered(northwind: Desk) -> None:
     assert chosen(northwind, "sales") == "Sales of Product Income"
 
 
-def test_one_product_gets_an_account_of_its_own_and_loses_it_again(northwind: Desk) -> None:
-    data = {
-        "more-role": "sales",
-        "more-scope": "product",
-        "more-value": "TEA-1",
-        "more-record": record(northwind, "3").pk,
-    }
-    seen = ana(northwind).sends("mapping-add", data=data)
-    assert "Sales, product TEA-1 goes to Fees Billed from now on." in seen.text
-    key = f"sales@product:{northwind.tea.pk}"
-    assert chosen(northwind, key) == "Fees Billed"
-    pk = AccountMapping.objects.get(key=key).pk
-    seen = ana(northwind).sends("mapping-remove", pk)
-    assert "Sales, product TEA-1 goes to the account of its role again." in seen.text
-    assert not AccountMapping.objects.filter(key=key).exists()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"more-value": "NOPE"}, "There is no product with the SKU “NOPE”."),
-        ({"more-value": ""}, "This field is required."),
-        ({"more-record": ""}, "Choose an account."),
-        ({"more-record": "6"}, "“Sales” needs one of the type Income or Other Income."),
-    ],
-)
-def test_what_is_wrong_with_an_override_is_said(
-    northwind: Desk, wrong: dict[str, str], sentence: str
-) -> None:
-    data = {
-        "more-role": "sales",
-        "more-scope": "product",
-        "more-value": "TEA-1",
-        "more-record": "3",
-        **wrong,
-    }
-    if data["more-record"]:
-        data["more-record"] = str(record(northwind, data["more-record"]).pk)
-    seen = ana(northwind).sends("mapping-add", data=data)
-    assert seen.status == 422 and sentence in seen.text
-    assert not AccountMapping.objects.filter(key__contains="@").exists()
-
-
 def test_tax_codes_are_chosen_outside_the_us(db: None) -> None:
     clock.use(lambda: NOW)
     at = read(desk(country="GB"), "GB")
@@ -189,17 +145,5 @@ def test_a_seller_sees_the_mapping_and_changes_none(northwind: Desk) -> None:
     seen = sam.opens("mapping")
     assert "Sales of Product Income (Income)" in seen.text and "<select" not in seen.html
     assert sam.sends("mapping", data={**everything(northwind, sales="2"), "confirmed": "1"}).status == 403
-    for name in ("mapping-taxes", "mapping-add"):
-        assert sam.sends(name).status == 403
-    pk = AccountMapping.objects.get(key="sales").pk
-    assert sam.sends("mapping-remove", pk).status == 403
+    assert sam.sends("mapping-taxes").status == 403
     assert chosen(northwind, "sales") == "Sales of Product Income"
-
-
-def test_a_mapping_of_another_company_is_not_there(northwind: Desk) -> None:
-    other = desk("Brightware")
-    other.maps("sales@category:Dairy", "77", "Dairy")
-    pk = AccountMapping.objects.get(key="sales@category:Dairy").pk
-    assert ana(northwind).sends("mapping-remove", pk).status == 404
-    assert AccountMapping.objects.filter(pk=pk).exists()
-    assert Client().get(ana(northwind).url("mapping")).status_code == 302

@@ -1,4 +1,4 @@
-"""Settings > Mapping: accounts by role and by scope, tax codes, items. What would change is shown first."""
+"""Settings > Mapping: accounts by role, tax codes, items. What would change is shown first."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crossfoot.catalog.models import Product
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
-from crossfoot.core.overrides import scoped
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
-from crossfoot.mappings import operations, queries, wizard
-from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup
-from crossfoot.mappings.roles import ROLES
-from crossfoot.mappings.rules import account_label
+from crossfoot.mappings import overrides, queries, wizard
+from crossfoot.mappings.models import Setup
 from crossfoot.tenancy import access
 from crossfoot.web.connect.account_form import AccountsForm, field_name
 from crossfoot.web.connect.tax_form import TaxesForm
@@ -28,8 +24,6 @@ from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.problems import put_on
 from crossfoot.web.settings.tabs import tabs
 from crossfoot.web.settings.usage import LOOKED_AT, Usage, usage_of
-
-SCOPES = (("category", "Product category"), ("product", "Product (SKU)"), ("source", "Sales source"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +37,6 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Override:
-    """An account for a scope of a role."""
-
-    mapping: AccountMapping
-    label: str
-    usage: Usage
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One account that would be another."""
 
@@ -59,41 +44,6 @@ class Change:
     before: str
     after: str
     usage: Usage
-
-
-class OverrideForm(forms.Form):
-    """An account for one product, category or source."""
-
-    role = forms.ChoiceField(label="For", choices=[(role.key, role.label) for role in ROLES.values()])
-    scope = forms.ChoiceField(label="Only of this", choices=SCOPES)
-    value = forms.CharField(label="Its name or SKU", max_length=100)
-    record = forms.ChoiceField(label="QuickBooks account", error_messages={"required": "Choose an account."})
-
-    def __init__(self, data: Any = None, *, connection: Connection) -> None:
-        super().__init__(data, prefix="more")
-        kinds = {kind for role in ROLES.values() for kind in role.kinds}
-        records = queries.of_list(connection, RemoteRecord.List.ACCOUNT)
-        record = self.fields["record"]
-        assert isinstance(record, forms.ChoiceField)
-        record.choices = [
-            ("", "Choose…"),
-            *(
-                (str(one.pk), f"{one.name} ({one.data.get('kind', '')})")
-                for one in records
-                if one.data.get("kind") in kinds
-            ),
-        ]
-
-    def key(self, connection: Connection) -> str:
-        """The account key that is meant. Raises ValidationError for a product that is not there."""
-        data = self.cleaned_data
-        value = data["value"].strip()
-        if data["scope"] == "product":
-            product = Product.objects.filter(company_id=connection.company_id, sku=value).first()
-            if product is None:
-                raise forms.ValidationError(f"There is no product with the SKU “{value[:60]}”.")
-            value = str(product.pk)
-        return scoped(data["role"], data["scope"], value)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,52 +90,6 @@ def map_taxes(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _page(request, desk, connection, setup, taxes=form)
 
 
-@require_POST
-@at_desk(Can.EDIT_MAPPINGS)
-def add_override(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Another account for one product, category or source."""
-    connection = connections.active(desk.company)
-    if connection is None:
-        return redirect("mapping", desk.company.slug)
-    setup = queries.setup_of(connection) or Setup(connection=connection)
-    form = OverrideForm(request.POST, connection=connection)
-    if form.is_valid():
-        try:
-            key = form.key(connection)
-            record = access.find(
-                RemoteRecord,
-                company=desk.company,
-                pk=form.cleaned_data["record"],
-                by=desk.person,
-                at=desk.now,
-            )
-            operations.map_account(connection=connection, key=key, record=record, by=desk.person, at=desk.now)
-        except forms.ValidationError as error:
-            form.add_error("value", error)
-        except Refusal as refusal:
-            form.add_error("record", refusal.sentence)
-        else:
-            label = account_label(key, queries.labels(connection))
-            messages.success(request, f"{label} goes to {record.name} from now on.")
-            return redirect("mapping", desk.company.slug)
-    return _page(request, desk, connection, setup, more=form)
-
-
-@require_POST
-@at_desk(Can.EDIT_MAPPINGS)
-def remove_override(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Back to the account of the role."""
-    found = access.find(AccountMapping, company=desk.company, pk=pk, by=desk.person, at=desk.now)
-    label = account_label(found.key, queries.labels(found.connection))
-    try:
-        operations.unmap_account(connection=found.connection, key=found.key, by=desk.person, at=desk.now)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"{label} goes to the account of its role again.")
-    return redirect("mapping", desk.company.slug)
-
-
 def _page(
     request: HttpRequest,
     desk: Desk,
@@ -194,15 +98,13 @@ def _page(
     *,
     form: AccountsForm | None = None,
     taxes: TaxesForm | None = None,
-    more: OverrideForm | None = None,
 ) -> HttpResponse:
     is_us = wizard.is_us(connection)
     form = form or AccountsForm(connection=connection, setup=setup)
     if taxes is None and not is_us:
         taxes = TaxesForm(connection=connection, setup=setup)
-    more = more or OverrideForm(connection=connection)
     usage = usage_of(connection)
-    wrong = [one for one in (form, taxes, more) if one is not None and one.errors]
+    wrong = [one for one in (form, taxes) if one is not None and one.errors]
     return render(
         request,
         "settings/mapping.html",
@@ -214,8 +116,7 @@ def _page(
             "sales": _rows(form, usage, sales=True),
             "purchases": _rows(form, usage, sales=False),
             "taxes": taxes,
-            "more": more,
-            "overrides": _overrides(connection, usage),
+            "overrides": overrides.chosen_for(connection).count(),
             "looked_at": LOOKED_AT,
             "may_edit": desk.may(Can.EDIT_MAPPINGS),
         },
@@ -258,12 +159,3 @@ def _changes(form: AccountsForm, connection: Connection) -> list[Change]:
                 )
             )
     return changes
-
-
-def _overrides(connection: Connection, usage: Any) -> list[Override]:
-    labels = queries.labels(connection)
-    rows = AccountMapping.objects.filter(connection=connection, key__contains="@").select_related("record")
-    return [
-        Override(row, account_label(row.key, labels), usage.get(row.key, Usage()))
-        for row in rows.order_by("key")
-    ]

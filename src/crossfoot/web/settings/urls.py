@@ -3,14 +3,25 @@
 from django.urls import path
 
 from crossfoot.web import menu
-from crossfoot.web.settings import approvals, company, documents, mapping, people, tokens, webhooks
+from crossfoot.web.settings import (
+    approvals,
+    company,
+    documents,
+    mapping,
+    overrides,
+    people,
+    tokens,
+    webhooks,
+)
 
 urlpatterns = [
     path("settings/", company.company, name="settings"),
     path("settings/mapping/", mapping.mapping, name="mapping"),
     path("settings/mapping/taxes/", mapping.map_taxes, name="mapping-taxes"),
-    path("settings/mapping/add/", mapping.add_override, name="mapping-add"),
-    path("settings/mapping/<int:pk>/remove/", mapping.remove_override, name="mapping-remove"),
+    path("settings/overrides/", overrides.overrides_page, name="mapping-overrides"),
+    path("settings/overrides/add/", overrides.add, name="mapping-add"),
+    path("settings/overrides/<int:pk>/remove/", overrides.remove, name="mapping-remove"),
+    path("settings/overrides/export.<slug:file_format>", overrides.export, name="mapping-overrides-export"),
     path("settings/documents/", documents.documents, name="settings-documents"),
     path("settings/approvals/", approvals.approvals, name="settings-approvals"),
     path("settings/approvals/delegations/<int:pk>/end/", approvals.end, name="settings-approvals-end"),
