@@ -101,6 +101,11 @@ class SalesOrderGiven(Given):
     invoiced_on: Day | None = None
     posting_on: Day | None = None
     due_on: Day | None = None
+    paid_on: Annotated[
+        Day | None,
+        Field(description="The day on which it was paid where it was sold: it becomes a sales receipt."),
+    ] = None
+    payment_reference: Text = ""
     customer_po: Text = ""
     memo: Text = ""
     discount: Amount = ZERO
@@ -187,6 +192,8 @@ class SalesOrderTold(SalesOrderRow):
     invoiced_on: Day | None
     posting_on: Day | None
     due_on: Day | None
+    paid_on: Day | None
+    payment_reference: str
     customer_po: str
     memo: str
     discount: Amount
@@ -369,6 +376,8 @@ def _told(order: SalesOrder) -> SalesOrderTold:
         invoiced_on=order.invoiced_on,
         posting_on=order.posting_on,
         due_on=order.due_on,
+        paid_on=order.paid_on,
+        payment_reference=order.payment_reference,
         customer_po=order.customer_po,
         memo=order.memo,
         discount=order.discount,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +18,10 @@ class Way(StrEnum):
     REVERSE = "reverse"
     """A reversing document on the first open day, applied to the original; a person approves it."""
     REFUSED = "refused"
+
+
+REVERSED_BY: Mapping[str, str] = {"SalesReceipt": "a refund receipt"}
+"""What reverses a record of this type where it is not a credit that is applied to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def way_out(
         return WayOut(
             Way.REVERSE,
             f"{label} is dated {in_words(posting_on)}, and QuickBooks is closed through {in_words(closing_on)}. "
-            f"It stays there, and a credit on {in_words(day)} settles it.",
+            f"It stays there, and {REVERSED_BY.get(record, 'a credit')} on {in_words(day)} settles it.",
             day,
         )
     if record in voids and (prefers_void or record not in deletes):

@@ -76,18 +76,17 @@ def link(
     with transaction.atomic():
         stored = moving.one_locked(road, order.company, order)
         sending.require_changeable(stored, road.document)
-        difference = difference_of(stored, found.total, road.document)
+        document = document_of(road, stored)
+        difference = difference_of(stored, found.total, document)
         if difference and not accepts_difference:
-            raise Refusal(
-                f"{difference} Say that the difference is right, or choose another {road.document}."
-            )
+            raise Refusal(f"{difference} Say that the difference is right, or choose another {document}.")
         queue.link_existing(
             connection=books.connection,
             source_kind=road.kind,
             source_id=stored.pk,
             document_key=stored.key,
             label=str(stored),
-            remote_kind=road.document.title().replace(" ", ""),
+            remote_kind=record_of(road, stored),
             remote_id=found.remote_id,
             version=found.version,
             number=found.number,
@@ -98,6 +97,16 @@ def link(
             by=by,
             at=at,
         )
+
+
+def document_of(road: Road[O], order: O) -> str:
+    """What this order becomes, as people call it: one that came paid a sales receipt, not an invoice."""
+    return getattr(order, "book_document", "") or road.document
+
+
+def record_of(road: Road[O], order: O) -> str:
+    """QuickBooks' name of that: `SalesReceipt`."""
+    return document_of(road, order).title().replace(" ", "")
 
 
 def difference_of(order: Order, total: Decimal | None, document: str) -> str:

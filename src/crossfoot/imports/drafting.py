@@ -131,6 +131,8 @@ def sales_draft(
         shipped_on=order.day("shipped_on"),
         invoiced_on=order.day("invoiced_on"),
         due_on=order.day("due_on"),
+        paid_on=order.day("paid_on"),
+        payment_reference=order.text("payment_reference"),
         customer_po=order.text("customer_po"),
         memo=order.text("memo"),
         discount=order.number_of("order_discount") or ZERO,

@@ -117,6 +117,17 @@ SALES_ORDERS = (
     ),
     _field("invoiced_on", "Invoice date", "invoice_date billed_on billing_date", holds=Holds.DATE),
     _field("due_on", "Due date", "due_date payment_due due", holds=Holds.DATE),
+    _field(
+        "paid_on",
+        "Paid at the shop on",
+        "paid_at paid_date date_paid payment_date paid captured_at",
+        holds=Holds.DATE,
+    ),
+    _field(
+        "payment_reference",
+        "Payment's reference",
+        "payment_id transaction_id payment_ref charge_id",
+    ),
     _field("status", "Status", "order_status state financial_status"),
     _field(
         "party_code",

@@ -18,6 +18,8 @@ from crossfoot.documents.entry import Text
 HEADER_TEXTS = (
     Text("number", "the number", 60, required=True),
     Text("memo", "the memo", 1000),
+    Text("source", "the sales source", 60),
+    Text("payment_reference", "the refund's reference", 100),
 )
 LINE_TEXT = Text("description", "the description", 1000)
 REASONS: tuple[str, ...] = tuple(Reason.values)
@@ -39,6 +41,8 @@ class CreditLineDraft:
     account_key: str = ""
     amount: Decimal | None = None
     origin_line: int | None = None
+    is_restocked: bool = False
+    """Of goods that a customer returned: whether they can be sold again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class CreditDraft:
     exchange_rate: Decimal | None = None
     """Home units for one of `currency`, fixed on the credit; None leaves it to QuickBooks' rate of the day."""
     origin_key: str = ""
+    source: str = ""
+    """Of a credit note: the sales source whose accounts it takes back from; that of its origin where there is one."""
+    refunded_on: date | None = None
+    """Of a credit note: the day on which the money went back; None where the credit settles invoices."""
+    payment_reference: str = ""
 
     def label(self, kind: CreditKind) -> str:
         noun = kind.noun.capitalize()
@@ -143,6 +152,35 @@ def _header_problems(kind: CreditKind, draft: CreditDraft, known: Known) -> Iter
     yield from entry.money_problems(name, ZERO, draft.tax, draft.total)
     yield from entry.rate_problems(name, draft.exchange_rate, known.currency_of(draft), known.home_currency)
     yield from entry.line_count_problems(name, len(draft.lines))
+    yield from _refund_problems(kind, draft)
+
+
+def _refund_problems(kind: CreditKind, draft: CreditDraft) -> Iterator[Problem]:
+    """Only a customer is refunded, and only what came back to us goes into stock again."""
+    name = draft.label(kind)
+    yield from entry.date_problems(name, "refunded_on", "the day of the refund", draft.refunded_on)
+    if kind.party_field != "customer" and (draft.refunded_on or draft.source):
+        yield entry.problem(
+            "no_refund_of_a_vendor",
+            f"{name} is a vendor's. Leave the day of the refund and the sales source empty; they belong to credit "
+            "notes to customers.",
+            "refunded_on",
+        )
+    if draft.payment_reference and draft.refunded_on is None:
+        yield entry.problem(
+            "reference_without_payment",
+            f"{name} has the reference of a refund and no day on which the money went back. Say when, or leave the "
+            "reference empty.",
+            "refunded_on",
+        )
+    for index, line in enumerate(draft.lines):
+        if line.is_restocked and (draft.reason != Reason.RETURN or line.kind != "goods"):
+            yield entry.problem(
+                "restocked_without_return",
+                f"{name}, line {index + 1}: nothing came back, so nothing goes into stock again. Choose “Goods "
+                "returned” as the reason, or take the tick off.",
+                f"lines.{index}.is_restocked",
+            )
 
 
 def _line_problems(

@@ -6,7 +6,7 @@ QuickBooks by a payment of zero. Nothing is used twice, and nothing is used beyo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,10 +64,14 @@ def draft_of_lines(
     credited_on: date,
     picked: Mapping[int, tuple[Decimal, Decimal | None]],
     memo: str = "",
+    refunded_on: date | None = None,
+    payment_reference: str = "",
+    restocked: Collection[int] = (),
 ) -> CreditDraft:
     """A credit of some lines of a document: line id → (quantity, unit price; None for the line's own).
 
-    Nothing is written. Raises Refusal for a line that the document does not have.
+    `refunded_on` is when the money went back; None leaves it open for invoices. `restocked` are the lines of which
+    what came back can be sold again. Nothing is written. Raises Refusal for a line that the document does not have.
     """
     kind = VENDOR if hasattr(origin, "vendor_id") else CUSTOMER
     lines = {line.pk: line for line in origin.lines.all()}
@@ -90,6 +94,7 @@ def draft_of_lines(
                 account_key=line.account_key,
                 amount=line.amount if whole else None,
                 origin_line=pk,
+                is_restocked=pk in restocked,
             )
         )
     return CreditDraft(
@@ -101,6 +106,8 @@ def draft_of_lines(
         currency=origin.currency,
         memo=memo,
         origin_key=origin.key,
+        refunded_on=refunded_on,
+        payment_reference=payment_reference,
     )
 
 
@@ -116,6 +123,7 @@ def edit(*, credit: Credit, draft: CreditDraft, by: Person, at: datetime) -> Cre
             raise Refusal(
                 f"{stored} is {stored.get_status_display().lower()}. {way_out} before you change it."
             )
+        _require_same_document(stored, draft)
         _lock_origin(company, draft.origin_key)
         _refuse(_about(kind, draft, _all_problems(kind, company, draft, known, but=stored)))
         used = queries.used(company, stored.key)
@@ -312,6 +320,20 @@ def _move(
     credit.status = to
     credit.save(update_fields=["status"])
     _tell(kind, credit, verb, {"from": before, "to": to, **data}, by, at)
+
+
+def _require_same_document(credit: Credit, draft: CreditDraft) -> None:
+    """What is in QuickBooks cannot become a record of another type there. Raises Refusal."""
+    is_there = isinstance(credit, CreditNote) and credit.book_state == BookState.SYNCHRONIZED
+    if not is_there or credit.is_settled_at_once == (draft.refunded_on is not None):
+        return
+    what, other = ("refund receipt", "money stayed here") if credit.is_settled_at_once else (
+        "credit memo", "money went back"
+    )  # fmt: skip
+    raise Refusal(
+        f"{credit} is in QuickBooks as a {what}. Cancel it, which takes it out there, and enter another one that says "
+        f"that the {other}."
+    )
 
 
 def _require_unused(credit: Credit) -> None:

@@ -8,9 +8,10 @@ section 3).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from crossfoot.core import postings
 from crossfoot.core.money import ZERO
@@ -20,15 +21,23 @@ from crossfoot.documents import bills, facts, sales_forms
 from crossfoot.documents.credits.models import CreditNote, Reason, VendorCredit
 from crossfoot.documents.sending import Books
 from crossfoot.mappings.models import Setup
+from crossfoot.mappings.rules import account_key
 from crossfoot.parties.operations import as_posting
 from crossfoot.sync.queue import Wanted
+
+IN_BOTH = tuple(
+    field.name
+    for field in fields(postings.RefundReceipt)
+    if field.name in {one.name for one in fields(postings.CreditMemo)}
+)
+"""What a credit memo and a refund receipt say alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class FromCredit:
     """What became of one credit, and the problems that stand against it."""
 
-    posting: postings.VendorCredit | postings.CreditMemo | None
+    posting: postings.VendorCredit | postings.CreditMemo | postings.RefundReceipt | None
     party: Party
     items: tuple[Item, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -49,8 +58,9 @@ class _Charged:
 
 
 def posting_on(credit: VendorCredit | CreditNote, setup: Setup | None) -> date:
-    """The credit's own date, unless a person chose another."""
-    return credit.posting_on or credit.credited_on
+    """The credit's own date, of a refund the day on which the money went back, unless a person chose another."""
+    refunded_on = credit.refunded_on if isinstance(credit, CreditNote) else None
+    return credit.posting_on or refunded_on or credit.credited_on
 
 
 def vendor_credit_from(credit: VendorCredit, books: Books) -> FromCredit:
@@ -78,9 +88,10 @@ def vendor_credit_from(credit: VendorCredit, books: Books) -> FromCredit:
 
 
 def credit_memo_from(credit: CreditNote, books: Books) -> FromCredit:
-    """The credit note as a credit memo, frozen; amounts are positive, in its currency."""
+    """The credit note as a credit memo, or as a refund receipt where its money went back, frozen; amounts are
+    positive, in its currency."""
     party = as_posting(credit.customer)
-    form = sales_forms.formed(credit, list(credit.lines.all()), books, noun="credit")
+    form = sales_forms.formed(credit, list(credit.lines.all()), books, source=credit.source, noun="credit")
     if form.problem:
         return FromCredit(None, party, problems=(form.problem,))
     posting = postings.CreditMemo(
@@ -98,7 +109,17 @@ def credit_memo_from(credit: CreditNote, books: Books) -> FromCredit:
         exchange_rate=credit.exchange_rate,
         expected_tax=form.expected_tax,
     )
-    return FromCredit(posting, party, form.items)
+    return FromCredit(_refunded(posting, credit, books) if credit.refunded_on else posting, party, form.items)
+
+
+def _refunded(memo: postings.CreditMemo, credit: CreditNote, books: Books) -> postings.RefundReceipt:
+    """The same as a receipt: its money went back from the clearing account of its sales source."""
+    same: dict[str, Any] = {name: getattr(memo, name) for name in IN_BOTH}
+    return postings.RefundReceipt(
+        **same,
+        deposit_to=account_key("payment_clearing", source=credit.source, known=books.known_keys),
+        payment_reference=credit.payment_reference,
+    )
 
 
 def vendor_credits_wanted(

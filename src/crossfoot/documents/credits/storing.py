@@ -14,7 +14,8 @@ from crossfoot.core.problems import Problem, shown
 from crossfoot.documents import entered_lines, entry
 from crossfoot.documents.credits.drafts import CreditDraft, Known, amounts_of, total_of
 from crossfoot.documents.credits.kinds import Credit, CreditKind
-from crossfoot.documents.credits.models import Reason
+from crossfoot.documents.credits.models import CreditNote, Reason
+from crossfoot.documents.payable import PaidState
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
@@ -29,6 +30,10 @@ ORIGINS: dict[str, Any] = {
     "vendor_invoice": VendorInvoice,
 }
 """Kinds of document that credits may be for."""
+
+
+REFUND = ("source", "refunded_on", "payment_reference")
+"""What only a credit note says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +193,21 @@ def fill(kind: CreditKind, credit: Credit, draft: CreditDraft, known: Known) -> 
     credit.currency, credit.memo, credit.origin_key = currency, draft.memo, draft.origin_key
     credit.tax = None if draft.tax is None else cents(draft.tax, currency)
     credit.total = total_of(draft, amounts, known)
+    if isinstance(credit, CreditNote):
+        _fill_refund(credit, draft)
     credit.exchange_rate = entry.rate_kept(draft.exchange_rate, currency, known.home_currency)
     return amounts
+
+
+def _fill_refund(credit: CreditNote, draft: CreditDraft) -> None:
+    """Its sales source, and whether its money went back; what went back is settled from the beginning."""
+    origin = origin_of(credit.company, draft.origin_key)
+    credit.source = draft.source or (origin.source if isinstance(origin, SalesOrder) else "")
+    if draft.refunded_on is not None:
+        credit.paid_state, credit.paid_amount = PaidState.PAID, credit.total
+    elif credit.refunded_on is not None:
+        credit.paid_state, credit.paid_amount = PaidState.OPEN, ZERO
+    credit.refunded_on, credit.payment_reference = draft.refunded_on, draft.payment_reference
 
 
 def write_lines(kind: CreditKind, credit: Credit, draft: CreditDraft, amounts: list[Decimal]) -> None:
@@ -208,6 +226,7 @@ def write_lines(kind: CreditKind, credit: Credit, draft: CreditDraft, amounts: l
             tax_rate_id=line.tax_rate_id,
             account_key=line.account_key,
             origin_line=line.origin_line,
+            **({"is_restocked": line.is_restocked} if isinstance(credit, CreditNote) else {}),
         )
         for position, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True), start=1)
     )
@@ -215,7 +234,8 @@ def write_lines(kind: CreditKind, credit: Credit, draft: CreditDraft, amounts: l
 
 def told(kind: CreditKind, credit: Credit) -> dict[str, Any]:
     """What the audit trail keeps of a credit before and after an edit."""
-    header = ("number", "reason", "credited_on", "posting_on", "currency", "tax", "total", "origin_key",
+    header = [*REFUND] if isinstance(credit, CreditNote) else []
+    header += ("number", "reason", "credited_on", "posting_on", "currency", "tax", "total", "origin_key",
               "exchange_rate")  # fmt: skip
     lines = [
         [line.kind, line.product_id, line.quantity, line.unit_price, line.amount]

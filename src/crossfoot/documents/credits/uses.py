@@ -112,7 +112,9 @@ def open_amount(document: Origin) -> Decimal:
 
 
 def left_of(credit: Credit) -> Decimal:
-    """What of a credit can still be used."""
+    """What of a credit can still be used: nothing of one whose money went back."""
+    if credit.is_settled_at_once:
+        return ZERO
     return max(credit.total - queries.used(credit.company, credit.key), ZERO)
 
 

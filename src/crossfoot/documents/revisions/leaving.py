@@ -49,5 +49,6 @@ def plan(order: Order) -> WayOut | None:
 
 
 def _settled(order: Order) -> Decimal:
-    paid: Decimal = order.paid_amount
+    """What others put on it. What came paid has nothing that would have to be taken off first."""
+    paid: Decimal = ZERO if order.is_settled_at_once else order.paid_amount
     return paid + credits.used_on(order.company, order.key)

@@ -6,7 +6,7 @@ the first open day settles it in full, so that nothing stays open.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from crossfoot.audit.trail import actor_of, subject_of
 from crossfoot.catalog.models import TaxRate
 from crossfoot.core.numbering import MAX_NUMBER
 from crossfoot.core.permissions import Can
-from crossfoot.core.postings import Bill, ExpenseLine, Invoice, SalesLine
+from crossfoot.core.postings import Bill, ExpenseLine, Invoice, SalesLine, SalesReceipt
 from crossfoot.core.problems import Refusal
 from crossfoot.core.taking_back import Way, WayOut
 from crossfoot.core.workflow import require_legal_move
@@ -28,8 +28,10 @@ from crossfoot.documents.credits.models import Reason
 from crossfoot.documents.credits.operations import send_credit_notes, send_vendor_credits
 from crossfoot.documents.credits.storing import Origin
 from crossfoot.documents.moving import Status
+from crossfoot.documents.payable import PaidState
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.revisions.leaving import plan
+from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import O, Order, Road
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.sync import queue
@@ -122,7 +124,7 @@ def _reversed(order: Order, way: WayOut, reason: str, by: Person, at: datetime) 
     access.require(by, Can.SEND_CREDITS, order.company, at=at)
     books = sending.require_books(order.company)
     posting = revisions.agreed(books.connection.pk, order.key)
-    if not isinstance(posting, Bill | Invoice) or way.reverse_on is None:
+    if not isinstance(posting, Bill | Invoice | SalesReceipt) or way.reverse_on is None:
         raise Refusal(f"{order} cannot be reversed by a credit. Take it out in QuickBooks.")
     link = Link.objects.get(connection=books.connection, local_key=order.key)
     kind = VENDOR if isinstance(posting, Bill) else CUSTOMER
@@ -142,6 +144,7 @@ def _reversed(order: Order, way: WayOut, reason: str, by: Person, at: datetime) 
         created_at=at,
         created_by=by,
         **{f"{kind.party_field}_id": getattr(order, f"{kind.party_field}_id")},
+        **_as_sold(order, way.reverse_on),
     )
     _write_lines(kind, credit, posting)
     trail.record(
@@ -157,10 +160,22 @@ def _reversed(order: Order, way: WayOut, reason: str, by: Person, at: datetime) 
     for _, problems in sent.refused:
         raise Refusal(f"{credit} cannot go to QuickBooks. {problems[0].sentence}", problems)
     credit.refresh_from_db()
+    if credit.is_settled_at_once:
+        return credit
     uses.use(
         credit=credit, document=_as_origin(order), amount=credit.total, used_on=way.reverse_on, by=by, at=at
     )
     return credit
+
+
+def _as_sold(order: Order, refunded_on: date) -> dict[str, Any]:
+    """What only a credit note says: the sales source, and that what came paid goes back to where it was paid."""
+    if not isinstance(order, SalesOrder):
+        return {}
+    if order.paid_on is None:
+        return {"source": order.source}
+    money = {"refunded_on": refunded_on, "payment_reference": order.payment_reference}
+    return {"source": order.source, **money, "paid_state": PaidState.PAID}
 
 
 def _as_origin(order: Order) -> Origin:
@@ -169,10 +184,10 @@ def _as_origin(order: Order) -> Origin:
     return order
 
 
-def _write_lines(kind: CreditKind, credit: Credit, posting: Bill | Invoice) -> None:
+def _write_lines(kind: CreditKind, credit: Credit, posting: Bill | Invoice | SalesReceipt) -> None:
     """The posting's lines as they stand, each on its account, so that every account is taken back exactly."""
     lines: list[ExpenseLine | SalesLine] = [*posting.lines]
-    if isinstance(posting, Invoice) and posting.discount:
+    if isinstance(posting, Invoice | SalesReceipt) and posting.discount:
         discount = posting.discount
         lines.append(SalesLine("Discount", -discount.amount, "", discount.account, kind="charge"))
     rates = {

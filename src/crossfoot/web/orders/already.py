@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crossfoot.core.problems import Refusal
+from crossfoot.documents import already_there
 from crossfoot.engine.models import Task
 from crossfoot.sync import finding_tasks
 from crossfoot.sync.finding_tasks import Candidate, Sought
@@ -78,7 +79,7 @@ def already(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRe
         except Refusal as refused:
             form.add_error(None, f"{refused.sentence} Nothing was changed.")
         else:
-            messages.success(request, f"{order.number} is marked; no {family.document} is sent for it.")
+            messages.success(request, f"{order.number} is marked; no {family.document_of(order)} is sent for it.")
             return redirect(family.url("order"), desk.company.slug, pk)
     return render(
         request,
@@ -114,7 +115,7 @@ def link(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRespo
     order = found(desk, family, pk)
     chosen = finding_tasks.chosen(desk.company, order.key, request.POST.get("remote", ""))
     if chosen is None:
-        messages.warning(request, f"Choose one of the {family.document}s that were found, or look again.")
+        messages.warning(request, f"Choose one of the {family.document_of(order)}s that were found, or look again.")
         return redirect(family.url("already"), desk.company.slug, pk)
     try:
         family.link(order, chosen, LINK_REASON, ACCEPTS in request.POST, desk.person, desk.now)
@@ -122,7 +123,7 @@ def link(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRespo
         messages.error(request, f"{refused.sentence} Nothing was changed.")
         return redirect(family.url("already"), desk.company.slug, pk)
     messages.success(
-        request, f"{order.number} is linked to {family.document} {chosen.number}; nothing is sent."
+        request, f"{order.number} is linked to {family.document_of(order)} {chosen.number}; nothing is sent."
     )
     return redirect(family.url("order"), desk.company.slug, pk)
 
@@ -145,7 +146,7 @@ def unmark(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRes
 def _sought(family: Family, order: Any) -> Sought:
     return Sought(
         document_key=order.key,
-        record=family.record,
+        record=already_there.record_of(family.road, order),
         party_key=family.party_of(order).key,
         numbers=tuple(dict.fromkeys(number for number in family.numbers_of(order) if number)),
         on=order.ordered_on,

@@ -138,15 +138,13 @@ class Family:
     def document_title(self) -> str:
         return self.document.capitalize()
 
-    @property
-    def record(self) -> str:
-        """QuickBooks' name of the document: `PurchaseOrder`."""
-        return self.document.title().replace(" ", "")
+    def document_of(self, order: Any) -> str:
+        """What this order becomes, as people call it: an order that came paid a sales receipt."""
+        return getattr(order, "book_document", "") or self.document
 
-    @property
-    def create_label(self) -> str:
+    def create_label_of(self, order: Any) -> str:
         """What the button says: "Create bill"."""
-        return self.create_words or f"Create {self.document}"
+        return self.create_words or f"Create {self.document_of(order)}"
 
     @property
     def list_name(self) -> str:

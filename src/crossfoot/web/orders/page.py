@@ -94,7 +94,7 @@ def why_not_editable(family: Family, order: Order) -> str:
     """Why what it says may not be edited now; empty where it may."""
     if family.why_not_editable is not None:
         return family.why_not_editable(order)
-    return sending.why_not_editable(order, family.document)
+    return sending.why_not_editable(order, family.document_of(order))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from typing import Any
 from django.urls import reverse
 
 from crossfoot.core.journals import Journal
-from crossfoot.core.postings import Document, ExpenseLine, SalesLine
+from crossfoot.core.postings import Document, ExpenseLine, SalesForm, SalesLine
 from crossfoot.core.problems import Refusal
 from crossfoot.documents import previewing
+from crossfoot.sync.kinds import kind_of
 from crossfoot.web.desk import Desk
 from crossfoot.web.orders.family import Family, Order
 from crossfoot.web.problems import Shown, shown
@@ -46,6 +47,20 @@ class Preview:
         """The document's lines, each with what carries it."""
         lines = self.posting.lines if self.posting else ()
         return list(zip(lines, self.carriers, strict=True))
+
+    @property
+    def document_title(self) -> str:
+        """What it becomes in QuickBooks: "Sales receipt"."""
+        return str(kind_of(self.posting).label) if self.posting else ""
+
+    @property
+    def document(self) -> str:
+        return self.document_title.lower()
+
+    @property
+    def is_sale(self) -> bool:
+        """Whether its lines name products and services, with quantities and rates."""
+        return isinstance(self.posting, SalesForm)
 
     @property
     def reason(self) -> str:
@@ -86,8 +101,8 @@ def seen(one: previewing.Preview[Any], url: str, problems: list[Shown], party: s
 
 def _without(desk: Desk, family: Family, order: Order) -> Preview:
     sentence = (
-        f"There is no {family.document} to show, because {desk.company} is not connected to QuickBooks, or the "
-        "connection is not set up yet."
+        f"There is no {family.document_of(order)} to show, because {desk.company} is not connected to QuickBooks, or "
+        "the connection is not set up yet."
     )
     return Preview(order, _url(desk, family, order), None, None, [Shown(sentence, True, "", "")], False)
 

@@ -61,6 +61,9 @@ class Row:
     seen: str
     """What the page has seen of it: id, state and instant, compared by the poll."""
     is_moving: bool
+    document: str = ""
+    """What it becomes in QuickBooks, as people call it."""
+    create_label: str = ""
     received_part: str = ""
     charges: str = ""
 
@@ -196,6 +199,8 @@ def _row(family: Family, order: Order, link: Link | None, sending_now: Sending, 
         can_create=sending_now.is_ready and unsent and billable and not against,
         seen=seen_of(order.pk, order.book_state, micros_of(order)),
         is_moving=order.book_state not in FINAL,
+        document=family.document_of(order),
+        create_label=family.create_label_of(order),
         received_part=purchases.received_part(order) if isinstance(order, PurchaseOrder) else "",
         charges=purchases.charges_words(order) if isinstance(order, PurchaseOrder) else "",
     )

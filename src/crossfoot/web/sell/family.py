@@ -22,6 +22,7 @@ COLUMNS: tuple[Column[SalesOrder], ...] = (
     Column("source", "Source", lambda order: order.source),
     Column("customer_po", "Their number", lambda order: order.customer_po, is_shown=False),
     Column("shipped_on", "Shipped", lambda order: order.shipped_on, is_shown=False),
+    Column("paid_on", "Paid at the shop", lambda order: order.paid_on, is_shown=False),
     Column("due_on", "Due date set", lambda order: order.due_on, is_shown=False),
     Column("currency", "Currency", lambda order: order.currency, is_shown=False),
     Column("total", "Total", lambda order: order.total, ("total",), is_number=True),

@@ -35,6 +35,8 @@ SAME = (
         "required_on",
         "shipped_on",
         "invoiced_on",
+        "paid_on",
+        "payment_reference",
         "currency",
         "customer_po",
     ),
@@ -57,15 +59,25 @@ SAME = (
 class SalesOrderForm(OrderForm):
     """The header of a sales order."""
 
-    dates: ClassVar[tuple[str, ...]] = ("required_on", "shipped_on", "invoiced_on")
+    dates: ClassVar[tuple[str, ...]] = ("required_on", "shipped_on", "invoiced_on", "paid_on")
 
     source = forms.CharField(
         label="Source", max_length=60, required=False, help_text="Shop or sales channel."
     )
     customer_po = forms.CharField(label="Customer's order number", max_length=60, required=False)
+    payment_reference = forms.CharField(
+        label="Payment's reference",
+        max_length=100,
+        required=False,
+        help_text="Of an order that came paid: what the shop calls the payment.",
+    )
     required_on = day_field("Required")
     shipped_on = day_field("Shipped")
     invoiced_on = day_field("Invoice date")
+    paid_on = day_field(
+        "Paid at the shop on",
+        help_text="Only where it was paid where it was sold. It becomes a sales receipt, not an invoice.",
+    )
     ship_name = forms.CharField(label="Ship to", max_length=200, required=False)
     ship_line1 = forms.CharField(label="Street", max_length=500, required=False)
     ship_city = forms.CharField(label="City", max_length=255, required=False)
@@ -104,6 +116,8 @@ def draft_of(header: OrderForm, lines: Sequence[LineForm], stored: SalesOrder | 
         invoiced_on=data.get("invoiced_on"),
         posting_on=stored.posting_on if stored else None,
         due_on=stored.due_on if stored else None,
+        paid_on=data.get("paid_on"),
+        payment_reference=data.get("payment_reference", "").strip(),
         customer_po=data.get("customer_po", "").strip(),
         memo=data.get("memo", "").strip(),
         discount=data.get("discount") or ZERO,
