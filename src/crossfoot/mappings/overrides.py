@@ -21,7 +21,7 @@ from crossfoot.core.stock.roles import STOCK_ROLES, Accounting
 from crossfoot.mappings import operations
 from crossfoot.mappings.checks import problem, without_effect
 from crossfoot.mappings.models import AccountMapping, RemoteRecord
-from crossfoot.mappings.queries import account_of, of_list
+from crossfoot.mappings.queries import of_list
 from crossfoot.mappings.roles import EVERY_ROLE
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
@@ -110,6 +110,15 @@ def take_back(*, mapping: AccountMapping, by: Person, at: datetime) -> None:
     _tell("mapping.dimension_taken_back", connection, by, at, data)
 
 
+def standing(connection: Connection, *, role: str, scope: str, value: str) -> AccountMapping | None:
+    """The choice for exactly this, or None. Raises Refusal where nothing can be chosen for it."""
+    found, key = _key(connection, role, scope, value)
+    if found:
+        raise refused(found)
+    rows = AccountMapping.objects.filter(connection=connection, key=key)
+    return rows.select_related("record", "connection__company").first()
+
+
 def roles_offered(accounting: Accounting) -> dict[str, str]:
     """Role → label of what can be chosen for a part of the business in this way of accounting."""
     roles = [role.key for role in ACCOUNT_ROLES]
@@ -125,12 +134,12 @@ def scopes_offered(accounting: Accounting) -> tuple[Scope, ...]:
     return tuple(scope for scope in Scope if scope is not Scope.LOCATION)
 
 
-def records_for(connection: Connection, role: str) -> list[RemoteRecord]:
+def records_for(connection: Connection, role: str) -> QuerySet[RemoteRecord]:
     """The accounts, classes or locations of QuickBooks that can play `role`, by name."""
     if role in LISTS:
-        return list(of_list(connection, LISTS[role]))
-    kinds = EVERY_ROLE[role].kinds
-    return [one for one in of_list(connection, RemoteRecord.List.ACCOUNT) if account_of(one).kind in kinds]
+        return of_list(connection, LISTS[role])
+    accounts = of_list(connection, RemoteRecord.List.ACCOUNT)
+    return accounts.filter(data__kind__in=sorted(EVERY_ROLE[role].kinds))
 
 
 def chosen_for(connection: Connection, *, role: str = "", text: str = "") -> QuerySet[AccountMapping]:
