@@ -157,6 +157,12 @@ class Talk:
         )
         return list(answer.json()["QueryResponse"].get(entity, []))
 
+    def report(self, name: str, **args: str) -> dict[str, Any]:
+        """A report as QuickBooks makes it."""
+        answer = self._http.get(f"{self._base}/reports/{name}", params=args)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
     def _posted(self, entity: str, values: dict[str, Any]) -> dict[str, Any]:
         answer = self._http.post(f"{self._base}/{entity.lower()}", json=values)
         assert answer.status_code == 200, answer.text

@@ -17,7 +17,7 @@ from crossfoot.core.stock.movements import ENTERS, LEAVES, six
 from crossfoot.core.stock.roles import GRNI, INVENTORY, LANDED_COST_ACCRUAL, Accounting
 from crossfoot.core.stock.tie_out import Standing, Tied, grni_tied, inventory_tied
 from crossfoot.journals.models import JournalLine
-from crossfoot.mappings.rules import known_keys
+from crossfoot.mappings.models import AccountMapping
 from crossfoot.stock import acts
 from crossfoot.stock.models import Location, Movement, OnHand, StockEntry, StockLeg
 from crossfoot.tenancy.models import Company
@@ -101,12 +101,15 @@ def valuation_on(company: Company, day: date) -> Decimal:
 
 def booked_standing(company: Company, day: date) -> Standing:
     """What was under way at the end of a day as entries had it by then."""
-    rows = StockEntry.objects.filter(company=company).annotate(
-        on=Coalesce("journal__posting_on", "posting_on")
-    )
-    sums = rows.filter(on__lte=day).aggregate(**{name: Sum(name) for name in FIGURES})
-    # SQLite adds up in binary fractions; rounded to six decimals each sum is exact again.
-    return Standing(**{name: six(sums[name] or ZERO) for name in FIGURES})
+    return _added_up(_by(StockEntry.objects.filter(company=company), day))
+
+
+def opening_standing(company: Company, day: date) -> Standing:
+    """What an opening entry of that day has to bring: everything of until then, and whatever was not posted since
+    because the company was still in Simple accounting."""
+    rows = StockEntry.objects.filter(company=company)
+    rows = rows.annotate(on=Coalesce("journal__posting_on", "posting_on"))
+    return _added_up(rows.filter(Q(on__lte=day) | Q(connection=None)))
 
 
 def _by(rows: QuerySet[StockEntry], day: date) -> QuerySet[StockEntry]:
@@ -162,7 +165,7 @@ def in_books(company: Company, day: date) -> list[InBooks]:
     connection = entries.order_by("-pk").values_list("connection", flat=True).first()
     if connection is None:
         return []
-    known = known_keys(StockEntry.objects.filter(connection=connection)[:1].get().connection)
+    known = frozenset(AccountMapping.objects.filter(connection=connection).values_list("key", flat=True))
     exact: dict[str, tuple[str, Decimal]] = {}
     legs = StockLeg.objects.filter(entry__in=entries.values("pk")).values_list("role", "scope")
     for role, scope, amount in legs.annotate(sum=Sum("amount")):
