@@ -10,7 +10,7 @@ from itertools import count
 
 import httpx2
 
-from crossfoot.core.mappings import Mappings, RemoteAccount, RemoteItem
+from crossfoot.core.mappings import Mappings, RemoteAccount, RemoteItem, RemoteTax
 from crossfoot.core.postings import Item, Party, Posting
 from crossfoot.quickbooks.books import Operation, Outcome, Posted, Transmission
 from crossfoot.quickbooks.online import lists
@@ -105,7 +105,7 @@ def open_desk(sandbox: QuickBooksSandbox, http: httpx2.Client, profile: str) -> 
     table = lists.tax_table(codes, lists.read_tax_rates(desk.rows("TaxRate").records))
     desk.mappings = replace(
         desk.mappings,
-        taxes={f"tax:{tax.name}": tax for tax in table.taxes},
+        taxes={f"tax:{tax.name}": tax for tax in table},
         no_tax_code="NON" if facts.is_us else _untaxed_code(table),
     )
     return desk
@@ -136,9 +136,9 @@ def _parties(desk: Desk) -> dict[str, str]:
     return {party.key: desk.posted(party).remote_id for party in parties}
 
 
-def _untaxed_code(table: lists.TaxTable) -> str:
+def _untaxed_code(table: tuple[RemoteTax, ...]) -> str:
     """The code without tax whose name says so: UK companies have several at zero percent."""
-    return next(tax.code_id for tax in table.taxes if "No VAT" in tax.name or tax.percent == Decimal(0))
+    return next(tax.code_id for tax in table if "No VAT" in tax.name or tax.percent == Decimal(0))
 
 
 def failed(answer: object) -> Outcome:

@@ -75,7 +75,7 @@ def taxed(desk: Desk, percent: int) -> str:
     return next(
         key
         for key, tax in desk.mappings.taxes.items()
-        if tax.percent == percent and tax.sales_rate_id and tax.purchase_rate_id
+        if tax.percent == percent and tax.sales_rates and tax.purchase_rates
     )
 
 

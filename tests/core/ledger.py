@@ -7,6 +7,7 @@ from decimal import Decimal
 from crossfoot.core.checks import SourceFacts, check
 from crossfoot.core.mappings import Mappings, RemoteAccount, RemoteItem, RemoteTax
 from crossfoot.core.postings import Bill, ExpenseLine, Invoice, Item, Party, SalesLine
+from crossfoot.core.tax_rates import CodeRate
 
 D = Decimal
 
@@ -45,8 +46,16 @@ GB = replace(
     country="GB",
     home_currency="GBP",
     taxes={
-        "tax:20": RemoteTax("5", "20.0% S", D(20), sales_rate_id="9", purchase_rate_id="10"),
-        "tax:0": RemoteTax("6", "0.0% Z", D(0), sales_rate_id="11", purchase_rate_id="12"),
+        "tax:20": RemoteTax(
+            "5",
+            "20.0% S",
+            D(20),
+            sales_rates=(CodeRate("9", D(20)),),
+            purchase_rates=(CodeRate("10", D(20)),),
+        ),
+        "tax:0": RemoteTax(
+            "6", "0.0% Z", D(0), sales_rates=(CodeRate("11", D(0)),), purchase_rates=(CodeRate("12", D(0)),)
+        ),
     },
     no_tax_code="7",
     tax_labels={"tax:20": "VAT standard", "tax:0": "VAT zero", "tax:5": "VAT reduced"},

@@ -34,9 +34,9 @@ def test_a_rate_of_ours_is_made_there_and_mapped(office: Office, uk: Connection)
     assert (made.name, made.data["percent"]) == ("VAT transitional", "12.5")
     tax = queries.table(uk).taxes[rate.key]
     assert (tax.name, tax.percent) == ("VAT transitional", Decimal("12.5"))
-    assert tax.sales_rate_id
-    assert tax.purchase_rate_id
-    assert tax.sales_rate_id != tax.purchase_rate_id
+    (sold,), (bought,) = tax.sales_rates, tax.purchase_rates
+    assert (sold.percent, bought.percent) == (Decimal("12.5"), Decimal("12.5"))
+    assert sold.rate_id != bought.rate_id
 
 
 def test_a_code_of_that_name_is_taken_instead(office: Office, uk: Connection):

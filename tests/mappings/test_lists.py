@@ -56,9 +56,8 @@ class TestReading:
         assert standard.data == {
             "description": "Standard rate",
             "percent": "20",
-            "sales_rate_id": "1",
-            "purchase_rate_id": "2",
-            "has_several_rates": False,
+            "sales_rates": [["1", "20", "TaxOnAmount", 1, None]],
+            "purchase_rates": [["2", "20", "TaxOnAmount", 1, None]],
         }
 
     def test_a_party_is_kept_with_all_its_details(self, office: Office):

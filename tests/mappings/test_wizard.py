@@ -11,6 +11,7 @@ from crossfoot.catalog.models import TaxRate
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Role
 from crossfoot.core.problems import Refusal, blocking
+from crossfoot.core.tax_rates import CodeRate
 from crossfoot.core.wizard import Button
 from crossfoot.mappings import operations, queries, wizard
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup, TaxMapping
@@ -203,12 +204,8 @@ class TestTaxes:
             connection=uk, rate=rate, record=record(uk, "tax_code", "20.0% S"), by=office.ana, at=office.now
         )
         tax = queries.table(uk).taxes[rate.key]
-        assert (tax.code_id, tax.percent, tax.sales_rate_id, tax.purchase_rate_id) == (
-            "1",
-            Decimal(20),
-            "1",
-            "2",
-        )
+        assert (tax.code_id, tax.percent) == ("1", Decimal(20))
+        assert [one.rate_id for one in (*tax.sales_rates, *tax.purchase_rates)] == ["1", "2"]
         operations.unmap_tax(connection=uk, rate=rate, by=office.ana, at=office.now)
         assert not TaxMapping.objects.exists()
 
@@ -231,13 +228,18 @@ class TestTaxes:
         )
         assert queries.table(uk).no_tax_code == "4"
 
-    def test_a_code_of_several_rates_is_refused(self, office: Office, uk: Connection):
+    def test_a_code_of_several_rates_has_them_all_in_the_table(self, office: Office, uk: Connection):
         rate = office.adds_rate("GST and PST", "12")
         code = record(uk, "tax_code", "20.0% S")
-        code.data = {**code.data, "has_several_rates": True}
+        gst, pst = ["7", "5", "TaxOnAmount", 1, None], ["8", "7", "TaxOnAmount", 2, None]
+        code.data = {**code.data, "percent": "12", "sales_rates": [gst, pst], "purchase_rates": [gst]}
         code.save()
-        with pytest.raises(Refusal, match="combines several rates"):
-            operations.map_tax(connection=uk, rate=rate, record=code, by=office.ana, at=office.now)
+        operations.map_tax(connection=uk, rate=rate, record=code, by=office.ana, at=office.now)
+        tax = queries.table(uk).taxes[rate.key]
+        assert tax.sales_rates == (CodeRate("7", Decimal(5), order=1), CodeRate("8", Decimal(7), order=2))
+        assert tax.purchase_rates == (CodeRate("7", Decimal(5), order=1),)
+        (notice,) = [one for one in wizard.missing(uk) if one.code == "tax_of_other_percentage"]
+        assert "which is 12 % on sales and 5 % on purchases" in notice.sentence
 
     def test_in_the_us_there_is_nothing_to_choose(self, office: Office, us: Connection):
         rate = office.adds_rate("Sales tax", "8")

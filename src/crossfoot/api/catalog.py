@@ -74,6 +74,9 @@ class TaxRateGiven(Given):
 
     name: Text
     percent: Measure
+    purchase_percent: Annotated[
+        Measure | None, Field(description="On purchases, where it is another one; null is the same.")
+    ] = None
 
 
 class TaxRateEdited(Given):
@@ -89,6 +92,7 @@ class TaxRateTold(Told):
     id: int
     name: str
     percent: Measure
+    purchase_percent: Annotated[Measure, Field(description="What it comes to on purchases.")]
     is_active: bool
 
 
@@ -156,7 +160,12 @@ def create_tax_rate(request: HttpRequest, rate: TaxRateGiven) -> TaxRateTold:
     caller = caller_of(request)
     return _rate(
         operations.add_tax_rate(
-            company=caller.company, name=rate.name, percent=rate.percent, by=caller.person, at=caller.now
+            company=caller.company,
+            name=rate.name,
+            percent=rate.percent,
+            purchase_percent=rate.purchase_percent,
+            by=caller.person,
+            at=caller.now,
         )
     )
 
@@ -196,4 +205,10 @@ def _product(product: Product) -> ProductTold:
 
 
 def _rate(rate: TaxRate) -> TaxRateTold:
-    return TaxRateTold(id=rate.pk, name=rate.name, percent=rate.percent, is_active=rate.is_active)
+    return TaxRateTold(
+        id=rate.pk,
+        name=rate.name,
+        percent=rate.percent,
+        purchase_percent=rate.percent_bought,
+        is_active=rate.is_active,
+    )

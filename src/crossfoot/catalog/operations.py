@@ -99,13 +99,27 @@ def edit_product(
 
 
 @transaction.atomic
-def add_tax_rate(*, company: Company, name: str, percent: Decimal, by: Person, at: datetime) -> TaxRate:
-    """A tax rate of ours, in percent. Raises Refusal: a name that is taken, or not 0 to 100 percent."""
+def add_tax_rate(
+    *,
+    company: Company,
+    name: str,
+    percent: Decimal,
+    purchase_percent: Decimal | None = None,
+    by: Person,
+    at: datetime,
+) -> TaxRate:
+    """A tax rate of ours, in percent; `purchase_percent` where it is another one on purchases.
+
+    Raises Refusal: a name that is taken, or not 0 to 100 percent.
+    """
     access.require(by, Can.EDIT_PRODUCTS, company, at=at)
     name = name.strip()
-    _refuse([*_wrong_with_rate(name, percent), *_name_taken(company, name, None)])
-    rate = TaxRate.objects.create(company=company, name=name, percent=percent)
-    _tell_rate("tax_rate.added", rate, by, at, {"percent": percent})
+    bought = () if purchase_percent is None else _wrong_percent(purchase_percent)
+    _refuse([*_wrong_with_rate(name, percent), *bought, *_name_taken(company, name, None)])
+    other = None if purchase_percent == percent else purchase_percent
+    rate = TaxRate.objects.create(company=company, name=name, percent=percent, purchase_percent=other)
+    told = {"percent": percent} if other is None else {"percent": percent, "purchase_percent": other}
+    _tell_rate("tax_rate.added", rate, by, at, told)
     return rate
 
 
@@ -219,6 +233,10 @@ def _wrong_with(row: ProductRow) -> Iterator[Problem]:
 def _wrong_with_rate(name: str, percent: Decimal) -> Iterator[Problem]:
     if not 1 <= len(name) <= 100:
         yield _rate_problem("tax_rate_name", "Give the tax rate a name of 1 to 100 characters.")
+    yield from _wrong_percent(percent)
+
+
+def _wrong_percent(percent: Decimal) -> Iterator[Problem]:
     if not _fits(percent, Decimal(100), PERCENT_DECIMALS):
         yield _rate_problem(
             "tax_rate_percent",

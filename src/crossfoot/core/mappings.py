@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from crossfoot.core.tax_rates import CodeRate
+
 US_COUNTRIES = frozenset({"US", "USA"})
 """QuickBooks writes either for a company in the United States."""
 
@@ -41,8 +43,13 @@ class RemoteTax:
     code_id: str
     name: str
     percent: Decimal | None = None
-    sales_rate_id: str = ""
-    purchase_rate_id: str = ""
+    """On sales, or on purchases where it has no rate for sales; None where it is not known."""
+    sales_rates: tuple[CodeRate, ...] = ()
+    purchase_rates: tuple[CodeRate, ...] = ()
+
+    def rates(self, *, sells: bool) -> tuple[CodeRate, ...]:
+        """Those of sales, or those of purchases."""
+        return self.sales_rates if sells else self.purchase_rates
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def _us_tax_lines(document: Charged, lines: Sequence[Line], books: Books) -> lis
             [line.amount for line in lines],
             [line.tax_rate.pk if line.tax_rate else None for line in lines],
             document.discount,
-            {line.tax_rate.pk: line.tax_rate.percent for line in lines if line.tax_rate},
+            {line.tax_rate.pk: line.tax_rate.percent_bought for line in lines if line.tax_rate},
             document.currency,
         )
     if not charged:
@@ -207,7 +207,7 @@ def _taxes(
     document: Charged, bought: Sequence[ExpenseLine], lines: Sequence[Line], noun: str
 ) -> tuple[tuple[TaxTotal, ...], Problem | None]:
     """Tax per rate outside the US: as the vendor charged it where that is known, else by the rates."""
-    percents = {line.tax_rate.key: line.tax_rate.percent for line in lines if line.tax_rate}
+    percents = {line.tax_rate.key: line.tax_rate.percent_bought for line in lines if line.tax_rate}
     computed = tax_totals([(line.tax, line.amount) for line in bought], percents, document.currency)
     if document.tax is None:
         return computed, None

@@ -69,10 +69,12 @@ def products_known(company: Company, lines: Iterable[Naming]) -> frozenset[int]:
     return frozenset(Product.objects.filter(company=company, pk__in=named).values_list("pk", flat=True))
 
 
-def tax_rates_known(company: Company, lines: Iterable[Naming]) -> dict[int, Decimal]:
-    """The tax rates that these lines name and the company has, with their percentages."""
+def tax_rates_known(company: Company, lines: Iterable[Naming], *, bought: bool = False) -> dict[int, Decimal]:
+    """The tax rates that these lines name and the company has, with their percentages on sales or, where the lines
+    are `bought`, on purchases."""
     named = {line.tax_rate_id for line in lines if line.tax_rate_id}
-    return dict(TaxRate.objects.filter(company=company, pk__in=named).values_list("pk", "percent"))
+    rates = TaxRate.objects.filter(company=company, pk__in=named)
+    return {rate.pk: rate.percent_bought if bought else rate.percent for rate in rates}
 
 
 def amount_of(line: Entered, currency: str) -> Decimal:

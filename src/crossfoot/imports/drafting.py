@@ -51,6 +51,7 @@ class Rates:
     by_name: Mapping[str, int]
     by_percent: Mapping[Decimal, int]
     percents: dict[int, Decimal]
+    percents_bought: dict[int, Decimal]
 
     def find(self, cell: str) -> int | None:
         """By name, else by percentage (`20`, `20 %`), where only one rate has it."""
@@ -75,6 +76,7 @@ def rates_of(company: Company) -> Rates:
             if percents.count(rate.percent.normalize()) == 1
         },
         {rate.pk: rate.percent for rate in rates},
+        {rate.pk: rate.percent_bought for rate in rates},
     )
 
 
@@ -204,7 +206,7 @@ class Checker:
         nothing = frozenset({NOT_YET})
         own = {str(one.pk): one for one in custom_values.fields_for(company, DOCUMENTS[kind])}
         self.sales_known = sales.Known(stand_in, nothing, self.rates.percents, home, own)
-        self.purchase_known = purchases.Known(stand_in, nothing, self.rates.percents, home, own)
+        self.purchase_known = purchases.Known(stand_in, nothing, self.rates.percents_bought, home, own)
         self.party_rows: dict[PartyRow, list[Problem]] = {}
         self.product_rows: dict[str, list[Problem]] = {}
 

@@ -51,7 +51,9 @@ def create_tax_there(
     if _named(conversation, "TaxCode", rate.name) is None:
         agency = agency_id or _only_agency(conversation)
         try:
-            operation = tax_code.operation(rate.name, rate.percent, agency)
+            operation = tax_code.operation(
+                rate.name, rate.percent, agency, purchase_percent=rate.percent_bought
+            )
         except ValueError as error:
             raise _refusal("tax_name", f"QuickBooks does not take “{shown(rate.name)}”: {error}.") from None
         _created(conversation, operation, f"tax{connection.pk}-{rate.pk}")

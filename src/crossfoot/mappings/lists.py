@@ -20,6 +20,7 @@ from crossfoot.connections.models import Connection
 from crossfoot.core.matching import email_key
 from crossfoot.core.names import name_key, without_deleted_suffix
 from crossfoot.core.problems import Fix, Problem
+from crossfoot.core.tax_rates import CodeRate
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.quickbooks.online import lists as remote
 from crossfoot.quickbooks.online.client import Rows
@@ -251,7 +252,7 @@ def _items(records: Sequence[Mapping[str, Any]]) -> list[Copy]:
 def _tax_codes(records: Sequence[Mapping[str, Any]], rates: Sequence[Mapping[str, Any]]) -> list[Copy]:
     codes = remote.read_tax_codes(records)
     table = remote.tax_table(codes, remote.read_tax_rates(rates))
-    joined = {tax.code_id: tax for tax in table.taxes}
+    joined = {tax.code_id: tax for tax in table}
     versions = _versions(records)
     copies = []
     for code in codes:
@@ -260,12 +261,16 @@ def _tax_codes(records: Sequence[Mapping[str, Any]], rates: Sequence[Mapping[str
         if tax is not None:
             data |= {
                 "percent": None if tax.percent is None else format(tax.percent, "f"),
-                "sales_rate_id": tax.sales_rate_id,
-                "purchase_rate_id": tax.purchase_rate_id,
-                "has_several_rates": code.code_id in table.several_rates,
+                "sales_rates": [_rate_kept(rate) for rate in tax.sales_rates],
+                "purchase_rates": [_rate_kept(rate) for rate in tax.purchase_rates],
             }
         copies.append(Copy(code.code_id, code.name, code.active, version=versions[code.code_id], data=data))
     return copies
+
+
+def _rate_kept(rate: CodeRate) -> list[Any]:
+    """As `queries.rates_of` reads it."""
+    return [rate.rate_id, format(rate.percent, "f"), rate.basis, rate.order, rate.beneath]
 
 
 def _terms(records: Sequence[Mapping[str, Any]]) -> list[Copy]:

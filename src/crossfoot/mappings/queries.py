@@ -12,6 +12,7 @@ from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.connections.models import Connection
 from crossfoot.core.account_roles import ACCOUNT_LABELS
 from crossfoot.core.mappings import US_COUNTRIES, Mappings, RemoteAccount, RemoteTax
+from crossfoot.core.tax_rates import CodeRate
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup, TaxMapping
 from crossfoot.mappings.roles import role_of
 from crossfoot.mappings.rules import NO_TAX_KEY, REMOTE, US_TAX_KEY, account_label
@@ -183,8 +184,17 @@ def tax_of(record: RemoteRecord) -> RemoteTax:
         code_id=record.remote_id,
         name=record.name,
         percent=None if percent is None else Decimal(str(percent)),
-        sales_rate_id=str(record.data.get("sales_rate_id", "")),
-        purchase_rate_id=str(record.data.get("purchase_rate_id", "")),
+        sales_rates=rates_of(record, "sales_rates"),
+        purchase_rates=rates_of(record, "purchase_rates"),
+    )
+
+
+def rates_of(record: RemoteRecord, side: str) -> tuple[CodeRate, ...]:
+    """The rates of a tax code's copy, `side` `sales_rates` or `purchase_rates`; none where it was not read since
+    copies keep them."""
+    return tuple(
+        CodeRate(rate_id, Decimal(percent), basis, order, beneath)
+        for rate_id, percent, basis, order, beneath in record.data.get(side, ())
     )
 
 

@@ -6,6 +6,7 @@ Each choice is stored when it is made, so that one can leave at any step and com
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from crossfoot.catalog.models import TaxRate
 from crossfoot.connections.models import Connection
@@ -13,6 +14,7 @@ from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.mappings import US_COUNTRIES, RemoteTax
 from crossfoot.core.problems import Fix, Problem, blocking
 from crossfoot.core.stock.roles import Accounting
+from crossfoot.core.tax_rates import percent_of
 from crossfoot.core.wizard import Button, SetupChoices, check_mapping_for_wizard
 from crossfoot.mappings import queries
 from crossfoot.mappings.models import Setup
@@ -124,16 +126,28 @@ def _notices(connection: Connection, button: Button) -> list[Problem]:
     taxes = queries.mapped_taxes(connection)
     rates = TaxRate.objects.filter(company_id=connection.company_id, is_active=True).order_by("name")
     return [
-        _differs(rate, tax)
+        _differs(rate, tax, there)
         for rate in rates
         if (tax := taxes.get(rate.key)) is not None
-        and tax.percent is not None
-        and tax.percent != rate.percent
+        and (there := _percents_there(tax)) is not None
+        and there != (rate.percent, rate.percent_bought)
     ]
 
 
-def _differs(rate: TaxRate, tax: RemoteTax) -> Problem:
-    percent = "" if tax.percent is None else f"{tax.percent.normalize():f} %"
+def _percents_there(tax: RemoteTax) -> tuple[Decimal, Decimal] | None:
+    """What a code comes to on sales and on purchases; a side without rates is as the other one. None for a code
+    without any."""
+    sides = [percent_of(rates) if rates else None for rates in (tax.sales_rates, tax.purchase_rates)]
+    sold, bought = sides[0], sides[1]
+    if sold is None or bought is None:
+        only = bought if sold is None else sold
+        return None if only is None else (only, only)
+    return sold, bought
+
+
+def _differs(rate: TaxRate, tax: RemoteTax, there: tuple[Decimal, Decimal]) -> Problem:
+    sold, bought = (f"{percent.normalize():f} %" for percent in there)
+    percent = sold if sold == bought else f"{sold} on sales and {bought} on purchases"
     return Problem(
         "tax_of_other_percentage",
         f"Your tax rate “{rate}” is mapped to QuickBooks' “{tax.name}”, which is {percent}. If that is not "

@@ -16,6 +16,7 @@ from crossfoot.core.postings import (
     VendorCredit,
 )
 from crossfoot.core.problems import Fix
+from crossfoot.core.tax_rates import CodeRate
 
 D = Decimal
 
@@ -160,7 +161,9 @@ def test_an_unmapped_tax_stops_a_british_invoice_and_names_the_rate():
 
 
 def test_a_code_without_a_purchase_rate_cannot_carry_a_bills_tax():
-    mappings = replace(GB, taxes={"tax:20": RemoteTax("5", "20.0% S", D(20), sales_rate_id="9")})
+    mappings = replace(
+        GB, taxes={"tax:20": RemoteTax("5", "20.0% S", D(20), sales_rates=(CodeRate("9", D(20)),))}
+    )
     taxes = (TaxTotal("tax:20", D("222.15"), D("44.43")),)
     bill = in_pounds(BILL, lines=taxed(*BILL.lines), taxes=taxes, total=D("266.58"))
 

@@ -10,9 +10,10 @@ import pytest
 
 from crossfoot.core.mappings import RemoteAccount, RemoteItem, RemoteTax
 from crossfoot.core.postings import Address
+from crossfoot.core.tax_rates import CodeRate
 from crossfoot.quickbooks.online import lists
 from crossfoot.quickbooks.online.company import company_facts
-from crossfoot.quickbooks.online.lists import RemoteTaxCode, RemoteTaxRate, RemoteTerms
+from crossfoot.quickbooks.online.lists import NamedRate, RemoteTaxCode, RemoteTaxRate, RemoteTerms
 
 
 def test_an_account_is_named_with_its_parents() -> None:
@@ -93,14 +94,14 @@ def test_tax_codes_join_their_rates() -> None:
     )
     assert rates[0] == RemoteTaxRate("7", "20.0% S", Decimal(20), "1", active=True)
     assert len(rates) == 3
-    assert codes[1] == RemoteTaxCode("5", "GST/PST BC", "", True, True, ("7", "9"), ())
+    assert codes[1] == RemoteTaxCode("5", "GST/PST BC", "", True, True, (NamedRate("7"), NamedRate("9")), ())
     table = lists.tax_table(codes, rates)
-    assert table.taxes == (
-        RemoteTax("4", "20.0% S", Decimal(20), "7", "8"),
-        RemoteTax("5", "GST/PST BC", Decimal("27.5"), "", ""),
+    standard, pst = (CodeRate("7", Decimal(20)), CodeRate("9", Decimal("7.5")))
+    assert table == (
+        RemoteTax("4", "20.0% S", Decimal(20), (standard,), (CodeRate("8", Decimal(20)),)),
+        RemoteTax("5", "GST/PST BC", Decimal("27.5"), (standard, pst)),
         RemoteTax("NON", "NON"),
     )
-    assert table.several_rates == {"5"}
 
 
 def test_terms_are_days_or_a_day_of_the_month() -> None:

@@ -135,7 +135,7 @@ def taxes(case: Case) -> Iterator[Problem]:
             )
             continue
         sells = isinstance(case.posting, SalesForm)
-        if key in charged and not (remote.sales_rate_id if sells else remote.purchase_rate_id):
+        if key in charged and not remote.rates(sells=sells):
             yield _tax_problem(
                 "tax_without_rate",
                 key,

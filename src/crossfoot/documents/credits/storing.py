@@ -13,7 +13,7 @@ from crossfoot.core.money import ZERO, cents
 from crossfoot.core.problems import Problem, shown
 from crossfoot.documents import entered_lines, entry
 from crossfoot.documents.credits.drafts import CreditDraft, Known, amounts_of, total_of
-from crossfoot.documents.credits.kinds import Credit, CreditKind
+from crossfoot.documents.credits.kinds import VENDOR, Credit, CreditKind
 from crossfoot.documents.credits.models import CreditNote, Reason
 from crossfoot.documents.payable import PaidState
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
@@ -63,7 +63,7 @@ def known_for(kind: CreditKind, company: Company, draft: CreditDraft) -> Known:
     return Known(
         parties=dict(parties.values_list("pk", "currency")),
         products=entered_lines.products_known(company, draft.lines),
-        tax_rates=entered_lines.tax_rates_known(company, draft.lines),
+        tax_rates=entered_lines.tax_rates_known(company, draft.lines, bought=kind is VENDOR),
         home_currency=company.home_currency,
     )
 

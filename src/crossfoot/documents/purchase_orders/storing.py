@@ -41,7 +41,7 @@ def known_for(company: Company, orders: Sequence[PurchaseOrderDraft]) -> Known:
     return Known(
         vendors=dict(parties.values_list("pk", "currency")),
         products=entered_lines.products_known(company, lines),
-        tax_rates=entered_lines.tax_rates_known(company, lines),
+        tax_rates=entered_lines.tax_rates_known(company, lines, bought=True),
         home_currency=company.home_currency,
         custom=custom_values.known_to(company, orders),
     )

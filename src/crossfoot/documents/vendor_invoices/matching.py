@@ -138,7 +138,7 @@ def _tax_of(
     if document.tax is not None:
         return document.tax
     rates = [line.tax_rate for line in lines]
-    percents = {rate.pk: rate.percent for rate in rates if rate is not None}
+    percents = {rate.pk: rate.percent_bought for rate in rates if rate is not None}
     if not percents:
         return None
     amounts, ids = [line.amount for line in lines], [line.tax_rate_id for line in lines]

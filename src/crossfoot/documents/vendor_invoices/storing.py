@@ -52,7 +52,7 @@ def known_for(company: Company, invoices: Sequence[VendorInvoiceDraft]) -> Known
             for order in orders
         },
         products=entered_lines.products_known(company, lines),
-        tax_rates=entered_lines.tax_rates_known(company, lines),
+        tax_rates=entered_lines.tax_rates_known(company, lines, bought=True),
         home_currency=company.home_currency,
     )
 

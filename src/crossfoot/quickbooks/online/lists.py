@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from crossfoot.core.mappings import RemoteAccount, RemoteItem, RemoteTax
-from crossfoot.core.money import total
 from crossfoot.core.postings import Address
+from crossfoot.core.tax_rates import BASES, Basis, CodeRate, percent_of
 from crossfoot.quickbooks.online.documents.fields import decimal_of, ref_id, text
 
 Records = Iterable[Mapping[str, Any]]
@@ -56,6 +56,16 @@ class RemoteTaxRate:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRate:
+    """A rate as a code names it: by id, with what it is charged on (see `core.tax_rates`)."""
+
+    rate_id: str
+    basis: Basis = "TaxOnAmount"
+    order: int = 0
+    beneath: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteTaxCode:
     """A tax code: what a line names. Its rates differ for sales and purchases."""
 
@@ -64,8 +74,8 @@ class RemoteTaxCode:
     description: str
     active: bool
     taxable: bool
-    sales_rate_ids: tuple[str, ...] = ()
-    purchase_rate_ids: tuple[str, ...] = ()
+    sales_rates: tuple[NamedRate, ...] = ()
+    purchase_rates: tuple[NamedRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +99,6 @@ class RemoteTerms:
     days: int | None = None
     day_of_month: int | None = None
     next_month_days: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TaxTable:
-    """The company's codes with their rates, ready to choose from; see `tax_table`."""
-
-    taxes: tuple[RemoteTax, ...]
-    several_rates: frozenset[str] = field(default_factory=frozenset)
-    """Ids of codes that combine rates (Canada's GST + PST): tax cannot be stated for them in one amount."""
 
 
 def read_accounts(records: Records) -> tuple[RemoteAccount, ...]:
@@ -163,8 +164,8 @@ def read_tax_codes(records: Records) -> tuple[RemoteTaxCode, ...]:
             description=text(record, "Description"),
             active=_is_active(record) and record.get("Hidden") is not True,
             taxable=record.get("Taxable") is not False,
-            sales_rate_ids=_rate_ids(record, "SalesTaxRateList"),
-            purchase_rate_ids=_rate_ids(record, "PurchaseTaxRateList"),
+            sales_rates=_named_rates(record, "SalesTaxRateList"),
+            purchase_rates=_named_rates(record, "PurchaseTaxRateList"),
         )
         for record in records
     )
@@ -190,42 +191,50 @@ def read_terms(records: Records) -> tuple[RemoteTerms, ...]:
     )
 
 
-def tax_table(codes: Iterable[RemoteTaxCode], rates: Iterable[RemoteTaxRate]) -> TaxTable:
-    """Active codes joined with their rates.
+def tax_table(codes: Iterable[RemoteTaxCode], rates: Iterable[RemoteTaxRate]) -> tuple[RemoteTax, ...]:
+    """Active codes joined with their rates, ready to choose from.
 
-    `percent` is the sum of the sales rates, or of the purchase rates where there are none for sales; a rate
-    id is given only where there is exactly one.
+    A side of which a rate is not known has none: its tax cannot be stated.
     """
     by_id = {rate.rate_id: rate for rate in rates}
-    active = [code for code in codes if code.active]
-    several = {
-        code.code_id for code in active if len(code.sales_rate_ids) > 1 or len(code.purchase_rate_ids) > 1
-    }
-    return TaxTable(tuple(_remote_tax(code, by_id) for code in active), frozenset(several))
+    return tuple(_remote_tax(code, by_id) for code in codes if code.active)
 
 
 def _remote_tax(code: RemoteTaxCode, rates: Mapping[str, RemoteTaxRate]) -> RemoteTax:
-    rate_ids = code.sales_rate_ids or code.purchase_rate_ids
-    known = [rates[rate_id] for rate_id in rate_ids if rate_id in rates]
+    sales, purchases = (_with_percents(named, rates) for named in (code.sales_rates, code.purchase_rates))
+    known = sales if code.sales_rates else purchases
     return RemoteTax(
         code_id=code.code_id,
         name=code.name,
-        percent=total(rate.percent for rate in known) if known and len(known) == len(rate_ids) else None,
-        sales_rate_id=_only(code.sales_rate_ids),
-        purchase_rate_id=_only(code.purchase_rate_ids),
+        percent=percent_of(known) if known else None,
+        sales_rates=sales,
+        purchase_rates=purchases,
     )
 
 
-def _only(rate_ids: tuple[str, ...]) -> str:
-    return rate_ids[0] if len(rate_ids) == 1 else ""
+def _with_percents(named: tuple[NamedRate, ...], rates: Mapping[str, RemoteTaxRate]) -> tuple[CodeRate, ...]:
+    if any(one.rate_id not in rates for one in named):
+        return ()
+    return tuple(
+        CodeRate(one.rate_id, rates[one.rate_id].percent, one.basis, one.order, one.beneath) for one in named
+    )
 
 
-def _rate_ids(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _named_rates(record: Mapping[str, Any], name: str) -> tuple[NamedRate, ...]:
     listed = record.get(name)
     details = listed.get("TaxRateDetail") if isinstance(listed, Mapping) else None
     if not isinstance(details, list):
         return ()
-    return tuple(ref_id(detail, "TaxRateRef") for detail in details if isinstance(detail, Mapping))
+    return tuple(
+        NamedRate(
+            ref_id(detail, "TaxRateRef"),
+            basis if (basis := detail.get("TaxTypeApplicable")) in BASES else "TaxOnAmount",
+            _whole(detail.get("TaxOrder")) or 0,
+            _whole(detail.get("TaxOnTaxOrder")),
+        )
+        for detail in details
+        if isinstance(detail, Mapping)
+    )
 
 
 def _party(record: Mapping[str, Any], kind: str, terms_field: str) -> RemoteParty:

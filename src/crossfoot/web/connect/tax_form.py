@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django import forms
 from crossfoot.catalog.models import TaxRate
 from crossfoot.connections.models import Connection
 from crossfoot.core.problems import Refusal
+from crossfoot.core.tax_rates import CodeRate
 from crossfoot.mappings import operations, queries
 from crossfoot.mappings.models import RemoteRecord, Setup, TaxMapping
 from crossfoot.tenancy.models import Person
@@ -27,18 +29,29 @@ class RateShown:
     is_mapped: bool
 
 
-class RateForm(forms.Form):
-    """A new tax rate of ours."""
-
-    name = forms.CharField(label="Name", max_length=100)
-    percent = forms.DecimalField(
-        label="Percent",
+def _percent_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
         max_digits=8,
         decimal_places=4,
         min_value=0,
         max_value=100,
+        required=required,
+        help_text=help_text,
         localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+
+class RateForm(forms.Form):
+    """A new tax rate of ours."""
+
+    name = forms.CharField(label="Name", max_length=100)
+    percent = _percent_field("Percent")
+    purchase_percent = _percent_field(
+        "On purchases",
+        required=False,
+        help_text="Only where it is another percentage, such as 0 for reverse charge.",
     )
 
 
@@ -102,6 +115,11 @@ class TaxesForm(forms.Form):
             self.add_error(name, refusal.sentence)
 
 
+def _rates_words(rates: Sequence[CodeRate]) -> str:
+    """“5 % + 7 %”, or that there is none."""
+    return " + ".join(f"{rate.percent.normalize():f} %" for rate in rates) or "no tax"
+
+
 def field_name(rate: TaxRate) -> str:
     """The field of a rate: `rate-7`."""
     return f"rate-{rate.pk}"
@@ -109,9 +127,10 @@ def field_name(rate: TaxRate) -> str:
 
 def code_words(code: RemoteRecord) -> str:
     """A tax code as it is offered: its name, with its percentage where it is one rate."""
+    sold, bought = (queries.rates_of(code, side) for side in ("sales_rates", "purchase_rates"))
+    if len(sold) > 1 or len(bought) > 1:
+        return f"{code.name} ({_rates_words(sold)} on sales, {_rates_words(bought)} on purchases)"
     percent = code.data.get("percent")
-    if code.data.get("has_several_rates"):
-        return f"{code.name} (several rates)"
     if percent is None:
         return code.name
     number = f"{percent}".rstrip("0").rstrip(".") if "." in f"{percent}" else f"{percent}"

@@ -197,6 +197,7 @@ def add_rate(request: HttpRequest, sitting: Sitting) -> HttpResponse:
                 company=desk.company,
                 name=rate_form.cleaned_data["name"],
                 percent=rate_form.cleaned_data["percent"],
+                purchase_percent=rate_form.cleaned_data["purchase_percent"],
                 by=desk.person,
                 at=desk.now,
             )

@@ -22,6 +22,7 @@ from crossfoot.core.postings import (
     TaxTotal,
 )
 from crossfoot.core.problems import Fix
+from crossfoot.core.tax_rates import CodeRate
 from crossfoot.quickbooks.online.books import OnlineBooks
 from crossfoot.quickbooks.online.documents import account, tax_code
 from crossfoot.quickbooks.online.documents.fields import Unpostable
@@ -48,10 +49,30 @@ UK = replace(
     country="GB",
     home_currency="GBP",
     taxes={
-        "tax:20": RemoteTax("4", "20.0% S", Decimal(20), sales_rate_id="7", purchase_rate_id="8"),
-        "tax:5": RemoteTax("6", "5.0% R", Decimal(5), sales_rate_id="11", purchase_rate_id="12"),
-        "tax:20b": RemoteTax("4", "20.0% S", Decimal(20), sales_rate_id="7", purchase_rate_id="8"),
-        "tax:sales-only": RemoteTax("9", "Sales only", Decimal(20), sales_rate_id="13"),
+        "tax:20": RemoteTax(
+            "4",
+            "20.0% S",
+            Decimal(20),
+            sales_rates=(CodeRate("7", Decimal(20)),),
+            purchase_rates=(CodeRate("8", Decimal(20)),),
+        ),
+        "tax:5": RemoteTax(
+            "6",
+            "5.0% R",
+            Decimal(5),
+            sales_rates=(CodeRate("11", Decimal(5)),),
+            purchase_rates=(CodeRate("12", Decimal(5)),),
+        ),
+        "tax:20b": RemoteTax(
+            "4",
+            "20.0% S",
+            Decimal(20),
+            sales_rates=(CodeRate("7", Decimal(20)),),
+            purchase_rates=(CodeRate("8", Decimal(20)),),
+        ),
+        "tax:sales-only": RemoteTax(
+            "9", "Sales only", Decimal(20), sales_rates=(CodeRate("13", Decimal(20)),)
+        ),
     },
     no_tax_code="2",
     multicurrency=True,

@@ -27,6 +27,7 @@ from crossfoot.core.postings import (
     VendorCredit,
 )
 from crossfoot.core.problems import Fix, Problem
+from crossfoot.core.tax_rates import CodeRate
 from crossfoot.quickbooks.books import Operation
 from crossfoot.quickbooks.online.books import OnlineBooks
 from crossfoot.quickbooks.online.documents import attachment
@@ -57,7 +58,15 @@ UK = replace(
     US,
     country="GB",
     home_currency="GBP",
-    taxes={"tax:20": RemoteTax("4", "20.0% S", Decimal(20), sales_rate_id="7", purchase_rate_id="8")},
+    taxes={
+        "tax:20": RemoteTax(
+            "4",
+            "20.0% S",
+            Decimal(20),
+            sales_rates=(CodeRate("7", Decimal(20)),),
+            purchase_rates=(CodeRate("8", Decimal(20)),),
+        )
+    },
     no_tax_code="2",
     multicurrency=True,
 )

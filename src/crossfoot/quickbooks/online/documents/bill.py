@@ -30,7 +30,7 @@ def body_of(posting: Bill, mappings: Mappings, *, marker: str) -> dict[str, Any]
         **head,
         "DueDate": posting.due_on.isoformat(),
         "Line": lines,
-        **tax.form_fields(posting.taxes, mappings, "purchase"),
+        **tax.form_fields(posting.taxes, mappings, "purchase", posting.currency),
         "PrivateNote": fields.note(posting.memo, marker, ordered, moved),
     }
 

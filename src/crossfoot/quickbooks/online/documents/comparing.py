@@ -355,8 +355,9 @@ def _tax_name(code: str, mappings: Mappings) -> str:
 
 
 def _rate_name(rate: str, mappings: Mappings) -> str:
-    rates = ((one, one.name) for one in mappings.taxes.values())
-    return next((name for one, name in rates if rate in {one.sales_rate_id, one.purchase_rate_id}), rate)
+    taxes = mappings.taxes.values()
+    named = ((own.rate_id, one.name) for one in taxes for own in (*one.sales_rates, *one.purchase_rates))
+    return next((name for rate_id, name in named if rate == rate_id), rate)
 
 
 def _party_name(posting: Booked) -> str:

@@ -34,7 +34,7 @@ def body_of(posting: PurchaseOrder, mappings: Mappings, *, marker: str) -> dict[
         "Line": purchase_form.lines_of(
             posting, mappings, klass=posting.klass if mappings.splits_classes else ""
         ),
-        **tax.form_fields(posting.taxes, mappings, "purchase"),
+        **tax.form_fields(posting.taxes, mappings, "purchase", posting.currency),
         "PrivateNote": fields.note(posting.memo, marker),
     }
     if posting.expected_on:

@@ -37,7 +37,7 @@ def body_of(
     if posting.discount:
         body["Line"].append(_discount(posting.discount, mappings))
         body["ApplyTaxAfterDiscount"] = True
-    body |= tax.form_fields(posting.taxes, mappings, "sales")
+    body |= tax.form_fields(posting.taxes, mappings, "sales", posting.currency)
     moved = fields.moved_words(posting.posting_on, posting.original_posting_on)
     body["PrivateNote"] = fields.note(posting.memo, marker, *told, moved)
     if posting.bill_email:

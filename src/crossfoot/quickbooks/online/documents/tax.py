@@ -9,13 +9,13 @@ none, QuickBooks computes it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any, Literal
 
 from crossfoot.core.mappings import Mappings, RemoteTax
-from crossfoot.core.money import ZERO, total
+from crossfoot.core.money import total
 from crossfoot.core.postings import TaxTotal
 from crossfoot.core.problems import Fix, Problem
+from crossfoot.core.tax_rates import RatePart, parts_of
 from crossfoot.quickbooks.online.documents.fields import Unpostable, ref
 
 Side = Literal["sales", "purchase"]
@@ -40,7 +40,7 @@ def line_code(tax: str, mappings: Mappings) -> dict[str, str]:
     return ref(mappings.no_tax_code)
 
 
-def form_fields(taxes: Iterable[TaxTotal], mappings: Mappings, side: Side) -> dict[str, Any]:
+def form_fields(taxes: Iterable[TaxTotal], mappings: Mappings, side: Side, currency: str) -> dict[str, Any]:
     """GlobalTaxCalculation and TxnTaxDetail of a form whose lines are net of tax."""
     stated = tuple(taxes)
     if mappings.is_us:
@@ -49,7 +49,7 @@ def form_fields(taxes: Iterable[TaxTotal], mappings: Mappings, side: Side) -> di
     if stated:
         fields["TxnTaxDetail"] = {
             "TotalTax": total(tax.amount for tax in stated),
-            "TaxLine": _tax_lines(stated, mappings, side),
+            "TaxLine": _tax_lines(stated, mappings, side, currency),
         }
     return fields
 
@@ -63,29 +63,40 @@ def _us_detail(taxes: tuple[TaxTotal, ...], mappings: Mappings) -> dict[str, Any
     return detail
 
 
-def _tax_lines(taxes: tuple[TaxTotal, ...], mappings: Mappings, side: Side) -> list[dict[str, Any]]:
-    """One line a rate; tax keys that share a rate are added up."""
-    sums: dict[str, tuple[RemoteTax, Decimal, Decimal]] = {}
+def _tax_lines(
+    taxes: tuple[TaxTotal, ...], mappings: Mappings, side: Side, currency: str
+) -> list[dict[str, Any]]:
+    """One line a rate; tax keys that share a rate are added up. A code without rates has no tax to tell of."""
+    sums: dict[str, RatePart] = {}
     for tax in taxes:
         mapped = _mapped(tax.tax, mappings)
-        rate_id = mapped.sales_rate_id if side == "sales" else mapped.purchase_rate_id
-        if not rate_id:
+        rates = mapped.rates(sells=side == "sales")
+        if not rates and not tax.amount:
+            continue
+        if not rates:
             sentence = (
                 f"The QuickBooks tax code {mapped.name} has no {side} rate. "
                 f"Map {_label(tax.tax, mappings)} to another code, then retry."
             )
             raise Unpostable(Problem("tax_rate_missing", sentence, Fix.MAP_TAX, f"tax:{tax.tax}", tax.tax))
-        _, net, amount = sums.get(rate_id, (mapped, ZERO, ZERO))
-        sums[rate_id] = (mapped, net + tax.net, amount + tax.amount)
-    return [_tax_line(rate_id, *parts) for rate_id, parts in sums.items()]
+        for part in parts_of(tax.net, tax.amount, rates, currency):
+            before = sums.get(part.rate.rate_id)
+            sums[part.rate.rate_id] = part if before is None else _together(before, part)
+    return [_tax_line(part) for part in sums.values()]
 
 
-def _tax_line(rate_id: str, mapped: RemoteTax, net: Decimal, amount: Decimal) -> dict[str, Any]:
-    detail: dict[str, Any] = {"TaxRateRef": ref(rate_id), "PercentBased": False}
-    if mapped.percent is not None:
-        detail["TaxPercent"] = mapped.percent
-    detail["NetAmountTaxable"] = net
-    return {"Amount": amount, "DetailType": "TaxLineDetail", "TaxLineDetail": detail}
+def _together(one: RatePart, other: RatePart) -> RatePart:
+    return RatePart(one.rate, one.net + other.net, one.amount + other.amount)
+
+
+def _tax_line(part: RatePart) -> dict[str, Any]:
+    detail: dict[str, Any] = {
+        "TaxRateRef": ref(part.rate.rate_id),
+        "PercentBased": False,
+        "TaxPercent": part.rate.percent,
+        "NetAmountTaxable": part.net,
+    }
+    return {"Amount": part.amount, "DetailType": "TaxLineDetail", "TaxLineDetail": detail}
 
 
 def _mapped(tax: str, mappings: Mappings) -> RemoteTax:

@@ -11,8 +11,16 @@ NAME = "TaxService"
 NAME_LENGTH = 100
 
 
-def operation(name: str, percent: Decimal, agency_id: str, *, purchase_too: bool = True) -> Operation:
-    """The write that creates a code with one rate for sales and, with `purchase_too`, one for purchases.
+def operation(
+    name: str,
+    percent: Decimal,
+    agency_id: str,
+    *,
+    purchase_too: bool = True,
+    purchase_percent: Decimal | None = None,
+) -> Operation:
+    """The write that creates a code with one rate for sales and, with `purchase_too`, one for purchases, of the
+    same percentage unless `purchase_percent` says another.
 
     Raises ValueError for a name that is empty or too long, and for a rate outside 0 to 100 percent.
     """
@@ -23,7 +31,8 @@ def operation(name: str, percent: Decimal, agency_id: str, *, purchase_too: bool
         raise ValueError(f"a tax rate lies between 0 and 100 percent, not at {percent}")
     details = [_rate(f"{cleaned} (Sales)", percent, agency_id, "Sales")]
     if purchase_too:
-        details.append(_rate(f"{cleaned} (Purchases)", percent, agency_id, "Purchase"))
+        bought = percent if purchase_percent is None else purchase_percent
+        details.append(_rate(f"{cleaned} (Purchases)", bought, agency_id, "Purchase"))
     return Operation(NAME, "create", {"TaxCode": cleaned, "TaxRateDetails": details})
 
 

@@ -22,7 +22,7 @@ def body_of(posting: VendorCredit, mappings: Mappings, *, marker: str) -> dict[s
     return {
         **purchase_form.head_of(NAME, posting, mappings),
         "Line": purchase_form.lines_of(posting, mappings, klass=posting.klass),
-        **tax.form_fields(posting.taxes, mappings, "purchase"),
+        **tax.form_fields(posting.taxes, mappings, "purchase", posting.currency),
         "PrivateNote": fields.note(posting.memo, marker, moved),
     }
 
