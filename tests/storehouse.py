@@ -136,10 +136,12 @@ class Storehouse:
             name, stock.record_bill(company=self.hub.company, charged=[charged], on=on, **self.ana)
         )
 
-    def gets_price_credit(self, bill: str, amount: Decimal, on: date) -> StockEvent:
-        self.enters_bill(Document.GOODS, -amount, on)
+    def gets_price_credit(
+        self, bill: str, amount: Decimal, on: date, *, home: Decimal | None = None
+    ) -> StockEvent:
+        self.enters_bill(Document.GOODS, -amount if home is None else -home, on)
         part = BilledPart.objects.get(event=self.events[bill])
-        return stock.record_price_credit(part=part, amount=amount, on=on, **self.ana)
+        return stock.record_price_credit(part=part, amount=amount, home=home, on=on, **self.ana)
 
     def carries(self, receipt: str, landed: object, billed: object, on: date) -> StockEvent:
         self.enters_bill(Document.DISTRIBUTED_CHARGE, D(str(billed)), on)

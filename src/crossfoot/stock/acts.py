@@ -130,8 +130,6 @@ def revise(act: Act, row: Movement, **changes: Any) -> None:
     act.was.setdefault(movement.key, shelf.costed_of(row, movement))
     is_moved = "occurred_on" in changes
     _touch(act, row, is_quantity=is_moved)
-    if is_moved:
-        changes["sequence"] = next_sequence(act)
     _set(row, changes)
     _touch(act, row, is_quantity=is_moved)
 

@@ -30,15 +30,17 @@ def require_sound(
     that were revised or taken out, as they were; `found` the rows that are to be kept.
     """
     policy = NegativeStock(settings.negative_stock)
-    uncosted: dict[str, list[Costed]] = {}
-    for row in found:
-        if row.is_uncosted:
-            uncosted.setdefault(row.movement.product, []).append(row)
     short: dict[str, list[Shortage]] = {}
     if policy is NegativeStock.BLOCK:
         for product, position in changed.items():
             if worse := _worse(product, position, was, gone):
                 short[product] = worse
+    # What is not there has no cost either: one sentence about it is enough.
+    missing = {one.movement.key for several in short.values() for one in several}
+    uncosted: dict[str, list[Costed]] = {}
+    for row in found:
+        if row.is_uncosted and row.movement.key not in missing:
+            uncosted.setdefault(row.movement.product, []).append(row)
     if not short and not uncosted:
         return
     names = {str(row.pk): str(row) for row in Product.objects.filter(pk__in=[*short, *uncosted])}
