@@ -60,6 +60,8 @@ class CreditDraft:
     currency: str = ""
     posting_on: date | None = None
     memo: str = ""
+    discount: Decimal = ZERO
+    """Of a credit note: what of its origin's discount on the whole order it takes back; it lowers the credit."""
     tax: Decimal | None = None
     total: Decimal | None = None
     exchange_rate: Decimal | None = None
@@ -117,7 +119,7 @@ def amounts_of(draft: CreditDraft, known: Known) -> list[Decimal]:
 
 
 def total_of(draft: CreditDraft, amounts: list[Decimal], known: Known) -> Decimal:
-    """The stated total, else lines plus tax; tax as stated, else by the rates of the lines."""
+    """The stated total, else lines less discount plus tax; tax as stated, else by the rates of the lines."""
     currency = known.currency_of(draft)
     if draft.total is not None:
         return cents(draft.total, currency)
@@ -125,8 +127,8 @@ def total_of(draft: CreditDraft, amounts: list[Decimal], known: Known) -> Decima
         tax = cents(draft.tax, currency)
     else:
         rates = [line.tax_rate_id for line in draft.lines]
-        tax = entry.tax_by_rates(amounts, rates, ZERO, known.tax_rates, currency)
-    return total(amounts) + tax
+        tax = entry.tax_by_rates(amounts, rates, draft.discount, known.tax_rates, currency)
+    return total(amounts) - cents(draft.discount, currency) + tax
 
 
 def _header_problems(kind: CreditKind, draft: CreditDraft, known: Known) -> Iterator[Problem]:
@@ -149,7 +151,7 @@ def _header_problems(kind: CreditKind, draft: CreditDraft, known: Known) -> Iter
     yield from entry.currency_problems(name, known.currency_of(draft))
     yield from entry.date_problems(name, "credited_on", "the date", draft.credited_on)
     yield from entry.date_problems(name, "posting_on", "the posting date", draft.posting_on)
-    yield from entry.money_problems(name, ZERO, draft.tax, draft.total)
+    yield from entry.money_problems(name, draft.discount, draft.tax, draft.total)
     yield from entry.rate_problems(name, draft.exchange_rate, known.currency_of(draft), known.home_currency)
     yield from entry.line_count_problems(name, len(draft.lines))
     yield from _refund_problems(kind, draft)
@@ -159,11 +161,11 @@ def _refund_problems(kind: CreditKind, draft: CreditDraft) -> Iterator[Problem]:
     """Only a customer is refunded, and only what came back to us goes into stock again."""
     name = draft.label(kind)
     yield from entry.date_problems(name, "refunded_on", "the day of the refund", draft.refunded_on)
-    if kind.party_field != "customer" and (draft.refunded_on or draft.source):
+    if kind.party_field != "customer" and (draft.refunded_on or draft.source or draft.discount):
         yield entry.problem(
             "no_refund_of_a_vendor",
-            f"{name} is a vendor's. Leave the day of the refund and the sales source empty; they belong to credit "
-            "notes to customers.",
+            f"{name} is a vendor's. Leave the day of the refund, the sales source and the discount empty; they belong "
+            "to credit notes to customers.",
             "refunded_on",
         )
     if draft.payment_reference and draft.refunded_on is None:

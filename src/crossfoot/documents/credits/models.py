@@ -128,6 +128,8 @@ class CreditNote(Credit):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="credit_notes")
     source = models.CharField(max_length=60, default="", blank=True)
     """The sales source of what it credits: its accounts are taken back from, and its money goes back from there."""
+    discount = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal("0"))
+    """What of its origin's discount on the whole order it takes back, positive: it lowers the credit."""
     refunded_on = models.DateField(null=True)
     """The day on which the money went back; None where the credit settles invoices. It becomes a refund receipt."""
     payment_reference = models.CharField(max_length=100, default="", blank=True)
@@ -139,6 +141,9 @@ class CreditNote(Credit):
             models.UniqueConstraint(fields=["company", "number"], name="documents_one_credit_note"),
             models.CheckConstraint(
                 condition=models.Q(total__gt=Decimal("0")), name="documents_credit_note_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount__gte=0), name="documents_credit_note_discount_positive"
             ),
         ]
         indexes = [

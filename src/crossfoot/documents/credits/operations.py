@@ -6,7 +6,7 @@ QuickBooks by a payment of zero. Nothing is used twice, and nothing is used beyo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,12 +22,11 @@ from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.taking_back import Way, WayOut
 from crossfoot.core.workflow import CreditStatus, IllegalMove, require_legal_move
 from crossfoot.documents import entry, sending
-from crossfoot.documents.credits import queries, storing
-from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft, amounts_of, problems_of, total_of
-from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR, Credit, CreditKind, kind_of
+from crossfoot.documents.credits import of_lines, queries, storing
+from crossfoot.documents.credits.drafts import CreditDraft, amounts_of, problems_of, total_of
+from crossfoot.documents.credits.kinds import Credit, CreditKind, kind_of
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.credits.road import CREDIT_NOTES, VENDOR_CREDITS
-from crossfoot.documents.credits.storing import Origin
 from crossfoot.documents.revisions import leaving
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sending import Road, Sent
@@ -37,6 +36,9 @@ from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 Status = CreditStatus
+
+draft_of_lines = of_lines.draft_of_lines
+"""A draft of some lines of a document: for pages, the API and the command line alike."""
 
 
 def draft(*, kind: CreditKind, company: Company, credit: CreditDraft, by: Person, at: datetime) -> Credit:
@@ -54,61 +56,6 @@ def draft(*, kind: CreditKind, company: Company, credit: CreditDraft, by: Person
         made = queries.one(kind, company, made.pk)
         _tell(kind, made, "drafted", {"total": made.total, "currency": made.currency}, by, at)
     return made
-
-
-def draft_of_lines(
-    *,
-    origin: Origin,
-    number: str,
-    reason: str,
-    credited_on: date,
-    picked: Mapping[int, tuple[Decimal, Decimal | None]],
-    memo: str = "",
-    refunded_on: date | None = None,
-    payment_reference: str = "",
-    restocked: Collection[int] = (),
-) -> CreditDraft:
-    """A credit of some lines of a document: line id → (quantity, unit price; None for the line's own).
-
-    `refunded_on` is when the money went back; None leaves it open for invoices. `restocked` are the lines of which
-    what came back can be sold again. Nothing is written. Raises Refusal for a line that the document does not have.
-    """
-    kind = VENDOR if hasattr(origin, "vendor_id") else CUSTOMER
-    lines = {line.pk: line for line in origin.lines.all()}
-    unknown = sorted(set(picked) - set(lines))
-    if unknown:
-        raise Refusal(f"{origin} has no line {unknown[0]}. Load its lines again, and choose among them.")
-    drafts = []
-    for pk, (quantity, unit_price) in picked.items():
-        line = lines[pk]
-        net = line.unit_price * (1 - line.discount_fraction)
-        whole = unit_price is None and quantity == line.quantity
-        drafts.append(
-            CreditLineDraft(
-                quantity=quantity,
-                unit_price=net if unit_price is None else unit_price,
-                product_id=line.product_id,
-                description=line.description,
-                kind=line.kind,
-                tax_rate_id=line.tax_rate_id,
-                account_key=line.account_key,
-                amount=line.amount if whole else None,
-                origin_line=pk,
-                is_restocked=pk in restocked,
-            )
-        )
-    return CreditDraft(
-        number=number,
-        party_id=getattr(origin, f"{kind.party_field}_id"),
-        reason=reason,
-        credited_on=credited_on,
-        lines=tuple(drafts),
-        currency=origin.currency,
-        memo=memo,
-        origin_key=origin.key,
-        refunded_on=refunded_on,
-        payment_reference=payment_reference,
-    )
 
 
 def edit(*, credit: Credit, draft: CreditDraft, by: Person, at: datetime) -> Credit:

@@ -91,7 +91,9 @@ def credit_memo_from(credit: CreditNote, books: Books) -> FromCredit:
     """The credit note as a credit memo, or as a refund receipt where its money went back, frozen; amounts are
     positive, in its currency."""
     party = as_posting(credit.customer)
-    form = sales_forms.formed(credit, list(credit.lines.all()), books, source=credit.source, noun="credit")
+    form = sales_forms.formed(
+        credit, list(credit.lines.all()), books, source=credit.source, discount=credit.discount, noun="credit"
+    )
     if form.problem:
         return FromCredit(None, party, problems=(form.problem,))
     posting = postings.CreditMemo(
@@ -103,6 +105,7 @@ def credit_memo_from(credit: CreditNote, books: Books) -> FromCredit:
         posting_on=posting_on(credit, books.setup),
         lines=form.lines,
         total=form.total,
+        discount=form.discount,
         taxes=form.taxes,
         memo=_memo(credit),
         bill_email=party.email,

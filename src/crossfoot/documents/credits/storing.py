@@ -32,7 +32,7 @@ ORIGINS: dict[str, Any] = {
 """Kinds of document that credits may be for."""
 
 
-REFUND = ("source", "refunded_on", "payment_reference")
+REFUND = ("source", "discount", "refunded_on", "payment_reference")
 """What only a credit note says."""
 
 
@@ -89,7 +89,15 @@ def creditable(kind: CreditKind, company: Company, origin: Origin) -> list[Credi
         lines.filter(credit__reason=Reason.RETURN).values_list("origin_line").annotate(sum=Sum("quantity"))
     )
     rows = origin.lines.select_related("product", "tax_rate").order_by("position")
-    return [Creditable(line, returned.get(line.pk, ZERO), credited.get(line.pk, ZERO)) for line in rows]
+    # SQLite adds up as floats do; both are brought back to what they are kept in.
+    return [
+        Creditable(
+            line,
+            entry.measure(returned.get(line.pk, ZERO)),
+            cents(credited.get(line.pk, ZERO), origin.currency),
+        )
+        for line in rows
+    ]
 
 
 def origin_problems(
@@ -200,8 +208,9 @@ def fill(kind: CreditKind, credit: Credit, draft: CreditDraft, known: Known) -> 
 
 
 def _fill_refund(credit: CreditNote, draft: CreditDraft) -> None:
-    """Its sales source, and whether its money went back; what went back is settled from the beginning."""
+    """Its discount, its sales source, and whether its money went back; what went back is settled from the beginning."""
     origin = origin_of(credit.company, draft.origin_key)
+    credit.discount = cents(draft.discount, credit.currency)
     credit.source = draft.source or (origin.source if isinstance(origin, SalesOrder) else "")
     if draft.refunded_on is not None:
         credit.paid_state, credit.paid_amount = PaidState.PAID, credit.total

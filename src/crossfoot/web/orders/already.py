@@ -79,7 +79,9 @@ def already(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRe
         except Refusal as refused:
             form.add_error(None, f"{refused.sentence} Nothing was changed.")
         else:
-            messages.success(request, f"{order.number} is marked; no {family.document_of(order)} is sent for it.")
+            messages.success(
+                request, f"{order.number} is marked; no {family.document_of(order)} is sent for it."
+            )
             return redirect(family.url("order"), desk.company.slug, pk)
     return render(
         request,
@@ -115,7 +117,9 @@ def link(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRespo
     order = found(desk, family, pk)
     chosen = finding_tasks.chosen(desk.company, order.key, request.POST.get("remote", ""))
     if chosen is None:
-        messages.warning(request, f"Choose one of the {family.document_of(order)}s that were found, or look again.")
+        messages.warning(
+            request, f"Choose one of the {family.document_of(order)}s that were found, or look again."
+        )
         return redirect(family.url("already"), desk.company.slug, pk)
     try:
         family.link(order, chosen, LINK_REASON, ACCEPTS in request.POST, desk.person, desk.now)
