@@ -84,6 +84,15 @@ GivenRate = Annotated[
 ]
 
 
+GivenInclusive = Annotated[
+    Flag,
+    Field(
+        description="Whether prices, amounts and the discount have tax in them; what is kept and told is net, and the "
+        "total is the same."
+    ),
+]
+
+
 class FiguresThere(Told):
     """What QuickBooks says of the document, beside what we say. Amounts are in the document's currency.
 

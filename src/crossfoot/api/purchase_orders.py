@@ -31,6 +31,7 @@ from crossfoot.api.orders import (
     Dates,
     Existing,
     FiguresThere,
+    GivenInclusive,
     GivenRate,
     InBooks,
     MoveReply,
@@ -113,6 +114,7 @@ class PurchaseOrderGiven(Given):
     tax: Amount | None = None
     total: Amount | None = None
     exchange_rate: GivenRate = None
+    prices_include_tax: GivenInclusive = False
 
     def draft(self, status: str) -> PurchaseOrderDraft:
         header = self.model_dump(exclude={"lines", "status"})

@@ -18,6 +18,7 @@ from crossfoot.api.orders import (
     Dates,
     Existing,
     FiguresThere,
+    GivenInclusive,
     GivenRate,
     InBooks,
     MoveReply,
@@ -112,6 +113,7 @@ class SalesOrderGiven(Given):
     tax: Amount | None = None
     total: Amount | None = None
     exchange_rate: GivenRate = None
+    prices_include_tax: GivenInclusive = False
     ship_to: ShipTo = Field(default_factory=ShipTo)
 
     def draft(self, status: str = SalesOrder.Status.DRAFT) -> SalesOrderDraft:

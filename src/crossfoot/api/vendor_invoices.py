@@ -26,7 +26,7 @@ from crossfoot.api.fields import (
     Told,
     one_of,
 )
-from crossfoot.api.orders import FiguresThere, GivenRate, InBooks, PartyNamed
+from crossfoot.api.orders import FiguresThere, GivenInclusive, GivenRate, InBooks, PartyNamed
 from crossfoot.api.paging import Listed, Paged, about
 from crossfoot.core.match_results import Result
 from crossfoot.core.money import ZERO
@@ -132,6 +132,7 @@ class VendorInvoiceGiven(Given):
     tax: Amount | None = None
     total: Amount | None = None
     exchange_rate: GivenRate = None
+    prices_include_tax: GivenInclusive = False
 
     def draft(self) -> VendorInvoiceDraft:
         header = self.model_dump(exclude={"lines"})

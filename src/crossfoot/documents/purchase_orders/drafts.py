@@ -79,6 +79,8 @@ class PurchaseOrderDraft:
     total: Decimal | None = None
     exchange_rate: Decimal | None = None
     """Home units for one of `currency`, fixed on the document; None leaves it to QuickBooks' rate of the day."""
+    prices_include_tax: bool = False
+    """Whether prices, stated amounts and the discount have tax in them; what is kept is net (`documents.inclusive`)."""
     custom: Mapping[str, str] = field(default_factory=dict)
     """Values of the company's own fields, by the field's id as text. An edit leaves those alone that are there."""
 

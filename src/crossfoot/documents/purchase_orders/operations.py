@@ -20,6 +20,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import BILLABLE, DocumentKind, PurchaseStatus, is_billable
 from crossfoot.documents import already_there, moving, sending
+from crossfoot.documents.inclusive import netted
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import queries, receipts, replacing, storing
 from crossfoot.documents.purchase_orders.drafts import (
@@ -94,6 +95,7 @@ def draft_many(
     problems = [one for draft in orders for one in _about(draft, problems_of(draft, known))]
     if problems:
         raise refused(problems)
+    orders = [netted(order, known.tax_rates, known.currency_of(order)) for order in orders]
     with transaction.atomic():
         billed.lock_vendors(company, [order.vendor_id for order in orders if order.vendor_reference])
         problems = list(storing.taken_numbers(company, orders))
@@ -134,6 +136,8 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         if draft.vendor_reference:
             billed.lock_vendors(company, [draft.vendor_id])
         problems = problems or list(storing.taken_numbers(company, [draft], but=stored.pk))
+        if not problems:
+            draft = netted(draft, known.tax_rates, known.currency_of(draft))
         pairing = replacing.paired(stored, draft)
         problems = problems or list(_about(draft, replacing.problems_of(stored, pairing)))
         if problems:

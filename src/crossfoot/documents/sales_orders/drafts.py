@@ -84,6 +84,8 @@ class SalesOrderDraft:
     total: Decimal | None = None
     exchange_rate: Decimal | None = None
     """Home units for one of `currency`, fixed on the document; None leaves it to QuickBooks' rate of the day."""
+    prices_include_tax: bool = False
+    """Whether prices, stated amounts and the discount have tax in them; what is kept is net (`documents.inclusive`)."""
     ship_name: str = ""
     ship_to: Address = field(default_factory=Address)
     custom: Mapping[str, str] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import DocumentKind, SalesStatus, is_billable
 from crossfoot.database import inserts
 from crossfoot.documents import already_there, entry, moving, sending
+from crossfoot.documents.inclusive import netted
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.revisions import taking_back
@@ -64,6 +65,7 @@ def draft_many(
         problems = list(storing.taken_numbers(company, orders))
     if problems:
         raise refused(problems)
+    orders = [netted(order, known.tax_rates, known.currency_of(order)) for order in orders]
     with transaction.atomic():
         made = storing.write_rows(company, orders, known, by=by, at=at, import_run=import_run)
         trail.record_many(
@@ -102,6 +104,7 @@ def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime)
         if problems:
             raise refused(problems)
         before = storing.told(stored)
+        draft = netted(draft, known.tax_rates, known.currency_of(draft))
         amounts = storing.fill(stored, draft, known)
         stored.save()
         stored.lines.all().delete()

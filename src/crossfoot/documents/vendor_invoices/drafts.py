@@ -66,6 +66,8 @@ class VendorInvoiceDraft:
     total: Decimal | None = None
     exchange_rate: Decimal | None = None
     """Home units for one of `currency`, fixed on the document; None leaves it to QuickBooks' rate of the day."""
+    prices_include_tax: bool = False
+    """Whether prices, stated amounts and the discount have tax in them; what is kept is net (`documents.inclusive`)."""
 
     @property
     def label(self) -> str:

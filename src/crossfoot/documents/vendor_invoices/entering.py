@@ -15,6 +15,7 @@ from crossfoot.core.money import ZERO
 from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.database import inserts
 from crossfoot.documents import moving
+from crossfoot.documents.inclusive import netted
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.vendor_invoices import billed, matching, queries, storing
 from crossfoot.documents.vendor_invoices.drafts import (
@@ -48,6 +49,7 @@ def enter(
         problems = problems or list(storing.taken_numbers(company, invoices))
         if problems:
             raise refused(problems)
+        invoices = [netted(one, known.tax_rates, known.currency_of(one)) for one in invoices]
         made = storing.write_rows(company, invoices, known, by=by, at=at)
         trail.record_many(
             [_drafted(invoice) for invoice in made], company_id=company.pk, by=actor_of(by), at=at
@@ -74,6 +76,7 @@ def replace_with(
     if problems:
         raise refused(problems)
     before, order_before = storing.told(invoice), invoice.order_id
+    draft = netted(draft, known.tax_rates, known.currency_of(draft))
     amounts = storing.fill(invoice, draft, known)
     invoice.save()
     VendorInvoiceLine.objects.filter(invoice=invoice).delete()

@@ -15,6 +15,7 @@ from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.database import inserts
 from crossfoot.documents import entered_lines, entry
 from crossfoot.documents.entered_lines import amount_of
+from crossfoot.documents.inclusive import netted
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.vendor_invoices import billed
 from crossfoot.documents.vendor_invoices.drafts import (
@@ -118,6 +119,7 @@ def figures_of(company: Company, draft: VendorInvoiceDraft) -> tuple[list[Decima
     """The lines' net amounts and the computed total of a draft, whatever total it states."""
     known = known_for(company, [draft])
     currency = known.currency_of(draft)
+    draft = netted(draft, known.tax_rates, currency)
     amounts = [amount_of(line, currency) for line in draft.lines]
     return amounts, total_of(replace(draft, total=None), amounts, known)
 

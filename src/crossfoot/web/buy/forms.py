@@ -12,6 +12,7 @@ from django import forms
 
 from crossfoot.core.money import ZERO
 from crossfoot.documents.entered_lines import amount_of
+from crossfoot.documents.inclusive import netted
 from crossfoot.documents.purchase_orders import drafts, operations
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
@@ -94,6 +95,7 @@ def draft_of(
         tax=data.get("tax"),
         total=data.get("total"),
         exchange_rate=header.rate_of(stored),
+        prices_include_tax=data.get("prices_include_tax", False),
     )
 
 
@@ -143,6 +145,7 @@ def figures(draft: PurchaseOrderDraft, company: Company) -> tuple[list[Decimal],
     """The lines' net amounts and the computed total of a draft, whatever total it states."""
     known = operations.known_for(company, [draft])
     currency = known.currency_of(draft)
+    draft = netted(draft, known.tax_rates, currency)
     amounts = [amount_of(line, currency) for line in draft.lines]
     return amounts, drafts.total_of(replace(draft, total=None), amounts, known)
 

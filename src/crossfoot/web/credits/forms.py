@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -13,12 +13,13 @@ from crossfoot.core.money import ZERO
 from crossfoot.documents.credits import drafts, storing
 from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft
 from crossfoot.documents.credits.kinds import Credit, CreditKind, kind_of
-from crossfoot.documents.credits.models import Reason
+from crossfoot.documents.credits.models import CreditNote, Reason
 from crossfoot.documents.credits.storing import ORIGINS
 from crossfoot.tenancy.models import Company
 from crossfoot.web.orders.forms import (
     LineForm,
     OrderForm,
+    day_field,
     line_values,
     party_label,
 )
@@ -26,18 +27,37 @@ from crossfoot.web.orders.forms import (
 REASONS = [(Reason.RETURN.value, Reason.RETURN.label), (Reason.PRICE.value, Reason.PRICE.label)]
 """What a person chooses from; a reversal is made by cancelling."""
 
+REFUND = ("source", "refunded_on", "payment_reference")
+"""Fields of credit notes alone."""
+
 
 class CreditForm(OrderForm):
     """The header of a credit."""
 
+    is_of_customer: ClassVar[bool] = False
+    """Only a customer's money goes back, and only their credit has a sales source and an order's discount."""
+
     reason = forms.ChoiceField(label="Why there is a credit", choices=REASONS)
+    source = forms.CharField(
+        label="Source", max_length=60, required=False, help_text="Shop or sales channel that sold it."
+    )
+    refunded_on = day_field(
+        "Money went back on", help_text="Empty: the credit settles invoices. Else it becomes a refund receipt."
+    )
+    payment_reference = forms.CharField(label="Refund's reference", max_length=100, required=False)
     origin_key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["number"].label = "Number"
         self.fields["ordered_on"].label = "Date"
-        del self.fields["discount"]
+        if self.is_of_customer:
+            self.fields["discount"].label = "Of the order's discount"
+            self.fields["discount"].help_text = "An amount, before tax; it lowers the credit."
+        else:
+            for name in ("discount", *REFUND):
+                del self.fields[name]
+        del self.fields["prices_include_tax"]
         if (self.initial or {}).get("reason") == Reason.REVERSAL or self.data.get(
             "reason"
         ) == Reason.REVERSAL:
@@ -51,15 +71,20 @@ class CreditForm(OrderForm):
 
 
 class CreditLineForm(LineForm):
-    """A line of a credit. A credit has no discount: its price is what is credited."""
+    """A line of a credit. It has no discount of its own: its price is what is credited."""
+
+    is_of_customer: ClassVar[bool] = False
 
     origin_line = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    is_restocked = forms.BooleanField(label="Goes into stock again", required=False)
 
     kinds: Sequence[tuple[str, str]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choices("kind", self.kinds)
+        if not self.is_of_customer:
+            del self.fields["is_restocked"]
 
 
 def draft_of(header: OrderForm, lines: Sequence[LineForm], stored: Credit | None) -> CreditDraft:
@@ -80,6 +105,10 @@ def draft_of(header: OrderForm, lines: Sequence[LineForm], stored: Credit | None
         currency=data.get("currency", ""),
         posting_on=stored.posting_on if stored else None,
         memo=data.get("memo", "").strip(),
+        discount=data.get("discount") or ZERO,
+        source=data.get("source", "").strip(),
+        refunded_on=data.get("refunded_on"),
+        payment_reference=data.get("payment_reference", "").strip(),
         tax=data.get("tax"),
         total=data.get("total"),
         exchange_rate=header.rate_of(stored),
@@ -99,6 +128,7 @@ def draft_of_stored(credit: Credit) -> CreditDraft:
             for line in credit.lines.all()
         ),
         currency=credit.currency,
+        discount=getattr(credit, "discount", ZERO),
         tax=credit.tax,
     )
 
@@ -117,12 +147,17 @@ def header_of(credit: Credit) -> dict[str, Any]:
         "origin_key",
     )
     party = kind_of(credit).party_of(credit)
-    return {name: getattr(credit, name) for name in same} | {"party": party_label(party)}
+    own = ("discount", *REFUND) if isinstance(credit, CreditNote) else ()
+    return {name: getattr(credit, name) for name in (*same, *own)} | {"party": party_label(party)}
 
 
 def lines_of(credit: Credit) -> list[dict[str, Any]]:
     """The form's values of its lines."""
-    return [line_values(line) | {"origin_line": line.origin_line} for line in credit.lines.all()]
+    return [
+        line_values(line)
+        | {"origin_line": line.origin_line, "is_restocked": getattr(line, "is_restocked", False)}
+        for line in credit.lines.all()
+    ]
 
 
 def figures(kind: CreditKind, draft: CreditDraft, company: Company) -> tuple[list[Decimal], Decimal]:
@@ -136,6 +171,7 @@ def figures(kind: CreditKind, draft: CreditDraft, company: Company) -> tuple[lis
         draft.credited_on,
         draft.lines,
         draft.currency,
+        discount=draft.discount,
         tax=draft.tax,
     )
     return amounts, drafts.total_of(computed, amounts, known)
@@ -153,4 +189,5 @@ def _line(data: dict[str, Any], kept: dict[tuple[Any, ...], Decimal]) -> CreditL
         account_key=data["account_key"],
         amount=kept.get((product_id, data["quantity"], data["unit_price"])),
         origin_line=data["origin_line"],
+        is_restocked=data.get("is_restocked", False),
     )

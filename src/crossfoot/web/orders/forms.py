@@ -135,6 +135,11 @@ class OrderForm(CompanyForm):
     discount = number_field("Discount on the whole order", help_text="An amount, before tax.")
     tax = number_field("Tax charged", help_text="Empty: computed from the lines' rates.")
     total = number_field("Stated total", help_text="Empty: computed. A stated total wins.")
+    prices_include_tax = forms.BooleanField(
+        label="Prices include tax",
+        required=False,
+        help_text="Prices, amounts and the discount as typed have tax in them. Net prices are kept.",
+    )
     memo = forms.CharField(
         label="Memo", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

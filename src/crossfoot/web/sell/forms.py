@@ -13,6 +13,7 @@ from django import forms
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Address
 from crossfoot.documents.entered_lines import amount_of
+from crossfoot.documents.inclusive import netted
 from crossfoot.documents.sales_orders import drafts, operations
 from crossfoot.documents.sales_orders.drafts import SalesLineDraft, SalesOrderDraft
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
@@ -124,6 +125,7 @@ def draft_of(header: OrderForm, lines: Sequence[LineForm], stored: SalesOrder | 
         tax=data.get("tax"),
         total=data.get("total"),
         exchange_rate=header.rate_of(stored),
+        prices_include_tax=data.get("prices_include_tax", False),
         ship_name=data.get("ship_name", "").strip(),
         ship_to=Address(
             line1=data.get("ship_line1", "").strip(),
@@ -165,6 +167,7 @@ def figures(draft: SalesOrderDraft, company: Company) -> tuple[list[Decimal], De
     """The lines' net amounts and the computed total of a draft, whatever total it states."""
     known = operations.known_for(company, [draft])
     currency = known.currency_of(draft)
+    draft = netted(draft, known.tax_rates, currency)
     amounts = [amount_of(line, currency) for line in draft.lines]
     return amounts, drafts.total_of(replace(draft, total=None), amounts, known)
 

@@ -126,6 +126,7 @@ def draft_of(
         tax=data.get("tax"),
         total=data.get("total"),
         exchange_rate=header.rate_of(stored),
+        prices_include_tax=data.get("prices_include_tax", False),
     )
 
 
