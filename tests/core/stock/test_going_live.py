@@ -102,8 +102,31 @@ def test_E5_stock_that_only_quickbooks_has_is_not_taken_over_in_silence():
     ]
 
 
+def test_E5_before_the_first_movement_the_day_before_the_start_is_what_has_to_be_empty():
+    start = Start(NEW_YEAR, None, Opening(Standing(D(0)), D("12.5")))
+    [sentence] = sentences(Stock(start))
+    assert sentence.startswith(
+        "QuickBooks' inventory account has 12.50 on 31 Dec 2025, and nothing was in stock here"
+    )
+
+
+@pytest.mark.parametrize(
+    ("start_on", "begins"), [(None, "has no start date"), (NEW_YEAR, "starts on 1 Jan 2026")]
+)
+def test_E4_what_was_kept_in_simple_lies_before_the_start(start_on, begins):
+    kept = Start(start_on, NEW_YEAR, kept_until=date(2026, 1, 5))
+    assert sentences(Stock(kept)) == [
+        "Stock moved through 5 Jan 2026 in Simple accounting, of which nothing is in QuickBooks' inventory, and "
+        f"QuickBooks {begins}. Let it start on 6 Jan 2026 or later, so that the opening entry has it."
+    ]
+    later = replace(kept, start_on=date(2026, 1, 6), is_approved=True)
+    assert later.day_before == date(2026, 1, 5)
+    assert sentences(Stock(replace(later, opening=Opening(Standing(D(5)), D(0))))) == []
+
+
 def test_a_company_without_stock_begins_with_nothing():
     assert sentences(Stock(Start(NEW_YEAR, None))) == []
+    assert sentences(Stock(Start(None, None))) == []
 
 
 def uncosted(name: str, *days: date) -> Product:

@@ -43,6 +43,8 @@ class Start:
     """Did a person approve the opening entry, so that it is in QuickBooks or on its way?"""
     closing_on: date | None = None
     """QuickBooks' closing date."""
+    kept_until: date | None = None
+    """The last day of movements that were kept in Simple accounting, of which nothing is in QuickBooks."""
 
     @property
     def needs_opening(self) -> bool:
@@ -56,8 +58,10 @@ class Start:
     @property
     def day_before(self) -> date | None:
         """The day whose end the two are compared at: that before the start, else that before the first movement."""
-        first = self.start_on if self.needs_opening else self.first_movement_on
-        return first - ONE_DAY if first is not None else None
+        days = [day for day in (self.start_on, self.first_movement_on) if day is not None]
+        return (
+            (self.start_on if self.needs_opening and self.start_on else min(days)) - ONE_DAY if days else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ def check_before_inventory(stock: Stock, accounting: Accounting, *, currency: st
     if accounting is Accounting.SIMPLE:
         return []
     return [
+        *start_problems(stock.start),
         *opening_problems(stock.start, accounting, currency=currency),
         *cost_problems(stock.products, stock.start.day_before),
         *quantity_problems(stock.quantities),
@@ -116,10 +121,27 @@ def opening_of(start: Start, accounting: Accounting, *, currency: str = "USD") -
     return None if entry.is_empty else entry
 
 
+def start_problems(start: Start) -> Iterator[Problem]:
+    """E4: of the start date. What was kept in Simple goes to QuickBooks with the opening entry, and only with that."""
+    kept = start.kept_until
+    if kept is not None and (start.start_on is None or start.start_on <= kept):
+        begins = f"starts on {in_words(start.start_on)}" if start.start_on else "has no start date"
+        yield _problem(
+            "start_too_early",
+            f"Stock moved through {in_words(kept)} in Simple accounting, of which nothing is in QuickBooks' inventory, "
+            f"and QuickBooks {begins}. Let it start on {in_words(kept + ONE_DAY)} or later, so that the opening entry "
+            "has it.",
+            Fix.CHANGE_SETTING,
+            "start",
+        )
+
+
 def opening_problems(start: Start, accounting: Accounting, *, currency: str = "USD") -> Iterator[Problem]:
     """E5: of what was in stock before the start."""
     day = start.day_before
     if day is None:
+        return
+    if start.needs_opening and start.is_approved:
         return
     if start.needs_opening and start.opening is None:
         yield _problem(
@@ -131,7 +153,7 @@ def opening_problems(start: Start, accounting: Accounting, *, currency: str = "U
         )
     elif not start.needs_opening:
         yield from _not_empty(start, day, currency)
-    elif not start.is_approved and (entry := opening_of(start, accounting, currency=currency)) is not None:
+    elif (entry := opening_of(start, accounting, currency=currency)) is not None:
         yield _problem(
             "opening_not_approved",
             _opening_sentence(start, entry, day, currency),
