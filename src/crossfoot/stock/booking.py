@@ -101,14 +101,16 @@ def book_changes(known: Known, *, by: Person | None, at: datetime) -> list[Stock
         return []
     settings, rule = known.settings, Rule(known.event.rule)
     if not (settings.has_inventory and known.is_booked):
-        rows = [_kept(known, rule, day, own, known.lines, None)]
-        return rows + ([_kept(known, Rule.LATE_COST, known.today, late, None, None)] if late else [])
+        rows = [_kept(known, rule, day, own, known.lines, None, restated=-_restated(late))]
+        if late:
+            rows.append(_kept(known, Rule.LATE_COST, known.today, late, None, None, restated=_restated(late)))
+        return rows
     books, way = books_of(settings), way_of(settings)
     scope_of = _scope_of(known, books)
     legs = [*change_legs(own, way, scope_of), *_line_legs(known.lines, way, books)]
-    wanted = [(_kept(known, rule, day, own, known.lines, books), legs)]
+    wanted = [(_kept(known, rule, day, own, known.lines, books, restated=-_restated(late)), legs)]
     if late:
-        row = _kept(known, Rule.LATE_COST, known.today, late, None, books)
+        row = _kept(known, Rule.LATE_COST, known.today, late, None, books, restated=_restated(late))
         wanted.append((row, list(change_legs(late, way, scope_of))))
     return post(settings, books, known.event, wanted, by=by, at=at)
 
@@ -240,9 +242,17 @@ def _is_under_way(lines: Lines) -> bool:
 
 
 def _kept(
-    known: Known, rule: Rule, day: date, changes: Sequence[Change], lines: Lines | None, books: Books | None
+    known: Known,
+    rule: Rule,
+    day: date,
+    changes: Sequence[Change],
+    lines: Lines | None,
+    books: Books | None,
+    *,
+    restated: Decimal,
 ) -> StockEntry:
-    """The entry's row. What only order lines know belongs to the event's own entry."""
+    """The entry's row. What only order lines know belongs to the event's own entry, but for what earlier receipts
+    are `restated` by, which is booked when it became known."""
     standing = standing_of(changes)
     return StockEntry.objects.create(
         company=known.settings.company,
@@ -253,9 +263,19 @@ def _kept(
         valuation=standing.valuation,
         delivered_not_expensed=standing.delivered_not_expensed,
         returned_not_credited=standing.returned_not_credited,
-        received_not_billed=lines.received_not_billed if lines else ZERO,
+        received_not_billed=(lines.received_not_billed if lines else ZERO) + restated,
         billed_not_received=lines.billed_not_received if lines else ZERO,
         expensed_not_delivered=total(lines.ahead.values()) if lines else ZERO,
+    )
+
+
+def _restated(late: Iterable[Change]) -> Decimal:
+    """What receipts that were booked before are accrued at in addition: another one of their line took its bills."""
+    sides = [side for change in late for side in ((change.old, -1), (change.new, 1))]
+    return total(
+        sign * ((booked.row.movement.stated or ZERO) + booked.row.movement.landed)
+        for booked, sign in sides
+        if booked is not None and booked.row.movement.kind is core.Kind.RECEIPT
     )
 
 
