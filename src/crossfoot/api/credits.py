@@ -19,6 +19,7 @@ from crossfoot.api.fields import Amount, Day, Given, Id, Measure, PathId, Rate, 
 from crossfoot.api.orders import FiguresThere, GivenRate, InBooks, OrderIds, PartyNamed, SendReply, WithReason
 from crossfoot.api.paging import Listed, Paged, about
 from crossfoot.api.revisions import CancellationTold, RevisionTold
+from crossfoot.core.money import ZERO
 from crossfoot.core.problems import Refusal
 from crossfoot.documents import lists, sending
 from crossfoot.documents.credits import operations, queries, storing, uses
@@ -77,6 +78,9 @@ class CreditLineGiven(Given):
     tax_rate_id: Id | None = None
     account_key: Text = ""
     origin_line_id: Id | None = None
+    is_restocked: Annotated[
+        bool, Field(description="Of goods that a customer returned: they can be sold again.")
+    ] = False
 
     def draft(self) -> CreditLineDraft:
         values = self.model_dump(exclude={"origin_line_id"})
@@ -94,9 +98,20 @@ class CreditGiven(Given):
     currency: Text = ""
     posting_on: Day | None = None
     memo: Text = ""
+    discount: Annotated[
+        Amount, Field(description="Credit notes only: what of the order's discount it takes back.")
+    ] = ZERO
     tax: Amount | None = None
     total: Amount | None = None
     exchange_rate: GivenRate = None
+    source: Annotated[
+        Text, Field(description="Credit notes only: the sales source; empty for the one of its origin.")
+    ] = ""
+    refunded_on: Annotated[
+        Day | None,
+        Field(description="Credit notes only: the day the money went back; it becomes a refund receipt."),
+    ] = None
+    payment_reference: Text = ""
     origin: Annotated[Text, Field(description="Key of the document it credits, such as `sales_order:7`.")] = (
         ""
     )
@@ -142,6 +157,7 @@ class CreditLineTold(Told):
     tax_rate_id: int | None
     account_key: str
     origin_line_id: int | None
+    is_restocked: bool
 
 
 class UseTold(Told):
@@ -160,6 +176,10 @@ class CreditTold(CreditRow):
 
     posting_on: Day | None
     memo: str
+    source: str
+    discount: Amount
+    refunded_on: Day | None
+    payment_reference: str
     tax: Amount | None
     exchange_rate: Rate | None
     figures: FiguresThere | None
@@ -338,6 +358,10 @@ def _told(kind: CreditKind, caller: Caller, credit_id: int) -> CreditTold:
         **_row(kind, credit),
         posting_on=credit.posting_on,
         memo=credit.memo,
+        source=getattr(credit, "source", ""),
+        discount=getattr(credit, "discount", ZERO),
+        refunded_on=getattr(credit, "refunded_on", None),
+        payment_reference=getattr(credit, "payment_reference", ""),
         tax=credit.tax,
         exchange_rate=credit.exchange_rate,
         figures=orders.figures_there(credit),
@@ -355,6 +379,7 @@ def _told(kind: CreditKind, caller: Caller, credit_id: int) -> CreditTold:
                 tax_rate_id=line.tax_rate_id,
                 account_key=line.account_key,
                 origin_line_id=line.origin_line,
+                is_restocked=getattr(line, "is_restocked", False),
             )
             for line in credit.lines.all()
         ],

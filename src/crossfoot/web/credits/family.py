@@ -141,8 +141,10 @@ def _family(kind: CreditKind, place: str, title: str, document: str) -> Family:
         columns=_columns(kind),
         statuses={one.value: str(one.label) for one in Status},
         create=create,
-        order_form=forms.CreditForm,
-        line_form=type("CreditLineForm", (forms.CreditLineForm,), {"kinds": names}),
+        order_form=type("CreditForm", (forms.CreditForm,), {"is_of_customer": kind is CUSTOMER}),
+        line_form=type(
+            "CreditLineForm", (forms.CreditLineForm,), {"kinds": names, "is_of_customer": kind is CUSTOMER}
+        ),
         draft_of=forms.draft_of,
         draft_of_stored=forms.draft_of_stored,
         header_of=forms.header_of,

@@ -42,7 +42,8 @@ class CreditForm(OrderForm):
         label="Source", max_length=60, required=False, help_text="Shop or sales channel that sold it."
     )
     refunded_on = day_field(
-        "Money went back on", help_text="Empty: the credit settles invoices. Else it becomes a refund receipt."
+        "Money went back on",
+        help_text="Empty: the credit settles invoices. Else it becomes a refund receipt.",
     )
     payment_reference = forms.CharField(label="Refund's reference", max_length=100, required=False)
     origin_key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput())

@@ -34,6 +34,17 @@ class StartForm(forms.Form):
     credited_on = day_field("Date", required=True)
     reason = forms.ChoiceField(label="Why there is a credit", choices=REASONS, widget=forms.RadioSelect)
     memo = forms.CharField(label="Memo", max_length=1000, required=False)
+    refunded_on = day_field(
+        "Money went back on",
+        help_text="Empty: the credit settles invoices. Else it becomes a refund receipt.",
+    )
+    payment_reference = forms.CharField(label="Refund's reference", max_length=100, required=False)
+
+    def __init__(self, *args: Any, is_of_customer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_of_customer = is_of_customer
+        if not is_of_customer:
+            del self.fields["refunded_on"], self.fields["payment_reference"]
 
 
 class PickForm(forms.Form):
@@ -41,6 +52,7 @@ class PickForm(forms.Form):
 
     quantity = number_field("Quantity")
     difference = number_field("Off the price of each")
+    is_restocked = forms.BooleanField(label="Goes into stock again", required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def start(request: HttpRequest, desk: Desk, kind: str, pk: int) -> HttpResponse:
     assert origin is not None
     of = CUSTOMER if kind == "sales_order" else VENDOR
     lines = storing.creditable(of, desk.company, origin)
-    form = StartForm(request.POST or None, initial=_initial(of, origin, desk))
+    form = StartForm(request.POST or None, initial=_initial(of, origin, desk), is_of_customer=of is CUSTOMER)
     picks = [_pick(request, one) for one in lines]
     if request.method == "POST" and all([form.is_valid(), *(pick.form.is_valid() for pick in picks)]):
         made = _made(desk, of, origin, form, picks)
@@ -114,6 +126,13 @@ def _made(desk: Desk, of: CreditKind, origin: Any, form: StartForm, picks: list[
             credited_on=form.cleaned_data["credited_on"],
             picked=chosen,
             memo=form.cleaned_data["memo"].strip(),
+            refunded_on=form.cleaned_data.get("refunded_on"),
+            payment_reference=form.cleaned_data.get("payment_reference", "").strip(),
+            restocked=[
+                pick.left.line.pk
+                for pick in picks
+                if of is CUSTOMER and not is_price and pick.form.cleaned_data["is_restocked"]
+            ],
         )
         return operations.draft(kind=of, company=desk.company, credit=draft, by=desk.person, at=desk.now)
     except Refusal as refused:
@@ -132,4 +151,5 @@ def _initial(of: CreditKind, origin: Any, desk: Desk) -> dict[str, Any]:
         "number": f"{'CN' if of is CUSTOMER else 'VC'}-{origin.number}"[:MAX_NUMBER],
         "credited_on": desk.today,
         "reason": Reason.RETURN.value,
+        "refunded_on": desk.today if origin.is_settled_at_once else None,
     }
