@@ -13,6 +13,9 @@ from crossfoot.tenancy.models import Company, Person
 KIND = "journal"
 """What journals are called in `sync.sources` and in the keys of documents: `journal:12`."""
 
+LONGEST_DIMENSION = 510
+"""Characters of a class or location key: the whole name in QuickBooks, with those above it, has up to 500."""
+
 
 class Journal(SendsToBooks):
     """One entry that one event books by one rule, in the home currency of the QuickBooks company it goes to."""
@@ -86,8 +89,8 @@ class JournalLine(models.Model):
     debit = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     credit = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     memo = models.CharField(max_length=500, blank=True)
-    klass = models.CharField(max_length=60, blank=True)
-    location = models.CharField(max_length=60, blank=True)
+    klass = models.CharField(max_length=LONGEST_DIMENSION, blank=True)
+    location = models.CharField(max_length=LONGEST_DIMENSION, blank=True)
 
     class Meta:
         ordering = ["position"]

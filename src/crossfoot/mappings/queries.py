@@ -101,6 +101,16 @@ def _copies(
     return accounts, dimensions, keys
 
 
+def dimensions(connection: Connection) -> dict[str, str]:
+    """Override key → the class or location key that lines carry, as `Mappings.dimensions`, and nothing else."""
+    lists = [RemoteRecord.List.CLASS, RemoteRecord.List.LOCATION]
+    rows = AccountMapping.objects.filter(connection=connection, record__list__in=lists)
+    return {
+        key: f"{name}:{name_key}"
+        for key, name, name_key in rows.values_list("key", "record__list", "record__name_key")
+    }
+
+
 def labels(connection: Connection) -> dict[str, str]:
     """What people call each account key: roles, mapped scopes, and `remote:<id>` by the account's name."""
     records = RemoteRecord.objects.filter(connection=connection, list=RemoteRecord.List.ACCOUNT)

@@ -25,7 +25,7 @@ from crossfoot.core.stock.costing import Costed, Difference
 from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Position
 from crossfoot.core.stock.walking import walk
-from crossfoot.stock import booking, checking, parts, shelf
+from crossfoot.stock import booking, checking, dimensions, parts, shelf
 from crossfoot.stock.books import KIND
 from crossfoot.stock.models import Feed, Movement, OnHand, PurchasedLine, SoldLine, StockEvent, StockSettings
 from crossfoot.stock.parts import Expensing, Lines
@@ -106,6 +106,7 @@ def place(act: Act, rows: Sequence[Movement]) -> list[Movement]:
         row.source_kind = row.source_kind or act.event.source_kind
         row.source_id = act.event.source_id if row.source_id is None else row.source_id
         row.sequence = next_sequence(act)
+    dimensions.put_on(act.company, rows)
     made = Movement.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     for row in made:
         _touch(act, row, is_quantity=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import models
 
 from crossfoot.connections.models import Connection
-from crossfoot.journals.models import Journal
+from crossfoot.journals.models import LONGEST_DIMENSION, Journal
 from crossfoot.stock.columns import exact
 from crossfoot.tenancy.models import Company, Person
 
@@ -78,8 +78,8 @@ class StockLeg(models.Model):
     entry = models.ForeignKey(StockEntry, on_delete=models.CASCADE, related_name="legs")
     role = models.CharField(max_length=40)
     scope = models.CharField(max_length=120, blank=True)
-    klass = models.CharField(max_length=60, blank=True)
-    department = models.CharField(max_length=60, blank=True)
+    klass = models.CharField(max_length=LONGEST_DIMENSION, blank=True)
+    department = models.CharField(max_length=LONGEST_DIMENSION, blank=True)
     note = models.CharField(max_length=100, blank=True)
     amount = exact()
 

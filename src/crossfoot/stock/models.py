@@ -15,6 +15,7 @@ from crossfoot.core.stock.movements import Kind
 from crossfoot.core.stock.on_hand import NegativeStock
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales
+from crossfoot.journals.models import LONGEST_DIMENSION
 from crossfoot.stock.books import Residue, StockEntry, StockEvent, StockLeg
 from crossfoot.stock.columns import exact, units
 from crossfoot.stock.order_lines import (
@@ -150,8 +151,8 @@ class Movement(models.Model):
     credited = exact(null=True)
     channel = models.CharField(max_length=100, blank=True)
     """The sales source that it was sold through, where accounts or classes depend on it."""
-    klass = models.CharField(max_length=60, blank=True)
-    department = models.CharField(max_length=60, blank=True)
+    klass = models.CharField(max_length=LONGEST_DIMENSION, blank=True)
+    department = models.CharField(max_length=LONGEST_DIMENSION, blank=True)
     source_kind = models.CharField(max_length=30, blank=True)
     """What it is for: `purchase_order`, `stock_count` …; with the id of it and of its line."""
     source_id = models.BigIntegerField(null=True)
