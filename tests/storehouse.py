@@ -136,6 +136,9 @@ class Storehouse:
             name, stock.record_bill(company=self.hub.company, charged=[charged], on=on, **self.ana)
         )
 
+    def charged(self, sku: str, quantity: object, amount: object, line: str) -> Charged:
+        return Charged(self.product(sku), line, D(str(quantity)), D(str(amount)))
+
     def gets_price_credit(
         self, bill: str, amount: Decimal, on: date, *, home: Decimal | None = None
     ) -> StockEvent:
