@@ -49,7 +49,7 @@ TARGETS: Mapping[str, List] = {
     CustomField.Target.CLASS: List.CLASS,
     CustomField.Target.LOCATION: List.LOCATION,
 }
-"""Lists that are read only where a custom field of ours goes there."""
+"""Lists that are read only where a custom field of ours goes there, or where QuickBooks keeps them on lines."""
 
 ROWS_AT_ONCE = 500
 
@@ -135,7 +135,7 @@ def refresh_lists(
     raises) with nothing changed: a read failed, or a list was changing all the while.
     """
     facts = read_facts(connection, reader)
-    steps = [List(name) for name in (names_for(connection) if only is None else only)]
+    steps = [List(name) for name in (names_for(connection, facts) if only is None else only)]
     read: dict[str, list[Copy]] = {}
     for done, name in enumerate(steps):
         if not told(done, len(steps), f"Reading QuickBooks' {name.label.lower()} list."):
@@ -152,10 +152,15 @@ def refresh_lists(
     return Refreshed({name: len(copies) for name, copies in read.items()}, new, changed, gone)
 
 
-def names_for(connection: Connection) -> list[str]:
-    """The lists that matter to the company: classes and locations where a custom field goes there."""
+def names_for(connection: Connection, facts: CompanyFacts) -> list[str]:
+    """The lists that matter to the company: classes and locations where a custom field goes there, or where
+    QuickBooks keeps them, so that they can be chosen for products and places."""
     fields = CustomField.objects.filter(company_id=connection.company_id, is_active=True)
     wanted = {TARGETS[target] for target in fields.values_list("target", flat=True) if target in TARGETS}
+    if facts.classes_on_lines:
+        wanted.add(List.CLASS)
+    if facts.tracks_locations:
+        wanted.add(List.LOCATION)
     return [name for name in NAMES if name not in TARGETS.values() or name in wanted]
 
 
