@@ -49,6 +49,8 @@ class Act:
     expensed: dict[str, Decimal | None] = field(default_factory=dict)
     """Of movements that are gone: how many of their units were cost of sales."""
     channels: dict[str, str] = field(default_factory=dict)
+    placed: dict[str, list[tuple[str, Position]]] = field(default_factory=dict)
+    """New movements, with product and place of those that they feed."""
     touched: dict[str, set[Position]] = field(default_factory=dict)
     lines: Lines = field(default_factory=Lines)
     taken_from: dict[str, Position] = field(default_factory=dict)
@@ -109,6 +111,7 @@ def place(act: Act, rows: Sequence[Movement]) -> list[Movement]:
     dimensions.put_on(act.company, rows)
     made = Movement.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     for row in made:
+        act.placed[str(row.pk)] = []
         _touch(act, row, is_quantity=True)
     _count(act, made, 1)
     return made
@@ -116,7 +119,10 @@ def place(act: Act, rows: Sequence[Movement]) -> list[Movement]:
 
 def feed(act: Act, pairs: Iterable[Feed]) -> None:
     """Say what feeds movements that were just placed."""
-    Feed.objects.bulk_create(pairs, batch_size=ROWS_AT_ONCE)
+    for pair in Feed.objects.bulk_create(pairs, batch_size=ROWS_AT_ONCE):
+        if (key := str(pair.source_id)) in act.placed:
+            fed = pair.movement
+            act.placed[key].append((str(fed.product_id), (fed.occurred_on, fed.sequence)))
 
 
 def revise(act: Act, row: Movement, **changes: Any) -> None:
@@ -164,7 +170,7 @@ def conclude(act: Act, verb: str, **told: Any) -> StockEvent:
     """
     for row, stated in parts.restated(act.lines, act.settings):
         revise(act, row, stated=stated)
-    reads = Shelf(act.was)
+    reads = Shelf(act.was, act.placed)
     found = walk(reads, act.touched)
     expensing = parts.expensed_anew(act.lines, act.settings)
     checking.require_sound(

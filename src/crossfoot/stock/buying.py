@@ -24,6 +24,7 @@ from crossfoot.stock.models import (
     BilledPart,
     Feed,
     LandedCharge,
+    Location,
     Movement,
     PurchasedLine,
     ReceivedPart,
@@ -54,31 +55,27 @@ def receive(
     drafts.require_sound(
         company,
         on,
-        quantities=[("quantity", one.product, one.quantity) for one in (*arrivals, *used)],
+        quantities=[
+            *(("quantity", one.product, one.quantity) for one in arrivals),
+            *(("quantity", one.product, one.quantity) for one in used),
+        ],
         amounts=[("amount", one.amount) for one in arrivals],
-        locations=[one.location for one in (*arrivals, *used)],
+        locations=[*(one.location for one in arrivals), *(one.location for one in used)],
     )
     act = acts.begin(company, Rule.RECEIPT, on=on, by=by, at=at, source=source, memo=memo)
     main = default_location(company, by, at)
-    for number, arrival in enumerate(arrivals, start=1):
-        consumed = [
-            Movement(
-                product=one.product, kind=Kind.CONSUMPTION, occurred_on=on, quantity=one.quantity,
-                location=one.location or main, source_line=arrival.source_line, klass=arrival.klass,
-                department=arrival.department,
-            )
-            for one in arrival.consumed
-        ]  # fmt: skip
-        row = Movement(
-            product=arrival.product, kind=Kind.RECEIPT, occurred_on=on, quantity=arrival.quantity,
-            location=arrival.location or main, source_line=arrival.source_line, klass=arrival.klass,
-            department=arrival.department,
-        )  # fmt: skip
-        *made_of, row = acts.place(act, [*consumed, row])
-        acts.feed(act, [Feed(movement=row, source=one) for one in made_of])
-        line = _line(act, arrival.product, arrival.line_key or f"event:{act.event.pk}:{number}")
-        ReceivedPart.objects.create(line=line, movement=row, amount=arrival.amount, rate=arrival.rate)
-        acts.of_purchase(act, line)
+    keys = [one.line_key or f"event:{act.event.pk}:{number}" for number, one in enumerate(arrivals, start=1)]
+    lines = _lines(act, [(key, one.product) for key, one in zip(keys, arrivals, strict=True)])
+    groups = [[*_consumed(one, on, main), _arrived(one, on, main)] for one in arrivals]
+    acts.place(act, [row for group in groups for row in group])
+    acts.feed(act, [Feed(movement=row, source=source) for *made_of, row in groups for source in made_of])
+    ReceivedPart.objects.bulk_create(
+        [
+            ReceivedPart(line=lines[key], movement=row, amount=one.amount, rate=one.rate)
+            for key, one, (*_, row) in zip(keys, arrivals, groups, strict=True)
+        ],
+        batch_size=acts.ROWS_AT_ONCE,
+    )
     return acts.conclude(act, "received", lines=len(arrivals))
 
 
@@ -106,13 +103,13 @@ def record_bill(
         amounts=[("amount", amount) for one in charged for amount in (one.amount, one.home)],
     )
     act = acts.begin(company, Rule.PRICE_DIFFERENCE, on=on, by=by, at=at, source=source, memo=memo)
+    lines = _lines(act, [(one.line_key, one.product) for one in charged])
     for one in charged:
-        line = _line(act, one.product, one.line_key)
         BilledPart.objects.create(
-            line=line, event=act.event, occurred_on=on, sequence=acts.next_sequence(act), quantity=one.quantity,
+            line=lines[one.line_key], event=act.event, occurred_on=on, sequence=acts.next_sequence(act),
+            quantity=one.quantity,
             amount=one.amount, home=one.amount if one.home is None else one.home,
         )  # fmt: skip
-        acts.of_purchase(act, line)
     return acts.conclude(act, "billed", lines=len(charged))
 
 
@@ -237,14 +234,30 @@ def charge(act: Act, row: Movement, landed: Decimal, billed: Decimal) -> None:
     acts.revise(act, row, landed=row.landed + landed)
 
 
-def _line(act: Act, product: Product, key: str) -> PurchasedLine:
-    line, _ = PurchasedLine.objects.get_or_create(company=act.company, key=key, defaults={"product": product})
-    line = act.lines.purchased.get(line.pk, line)
-    if line.product_id != product.pk:
-        raise Refusal(
-            f"The order line is for another product than {shown(str(product))}. Choose its own line."
+def _lines(act: Act, wanted: Sequence[tuple[str, Product]]) -> dict[str, PurchasedLine]:
+    lines = parts.lines_of(PurchasedLine, act.company, wanted)
+    for line in lines.values():
+        acts.of_purchase(act, line)
+    return lines
+
+
+def _arrived(arrival: Arrival, on: date, main: Location) -> Movement:
+    return Movement(
+        product=arrival.product, kind=Kind.RECEIPT, occurred_on=on, quantity=arrival.quantity,
+        location=arrival.location or main, source_line=arrival.source_line, klass=arrival.klass,
+        department=arrival.department,
+    )  # fmt: skip
+
+
+def _consumed(arrival: Arrival, on: date, main: Location) -> list[Movement]:
+    return [
+        Movement(
+            product=one.product, kind=Kind.CONSUMPTION, occurred_on=on, quantity=one.quantity,
+            location=one.location or main, source_line=arrival.source_line, klass=arrival.klass,
+            department=arrival.department,
         )
-    return line
+        for one in arrival.consumed
+    ]  # fmt: skip
 
 
 def _unbilled(act: Act, one: WentBack, on: date) -> Decimal:

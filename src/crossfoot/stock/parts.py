@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
+from crossfoot.catalog.models import Product
 from crossfoot.core.money import ZERO
+from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.stock.purchasing import Billed, Matched, Received, match
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales, Delivered, Invoiced, expensed
@@ -24,6 +27,12 @@ from crossfoot.stock.models import (
     SoldLine,
     StockSettings,
 )
+from crossfoot.tenancy.models import Company
+
+ROWS_AT_ONCE = 500
+
+Line = TypeVar("Line", PurchasedLine, SoldLine)
+Part = TypeVar("Part", ReceivedPart, BilledPart, DeliveredPart, InvoicedPart)
 
 
 @dataclass(slots=True)
@@ -57,20 +66,60 @@ class Expensing:
     by_movement: dict[int, Units]
 
 
+def lines_of(model: type[Line], company: Company, wanted: Iterable[tuple[str, Product]]) -> dict[str, Line]:
+    """The lines of these keys; those that are missing are made. The company's stock is locked.
+
+    Raises Refusal where one is a line of another product.
+    """
+    products: dict[str, Product] = {}
+    for key, product in wanted:
+        if products.setdefault(key, product).pk != product.pk:
+            raise _of_another(product)
+    found: dict[str, Line] = {}
+    keys = list(products)
+    for start in range(0, len(keys), ROWS_AT_ONCE):
+        part = keys[start : start + ROWS_AT_ONCE]
+        rows = model._default_manager.filter(company=company, key__in=part)
+        there = {row.key: row for row in rows}
+        missing = [key for key in part if key not in there]
+        made = model._default_manager.bulk_create(
+            [model(company=company, key=key, product=products[key]) for key in missing]
+        )
+        found |= there | {row.key: row for row in made}
+    for key, row in found.items():
+        if row.product_id != products[key].pk:
+            raise _of_another(products[key])
+    return found
+
+
+def _of_another(product: Product) -> Refusal:
+    return Refusal(f"The order line is for another product than {shown(str(product))}. Choose its own line.")
+
+
 def restated(lines: Lines, settings: StockSettings) -> Iterator[tuple[Movement, Decimal]]:
     """What each receipt of the purchased lines costs now, as bills and order say it; the lines follow."""
+    received = _by_line(
+        ReceivedPart.objects.filter(line__in=lines.purchased)
+        .select_related("movement")
+        .order_by("movement__occurred_on", "movement__sequence")
+    )
+    billed = _by_line(BilledPart.objects.filter(line__in=lines.purchased).order_by("occurred_on", "sequence"))
     for line in lines.purchased.values():
-        received = _received(line)
-        billed = list(line.billed.order_by("occurred_on", "sequence"))
+        arrived = received.get(line.pk, [])
         matched = match(
-            [as_received(part) for part in received],
-            [_as_billed(part) for part in billed],
+            [as_received(part) for part in arrived],
+            [_as_billed(part) for part in billed.get(line.pk, [])],
             Accounting(settings.accounting),
             settings.company.home_currency,
         )
         _follow(lines, line, matched)
-        for part in received:
+        for part in arrived:
             yield part.movement, matched.costs[str(part.movement_id)]
+    PurchasedLine.objects.bulk_update(
+        lines.purchased.values(),
+        ["exchange_difference", "received_not_billed", "billed_not_received"],
+        batch_size=ROWS_AT_ONCE,
+    )
 
 
 def _follow(lines: Lines, line: PurchasedLine, matched: Matched) -> None:
@@ -80,31 +129,35 @@ def _follow(lines: Lines, line: PurchasedLine, matched: Matched) -> None:
     line.exchange_difference = matched.exchange_difference
     line.received_not_billed = matched.received_not_billed
     line.billed_not_received = matched.billed_not_received
-    line.save(update_fields=["exchange_difference", "received_not_billed", "billed_not_received"])
 
 
 def expensed_anew(lines: Lines, settings: StockSettings) -> Expensing:
     """The units that are cost of sales now, delivery by delivery; the lines follow."""
     found: dict[int, Units] = {}
     timing = CostOfSales(settings.cost_of_sales)
+    delivered = _by_line(
+        DeliveredPart.objects.filter(line__in=lines.sold)
+        .select_related("movement")
+        .order_by("movement__occurred_on", "movement__sequence")
+    )
+    invoiced = _by_line(InvoicedPart.objects.filter(line__in=lines.sold).order_by("occurred_on", "sequence"))
+    changed = []
     for line in lines.sold.values():
-        delivered = list(
-            DeliveredPart.objects.filter(line=line)
-            .select_related("movement")
-            .order_by("movement__occurred_on", "movement__sequence")
-        )
-        invoiced = line.invoiced.order_by("occurred_on", "sequence")
+        gone = delivered.get(line.pk, [])
         now = expensed(
-            [_as_delivered(part) for part in delivered], [_as_invoiced(part) for part in invoiced], timing
+            [_as_delivered(part) for part in gone],
+            [_as_invoiced(part) for part in invoiced.get(line.pk, [])],
+            timing,
         )
-        for part in delivered:
+        for part in gone:
             row = part.movement
             units = now.by_delivery[str(row.pk)]
             found[row.pk] = Units(row, row.expensed, None if units == row.quantity else units)
         _add(lines.ahead, line.product_id, now.estimate - line.ahead)
         if line.ahead != now.estimate:
             line.ahead = now.estimate
-            line.save(update_fields=["ahead"])
+            changed.append(line)
+    SoldLine.objects.bulk_update(changed, ["ahead"], batch_size=ROWS_AT_ONCE)
     return Expensing(found)
 
 
@@ -115,13 +168,11 @@ def as_received(part: ReceivedPart) -> Received:
     )
 
 
-def _received(line: PurchasedLine) -> list[ReceivedPart]:
-    rows: Iterable[ReceivedPart] = (
-        ReceivedPart.objects.filter(line=line)
-        .select_related("movement")
-        .order_by("movement__occurred_on", "movement__sequence")
-    )
-    return list(rows)
+def _by_line(parts: Iterable[Part]) -> dict[int, list[Part]]:
+    found: dict[int, list[Part]] = {}
+    for part in parts:
+        found.setdefault(part.line_id, []).append(part)
+    return found
 
 
 def _as_billed(part: BilledPart) -> Billed:

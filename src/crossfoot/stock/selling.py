@@ -17,7 +17,7 @@ from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Kind
 from crossfoot.core.stock.selling import CostOfSales
-from crossfoot.stock import acts, drafts, shelf
+from crossfoot.stock import acts, drafts, parts, shelf
 from crossfoot.stock.acts import Act
 from crossfoot.stock.drafts import CameBack, Departure, Present, Sold
 from crossfoot.stock.keeping import default_location
@@ -64,10 +64,17 @@ def ship(
             for one in departures
         ],
     )  # fmt: skip
-    for number, (one, row) in enumerate(zip(departures, rows, strict=True), start=1):
-        line = _line(act, one.product, one.line_key or f"event:{act.event.pk}:{number}")
-        DeliveredPart.objects.create(line=line, movement=row, is_marked=one.is_marked)
-        acts.of_sale(act, line)
+    keys = [
+        one.line_key or f"event:{act.event.pk}:{number}" for number, one in enumerate(departures, start=1)
+    ]
+    lines = _lines(act, [(key, one.product) for key, one in zip(keys, departures, strict=True)])
+    DeliveredPart.objects.bulk_create(
+        [
+            DeliveredPart(line=lines[key], movement=row, is_marked=one.is_marked)
+            for key, one, row in zip(keys, departures, rows, strict=True)
+        ],
+        batch_size=acts.ROWS_AT_ONCE,
+    )
     return acts.conclude(act, "shipped", lines=len(departures))
 
 
@@ -109,14 +116,14 @@ def record_invoice(
     drafts.require_sound(company, on, quantities=[("quantity", one.product, one.quantity) for one in sold])
     act = acts.begin(company, Rule.COST_AT_INVOICE, on=on, by=by, at=at, source=source, memo=memo)
     reads = shelf.Shelf({})
+    lines = _lines(act, [(one.line_key, one.product) for one in sold])
     for one in sold:
-        line = _line(act, one.product, one.line_key)
         average = reads.before(str(one.product.pk), END_OF_TIME).average
         InvoicedPart.objects.create(
-            line=line, event=act.event, occurred_on=on, sequence=acts.next_sequence(act), quantity=one.quantity,
+            line=lines[one.line_key], event=act.event, occurred_on=on, sequence=acts.next_sequence(act),
+            quantity=one.quantity,
             unit_cost=average or ZERO,
         )  # fmt: skip
-        acts.of_sale(act, line)
     return acts.conclude(act, "invoiced", lines=len(sold))
 
 
@@ -240,13 +247,11 @@ def bill_drop_ship(
     return acts.conclude(act, "drop_ship_billed", amount=amount)
 
 
-def _line(act: Act, product: Product, key: str) -> SoldLine:
-    line, _ = SoldLine.objects.get_or_create(company=act.company, key=key, defaults={"product": product})
-    if line.product_id != product.pk:
-        raise Refusal(
-            f"The order line is for another product than {shown(str(product))}. Choose its own line."
-        )
-    return line
+def _lines(act: Act, wanted: Sequence[tuple[str, Product]]) -> dict[str, SoldLine]:
+    lines = parts.lines_of(SoldLine, act.company, wanted)
+    for line in lines.values():
+        acts.of_sale(act, line)
+    return lines
 
 
 def _came_back(shipment: Movement) -> Decimal:

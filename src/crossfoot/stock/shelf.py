@@ -33,8 +33,12 @@ MAY_BE_FED = frozenset(
 class Shelf:
     """The movements of one company. `read` counts the rows that a walk went through."""
 
-    def __init__(self, was: dict[str, Costed]) -> None:
+    def __init__(
+        self, was: dict[str, Costed], placed: dict[str, list[tuple[str, Position]]] | None = None
+    ) -> None:
         self.was = was
+        self.placed = placed or {}
+        """Movements that are entered in this act, with what they feed."""
         self.expensed: dict[str, Decimal | None] = {}
         """Of every movement that was read: how many of its units are cost of sales; None for all."""
         self.channels: dict[str, str] = {}
@@ -62,6 +66,8 @@ class Shelf:
                 yield movement, None if row.cost is None else costed_of(row, movement)
 
     def fed_by(self, key: str) -> Iterable[tuple[str, Position]]:
+        if key in self.placed:
+            return self.placed[key]
         rows = Feed.objects.filter(source_id=int(key)).values_list(
             "movement__product_id", "movement__occurred_on", "movement__sequence"
         )
