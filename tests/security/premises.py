@@ -32,7 +32,7 @@ from crossfoot.outgoing import operations as outgoing
 from crossfoot.payments import operations as payments
 from crossfoot.payments.operations import Part, PaymentDraft
 from crossfoot.portal import operations as portal
-from crossfoot.proof.models import DriftAlert
+from crossfoot.proof.models import ClearingStatement, DriftAlert
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Membership
 from machine import machine_of
@@ -87,6 +87,12 @@ def fill(hub: Hub) -> dict[str, int]:
         company=hub.company, kind="sales_orders", file_name="a.csv", content=CSV, by=hub.ana, at=hub.now
     )
     done = hub.ties_out()
+    statement = ClearingStatement.objects.create(
+        company=hub.company, connection=hub.connection, account_id="4", account_name="Undeposited Funds",
+        start_on=date(2026, 1, 1), end_on=date(2026, 1, 5), opening=Decimal(0), closing=Decimal(0),
+        result={"sales": "0", "refunds": "0", "others": {}, "listed": [], "left_out": 0, "not_sent": []},
+        made_at=hub.now,
+    )  # fmt: skip
     rate = hub.adds_rate("Own rate", "3")
     token = machine_of(hub.sam, hub.company, mark="z").token
     webhook, _ = outgoing.subscribe(
@@ -146,6 +152,7 @@ def fill(hub: Hub) -> dict[str, int]:
         "attention": Push.objects.filter(company=hub.company).latest("pk").pk,
         "import": run.pk,
         "tieout": done.pk,
+        "clearing": statement.pk,
         "webhook": webhook.pk,
         "settings-webhook": webhook.pk,
         "settings-webhook-messages": webhook.pk,

@@ -24,6 +24,7 @@ READS_ONLY = {
     "vendor-credits-preview",
     "vendor-invoices-preview",
     "tieout-start",
+    "clearing-start",
     "balances-compare",
     "contacts",
 }

@@ -138,6 +138,7 @@ PATH_IDS = {
     "/tax-rates/": "rate",
     "/pushes/": "attention",
     "/tie-outs/": "tieout",
+    "/clearing-statements/": "clearing",
     "/imports/": "import",
     "/tasks/": "task",
     "/webhook-subscriptions/": "webhook",

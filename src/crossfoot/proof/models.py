@@ -30,6 +30,28 @@ class TieOut(models.Model):
         indexes = [models.Index(fields=["company", "-made_at"], name="proof_tie_outs_by_time")]
 
 
+class ClearingStatement(models.Model):
+    """What a payment clearing account came to over a period, as QuickBooks had it. Amounts in home currency."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="clearing_statements")
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT)
+    account_id = models.CharField(max_length=40)
+    account_name = models.CharField(max_length=500)
+    start_on = models.DateField()
+    end_on = models.DateField()
+    opening = models.DecimalField(max_digits=20, decimal_places=2)
+    """Before the first day."""
+    closing = models.DecimalField(max_digits=20, decimal_places=2)
+    """After the last day."""
+    result = models.JSONField(default=dict)
+    """What moved it (proof.clearing)."""
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "-made_at"], name="proof_clearing_by_time")]
+
+
 class DriftAlert(models.Model):
     """A document of ours that somebody changed, voided or deleted in QuickBooks (requirements D6, D7).
 

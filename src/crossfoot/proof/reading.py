@@ -233,7 +233,7 @@ def _read_ledger(
     for row in _rows_of(report, connection, asked):
         place = f"{row.account_id}|{month}"
         reading.names[row.account_id] = row.account
-        name = f"{_record_type(row.txn_type)}|{row.txn_id}"
+        name = f"{record_type(row.txn_type)}|{row.txn_id}"
         if name in own:
             reading.actual[place] = str(Decimal(reading.actual.get(place, "0")) + row.amount)
             document = reading.by_document.setdefault(name, {})
@@ -248,9 +248,16 @@ def _read_ledger(
             })  # fmt: skip
 
 
-def _record_type(txn_type: str) -> str:
+def record_type(txn_type: str) -> str:
     """The report writes "Credit Memo" where the record is a CreditMemo, and "Refund" where it is a RefundReceipt."""
     return "RefundReceipt" if txn_type == "Refund" else txn_type.replace(" ", "")
+
+
+def rows_of_account(
+    report: Report, connection: Connection, asked: Conversation, account_id: str
+) -> list[LedgerRow]:
+    """The movements of one account, whatever else the report has. Raises NotAnswered or UnreadableReport."""
+    return [row for row in _rows_of(report, connection, asked) if row.account_id == account_id]
 
 
 def _rows_of(report: Report, connection: Connection, asked: Conversation) -> tuple[LedgerRow, ...]:

@@ -16,7 +16,7 @@ from crossfoot.imports import writing
 from crossfoot.outgoing import delivering
 from crossfoot.payments import comparing_tasks, pulling, sweeping
 from crossfoot.payments.intake import Handler
-from crossfoot.proof import drift, tieout
+from crossfoot.proof import clearing, drift, tieout
 from crossfoot.sync import creating_tasks, finding_tasks, list_tasks, sending
 from crossfoot.sync.settings import Sending
 
@@ -40,6 +40,7 @@ TASKS: Mapping[str, TaskFunction] = {
     finding_tasks.FIND_EXISTING: finding_tasks.find_existing_step,
     writing.TASK_KIND: writing.step,
     tieout.TASK: tieout.step,
+    clearing.TASK: clearing.step,
     pulling.PULL: pulling.step_with(CHANGED_DOCUMENTS),
     sweeping.IMPORT: sweeping.import_step_with(CHANGED_DOCUMENTS),
     sweeping.CATCH_UP: sweeping.catch_up_step_with(CHANGED_DOCUMENTS),

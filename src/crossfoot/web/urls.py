@@ -22,6 +22,7 @@ FAMILIES = (
     "crossfoot.web.attention.urls",
     "crossfoot.web.imports.urls",
     "crossfoot.web.tieout.urls",
+    "crossfoot.web.clearing.urls",
     "crossfoot.web.drift.urls",
     "crossfoot.web.moved.urls",
 )
