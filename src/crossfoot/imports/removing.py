@@ -27,6 +27,7 @@ from crossfoot.documents.models import (
 from crossfoot.imports import receipts
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
+from crossfoot.stock.models import Movement
 from crossfoot.sync.models import BookState, Link, Push
 
 ORDERS: tuple[tuple[str, Any], ...] = (("sales_order", SalesOrder), ("purchase_order", PurchaseOrder))
@@ -116,6 +117,7 @@ def _unused_products(run: ImportRun) -> QuerySet[Product]:
         .filter(
             ~Exists(SalesLine.objects.filter(product_id=OuterRef("pk"))),
             ~Exists(PurchaseLine.objects.filter(product_id=OuterRef("pk"))),
+            ~Exists(Movement.objects.filter(product_id=OuterRef("pk"))),
             ~Exists(Link.objects.filter(connection__company=run.company, local_key=OuterRef("item_key"))),
             ~Exists(Push.objects.filter(company=run.company, document_key=OuterRef("item_key"))),
         )

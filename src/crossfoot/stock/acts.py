@@ -30,6 +30,7 @@ from crossfoot.stock.books import KIND
 from crossfoot.stock.models import Feed, Movement, OnHand, PurchasedLine, SoldLine, StockEvent, StockSettings
 from crossfoot.stock.parts import Expensing, Lines
 from crossfoot.stock.shelf import Shelf
+from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company, Person
 
 ROWS_AT_ONCE = 500
@@ -64,7 +65,7 @@ class Act:
     @property
     def today(self) -> date:
         """The day on which it becomes known: late costs are dated on it."""
-        return max(self.event.occurred_on, self.at.date())
+        return max(self.event.occurred_on, day_in(self.company, self.at))
 
 
 def settings_of(company: Company, *, is_locked: bool = False) -> StockSettings:
@@ -83,14 +84,14 @@ def begin(
     at: datetime,
     source: tuple[str, int] | None = None,
     memo: str = "",
-    undoes: StockEvent | None = None,
+    fingerprint: str = "",
 ) -> Act:
     """Lock the company's stock and write down what is going to happen."""
     settings = settings_of(company, is_locked=True)
     kind, source_id = source or ("", None)
     event = StockEvent.objects.create(
         company=company, rule=rule.value, occurred_on=on, source_kind=kind, source_id=source_id,
-        memo=memo.strip()[:300], undoes=undoes, recorded_at=at, recorded_by=by,
+        memo=memo.strip()[:300], fingerprint=fingerprint, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     return Act(settings, event, by, at)
 

@@ -25,6 +25,9 @@ class StockEvent(models.Model):
     source_kind = models.CharField(max_length=30, blank=True)
     source_id = models.BigIntegerField(null=True)
     memo = models.CharField(max_length=300, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    """What a file says of it, as a digest, so that the same file twice is one event; empty where no file does, and
+    once it is taken back."""
     replayed = models.PositiveIntegerField(default=0)
     """How many movements were looked at to find what it changes: those after it, and no others."""
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
@@ -33,6 +36,13 @@ class StockEvent(models.Model):
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "fingerprint"],
+                condition=~models.Q(fingerprint=""),
+                name="stock_one_event_per_fingerprint",
+            ),
+        ]
         indexes = [
             models.Index(fields=["company", "source_kind", "source_id"], name="stock_events_of_source"),
             models.Index(fields=["company", "occurred_on", "id"], name="stock_events_by_day"),

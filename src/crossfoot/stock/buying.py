@@ -42,6 +42,7 @@ def receive(
     on: date,
     source: tuple[str, int] | None = None,
     memo: str = "",
+    fingerprint: str = "",
     by: Person,
     at: datetime,
 ) -> StockEvent:
@@ -62,7 +63,9 @@ def receive(
         amounts=[("amount", one.amount) for one in arrivals],
         locations=[*(one.location for one in arrivals), *(one.location for one in used)],
     )
-    act = acts.begin(company, Rule.RECEIPT, on=on, by=by, at=at, source=source, memo=memo)
+    act = acts.begin(
+        company, Rule.RECEIPT, on=on, by=by, at=at, source=source, memo=memo, fingerprint=fingerprint
+    )
     main = default_location(company, by, at)
     keys = [one.line_key or f"event:{act.event.pk}:{number}" for number, one in enumerate(arrivals, start=1)]
     lines = _lines(act, [(key, one.product) for key, one in zip(keys, arrivals, strict=True)])

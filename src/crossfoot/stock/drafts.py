@@ -133,6 +133,18 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjusted:
+    """So many more of a product are there, or, below zero, less."""
+
+    product: Product
+    quantity: Decimal
+    location: Location | None = None
+    value: Decimal | None = None
+    """Of what is more: what all of it is worth, in home currency; None for the average."""
+    is_write_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """So many of a product that change their place."""
 

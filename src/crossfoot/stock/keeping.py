@@ -33,6 +33,7 @@ from crossfoot.stock.models import (
     StockSettings,
 )
 from crossfoot.tenancy import access
+from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company, Person
 
 FIRST_LOCATION = "Main warehouse"
@@ -140,7 +141,7 @@ def state_cost(*, product: Product, amount: Decimal | None, by: Person, at: date
             f"{amount}. Correct it."
         )
     act = acts.begin(
-        company, Rule.LATE_COST, on=at.date(), by=by, at=at, memo=f"Cost of {product} was stated."
+        company, Rule.LATE_COST, on=day_in(company, at), by=by, at=at, memo=f"Cost of {product} was stated."
     )
     if amount is None:
         StatedCost.objects.filter(product=product).delete()

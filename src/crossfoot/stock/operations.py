@@ -10,7 +10,8 @@ they are told to the stock (`record_bill`, `record_invoice`, …) by the room th
     return_to_vendor, record_vendor_credit                          `buying`
     ship, mark_delivered, record_invoice, return_from_customer,
     drop_ship, bill_drop_ship                                       `selling`
-    open_stock, count, adjust, write_off, transfer, make, redate    `warehouse`
+    open_stock, count, adjust, adjust_many, write_off, transfer,
+    make, redate                                                    `warehouse`
     post_opening                                                    `opening`
     take_back                                                       `undoing`
 """
@@ -34,11 +35,21 @@ from crossfoot.stock.selling import (
     ship,
 )
 from crossfoot.stock.undoing import take_back
-from crossfoot.stock.warehouse import adjust, count, make, open_stock, redate, transfer, write_off
+from crossfoot.stock.warehouse import (
+    adjust,
+    adjust_many,
+    count,
+    make,
+    open_stock,
+    redate,
+    transfer,
+    write_off,
+)
 
 __all__ = [
     "add_location",
     "adjust",
+    "adjust_many",
     "bill_drop_ship",
     "carry_charges",
     "choose_accounting",

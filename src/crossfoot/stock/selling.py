@@ -36,6 +36,7 @@ def ship(
     on: date,
     source: tuple[str, int] | None = None,
     memo: str = "",
+    fingerprint: str = "",
     by: Person,
     at: datetime,
 ) -> StockEvent:
@@ -51,7 +52,9 @@ def ship(
         quantities=[("quantity", one.product, one.quantity) for one in departures],
         locations=[one.location for one in departures],
     )
-    act = acts.begin(company, Rule.DELIVERY, on=on, by=by, at=at, source=source, memo=memo)
+    act = acts.begin(
+        company, Rule.DELIVERY, on=on, by=by, at=at, source=source, memo=memo, fingerprint=fingerprint
+    )
     main = default_location(company, by, at)
     rows = acts.place(
         act,

@@ -14,6 +14,7 @@ from crossfoot.core.stock.movements import Kind
 from crossfoot.stock import acts, buying
 from crossfoot.stock.acts import Act
 from crossfoot.stock.models import DeliveredPart, Feed, Movement, ReceivedPart, StockEvent
+from crossfoot.stock.opening import SOURCE
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
@@ -31,11 +32,13 @@ def take_back(*, event: StockEvent, reason: str, by: Person, at: datetime) -> St
     if not reason.strip():
         raise Refusal("Say why it is taken back; the reason stands in the journal.")
     act = acts.begin(
-        event.company, Rule.REVERSAL, on=event.occurred_on, by=by, at=at, memo=reason, undoes=None,
+        event.company, Rule.REVERSAL, on=event.occurred_on, by=by, at=at, memo=reason,
         source=(event.source_kind, event.source_id) if event.source_id is not None else None,
     )  # fmt: skip
     if StockEvent.objects.filter(undoes=event).exists():
         raise Refusal("It was taken back before. Enter it again if it happened after all.")
+    if event.rule == Rule.OPENING and StockEvent.objects.filter(company=event.company, source_kind=SOURCE):
+        raise Refusal("The opening entry has it already. Count what is there instead.")
     movements = list(event.movements.order_by("sequence"))
     billed, invoiced = (
         list(event.billed_parts.select_related("line")),
@@ -48,8 +51,9 @@ def take_back(*, event: StockEvent, reason: str, by: Person, at: datetime) -> St
             "what is right now instead."
         )
     _require_free(movements)
-    act.event.undoes = event
+    act.event.undoes, event.fingerprint = event, ""
     act.event.save(update_fields=["undoes"])
+    event.save(update_fields=["fingerprint"])
     for charge in charges:
         buying.charge(act, charge.movement, -charge.landed, -charge.billed)
     for part in billed:

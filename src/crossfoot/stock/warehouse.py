@@ -15,7 +15,7 @@ from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Kind
 from crossfoot.stock import acts, checking, drafts, shelf
-from crossfoot.stock.drafts import Counted, Moved, Present, Used
+from crossfoot.stock.drafts import Adjusted, Counted, Moved, Present, Used
 from crossfoot.stock.keeping import default_location
 from crossfoot.stock.models import (
     Feed,
@@ -29,8 +29,13 @@ from crossfoot.stock.models import (
     Transfer,
     TransferLine,
 )
+from crossfoot.stock.opening import SOURCE
 from crossfoot.tenancy import access
+from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company, Person
+
+LINES_TOLD = 20
+"""How many lines of one adjustment the trail tells of."""
 
 REDATED = frozenset({Kind.COUNT_UP, Kind.COUNT_DOWN, Kind.WRITE_OFF, Kind.TRANSFER})
 """What may turn out to have been on another day: it says nothing of a document's."""
@@ -38,7 +43,15 @@ REDATED = frozenset({Kind.COUNT_UP, Kind.COUNT_DOWN, Kind.WRITE_OFF, Kind.TRANSF
 
 @transaction.atomic
 def open_stock(
-    *, company: Company, present: Sequence[Present], on: date, memo: str = "", by: Person, at: datetime
+    *,
+    company: Company,
+    present: Sequence[Present],
+    on: date,
+    source: tuple[str, int] | None = None,
+    memo: str = "",
+    fingerprint: str = "",
+    by: Person,
+    at: datetime,
 ) -> StockEvent:
     """Stock that is there when the data begins, with its value. Its entry is the opening entry's.
 
@@ -52,8 +65,10 @@ def open_stock(
         amounts=[("value", one.value) for one in present],
         locations=[one.location for one in present],
     )
-    act = acts.begin(company, Rule.OPENING, on=on, by=by, at=at, memo=memo)
-    if opened := StockEvent.objects.filter(company=company, source_kind="opening_entry").first():
+    act = acts.begin(
+        company, Rule.OPENING, on=on, by=by, at=at, source=source, memo=memo, fingerprint=fingerprint
+    )
+    if opened := StockEvent.objects.filter(company=company, source_kind=SOURCE).first():
         raise Refusal(
             f"The opening entry of {opened.occurred_on:%d %b %Y} is posted, so stock of before cannot be added any "
             "more. Count what is there instead."
@@ -138,27 +153,50 @@ def adjust(
 
     What is more comes in at the average, or at `value` for all of it. Raises Refusal; Forbidden or Outsider.
     """
+    change = Adjusted(product, quantity, location, value, is_write_off)
+    return adjust_many(company=company, changes=[change], on=on, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def adjust_many(
+    *,
+    company: Company,
+    changes: Sequence[Adjusted],
+    on: date,
+    reason: str,
+    source: tuple[str, int] | None = None,
+    fingerprint: str = "",
+    by: Person,
+    at: datetime,
+) -> StockEvent:
+    """Several products have more or less on a day, for one reason and in one entry. Raises as `adjust`."""
     access.require(by, Can.ADJUST_STOCK, company, at=at)
     drafts.require_sound(
         company,
         on,
-        quantities=[("quantity", product, abs(quantity))],
-        amounts=[("value", value)],
-        locations=[location],
+        quantities=[("quantity", one.product, abs(one.quantity)) for one in changes],
+        amounts=[("value", one.value) for one in changes],
+        locations=[one.location for one in changes],
     )
     if not reason.strip():
         raise Refusal("Say why the stock is another one; the reason stands in the journal.")
-    if quantity > 0 and is_write_off:
+    if any(one.quantity > 0 and one.is_write_off for one in changes):
         raise Refusal("A write-off takes goods out of stock. Enter a quantity below zero.")
-    kind = Kind.COUNT_UP if quantity > 0 else Kind.WRITE_OFF if is_write_off else Kind.COUNT_DOWN
-    rule = Rule.WRITE_OFF if is_write_off else Rule.COUNT
-    act = acts.begin(company, rule, on=on, by=by, at=at, memo=reason)
-    row = Movement(
-        product=product, kind=kind, occurred_on=on, quantity=abs(quantity),
-        location=location or default_location(company, by, at), stated=value if quantity > 0 else None,
+    rule = Rule.WRITE_OFF if all(one.is_write_off for one in changes) else Rule.COUNT
+    act = acts.begin(company, rule, on=on, by=by, at=at, source=source, memo=reason, fingerprint=fingerprint)
+    main = default_location(company, by, at)
+    acts.place(
+        act,
+        [
+            Movement(
+                product=one.product, kind=_kind_of(one), occurred_on=on, quantity=abs(one.quantity),
+                location=one.location or main, stated=one.value if one.quantity > 0 else None,
+            )
+            for one in changes
+        ],
     )  # fmt: skip
-    acts.place(act, [row])
-    return acts.conclude(act, "adjusted", product=product.sku, quantity=quantity, reason=reason.strip())
+    told = [f"{one.quantity.normalize():f} {one.product.sku}" for one in changes[:LINES_TOLD]]
+    return acts.conclude(act, "adjusted", lines=len(changes), changes=told, reason=reason.strip())
 
 
 @transaction.atomic
@@ -189,6 +227,7 @@ def transfer(
     there: Location,
     on: date,
     memo: str = "",
+    fingerprint: str = "",
     by: Person,
     at: datetime,
 ) -> Transfer:
@@ -212,7 +251,10 @@ def transfer(
     TransferLine.objects.bulk_create(
         TransferLine(transfer=paper, product=one.product, quantity=one.quantity) for one in moved
     )
-    act = acts.begin(company, Rule.TRANSFER, on=on, by=by, at=at, source=("transfer", paper.pk), memo=memo)
+    act = acts.begin(
+        company, Rule.TRANSFER, on=on, by=by, at=at, source=("transfer", paper.pk), memo=memo,
+        fingerprint=fingerprint,
+    )  # fmt: skip
     acts.place(
         act,
         [
@@ -305,7 +347,9 @@ def redate(*, event: StockEvent, on: date, by: Person, at: datetime) -> StockEve
     drafts.require_sound(
         event.company, on, quantities=[("quantity", row.product, row.quantity) for row in _movements(event)]
     )
-    act = acts.begin(event.company, Rule.LATE_COST, on=at.date(), by=by, at=at, memo=event.memo)
+    act = acts.begin(
+        event.company, Rule.LATE_COST, on=day_in(event.company, at), by=by, at=at, memo=event.memo
+    )
     rows = _movements(event)
     if any(row.kind not in REDATED for row in rows):
         raise Refusal(
@@ -315,6 +359,12 @@ def redate(*, event: StockEvent, on: date, by: Person, at: datetime) -> StockEve
     for row in rows:
         acts.revise(act, row, occurred_on=on)
     return acts.conclude(act, "redated", was=event.occurred_on, now=on)
+
+
+def _kind_of(one: Adjusted) -> Kind:
+    if one.quantity > 0:
+        return Kind.COUNT_UP
+    return Kind.WRITE_OFF if one.is_write_off else Kind.COUNT_DOWN
 
 
 def _movements(event: StockEvent) -> list[Movement]:
