@@ -18,7 +18,7 @@ test: $(VENV)/.dev ## Lint, types, import contracts and every test, on SQLite an
 check: $(VENV)/.dev ## Lint, types and import contracts only
 	@$(BIN)/python scripts/test.py --only lint,format,types,imports
 
-soak: $(VENV)/.dev ## The long runs: simulated stories (SIMULATION_SEEDS=10000), random bookkeeping, strange requests
+soak: $(VENV)/.dev ## The long runs: simulated stories (SIMULATION_SEEDS=10000), documents by lot (ANY_DOCUMENTS=10000), random bookkeeping
 	@SIMULATION_SEEDS=$${SIMULATION_SEEDS:-10000} $(BIN)/python scripts/test.py --only soak
 
 bench: $(VENV)/.dev ## Measure; docs/benchmarks.md says how to read it

@@ -15,6 +15,7 @@ from crossfoot.core.totals import (
     Exact,
     TooFar,
     Within,
+    charged_at,
     charged_tax,
     discount_by_key,
     discount_fraction,
@@ -228,3 +229,13 @@ def test_every_discounted_line_of_the_real_sales_orders_can_show_its_net_unit_pr
         unit_price_fits(quantity, net_unit_price(price, discount), line_amount(quantity, price, discount))
         for quantity, price, discount in lines
     )
+
+
+def test_a_charged_tax_belongs_to_rates_above_zero():
+    computed = tax_totals([("zero", D("900.00")), ("tiny", D("0.02"))], {"zero": D(0), "tiny": D(20)})
+
+    found = charged_at(D("0.01"), computed, {"zero": D(0), "tiny": D(20)})
+
+    assert [(tax.tax, tax.amount) for tax in found] == [("zero", D("0.00")), ("tiny", D("0.01"))]
+    with pytest.raises(ValueError, match="no line is taxed"):
+        charged_at(D("0.01"), computed[:1], {"zero": D(0)})

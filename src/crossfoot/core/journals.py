@@ -14,6 +14,7 @@ from crossfoot.core.postings import (
     Bill,
     Booked,
     CreditMemo,
+    Document,
     Invoice,
     PurchaseOrder,
     RefundReceipt,
@@ -22,6 +23,7 @@ from crossfoot.core.postings import (
     Settlement,
     VendorCredit,
 )
+from crossfoot.core.tax_rates import parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +124,32 @@ def _sales_movements(form: SalesForm, mappings: Mappings) -> Iterable[tuple[str,
         yield *_account(line.account, mappings), -line.amount
     if form.discount:
         yield *_account(form.discount.account, mappings), form.discount.amount
-    for tax in form.taxes:
-        yield *_named(mappings.tax_payable, "Sales tax payable"), -tax.amount
+    for amount in _tax_sides(form, mappings, sells=True):
+        yield *_named(mappings.tax_payable, "Sales tax payable"), -amount
 
 
 def _purchase_movements(form: Bill | VendorCredit, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:
     yield *_named(mappings.payable, "Accounts Payable (A/P)"), -form.total
     for line in form.lines:
         yield *_account(line.account, mappings), line.amount
+    for amount in _tax_sides(form, mappings, sells=False):
+        yield *_named(mappings.tax_payable, "Purchase tax"), amount
+
+
+def _tax_sides(form: Document, mappings: Mappings, *, sells: bool) -> Iterable[Decimal]:
+    """The tax as QuickBooks books it: in the US in one sum, elsewhere a sum for each rate."""
+    if mappings.is_us:
+        return (form.tax_total,) if form.taxes else ()
+    sums: dict[str, Decimal] = {}
     for tax in form.taxes:
-        yield *_named(mappings.tax_payable, "Purchase tax"), tax.amount
+        known = mappings.taxes.get(tax.tax)
+        rates = known.rates(sells=sells) if known else ()
+        if not rates:
+            sums[tax.tax] = sums.get(tax.tax, ZERO) + tax.amount
+            continue
+        for part in parts_of(tax.net, tax.amount, rates, form.currency):
+            sums[part.rate.rate_id] = sums.get(part.rate.rate_id, ZERO) + part.amount
+    return sums.values()
 
 
 def _entry_movements(entry: JournalEntry, mappings: Mappings) -> Iterable[tuple[str, str, Decimal]]:

@@ -146,6 +146,18 @@ def charged_tax(
     return tuple(TaxTotal(tax.tax, tax.net, part) for tax, part in zip(computed, parts, strict=True))
 
 
+def charged_at(
+    charged: Decimal, computed: Sequence[TaxTotal], percents: Mapping[str, Decimal], currency: str = "USD"
+) -> tuple[TaxTotal, ...]:
+    """As `charged_tax`, over the rates above zero alone: a return shows no tax under a rate that has none.
+
+    Raises ValueError when tax was charged and no line has such a rate.
+    """
+    bearing = [tax for tax in computed if percents[tax.tax]]
+    given = {tax.tax: tax for tax in charged_tax(charged, bearing, currency)}
+    return tuple(given.get(tax.tax, tax) for tax in computed)
+
+
 def rounding_difference(
     computed: Decimal, stated: Decimal, tolerance: Decimal = DEFAULT_TOLERANCE, currency: str = "USD"
 ) -> RoundingDifference:

@@ -21,7 +21,7 @@ from crossfoot.core.problems import Problem
 from crossfoot.core.totals import (
     TooFar,
     Within,
-    charged_tax,
+    charged_at,
     discount_by_key,
     rounding_difference,
     tax_totals,
@@ -211,6 +211,6 @@ def _taxes(
     computed = tax_totals([(line.tax, line.amount) for line in bought], percents, document.currency)
     if document.tax is None:
         return computed, None
-    if not computed and document.tax:
+    if document.tax and not any(percents[tax.tax] for tax in computed):
         return (), figures.unplaced_tax(document)
-    return charged_tax(document.tax, computed, document.currency), None
+    return charged_at(document.tax, computed, percents, document.currency), None

@@ -72,11 +72,11 @@ def too_far(
 
 
 def unplaced_tax(order: Figures) -> Problem:
-    """Outside the US: tax was charged, and it is not known under which rate."""
+    """Outside the US: tax was charged, and no line has a rate that it could belong to."""
     return Problem(
         "tax_without_rate",
-        f"{order} states a tax of {order.tax:,}, and none of its lines names a tax rate, so it is not known "
-        "which tax that is. Choose a tax rate for its lines.",
+        f"{order} states a tax of {order.tax:,}, and none of its lines names a tax rate above zero, so it is "
+        "not known which tax that is. Choose a tax rate for its lines.",
         Fix.EDIT_DOCUMENT,
         cause="totals:tax_without_rate",
         where="tax",

@@ -20,6 +20,7 @@ from crossfoot.core.problems import Problem
 from crossfoot.core.totals import (
     TooFar,
     Within,
+    charged_at,
     charged_tax,
     net_unit_price,
     rounding_difference,
@@ -31,6 +32,7 @@ from crossfoot.documents.figures import Figures, Line
 from crossfoot.documents.sales_orders import models
 from crossfoot.documents.sending import Books
 from crossfoot.mappings.models import Setup
+from crossfoot.mappings.queries import TAXED
 from crossfoot.mappings.rules import US_TAX_KEY, about, account_key
 
 Kind = models.SalesLine.Kind
@@ -112,7 +114,7 @@ def formed(
     if problem:
         return Formed(problem=problem)
     computed = total(line.amount for line in sold) - discount + total(tax.amount for tax in taxes)
-    is_theirs = _computed_by_quickbooks(sold, taxes, is_us)
+    is_theirs = is_us and not taxes and _is_taxed(sold, books)
     expected = _expected_tax(document, discount, sold, lines) if is_theirs else None
     stated = computed if is_theirs else document.total
     tolerance = books.setup.rounding_tolerance
@@ -219,9 +221,9 @@ def _taxes(
     computed = tax_totals(taxed, percents, document.currency)
     if document.tax is None:
         return computed, None
-    if not computed and document.tax:
+    if document.tax and not any(percents[tax.tax] for tax in computed):
         return (), figures.unplaced_tax(document)
-    return charged_tax(document.tax, computed, document.currency), None
+    return charged_at(document.tax, computed, percents, document.currency), None
 
 
 def _us_taxes(document: Figures, taxed: Sequence[tuple[str, Decimal]]) -> tuple[TaxTotal, ...]:
@@ -239,9 +241,10 @@ def _us_taxes(document: Figures, taxed: Sequence[tuple[str, Decimal]]) -> tuple[
     return charged_tax(document.tax, tax_totals(taxed, zero, document.currency), document.currency)
 
 
-def _computed_by_quickbooks(sold: Sequence[SalesLine], taxes: Sequence[TaxTotal], is_us: bool) -> bool:
-    """A US form with taxed lines and no tax of the source: QuickBooks adds the tax itself."""
-    return is_us and not taxes and any(line.tax for line in sold)
+def _is_taxed(sold: Sequence[SalesLine], books: Books) -> bool:
+    """In the US: whether a line is one that QuickBooks computes a tax of. A rate of zero is none."""
+    taxes = books.table.taxes
+    return any(line.tax and taxes.get(line.tax, TAXED) == TAXED for line in sold)
 
 
 def _expected_tax(

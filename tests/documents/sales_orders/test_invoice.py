@@ -161,8 +161,8 @@ def test_outside_the_us_tax_without_a_rate_stops_the_document(contoso: Desk) -> 
     made = made_of(contoso, [tea(contoso)], tax=D("15.40"))
     assert made.invoice is None
     assert made.problems[0].sentence == (
-        "Sales order 10250 states a tax of 15.40, and none of its lines names a tax rate, so it is not known "
-        "which tax that is. Choose a tax rate for its lines."
+        "Sales order 10250 states a tax of 15.40, and none of its lines names a tax rate above zero, so it is not "
+        "known which tax that is. Choose a tax rate for its lines."
     )
 
 
