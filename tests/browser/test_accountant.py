@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.house import Firm, House, line
+from browser.looks import complaints
 from browser.room import Seats, Watch
 
 
@@ -58,6 +59,32 @@ def test_a_card_is_put_off_with_a_reason_and_found_again(firm: Firm, enters: Sea
     page.get_by_text("Put off (1)").click()
     expect(page.get_by_text("The account is being opened")).to_be_visible()
     firm.maps("shipping", "Shipping Income")
+
+
+def test_a_category_gets_an_account_of_its_own_and_its_invoice_goes_there(firm: Firm, enters: Seats) -> None:
+    firm.posts("products", {"sku": "CHE-1", "name": "Queso Cabrales", "category": "Dairy"})
+    product = firm.asks("products", text="CHE-1")["items"][0]["id"]
+    page = enters("omar")
+    page.goto("settings/overrides/")
+    expect(page.get_by_role("heading", name="No overrides")).to_be_visible()
+    page.get_by_label("For", exact=True).select_option(label="Sales")
+    page.get_by_label("By", exact=True).select_option(label="Product category")
+    page.get_by_label("Its SKU or name").fill("Dairy")
+    page.get_by_label("In QuickBooks").select_option(label="Shipping Income (Income)")
+    page.get_by_role("button", name="Add the override").click()
+
+    expect(page.get_by_text("Sales, product category Dairy goes to Shipping Income from now on.")).to_be_visible()
+    expect(page.get_by_role("cell", name="Shipping Income")).to_be_visible()
+    assert complaints(page) == []
+    order = firm.sells("DAIRY-1", line("1", "21.00", product_id=product))
+    firm.invoices(order)
+    [invoice] = firm.in_books("Invoice", "where DocNumber = 'DAIRY-1'")
+    assert invoice["Line"][0]["SalesItemLineDetail"]["ItemRef"]["name"] == "Sales - Shipping Income"
+
+    page.reload()
+    expect(page.get_by_text("1 sent")).to_be_visible()
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_role("heading", name="No overrides")).to_be_visible()
 
 
 def test_a_tie_out_is_started_watched_read_and_signed_off(firm: Firm, enters: Seats) -> None:

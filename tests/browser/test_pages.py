@@ -48,6 +48,7 @@ PAGES = (
     "settings/integrations/setup/accounts/",
     "settings/integrations/setup/start/",
     "settings/mapping/",
+    "settings/overrides/",
     "settings/documents/",
     "settings/approvals/",
     "settings/people/",
