@@ -61,7 +61,7 @@ def _expected(
 ) -> dict[str, Decimal]:
     """What we predicted when the document was sent, in home currency, by place."""
     month = f"{one.posting_on:%Y-%m}"
-    rate = Decimal(reading.rates.get(f"{one.remote_kind}|{one.remote_id}", "1"))
+    rate = one.exchange_rate or Decimal(reading.rates.get(f"{one.remote_kind}|{one.remote_id}", "1"))
     expected: dict[str, Decimal] = {}
     for account_id, name, movement in (*one.movements, *_computed_tax(one, reading)):
         names.setdefault(account_id or name, name)

@@ -66,6 +66,8 @@ class Ours:
     money) and the tax account, on which its figure comes on top of ours."""
     tax_there: Decimal | None = None
     """That figure as QuickBooks gave it when the document was sent."""
+    exchange_rate: Decimal | None = None
+    """Fixed on the document; None where QuickBooks' rate of the day counts."""
     sides: int = 0
     """Lines, taxes and the total: what QuickBooks converts and rounds one by one in a foreign currency."""
 
@@ -158,6 +160,7 @@ def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Senda
             else predicted.get(push.pk) or _movements(posting, mappings),
             taxed_there=taxed_there,
             tax_there=link.tax,
+            exchange_rate=posting.exchange_rate,
             sides=len(posting.lines) + len(posting.taxes) + 1,
         )
 

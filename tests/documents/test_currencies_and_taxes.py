@@ -1,0 +1,120 @@
+"""Foreign currency at a fixed rate, tax that QuickBooks computes beside ours, prices with tax in them: from the order
+to QuickBooks' books, to the page and back."""
+
+from datetime import date
+from decimal import Decimal
+
+from crossfoot.catalog import operations as catalog
+from crossfoot.core.postings import Address
+from crossfoot.documents.models import SalesOrder
+from world import Hub, bought, goods
+
+RATE = Decimal("1.0837")
+JANUARY = date(2026, 1, 1), date(2026, 1, 31)
+
+
+def test_a_rate_fixed_on_the_document_is_the_one_in_the_books(hub: Hub) -> None:
+    bakery = hub.customer("Bäckerei Lindenhof", currency="EUR")
+    mill = hub.vendor("Mühle Sonnenberg", currency="EUR")
+    order = hub.sells(
+        "10248", goods("2", "60.00"), goods("3", "0.333333"), customer=bakery, exchange_rate=RATE
+    )
+    ours = hub.sells("10249", goods("1", "50.00"), customer=bakery)
+    purchase = hub.buys("PO-1", bought("7", "12.345678"), vendor=mill, exchange_rate=RATE)
+    page = hub.page(hub.sam)
+    preview = page.opens("sell-tab", order.pk, "preview")
+    assert "The same in USD, at 1.0837" in preview.text
+    assert "131.13" in preview.text
+    assert "No exchange rate is fixed on Invoice 10249" in page.opens("sell-tab", ours.pk, "preview").text
+
+    hub.invoices(order, ours)
+    hub.bills(purchase)
+
+    invoice, bill = hub.document("Invoice", "10248"), hub.document("Bill", "PO-1")
+    # 121.00 and 86.42 euros.
+    assert (invoice["ExchangeRate"], bill["ExchangeRate"]) == (RATE, RATE)
+    assert dict(hub.entries(invoice))["Accounts Receivable (A/R) - EUR"] == Decimal("131.13")
+    assert dict(hub.entries(bill))["Accounts Payable (A/P) - EUR"] == Decimal("-93.65")
+    assert "Exchange rate 1.0837 fixed here In USD 131.13" in page.opens("sell-order", order.pk).text.replace(
+        "$", ""
+    )
+    assert "QuickBooks’ own" in page.opens("sell-order", ours.pk).text
+    told = hub.api(hub.sam).get(f"/sales-orders/{order.pk}").body
+    assert told["exchange_rate"] == "1.0837"
+    assert told["figures"] == {
+        "total": "121.00", "tax": "0.00", "our_tax": "0.00", "is_tax_computed_there": False,
+        "exchange_rate": "1.0837", "home_total": "131.13",
+    }  # fmt: skip
+    assert hub.ties_out(*JANUARY).difference == Decimal("0.00")
+
+
+def test_a_home_document_takes_no_rate_but_one(hub: Hub) -> None:
+    api = hub.api(hub.sam)
+    order = {
+        "number": "10248", "customer_id": hub.customer().pk, "ordered_on": "2026-01-05",
+        "lines": [{"quantity": "1", "unit_price": "10"}],
+    }  # fmt: skip
+    refused = api.post("/sales-orders", {**order, "exchange_rate": "1.1"})
+    assert refused.status == 422
+    assert "Order 10248 is in USD, the home currency, and states an exchange rate of 1.1." in refused.sentences[0]
+    assert not SalesOrder.objects.exists()
+    made = api.post("/sales-orders", {**order, "exchange_rate": "1"}).body
+    assert made["exchange_rate"] is None
+
+
+def test_a_tax_that_quickbooks_computes_stands_beside_ours_and_a_difference_is_told(hub: Hub) -> None:
+    same, other = hub.adds_rate("Sales tax", "8"), hub.adds_rate("Old sales tax", "7.25")
+    here = Address("2500 Garcia Ave", "", "Mountain View", "CA", "94043", "USA")
+    agreed = hub.sells("10248", goods("2", "60.00", tax_rate_id=same.pk), ship_to=here)
+    apart = hub.sells("10249", goods("2", "60.00", tax_rate_id=other.pk), ship_to=here)
+    hub.invoices(agreed, apart)
+
+    agreed.refresh_from_db()
+    apart.refresh_from_db()
+    assert [agreed.book_state, apart.book_state] == ["synchronized", "synchronized"]
+    assert agreed.book_sentence == ""
+    assert apart.book_sentence == (
+        "QuickBooks computed a sales tax of 9.60 for Invoice 10249, 0.90 more than the 8.70 of your tax rates, and its "
+        "figure stands on the document there. Correct the tax rate here, or the customer's address or taxability "
+        "there; or state the tax on the order, so that yours is sent."
+    )
+    page = hub.page(hub.sam)
+    text = page.opens("sell-order", apart.pk).text.replace("$", "")
+    assert "Our tax 8.70 Their tax 9.60 Tax difference 0.90" in text
+    assert "Our tax 9.60 Their tax 9.60 Tax difference 0.00" in page.opens(
+        "sell-order", agreed.pk
+    ).text.replace("$", "")
+    told = hub.api(hub.sam).get(f"/sales-orders/{apart.pk}").body["figures"]
+    assert (told["our_tax"], told["tax"], told["is_tax_computed_there"]) == ("8.70", "9.60", True)
+
+
+def test_prices_with_tax_in_them_come_to_what_the_customer_pays(hub_uk: Hub) -> None:
+    vat = hub_uk.rate("Standard")
+    body = {
+        "number": "B-1", "customer_id": hub_uk.customer().pk, "ordered_on": "2026-01-05", "status": "confirmed",
+        "prices_include_tax": True, "discount": "1.00",
+        "lines": [
+            {"quantity": "3", "unit_price": "0.99", "tax_rate_id": vat.pk},
+            {"quantity": "1", "unit_price": "12.00", "tax_rate_id": hub_uk.rate("Zero").pk},
+        ],
+    }  # fmt: skip
+    made = hub_uk.api(hub_uk.sam).post("/sales-orders", body).body
+
+    # 2.97 and 12.00 less 1.00: of the 2.77 that are left at 20 %, 0.46 are tax.
+    assert (made["total"], made["tax"], made["discount"]) == ("13.97", "0.46", "0.96")
+    assert [line["amount"] for line in made["lines"]] == ["2.47", "12.00"]
+    assert made["lines"][0]["unit_price"] == "0.825"
+    hub_uk.invoices(SalesOrder.objects.get())
+    (invoice,) = hub_uk.in_books("Invoice")
+    assert (invoice["TotalAmt"], invoice["TxnTaxDetail"]["TotalTax"]) == (Decimal("13.97"), Decimal("0.46"))
+
+
+def test_a_rate_may_be_another_on_purchases(hub_uk: Hub) -> None:
+    rate = catalog.add_tax_rate(
+        company=hub_uk.company, name="Reverse charge", percent=Decimal(20), purchase_percent=Decimal(0),
+        by=hub_uk.ana, at=hub_uk.now,
+    )  # fmt: skip
+    assert str(rate) == "Reverse charge (20 % on sales, 0 % on purchases)"
+    sold = hub_uk.sells("B-1", goods("1", "100.00", tax_rate_id=rate.pk))
+    purchase = hub_uk.buys("PO-1", bought("1", "100.00", tax_rate_id=rate.pk))
+    assert (sold.total, purchase.total) == (Decimal("120.00"), Decimal("100.00"))
