@@ -18,6 +18,7 @@ from crossfoot.engine.models import Lease
 from crossfoot.sync import invariants, queue, sending
 from crossfoot.sync.models import Attempt, Batch, Link, Push
 from qbsandbox.transport import SandboxTransport
+from shares import diagonals
 from sync.workshop import INLINE, Shop, Workshop, gateway_to, give_tokens, opened
 
 FAULTS = (
@@ -37,11 +38,14 @@ def everything_holds(workshop: Workshop, shop: Shop) -> None:
     assert not Batch.objects.filter(settled_at__isnull=True).exists()
 
 
-@pytest.mark.parametrize(("step", "times"), [*((step, 1) for step in STEPS), ("batch", 3)])
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    ("fault", "once_or_more"),
+    diagonals(FAULTS, [*((step, 1) for step in STEPS), ("batch", 3)], on_postgresql=2),
+)
 def test_one_document_whatever_fails_wherever(
-    workshop: Workshop, shop: Shop, fault: str, step: str, times: int
+    workshop: Workshop, shop: Shop, fault: str, once_or_more: tuple[str, int]
 ) -> None:
+    step, times = once_or_more
     number_of_documents = 3 if step == "batch" else 1
     workshop.sandbox.weather.next(fault, matching=step, times=times, delay_seconds=100.0)
 

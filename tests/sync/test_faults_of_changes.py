@@ -13,6 +13,7 @@ import pytest
 from crossfoot.sync import invariants
 from crossfoot.sync.models import Attempt, Batch, Push
 from crossfoot.sync.queue import Wanted
+from shares import ON_POSTGRESQL
 from sync.test_changing import in_books, only, sparse
 from sync.test_faults import FAULTS, Sleepy
 from sync.test_removing import delete_by_hand
@@ -84,14 +85,25 @@ def totals(shop: Shop) -> list[str]:
     return sorted(str(record["TotalAmt"]).removesuffix(".00") for record in shop.in_books("Bill"))
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_whatever_fails_wherever_it_happens_once(workshop: Workshop, shop: Shop, fault: str) -> None:
+def faults_in_turn(first: int) -> list[str]:
+    """One for each step of the road, beginning with the given one."""
+    return [FAULTS[(first + step) % len(FAULTS)] for step in range(8)]
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [pytest.param(faults_in_turn(n), id=f"in turn from {FAULTS[n]}") for n in (0, 8, 3)]
+    if ON_POSTGRESQL
+    else [pytest.param([fault] * 8, id=fault) for fault in FAULTS],
+)
+def test_whatever_fails_wherever_it_happens_once(workshop: Workshop, shop: Shop, faults: list[str]) -> None:
+    """On PostgreSQL each step has another fault, and every fault comes down; on SQLite each at each step."""
     weather = workshop.sandbox.weather
 
     def comes_down(step: str) -> None:
         assert not weather.log or len(weather.log) == comes_down.count  # type: ignore[attr-defined]
         comes_down.count += 1  # type: ignore[attr-defined]
-        weather.next(fault, matching=step, delay_seconds=100.0)
+        weather.next(faults[len(weather.log)], matching=step, delay_seconds=100.0)
 
     comes_down.count = 0  # type: ignore[attr-defined]
     walks_the_road(workshop, shop, comes_down)
