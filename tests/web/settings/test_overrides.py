@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 
+from crossfoot.audit.models import Event
 from crossfoot.engine import clock
 from crossfoot.mappings.models import AccountMapping, RemoteRecord
 from crossfoot.stock.models import Location, StockSettings
@@ -75,6 +77,26 @@ def test_a_class_by_category_and_a_location_for_everything_else(northwind: Desk)
     seen = ana(northwind).sends("mapping-remove", AccountMapping.objects.get(key="department").pk)
     assert "Location in QuickBooks, everything else is not set any more." in seen.text
     assert keys() == {"class@category:Dairy": "Cheese"}
+
+
+def test_a_class_that_quickbooks_would_drop_or_has_no_more_is_refused(northwind: Desk) -> None:
+    cheese, gifts = record(northwind, "1", "Cheese", "class"), record(northwind, "2", "Gifts", "class")
+    adds(northwind, "class", "category", "Dairy", cheese)
+    adds(northwind, "class", "category", "Dairy", gifts)
+    assert keys() == {"class@category:Dairy": "Gifts"}
+    cheese.is_active = False
+    cheese.save()
+    northwind.connection.classes_on_lines = False
+    northwind.connection.save()
+
+    seen = adds(northwind, "class", "category", "Dairy", gifts)
+    assert "QuickBooks does not track classes on single lines in this company" in seen.text
+    seen = adds(northwind, "class", "product", "TEA-1", cheese)
+    assert seen.status == 422 and "Select a valid choice." in seen.text
+    assert keys() == {"class@category:Dairy": "Gifts"}
+    events = Event.objects.filter(verb="mapping.dimension_chosen").order_by("sequence")
+    told = [json.loads(one.data) for one in events]
+    assert [(one["before"], one["after"]) for one in told] == [("", "Cheese"), ("Cheese", "Gifts")]
 
 
 @pytest.mark.parametrize(
