@@ -118,7 +118,9 @@ def add_tax_rate(
     _refuse([*_wrong_with_rate(name, percent), *bought, *_name_taken(company, name, None)])
     other = None if purchase_percent == percent else purchase_percent
     rate = TaxRate.objects.create(company=company, name=name, percent=percent, purchase_percent=other)
-    told = {"percent": percent} if other is None else {"percent": percent, "purchase_percent": other}
+    told: dict[str, object] = (
+        {"percent": percent} if other is None else {"percent": percent, "purchase_percent": other}
+    )
     _tell_rate("tax_rate.added", rate, by, at, told)
     return rate
 

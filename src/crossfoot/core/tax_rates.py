@@ -16,7 +16,7 @@ from crossfoot.core.money import ZERO, cents, total
 Basis = Literal["TaxOnAmount", "TaxOnAmountPlusTax", "TaxOnTax"]
 """What a rate is charged on, in QuickBooks' words: the net amount, also the tax beneath it, or that tax alone."""
 
-BASES = get_args(Basis)
+BASES: tuple[Basis, ...] = get_args(Basis)
 
 
 @dataclass(frozen=True, slots=True)

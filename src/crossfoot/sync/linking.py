@@ -34,7 +34,7 @@ def keep_links(visit: Visit, results: Sequence[Result], now: datetime) -> None:
 
 
 def _link(visit: Visit, result: Result, now: datetime) -> Link:
-    posted = result.posted
+    posted, currency = result.posted, result.push.posting.get("currency")
     return Link(
         connection=visit.connection,
         local_key=result.push.document_key,
@@ -44,7 +44,8 @@ def _link(visit: Visit, result: Result, now: datetime) -> Link:
         number=posted.number[:40],
         total=posted.total,
         tax=posted.tax,
-        exchange_rate=posted.exchange_rate,
+        # In home currency QuickBooks shows a rate of 1, or none.
+        exchange_rate=None if currency in {None, visit.connection.home_currency} else posted.exchange_rate,
         origin=result.origin,
         push=result.push,
         created_at=now,

@@ -228,7 +228,7 @@ def _named_rates(record: Mapping[str, Any], name: str) -> tuple[NamedRate, ...]:
     return tuple(
         NamedRate(
             ref_id(detail, "TaxRateRef"),
-            basis if (basis := detail.get("TaxTypeApplicable")) in BASES else "TaxOnAmount",
+            next((basis for basis in BASES if basis == detail.get("TaxTypeApplicable")), "TaxOnAmount"),
             _whole(detail.get("TaxOrder")) or 0,
             _whole(detail.get("TaxOnTaxOrder")),
         )
