@@ -15,6 +15,8 @@ class SalesStatus(StrEnum):
 
     DRAFT = "draft"
     CONFIRMED = "confirmed"
+    IN_PARTS = "in_parts"
+    """Delivered and invoiced in parts, each an order of its own."""
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -97,8 +99,16 @@ class IllegalMove(Exception):
 SALES_MOVES: Mapping[SalesStatus, frozenset[SalesStatus]] = {
     SalesStatus.DRAFT: frozenset({SalesStatus.CONFIRMED, SalesStatus.CANCELLED}),
     SalesStatus.CONFIRMED: frozenset(
-        {SalesStatus.DRAFT, SalesStatus.SHIPPED, SalesStatus.DELIVERED, SalesStatus.CANCELLED}
+        {
+            SalesStatus.DRAFT,
+            SalesStatus.IN_PARTS,
+            SalesStatus.SHIPPED,
+            SalesStatus.DELIVERED,
+            SalesStatus.CANCELLED,
+        }
     ),
+    # Nobody moves it: without any part that was not cancelled it is a confirmed order again by itself.
+    SalesStatus.IN_PARTS: frozenset(),
     SalesStatus.SHIPPED: frozenset({SalesStatus.DELIVERED, SalesStatus.CANCELLED}),
     # What was delivered comes back as a return with a credit, not by cancelling the order.
     SalesStatus.DELIVERED: frozenset(),
@@ -294,6 +304,7 @@ BECOMES: Mapping[DocumentKind, tuple[str, str]] = {
 """What people keep here, and what it becomes in QuickBooks, for sentences."""
 
 STATUS_WORDS: Mapping[str, str] = {
+    SalesStatus.IN_PARTS: "delivered in parts",
     PurchaseStatus.PARTLY_RECEIVED: "partly received",
     PurchaseStatus.SENT: "sent to the vendor",
     VendorInvoiceStatus.PROCUREMENT: "pending approval by Procurement",

@@ -13,7 +13,8 @@ from django.db import transaction
 from crossfoot.core.money import ACTIVE_CURRENCIES
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, refused, shown
-from crossfoot.documents.models import PurchaseOrder, SalesOrder
+from crossfoot.documents.models import PurchaseOrder
+from crossfoot.documents.sales_orders import drafts as sales_drafts
 from crossfoot.engine import tasks
 from crossfoot.engine.models import Task
 from crossfoot.imports import columns as mapping
@@ -44,7 +45,7 @@ POWER_FOR: Mapping[str, Can] = {
 """What a person needs beside the power to import, for each kind of file."""
 
 STATUSES: Mapping[str, Sequence[str]] = {
-    ImportRun.Kind.SALES_ORDERS: SalesOrder.Status.values,
+    ImportRun.Kind.SALES_ORDERS: list(sales_drafts.STATUSES),
     ImportRun.Kind.PURCHASE_ORDERS: PurchaseOrder.Status.values,
 }
 

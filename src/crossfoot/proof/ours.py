@@ -304,7 +304,10 @@ def not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[
     )
     billing = VendorInvoice.objects.filter(company_id=company, order__isnull=False)
     billing = billing.exclude(status=VendorInvoice.Status.CANCELLED)
-    sold = SalesOrder.objects.filter(company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on)
+    # Of an order that is delivered in parts the parts are counted.
+    sold = SalesOrder.objects.filter(
+        company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on
+    ).exclude(status=SalesOrder.Status.IN_PARTS)
     bought = PurchaseOrder.objects.filter(
         company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on
     ).exclude(pk__in=billing.values("order_id"))

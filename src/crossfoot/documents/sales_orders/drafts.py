@@ -17,7 +17,10 @@ from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.entry import Text
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 
-STATUSES: tuple[str, ...] = tuple(SalesOrder.Status.values)
+STATUSES: tuple[str, ...] = tuple(
+    status for status in SalesOrder.Status.values if status != SalesOrder.Status.IN_PARTS
+)
+"""In which an order can be entered; in parts is only one whose parts are delivered."""
 KINDS: tuple[str, ...] = tuple(SalesLine.Kind.values)
 
 HEADER_TEXTS = (

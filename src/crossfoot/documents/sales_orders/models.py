@@ -21,6 +21,7 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Conver
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
         CONFIRMED = "confirmed", "Confirmed"
+        IN_PARTS = "in_parts", "Delivered in parts"
         SHIPPED = "shipped", "Shipped"
         CANCELLED = "cancelled", "Cancelled"
 
@@ -30,6 +31,8 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Conver
     """Sales channel or shop; the same number may come from two sources."""
     customer = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="sales_orders")
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
+    """The whole order of which this is what went at once; None for an order that nobody divided."""
     ordered_on = models.DateField()
     required_on = models.DateField(null=True)
     shipped_on = models.DateField(null=True)
@@ -122,6 +125,8 @@ class SalesLine(models.Model):
     tax_rate = models.ForeignKey(TaxRate, on_delete=models.PROTECT, null=True)
     account_key = models.CharField(max_length=120, blank=True)
     """The line's own account (`remote:84`); empty where the rules give it."""
+    part_of_line = models.BigIntegerField(null=True)
+    """Of a part: row of the whole order's line."""
 
     class Meta:
         constraints = [

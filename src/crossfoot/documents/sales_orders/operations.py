@@ -25,7 +25,7 @@ from crossfoot.documents.inclusive import netted
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.revisions import taking_back
-from crossfoot.documents.sales_orders import queries, storing
+from crossfoot.documents.sales_orders import parts, queries, storing
 from crossfoot.documents.sales_orders.drafts import SalesOrderDraft, problems_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
@@ -35,6 +35,9 @@ from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
 AT_ONCE = sending.AT_ONCE
+
+deliver_part = parts.deliver_part
+"""So much of an order was shipped: a part of its own, which is invoiced."""
 
 known_for = storing.known_for
 """What drafts may name: for a form that checks before it saves."""
@@ -97,6 +100,8 @@ def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime)
         stored = moving.one_locked(INVOICES, company, order)
         if stored.status == SalesOrder.Status.CANCELLED:
             raise Refusal(f"{stored} is cancelled and can no longer be changed. Enter a new order.")
+        if in_parts := parts.why_not_editable(stored):
+            raise Refusal(in_parts)
         sending.require_editable(stored, stored.book_document)
         _require_same_document(stored, draft)
         problems = list(_about(draft, problems_of(draft, known)))
@@ -174,12 +179,16 @@ def cancel(
     *, order: SalesOrder, reason: str = "", by: Person, at: datetime, confirmed: bool = False
 ) -> SalesOrder:
     """Cancel the order: what waits is taken out of the queue, an invoice in QuickBooks is taken out there, or
-    reversed by a credit note where the books are closed (D7). See `taking_back.cancel` for what it raises.
+    reversed by a credit note where the books are closed (D7). The whole order of a last part is confirmed again.
+    See `taking_back.cancel` for what it raises.
     """
-    return taking_back.cancel(
-        INVOICES, order=order, to=SalesStatus.CANCELLED, can=Can.EDIT_SALES, reason=reason, by=by, at=at,
-        confirmed=confirmed,
-    )  # fmt: skip
+    with transaction.atomic():
+        cancelled = taking_back.cancel(
+            INVOICES, order=order, to=SalesStatus.CANCELLED, can=Can.EDIT_SALES, reason=reason, by=by, at=at,
+            confirmed=confirmed,
+        )  # fmt: skip
+        parts.after_cancelling(cancelled, by=by, at=at)
+    return cancelled
 
 
 def begin_revision(*, order: SalesOrder, reason: str, by: Person, at: datetime) -> SalesOrder:

@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crossfoot.core.permissions import Can
+from crossfoot.core.problems import Fix, Problem
 from crossfoot.core.workflow import DocumentKind
+from crossfoot.documents import sending
 from crossfoot.documents.sales_orders import posting, queries
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import Road
+from crossfoot.mappings.models import Setup
+
+
+def against(orders: Sequence[SalesOrder], setup: Setup) -> dict[int, list[Problem]]:
+    """Whole orders of which a part still counts, or was cancelled and still stands in QuickBooks: their goods would
+    be invoiced twice."""
+    of_these = SalesOrder.objects.filter(part_of__in=[order.pk for order in orders]).order_by("pk")
+    counting = of_these.exclude(status=SalesOrder.Status.CANCELLED, book_state__in=sorted(sending.UNSENT))
+    found: dict[int, list[Problem]] = {}
+    for part in counting:
+        if part.part_of_id is not None and part.part_of_id not in found:
+            found[part.part_of_id] = [_in_parts(part)]
+    return found
+
+
+def _in_parts(part: SalesOrder) -> Problem:
+    sentence = f"It is delivered in parts, and {part} is one of them. Invoice the parts."
+    if part.status == SalesOrder.Status.CANCELLED:
+        sentence = (
+            f"{part} is cancelled and still stands in QuickBooks. Wait until it is taken out there, and then invoice "
+            "the order."
+        )
+    return Problem("in_parts", sentence, Fix.WAIT, cause=f"part:{part.key}")
+
 
 INVOICES: Road[SalesOrder] = Road(
     kind=DocumentKind.SALES,
@@ -18,4 +46,5 @@ INVOICES: Road[SalesOrder] = Road(
     locked=queries.locked,
     posting_on=lambda order, setup: posting.facts_of(order, setup).posting_on,
     wanted=posting.wanted_for,
+    against=against,
 )
