@@ -56,8 +56,8 @@ class TestReading:
         assert standard.data == {
             "description": "Standard rate",
             "percent": "20",
-            "sales_rates": [["1", "20", "TaxOnAmount", 1, None]],
-            "purchase_rates": [["2", "20", "TaxOnAmount", 1, None]],
+            "sales_rates": [["1", "20", "TaxOnAmount", 0, None]],
+            "purchase_rates": [["2", "20", "TaxOnAmount", 0, None]],
         }
 
     def test_a_party_is_kept_with_all_its_details(self, office: Office):
