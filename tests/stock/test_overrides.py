@@ -11,6 +11,7 @@ from crossfoot.core.stock.roles import Accounting
 from crossfoot.mappings import overrides
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.stock.models import Location
+from crossfoot.sync import list_tasks
 from storehouse import Storehouse
 from world import Hub
 
@@ -39,12 +40,14 @@ def chooses(hub: Hub, role: str, scope: str, value: object, name: str) -> None:
 
 
 def tracks_classes(hub: Hub) -> None:
-    """QuickBooks keeps classes on lines and locations, and has some; its lists are read as the storehouse opens."""
+    """QuickBooks keeps classes on lines and locations, and has some; its lists are read again."""
     books = hub.bookkeeper()
     kept = {"ClassTrackingPerTxnLine": True, "TrackDepartments": True}
     books.changes("Preferences", "1", AccountingInfoPrefs=kept)
     books.creates("Class", Name="Drinks")
     books.creates("Department", Name="East coast")
+    list_tasks.start_refresh(company=hub.company, by=hub.ana, at=hub.now)
+    hub.works()
 
 
 def lines(hub: Hub, on: date) -> list[tuple[str, str, str, str, str]]:
@@ -60,8 +63,8 @@ def _line(line: dict[str, Any]) -> tuple[str, str, str, str, str]:
 
 
 def test_a_delivery_goes_to_the_accounts_class_and_location_of_its_product_and_place(hub: Hub) -> None:
-    tracks_classes(hub)
     store = Storehouse(hub, Accounting.AT_RECEIPT).opens(day(1))
+    tracks_classes(hub)
     Product.objects.filter(pk=store.product("A").pk).update(category="Beverages")
     store.receives("receipt", "A", 10, 100, day(2), line="order")
     boston = Location.objects.get(company=hub.company)
