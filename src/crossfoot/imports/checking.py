@@ -18,12 +18,13 @@ from crossfoot.core.numbering import MAX_NUMBER
 from crossfoot.core.problems import shown
 from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
 from crossfoot.documents.vendor_invoices import billed
-from crossfoot.imports import own_fields, receipts
+from crossfoot.imports import own_fields, receipts, stock
 from crossfoot.imports.drafting import Checker
 from crossfoot.imports.errors import Errors, RowError
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Order
 from crossfoot.imports.parsed import ORDER_KINDS, Parsed, reading_of
+from crossfoot.imports.stock import STOCK_KINDS
 from crossfoot.tenancy.models import Company
 
 LOOKED_UP_AT_ONCE = 500
@@ -51,6 +52,8 @@ def check_file(run: ImportRun, parsed: Parsed) -> Checked:
         _check_orders(run, parsed, checked)
     elif run.kind == ImportRun.Kind.RECEIPTS:
         _check_receipts(run, parsed, checked)
+    elif run.kind in STOCK_KINDS:
+        _check_stock(run, parsed, checked)
     else:
         for one in parsed.listed:
             checked.bad += bool(one.errors)
@@ -186,6 +189,14 @@ def _check_receipts(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
         checked.bad += bool(found.errors)
         checked.unchanged += found.is_there
         for error in found.errors:
+            checked.errors.add(error)
+
+
+def _check_stock(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
+    for errors, is_there in stock.bad_and_there(run.company, parsed.stock, run.columns):
+        checked.bad += bool(errors)
+        checked.unchanged += is_there
+        for error in errors:
             checked.errors.add(error)
 
 

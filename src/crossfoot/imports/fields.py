@@ -7,39 +7,14 @@ The synonyms are headings made plain (`columns.plain`), the likeliest first: of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents import custom_values
+from crossfoot.imports.field import Field, Holds
+from crossfoot.imports.field import field as _field
 from crossfoot.imports.models import ImportRun
+from crossfoot.imports.stock_fields import STOCK_COUNTS, STOCK_MOVEMENTS, STOCK_ON_HAND
 from crossfoot.tenancy.models import Company
-
-
-class Holds(StrEnum):
-    """What kind of value a column holds."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    DISCOUNT = "discount"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing a column can be. `on_line` where it differs from line to line of an order."""
-
-    name: str
-    label: str
-    synonyms: tuple[str, ...]
-    holds: Holds = Holds.TEXT
-    required: bool = False
-    on_line: bool = False
-
-
-def _field(name: str, label: str, synonyms: str, **more: object) -> Field:
-    return Field(name, label, (name, *synonyms.split()), **more)  # type: ignore[arg-type]
-
 
 _ORDER_LINES = (
     _field("line_number", "Line number", "line line_no line_id item_number position pos", on_line=True),
@@ -373,6 +348,9 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ImportRun.Kind.VENDORS: _PARTY,
     ImportRun.Kind.PRODUCTS: PRODUCTS,
     ImportRun.Kind.RECEIPTS: RECEIPTS,
+    ImportRun.Kind.STOCK_ON_HAND: STOCK_ON_HAND,
+    ImportRun.Kind.STOCK_COUNTS: STOCK_COUNTS,
+    ImportRun.Kind.STOCK_MOVEMENTS: STOCK_MOVEMENTS,
 }
 
 CUSTOM = "custom."
@@ -397,6 +375,7 @@ ONE_OF: Mapping[str, tuple[str, ...]] = {
     ImportRun.Kind.SALES_ORDERS: ("party_name", "party_code"),
     ImportRun.Kind.PURCHASE_ORDERS: ("party_name", "party_code"),
     ImportRun.Kind.RECEIPTS: ("sku", "line_number"),
+    ImportRun.Kind.STOCK_ON_HAND: ("value", "unit_cost"),
 }
 """Fields of which at least one has to have a column."""
 

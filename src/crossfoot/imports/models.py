@@ -15,6 +15,9 @@ class ImportRun(models.Model):
         VENDORS = "vendors", "Vendors"
         PRODUCTS = "products", "Products"
         RECEIPTS = "receipts", "Receipts of purchase orders"
+        STOCK_ON_HAND = "stock_on_hand", "Stock on hand, when the data begins"
+        STOCK_COUNTS = "stock_counts", "Stock counts"
+        STOCK_MOVEMENTS = "stock_movements", "Stock movements"
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "Columns to be mapped"

@@ -41,6 +41,9 @@ POWER_FOR: Mapping[str, Can] = {
     ImportRun.Kind.VENDORS: Can.EDIT_PARTIES,
     ImportRun.Kind.PRODUCTS: Can.EDIT_PRODUCTS,
     ImportRun.Kind.RECEIPTS: Can.RECEIVE_GOODS,
+    ImportRun.Kind.STOCK_ON_HAND: Can.ADJUST_STOCK,
+    ImportRun.Kind.STOCK_COUNTS: Can.ADJUST_STOCK,
+    ImportRun.Kind.STOCK_MOVEMENTS: Can.ADJUST_STOCK,
 }
 """What a person needs beside the power to import, for each kind of file."""
 

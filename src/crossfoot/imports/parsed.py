@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from crossfoot.imports import listed, orders, receipts
+from crossfoot.imports import listed, orders, receipts, stock
 from crossfoot.imports.errors import RowError
 from crossfoot.imports.fields import Holds, fields_of
 from crossfoot.imports.listed import Listed
@@ -14,6 +14,7 @@ from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Order, Reading
 from crossfoot.imports.reader import Cell, Table, read
 from crossfoot.imports.receipts import ReceiptRows
+from crossfoot.imports.stock import STOCK_KINDS, StockRows
 from crossfoot.imports.values import (
     DateOrder,
     DecimalSign,
@@ -23,6 +24,7 @@ from crossfoot.imports.values import (
     guess_discount,
 )
 from crossfoot.parties.models import Terms
+from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company
 
 KEPT = 2
@@ -33,17 +35,18 @@ ORDER_KINDS = frozenset({ImportRun.Kind.SALES_ORDERS, ImportRun.Kind.PURCHASE_OR
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a file holds: orders, parties or products, or receipts, and what is wrong with rows that are none."""
+    """What a file holds, and what is wrong with rows that are none of it."""
 
     orders: tuple[Order, ...]
     listed: tuple[Listed, ...]
     stray: tuple[RowError, ...]
     rows: int
     receipts: tuple[ReceiptRows, ...] = ()
+    stock: tuple[StockRows, ...] = ()
 
     @property
     def records(self) -> int:
-        return len(self.orders) + len(self.listed) + len(self.receipts)
+        return len(self.orders) + len(self.listed) + len(self.receipts) + len(self.stock)
 
 
 _kept: OrderedDict[tuple[object, ...], Parsed] = OrderedDict()
@@ -75,6 +78,10 @@ def parse(run: ImportRun) -> Parsed:
     if run.kind == ImportRun.Kind.RECEIPTS:
         arrived, lost = receipts.receipts_of(table, run.columns, reading)
         return Parsed((), (), tuple(lost), len(table.rows) + len(table.damages), tuple(arrived))
+    if run.kind in STOCK_KINDS:
+        today = day_in(run.company, run.created_at)
+        groups, lost = stock.stock_of(run.kind, table, run.columns, reading, today)
+        return Parsed((), (), tuple(lost), len(table.rows) + len(table.damages), stock=tuple(groups))
     terms = frozenset(Terms.objects.filter(company_id=run.company_id).values_list("name", flat=True))
     rows, stray = listed.listed_of(run.kind, table, run.columns, reading, terms)
     return Parsed((), tuple(rows), tuple(stray), len(table.rows) + len(table.damages))

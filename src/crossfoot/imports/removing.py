@@ -24,11 +24,14 @@ from crossfoot.documents.models import (
     SalesOrder,
     VendorInvoice,
 )
-from crossfoot.imports import receipts
+from crossfoot.imports import receipts, stock
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
 from crossfoot.stock.models import Movement
 from crossfoot.sync.models import BookState, Link, Push
+
+STOCK_AT_ONCE = 20
+"""Stock events that are taken back in one step: each has its movements replayed."""
 
 ORDERS: tuple[tuple[str, Any], ...] = (("sales_order", SalesOrder), ("purchase_order", PurchaseOrder))
 
@@ -50,6 +53,9 @@ def remove_chunk(run: ImportRun, *, limit: int, at: datetime) -> int:
         taken = receipts.take_back(run.company, run.pk, limit=limit, by=run.created_by, at=at)
         if taken:
             return taken
+        taken = stock.take_back(run.company, run.pk, limit=STOCK_AT_ONCE, by=run.created_by, at=at)
+        if taken:
+            return taken
     for unused in (_unused_parties(run), _unused_products(run)):
         ids = list(unused.values_list("pk", flat=True)[:limit])
         if ids:
@@ -64,6 +70,7 @@ def kept_of(run: ImportRun) -> dict[str, int]:
         "sales orders": SalesOrder.objects.filter(company=run.company, import_run=run.pk).count(),
         "purchase orders": PurchaseOrder.objects.filter(company=run.company, import_run=run.pk).count(),
         "receipts": Receipt.objects.filter(company=run.company, import_run=run.pk, reverted_at=None).count(),
+        "stock events": stock.standing(run.company, run.pk).count(),
         "contacts": Party.objects.filter(company=run.company, import_run=run.pk).count(),
         "products": Product.objects.filter(company=run.company, import_run=run.pk).count(),
     }

@@ -20,7 +20,7 @@ from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.engine import lease, tasks
 from crossfoot.engine.models import Task
 from crossfoot.engine.turns import Held, TurnResult
-from crossfoot.imports import checking, receipts, removing
+from crossfoot.imports import checking, receipts, removing, stock
 from crossfoot.imports.drafting import (
     Checker,
     distinct,
@@ -36,6 +36,7 @@ from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Order
 from crossfoot.imports.parsed import ORDER_KINDS, Parsed, parsed_of, reading_of
 from crossfoot.imports.receipts import ReceiptRows
+from crossfoot.imports.stock import STOCK_KINDS, StockRows
 from crossfoot.parties.models import Party
 from crossfoot.parties.operations import PartyRow, ensure_many, row_key
 from crossfoot.tenancy.access import Forbidden, Outsider
@@ -59,6 +60,9 @@ NOUNS: Mapping[str, str] = {
     ImportRun.Kind.VENDORS: "vendors",
     ImportRun.Kind.PRODUCTS: "products",
     ImportRun.Kind.RECEIPTS: "receipts",
+    ImportRun.Kind.STOCK_ON_HAND: "entries of stock",
+    ImportRun.Kind.STOCK_COUNTS: "counts",
+    ImportRun.Kind.STOCK_MOVEMENTS: "entries of movements",
 }
 
 
@@ -113,6 +117,10 @@ def write_chunk(run: ImportRun, parsed: Parsed, *, at: datetime) -> None:
         arrived = parsed.receipts[run.done : run.done + AT_ONCE]
         created, unchanged = _write_receipts(run, arrived, by, at)
         run.done += len(arrived)
+    elif run.kind in STOCK_KINDS:
+        moved = stock.next_part(parsed.stock, run.done)
+        created, unchanged = _write_stock(run, moved, by, at)
+        run.done += len(moved)
     else:
         rows = parsed.listed[run.done : run.done + AT_ONCE]
         created, unchanged = _write_listed(run, rows, at)
@@ -220,6 +228,17 @@ def _write_receipts(run: ImportRun, part: Sequence[ReceiptRows], by: Person, at:
         if receipts.record(run.company, rows, run.columns, import_run=run.pk, by=by, at=at):
             created += 1
         elif receipts.placed(run.company, rows, run.columns).is_there:
+            unchanged += 1
+    return created, unchanged
+
+
+def _write_stock(run: ImportRun, part: Sequence[StockRows], by: Person, at: datetime) -> tuple[int, int]:
+    """One by one: each stands on what the ones before it left."""
+    created = unchanged = 0
+    for rows in part:
+        if stock.record(run.company, rows, run.columns, import_run=run.pk, by=by, at=at):
+            created += 1
+        elif stock.placed(run.company, rows, run.columns).is_there:
             unchanged += 1
     return created, unchanged
 

@@ -27,6 +27,7 @@ from crossfoot.core.stock.movements import Position
 from crossfoot.core.stock.walking import walk
 from crossfoot.stock import booking, checking, dimensions, parts, shelf
 from crossfoot.stock.books import KIND
+from crossfoot.stock.drafts import Origin
 from crossfoot.stock.models import Feed, Movement, OnHand, PurchasedLine, SoldLine, StockEvent, StockSettings
 from crossfoot.stock.parts import Expensing, Lines
 from crossfoot.stock.shelf import Shelf
@@ -84,14 +85,15 @@ def begin(
     at: datetime,
     source: tuple[str, int] | None = None,
     memo: str = "",
-    fingerprint: str = "",
+    origin: Origin | None = None,
 ) -> Act:
     """Lock the company's stock and write down what is going to happen."""
     settings = settings_of(company, is_locked=True)
     kind, source_id = source or ("", None)
     event = StockEvent.objects.create(
         company=company, rule=rule.value, occurred_on=on, source_kind=kind, source_id=source_id,
-        memo=memo.strip()[:300], fingerprint=fingerprint, recorded_at=at, recorded_by=by,
+        memo=memo.strip()[:300], fingerprint=origin.fingerprint if origin else "",
+        import_run=origin.import_run if origin else None, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     return Act(settings, event, by, at)
 

@@ -28,6 +28,7 @@ class StockEvent(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     """What a file says of it, as a digest, so that the same file twice is one event; empty where no file does, and
     once it is taken back."""
+    import_run = models.BigIntegerField(null=True)
     replayed = models.PositiveIntegerField(default=0)
     """How many movements were looked at to find what it changes: those after it, and no others."""
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")

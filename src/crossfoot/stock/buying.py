@@ -18,7 +18,7 @@ from crossfoot.core.stock.movements import Kind
 from crossfoot.core.stock.purchasing import accrued_part
 from crossfoot.stock import acts, drafts, parts
 from crossfoot.stock.acts import Act
-from crossfoot.stock.drafts import Arrival, Carried, Charged, WentBack
+from crossfoot.stock.drafts import Arrival, Carried, Charged, Origin, WentBack
 from crossfoot.stock.keeping import default_location
 from crossfoot.stock.models import (
     BilledPart,
@@ -42,7 +42,7 @@ def receive(
     on: date,
     source: tuple[str, int] | None = None,
     memo: str = "",
-    fingerprint: str = "",
+    origin: Origin | None = None,
     by: Person,
     at: datetime,
 ) -> StockEvent:
@@ -63,9 +63,7 @@ def receive(
         amounts=[("amount", one.amount) for one in arrivals],
         locations=[*(one.location for one in arrivals), *(one.location for one in used)],
     )
-    act = acts.begin(
-        company, Rule.RECEIPT, on=on, by=by, at=at, source=source, memo=memo, fingerprint=fingerprint
-    )
+    act = acts.begin(company, Rule.RECEIPT, on=on, by=by, at=at, source=source, memo=memo, origin=origin)
     main = default_location(company, by, at)
     keys = [one.line_key or f"event:{act.event.pk}:{number}" for number, one in enumerate(arrivals, start=1)]
     lines = _lines(act, [(key, one.product) for key, one in zip(keys, arrivals, strict=True)])

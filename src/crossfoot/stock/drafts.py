@@ -21,6 +21,14 @@ MOST_LINES = 5000
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The import that tells of it, and a digest of what its file says: the same file twice is one event."""
+
+    import_run: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Used:
     """An ingredient that goes into a product."""
 

@@ -19,7 +19,7 @@ from crossfoot.core.stock.movements import Kind
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.stock import acts, drafts, parts, shelf
 from crossfoot.stock.acts import Act
-from crossfoot.stock.drafts import CameBack, Departure, Present, Sold
+from crossfoot.stock.drafts import CameBack, Departure, Origin, Present, Sold
 from crossfoot.stock.keeping import default_location
 from crossfoot.stock.models import DeliveredPart, Feed, InvoicedPart, Movement, SoldLine, StockEvent
 from crossfoot.tenancy import access
@@ -36,7 +36,7 @@ def ship(
     on: date,
     source: tuple[str, int] | None = None,
     memo: str = "",
-    fingerprint: str = "",
+    origin: Origin | None = None,
     by: Person,
     at: datetime,
 ) -> StockEvent:
@@ -52,9 +52,7 @@ def ship(
         quantities=[("quantity", one.product, one.quantity) for one in departures],
         locations=[one.location for one in departures],
     )
-    act = acts.begin(
-        company, Rule.DELIVERY, on=on, by=by, at=at, source=source, memo=memo, fingerprint=fingerprint
-    )
+    act = acts.begin(company, Rule.DELIVERY, on=on, by=by, at=at, source=source, memo=memo, origin=origin)
     main = default_location(company, by, at)
     rows = acts.place(
         act,

@@ -15,7 +15,7 @@ from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Kind
 from crossfoot.stock import acts, checking, drafts, shelf
-from crossfoot.stock.drafts import Adjusted, Counted, Moved, Present, Used
+from crossfoot.stock.drafts import Adjusted, Counted, Moved, Origin, Present, Used
 from crossfoot.stock.keeping import default_location
 from crossfoot.stock.models import (
     Feed,
@@ -49,7 +49,7 @@ def open_stock(
     on: date,
     source: tuple[str, int] | None = None,
     memo: str = "",
-    fingerprint: str = "",
+    origin: Origin | None = None,
     by: Person,
     at: datetime,
 ) -> StockEvent:
@@ -65,9 +65,7 @@ def open_stock(
         amounts=[("value", one.value) for one in present],
         locations=[one.location for one in present],
     )
-    act = acts.begin(
-        company, Rule.OPENING, on=on, by=by, at=at, source=source, memo=memo, fingerprint=fingerprint
-    )
+    act = acts.begin(company, Rule.OPENING, on=on, by=by, at=at, source=source, memo=memo, origin=origin)
     if opened := StockEvent.objects.filter(company=company, source_kind=SOURCE).first():
         raise Refusal(
             f"The opening entry of {opened.occurred_on:%d %b %Y} is posted, so stock of before cannot be added any "
@@ -95,6 +93,7 @@ def count(
     on: date,
     location: Location | None = None,
     memo: str = "",
+    origin: Origin | None = None,
     by: Person,
     at: datetime,
 ) -> StockCount:
@@ -127,8 +126,9 @@ def count(
     differing = [line for line in lines if line.counted != line.expected]
     if differing:
         act = acts.begin(
-            company, Rule.COUNT, on=on, by=by, at=at, source=("stock_count", paper.pk), memo=memo
-        )
+            company, Rule.COUNT, on=on, by=by, at=at, source=("stock_count", paper.pk), memo=memo,
+            origin=origin,
+        )  # fmt: skip
         acts.place(act, [_difference(line, where, on) for line in differing])
         paper.event = acts.conclude(act, "counted", lines=len(lines), differing=len(differing))
         paper.save(update_fields=["event"])
@@ -165,7 +165,7 @@ def adjust_many(
     on: date,
     reason: str,
     source: tuple[str, int] | None = None,
-    fingerprint: str = "",
+    origin: Origin | None = None,
     by: Person,
     at: datetime,
 ) -> StockEvent:
@@ -183,7 +183,7 @@ def adjust_many(
     if any(one.quantity > 0 and one.is_write_off for one in changes):
         raise Refusal("A write-off takes goods out of stock. Enter a quantity below zero.")
     rule = Rule.WRITE_OFF if all(one.is_write_off for one in changes) else Rule.COUNT
-    act = acts.begin(company, rule, on=on, by=by, at=at, source=source, memo=reason, fingerprint=fingerprint)
+    act = acts.begin(company, rule, on=on, by=by, at=at, source=source, memo=reason, origin=origin)
     main = default_location(company, by, at)
     acts.place(
         act,
@@ -227,7 +227,7 @@ def transfer(
     there: Location,
     on: date,
     memo: str = "",
-    fingerprint: str = "",
+    origin: Origin | None = None,
     by: Person,
     at: datetime,
 ) -> Transfer:
@@ -253,7 +253,7 @@ def transfer(
     )
     act = acts.begin(
         company, Rule.TRANSFER, on=on, by=by, at=at, source=("transfer", paper.pk), memo=memo,
-        fingerprint=fingerprint,
+        origin=origin,
     )  # fmt: skip
     acts.place(
         act,

@@ -13,6 +13,7 @@ from crossfoot.imports.fields import Field
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.operations import POWER_FOR, STATUSES, Sample
 from crossfoot.imports.parsed import ORDER_KINDS
+from crossfoot.imports.stock import STOCK_KINDS
 
 LARGEST_FILE = 50 * 1024 * 1024
 """Bytes; a larger file is cut into several by whoever makes it."""
@@ -141,7 +142,7 @@ class ColumnsForm(forms.Form):
             *((one, one.capitalize()) for one in statuses),
         ]
         unwanted: set[str] = set()
-        if run.kind == ImportRun.Kind.RECEIPTS:
+        if run.kind == ImportRun.Kind.RECEIPTS or run.kind in STOCK_KINDS:
             unwanted = {"source", "status", "discount_as", "currency"}
         elif run.kind not in ORDER_KINDS:
             unwanted = {"source", "status", "discount_as", "date_order"}
