@@ -6,8 +6,13 @@ from datetime import date
 from decimal import Decimal as D
 
 from crossfoot.catalog.models import CustomField
-from crossfoot.core.postings import Bill, Invoice
+from crossfoot.core.postings import Bill, CreditMemo, Invoice
 from crossfoot.documents import sending
+from crossfoot.documents.credits import operations as crediting
+from crossfoot.documents.credits import queries as credit_queries
+from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft
+from crossfoot.documents.credits.kinds import CUSTOMER
+from crossfoot.documents.credits.road import CREDIT_NOTES
 from crossfoot.documents.purchase_orders import operations as purchases
 from crossfoot.documents.purchase_orders import queries as purchase_queries
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
@@ -106,3 +111,16 @@ def test_a_bill_divides_freight_and_discount_by_class(northwind: Desk) -> None:
         (D("-4.00"), "purchases", DAIRY),
     ]
     assert wanted.posting.location == ""
+
+
+def test_a_credit_of_the_same_source_takes_back_from_the_same_class_and_location(northwind: Desk) -> None:
+    has_classes(northwind)
+    lines = (CreditLineDraft(D(1), D("10.00"), product_id=northwind.tea.pk),)
+    draft = CreditDraft("C-1", northwind.hanari.pk, "price", date(2026, 2, 3), lines, source="Web")
+    credit = crediting.draft(kind=CUSTOMER, company=northwind.company, credit=draft, by=northwind.ana, at=NOW)
+    [note] = credit_queries.credit_notes_locked(northwind.company, [credit.pk])
+    ((_, wanted, _),) = sending.wanted_of(CREDIT_NOTES, [note], sending.require_books(northwind.company))
+
+    assert wanted is not None and isinstance(wanted.posting, CreditMemo)
+    assert [line.klass for line in wanted.posting.lines] == [DRINKS]
+    assert wanted.posting.location == "location:online"

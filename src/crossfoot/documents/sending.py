@@ -229,7 +229,7 @@ def wanted_of(
         if one is None:
             found.append((order, None, problems))
             continue
-        source = order.source if isinstance(order, SalesOrder) else ""
+        source = order.source if isinstance(order, SalesOrder | CreditNote) else ""
         location = chosen(DEPARTMENT, about(source=source), books.table.dimensions)
         placed = replace(one.posting, location=location) if location else one.posting
         said = custom_values.applied(placed, order.custom, fields)
