@@ -23,6 +23,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.workflow import LETTER_WORDS, Letter
 from crossfoot.documents.lists import PAID_CHOICES
 from crossfoot.documents.vendor_invoices import queries, waiting
+from crossfoot.documents.vendor_invoices.approving import FROM
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.queries import Criteria, Sort
 from crossfoot.parties.models import Party
@@ -248,8 +249,12 @@ def waiting_for(desk: Desk) -> int:
 
 
 def _waiting_count(desk: Desk) -> int:
+    invoices = VendorInvoice.objects.filter(company=desk.company)
+    if not invoices.filter(status__in=FROM.values()).exists():
+        # The number stands on every page: who may approve what is asked only where something waits.
+        return 0
     mine = waiting.for_person(desk.person, desk.company, desk.today)
-    return listing.capped_count(VendorInvoice.objects.filter(mine, company=desk.company))
+    return listing.capped_count(invoices.filter(mine))
 
 
 def _row_html(desk: Desk, look: Look[Row], row: Row, sending_now: Sending, can_act: bool) -> str:
