@@ -34,7 +34,7 @@ from crossfoot.api.paging import Listed, about
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Address
 from crossfoot.documents import previewing
-from crossfoot.documents.sales_orders import operations, queries
+from crossfoot.documents.sales_orders import operations, parts, queries
 from crossfoot.documents.sales_orders.drafts import SalesLineDraft, SalesOrderDraft
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
@@ -146,6 +146,20 @@ class Shipment(OrderIds):
     shipped_on: Day
 
 
+class PartLineGiven(Given):
+    """How many of one line went; `line_id` is a line of the whole order."""
+
+    line_id: Id
+    quantity: Measure
+
+
+class PartGiven(Given):
+    """What was shipped together. Shipping and other charges go with the first part."""
+
+    shipped_on: Day
+    lines: Annotated[list[PartLineGiven], Field(min_length=1, max_length=750)]
+
+
 class SalesOrderRow(Told):
     """A sales order as a list shows it. Amounts are in `currency`."""
 
@@ -161,8 +175,9 @@ class SalesOrderRow(Told):
 
 
 class SalesLineTold(Told):
-    """One line. Amounts are in the order's currency."""
+    """One line. Amounts are in the order's currency; `part_of_line_id` is the whole order's line."""
 
+    id: int
     kind: LineKind
     product_id: int | None
     sku: str
@@ -173,6 +188,7 @@ class SalesLineTold(Told):
     amount: Amount
     tax_rate_id: int | None
     account_key: str
+    part_of_line_id: int | None
 
 
 class ShipToTold(Told):
@@ -187,8 +203,10 @@ class ShipToTold(Told):
 
 
 class SalesOrderTold(SalesOrderRow):
-    """A sales order with everything it says."""
+    """A sales order with everything it says. `part_ids` are the orders that it is delivered and invoiced in."""
 
+    part_of_id: int | None
+    part_ids: list[int]
     required_on: Day | None
     shipped_on: Day | None
     invoiced_on: Day | None
@@ -283,6 +301,22 @@ def ship_sales_orders(request: HttpRequest, chosen: Shipment) -> MoveReply:
     return orders.move_reply(moved)
 
 
+@router.post(
+    "/{int:order_id}/parts", response={201: SalesOrderTold}, summary="Deliver a part, which is invoiced alone"
+)
+@answers(201)
+def deliver_part(request: HttpRequest, order_id: PathId, part: PartGiven) -> SalesOrderTold:
+    caller = caller_of(request)
+    made = operations.deliver_part(
+        order=caller.find(SalesOrder, order_id),
+        quantities={line.line_id: line.quantity for line in part.lines},
+        shipped_on=part.shipped_on,
+        by=caller.person,
+        at=caller.now,
+    )
+    return _told(queries.one(caller.company, made.pk))
+
+
 @router.post("/preview", response=PreviewReply, summary="Preview invoices; nothing is written")
 @answers()
 def preview_invoices(request: HttpRequest, chosen: PreviewIds) -> PreviewReply:
@@ -370,9 +404,17 @@ def _again(caller: Caller, order_id: int) -> SalesOrderTold:
     return _told(queries.one(caller.company, order_id))
 
 
+def _part_ids(order: SalesOrder) -> list[int]:
+    if order.status != SalesOrder.Status.IN_PARTS:
+        return []
+    return list(parts.parts(order).values_list("pk", flat=True))
+
+
 def _told(order: SalesOrder) -> SalesOrderTold:
     return SalesOrderTold(
         **_row(order),
+        part_of_id=order.part_of_id,
+        part_ids=_part_ids(order),
         required_on=order.required_on,
         shipped_on=order.shipped_on,
         invoiced_on=order.invoiced_on,
@@ -394,7 +436,10 @@ def _told(order: SalesOrder) -> SalesOrderTold:
             postal_code=order.ship_postal_code,
             country=order.ship_country,
         ),
-        lines=[SalesLineTold(**orders.line_fields(line)) for line in order.lines.all()],
+        lines=[
+            SalesLineTold(**orders.line_fields(line), id=line.pk, part_of_line_id=line.part_of_line)
+            for line in order.lines.all()
+        ],
         import_id=order.import_run,
         created_at=order.created_at,
     )

@@ -80,6 +80,7 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
         ],
         "acts": acts_of(desk, family, order),
         "why_not_changeable": why_not_editable(family, order),
+        "can_choose_dates": _can_choose_dates(family, order),
         "custom_fields": custom_card.card_of(desk, order),
         "credits": None if family.is_credit else card_of(desk, order),
         "revision": revision_of(desk, family, order),
@@ -95,6 +96,13 @@ def why_not_editable(family: Family, order: Order) -> str:
     if family.why_not_editable is not None:
         return family.why_not_editable(order)
     return sending.why_not_editable(order, family.document_of(order))
+
+
+def _can_choose_dates(family: Family, order: Order) -> bool:
+    """Whether its dates may be chosen now: also those of a part, which is not edited."""
+    if family.is_credit:
+        return not why_not_editable(family, order)
+    return not sending.why_not_editable(order, family.document_of(order))
 
 
 @dataclass(frozen=True, slots=True)

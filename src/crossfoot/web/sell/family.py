@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crossfoot.core.permissions import Can
 from crossfoot.core.workflow import SalesStatus
-from crossfoot.documents.sales_orders import operations, queries
+from crossfoot.documents import sending
+from crossfoot.documents.sales_orders import operations, parts, queries
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
 from crossfoot.parties.models import Party
@@ -13,7 +14,7 @@ from crossfoot.web.listing import Column
 from crossfoot.web.orders import in_revision
 from crossfoot.web.orders.family import Act, Family
 from crossfoot.web.payments.rows import paid_word
-from crossfoot.web.sell import forms
+from crossfoot.web.sell import delivering, forms
 
 COLUMNS: tuple[Column[SalesOrder], ...] = (
     Column("number", "Order", lambda order: order.number, ("number",), is_fixed=True),
@@ -46,6 +47,17 @@ ACTS = (
         ),
         "confirmed",
         is_main=True,
+    ),
+    Act(
+        "deliver",
+        "Deliver a part",
+        Can.EDIT_SALES,
+        frozenset({SalesStatus.CONFIRMED, SalesStatus.IN_PARTS}),
+        lambda order, by, at, day, reason: None,
+        "delivered in parts",
+        page="sell-deliver",
+        main_from=frozenset({SalesStatus.IN_PARTS}),
+        is_offered=delivering.is_offered,
     ),
     Act(
         "ship",
@@ -140,4 +152,7 @@ SELL = Family(
     acts=ACTS,
     has_payments=True,
     has_source=True,
+    more=delivering.more,
+    why_not_editable=lambda order: parts.why_not_editable(order)
+    or sending.why_not_editable(order, order.book_document),
 )

@@ -1,11 +1,17 @@
 """Addresses of Sell."""
 
+from django.urls import path
+
 from crossfoot.web import menu
 from crossfoot.web.orders.addresses import addresses_of
 from crossfoot.web.orders.lists import attention_count
+from crossfoot.web.sell import delivering
 from crossfoot.web.sell.family import SELL
 
-urlpatterns = addresses_of(SELL)
+urlpatterns = [
+    path("sell/<int:pk>/deliver/", delivering.deliver, {"family": SELL}, "sell-deliver"),
+    *addresses_of(SELL),
+]
 
 menu.register(
     menu.Entry(
