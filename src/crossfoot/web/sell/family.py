@@ -153,6 +153,7 @@ SELL = Family(
     has_payments=True,
     has_source=True,
     more=delivering.more,
-    why_not_editable=lambda order: parts.why_not_editable(order)
-    or sending.why_not_editable(order, order.book_document),
+    why_not_editable=lambda order: (
+        parts.why_not_editable(order) or sending.why_not_editable(order, order.book_document)
+    ),
 )
