@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from crossfoot.core.problems import Fix, Problem, shown
-from crossfoot.imports.fields import ONE_OF, Field
+from crossfoot.imports.field import Field
+from crossfoot.imports.fields import ONE_OF
 from crossfoot.imports.models import ImportRun
 from crossfoot.tenancy.models import Company
 

@@ -19,7 +19,8 @@ from crossfoot.engine import tasks
 from crossfoot.engine.models import Task
 from crossfoot.imports import columns as mapping
 from crossfoot.imports import errors, removing, values
-from crossfoot.imports.fields import Field, fields_of
+from crossfoot.imports.field import Field
+from crossfoot.imports.fields import fields_of
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.parsed import ORDER_KINDS, guess_reading
 from crossfoot.imports.reader import Table, read

@@ -18,7 +18,8 @@ from crossfoot.core.numbering import reference_key
 from crossfoot.core.problems import shown
 from crossfoot.imports import values
 from crossfoot.imports.errors import RowError
-from crossfoot.imports.fields import CUSTOM, PURCHASE_STATUSES, SALES_STATUSES, Field, Holds
+from crossfoot.imports.field import Field, Holds
+from crossfoot.imports.fields import CUSTOM, PURCHASE_STATUSES, SALES_STATUSES
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.reader import Cell, Row, Table
 from crossfoot.imports.values import DateOrder, DecimalSign, DiscountAs

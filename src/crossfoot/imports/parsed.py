@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from crossfoot.imports import listed, orders, receipts, stock
 from crossfoot.imports.errors import RowError
-from crossfoot.imports.fields import Holds, fields_of
+from crossfoot.imports.field import Holds
+from crossfoot.imports.fields import fields_of
 from crossfoot.imports.listed import Listed
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Order, Reading

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from crossfoot.core.permissions import Role, allows
-from crossfoot.imports.fields import Field
+from crossfoot.imports.field import Field
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.operations import POWER_FOR, STATUSES, Sample
 from crossfoot.imports.parsed import ORDER_KINDS
