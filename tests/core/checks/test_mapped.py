@@ -310,3 +310,20 @@ def test_a_custom_field_that_quickbooks_does_not_have_is_named():
         "and refresh the lists, or leave it empty."
     )
     assert problems_of(invoice, replace(US, custom_fields={"Crew": "1"})) == []
+
+
+def test_a_tax_far_from_its_rate_is_noticed_and_goes():
+    lines = tuple(replace(line, tax="tax:20") for line in BILL.lines)
+    charged = (TaxTotal("tax:20", D("222.15"), D("12.00")),)
+    bill = replace(BILL, currency="GBP", lines=lines, taxes=charged, total=D("234.15"))
+
+    problem = only_problem(bill, GB)
+
+    assert (problem.code, problem.blocks) == ("tax_off_its_rate", False)
+    assert problem.sentence == (
+        "Bill PO-1042 states 12.00 of tax for “VAT standard” on 222.15, and the QuickBooks code “20.0% S”, 20 % on "
+        "purchases, would give 44.43. It goes as it was charged, and so it stands in the tax return; correct the tax, "
+        "or choose another rate for the lines."
+    )
+    near = (TaxTotal("tax:20", D("222.15"), D("44.37")),)
+    assert problems_of(replace(bill, taxes=near, total=D("266.52")), GB) == []

@@ -13,7 +13,7 @@ from datetime import date
 from crossfoot.core.checks.case import Case, SourceFacts
 from crossfoot.core.checks.days import dates
 from crossfoot.core.checks.figures import currency, exchange_rate, size, totals
-from crossfoot.core.checks.mapped import accounts, dimensions, items, payable, taxes, us_tax
+from crossfoot.core.checks.mapped import accounts, charged_rates, dimensions, items, payable, taxes, us_tax
 from crossfoot.core.checks.wording import number, party, texts
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.postings import Document
@@ -27,6 +27,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Problem]], ...] = (
     items,
     dimensions,
     taxes,
+    charged_rates,
     us_tax,
     party,
     number,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from crossfoot.core.checks.case import Case
 from crossfoot.core.mappings import Mappings, RemoteAccount
+from crossfoot.core.money import cents
 from crossfoot.core.postings import Invoice, PurchaseOrder, Receipt, SalesForm, SalesReceipt
 from crossfoot.core.problems import Fix, Problem, shown
+from crossfoot.core.tax_rates import percent_of
 
+CENT = Decimal("0.01")
 SELLABLE_ITEMS = frozenset({"Service", "NonInventory"})
 DOCUMENT_ACCOUNTS = frozenset({"Accounts Receivable", "Accounts Payable"})
 """Account types that move only through documents, never as an account of their lines."""
@@ -150,6 +154,35 @@ def taxes(case: Case) -> Iterator[Problem]:
             f"{case.label} has a line without tax, and this QuickBooks company wants a tax code on every "
             "line. Choose the code for lines without tax.",
         )
+
+
+def charged_rates(case: Case) -> Iterator[Problem]:
+    """Outside the United States: a tax that is far from what its code's rates give. It goes as it was charged."""
+    if case.mappings.is_us:
+        return
+    sells = isinstance(case.posting, SalesForm)
+    near = case.source.tolerance + CENT * len(case.posting.lines)
+    for tax in case.posting.taxes:
+        remote = case.mappings.taxes.get(tax.tax)
+        rates = remote.rates(sells=sells) if remote else ()
+        if remote is None or not rates:
+            continue
+        percent = percent_of(rates)
+        by_rate = cents(tax.net * percent / 100, case.posting.currency)
+        if abs(tax.amount - by_rate) > near:
+            label = case.mappings.tax_labels.get(tax.tax, tax.tax)
+            yield Problem(
+                "tax_off_its_rate",
+                f"{case.label} states {case.figure(tax.amount)} of tax for “{label}” on {case.figure(tax.net)}, and "
+                f"the QuickBooks code “{remote.name}”, {percent.normalize():f} % on "
+                f"{'sales' if sells else 'purchases'}, would give {case.figure(by_rate)}. It goes as it was charged, "
+                "and so it stands in the tax return; correct the tax, or choose another rate for the lines.",
+                Fix.EDIT_DOCUMENT,
+                cause=f"tax:off:{tax.tax}",
+                subject=tax.tax,
+                where="tax",
+                blocks=False,
+            )
 
 
 def us_tax(case: Case) -> Iterator[Problem]:
