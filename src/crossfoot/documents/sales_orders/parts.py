@@ -99,6 +99,7 @@ def delivering(order: SalesOrder) -> list[Delivering]:
     delivered: dict[int, Decimal] = {}
     charged: dict[int, Decimal] = {}
     for pk, quantity, amount in of_parts.values_list("part_of_line", "quantity", "amount"):
+        assert pk is not None  # A part's lines all name their line of the whole.
         delivered[pk] = delivered.get(pk, ZERO) + quantity
         charged[pk] = charged.get(pk, ZERO) + amount
     lines = list(order.lines.all())

@@ -20,6 +20,7 @@ from crossfoot.web import exports
 from crossfoot.web.clearing.forms import StatementForm, proposed
 from crossfoot.web.connect import progress
 from crossfoot.web.desk import Desk, at_desk
+from crossfoot.web.listing import Cell
 from crossfoot.web.problems import put_on
 from crossfoot.web.screens import screen_of
 from crossfoot.web.tieout.figures import decimals
@@ -96,12 +97,12 @@ def export(request: HttpRequest, desk: Desk, pk: int, file_format: str) -> HttpR
     name = f"{desk.company.slug}-clearing-{made.start_on}-{made.end_on}"
     headings = ["Date", "Kind", "Number", "Name", "Amount", "Balance"]
     rows = rows_of(made.opening, clearing.movements_of(made))
-    lines = (
-        [one.movement.on, one.movement.kind, one.movement.number, one.movement.name, one.movement.amount,
-         one.balance]
-        for one in rows
-    )  # fmt: skip
-    return exports.answer(name, file_format, headings, lines)
+    return exports.answer(name, file_format, headings, (_cells(row) for row in rows))
+
+
+def _cells(row: Row) -> list[Cell]:
+    one = row.movement
+    return [one.on, one.kind, one.number, one.name, one.amount, row.balance]
 
 
 def _list(request: HttpRequest, desk: Desk, form: StatementForm, status: int = 200) -> HttpResponse:
