@@ -24,7 +24,11 @@ MOST_PERCENT = 100
 def import_file(
     path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The file: .csv or .xlsx.")],
     kind: Annotated[
-        str, typer.Option(help="sales_orders, purchase_orders, customers, vendors or products.")
+        str,
+        typer.Option(
+            help="sales_orders, purchase_orders, customers, vendors, products, receipts, stock_on_hand, "
+            "stock_counts or stock_movements."
+        ),
     ] = "sales_orders",
     company: Annotated[
         str | None, typer.Option(help="Slug of the company; not needed where there is one.")

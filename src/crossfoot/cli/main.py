@@ -15,6 +15,7 @@ from crossfoot.cli import (
     pushing,
     serve,
     status,
+    stock,
     worker,
 )
 
@@ -32,6 +33,7 @@ app.command("import")(importing.import_file)
 app.command("push")(pushing.push)
 app.add_typer(payments.app, name="payments")
 app.add_typer(purchases.app, name="purchases")
+app.add_typer(stock.app, name="stock")
 app.add_typer(changes.drift, name="drift")
 app.add_typer(changes.revising, name="revisions")
 app.command("status")(status.status)
