@@ -44,7 +44,9 @@ def import_file(
     leave_out_errors: Annotated[bool, typer.Option(help="Import all but the records with errors.")] = False,
     wait: Annotated[bool, typer.Option(help="Do the work here; --no-wait leaves it to a worker.")] = True,
 ) -> None:
-    """Import a file. The same file twice imports nothing twice; nothing is sent to QuickBooks by it."""
+    """Import a file. The same file twice imports nothing twice; no document is sent to QuickBooks by it.
+
+    Stock that moves books its journals, where there is accounting with inventory."""
     console = Console(highlight=False)
     at = clock.now()
     firm = company_of(company)
