@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.house import Firm, House, days_ago, line
+from browser.looks import looks_well
 from browser.room import Seats
 
 
@@ -132,6 +133,34 @@ def test_an_order_is_typed_with_its_lines_and_confirmed(firm: Firm, enters: Seat
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_text("TYPED-1 is confirmed.")).to_be_visible()
     expect(page.get_by_role("button", name="Create invoice")).to_be_visible()
+
+
+def test_a_paid_order_goes_in_parts_and_its_money_is_on_the_clearing_account(firm: Firm, enters: Seats) -> None:
+    firm.maps("payment_clearing", "Undeposited Funds")
+    freight = line("1", "9.00", "Courier", kind="shipping")
+    order = firm.sells("PART-1", line("3", "20.00", "Green tea"), freight, paid_on=days_ago(3), source="Shop")
+    page = enters("sam")
+    page.goto(f"sell/{order}/")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("link", name="Deliver a part…").click()
+    looks_well(page, "sell-deliver")
+    page.get_by_label("Delivered of Green tea").fill("2")
+    page.get_by_role("button", name="Deliver this part").click()
+
+    expect(page.get_by_role("heading", name="Sales order PART-1-1")).to_contain_text("Shipped")
+    page.get_by_role("button", name="Create sales receipt").click()
+    expect(page.get_by_role("complementary", name="In QuickBooks")).to_contain_text("PART-1-1")
+    assert firm.totals("SalesReceipt")["PART-1-1"] == "49.00"
+    page.get_by_role("link", name="Sales order PART-1", exact=True).click()
+    expect(page.get_by_text("Green tea: 2 of 3 delivered, 1 left")).to_be_visible()
+    looks_well(page, "sell-in-parts")
+
+    page.goto("books/clearing/")
+    page.get_by_label("From").fill(days_ago(10))
+    page.get_by_role("button", name="Make the statement").click()
+    page.get_by_role("row").filter(has_text="Undeposited Funds").get_by_role("link").click()
+    expect(page.get_by_role("row").filter(has_text="Sales Receipt PART-1-1")).to_contain_text("49.00")
+    looks_well(page, "clearing-one")
 
 
 def test_mistakes_in_an_order_are_named_and_what_was_typed_stays(firm: Firm, enters: Seats) -> None:
