@@ -7,6 +7,7 @@ from decimal import Decimal
 from crossfoot.catalog import operations as catalog
 from crossfoot.core.postings import Address
 from crossfoot.documents.models import SalesOrder
+from crossfoot.documents.sales_orders import operations as sales
 from world import Hub, bought, goods
 
 RATE = Decimal("1.0837")
@@ -122,3 +123,42 @@ def test_a_rate_may_be_another_on_purchases(hub_uk: Hub) -> None:
     sold = hub_uk.sells("B-1", goods("1", "100.00", tax_rate_id=rate.pk))
     purchase = hub_uk.buys("PO-1", bought("1", "100.00", tax_rate_id=rate.pk))
     assert (sold.total, purchase.total) == (Decimal("120.00"), Decimal("100.00"))
+
+
+def test_a_seller_types_rate_and_gross_prices_on_the_page(hub_uk: Hub) -> None:
+    lodge = hub_uk.customer("Daintree Lodge", currency="EUR")
+    typed = {
+        "Customer": str(lodge), "Order number": "B-1", "Order date": "2026-01-05", "Exchange rate": "0.8612",
+        "Prices include tax": True, "l0-description": "Oak shelf", "l0-quantity": "3", "l0-unit_price": "12.00",
+        "l0-tax_rate": "Standard (20 %)",
+    }  # fmt: skip
+    sam = hub_uk.page(hub_uk.sam)
+    sam.opens("sell-new")
+    page = sam.fills(typed).presses("Save")
+
+    order = SalesOrder.objects.get()
+    assert "Exchange rate set 0.8612" in page.text
+    assert (order.exchange_rate, order.tax, order.total) == (
+        Decimal("0.8612"), Decimal("6.00"), Decimal("36.00"),
+    )  # fmt: skip
+    assert [(line.unit_price, line.amount) for line in order.lines.all()] == [(Decimal(10), Decimal("30.00"))]
+    assert sam.opens("sell-edit", order.pk).value("Exchange rate") == "0.8612"
+    sam.opens("sell-new")
+    wrong = sam.fills({**typed, "Order number": "B-2", "Exchange rate": "0"}).presses("Save")
+    assert "Order B-2: 0 is no exchange rate. Enter how much of GBP one EUR is worth" in wrong.text
+    assert SalesOrder.objects.count() == 1
+
+
+def test_a_reversal_in_closed_books_takes_the_rate_of_what_it_reverses(hub: Hub) -> None:
+    bakery = hub.customer("Bäckerei Lindenhof", currency="EUR")
+    order = hub.sells("10248", goods("2", "60.00"), customer=bakery, exchange_rate=RATE)
+    hub.invoices(order)
+    hub.books.close_books(date(2026, 1, 31))
+    hub.office.reads(hub.connection)
+    sales.cancel(order=SalesOrder.objects.get(), reason="Returned whole", by=hub.ana, at=hub.now)
+    hub.works()
+
+    (credit,) = hub.in_books("CreditMemo")
+    assert (credit["ExchangeRate"], credit["TotalAmt"]) == (RATE, Decimal("120.00"))
+    booked = hub.ledger()
+    assert booked.get("Accounts Receivable (A/R) - EUR", Decimal(0)) == 0

@@ -56,6 +56,15 @@ def test_an_order_arrives_with_its_customer_product_lines_and_freight(office: Im
     assert SalesOrder.objects.get(number="1").status == "draft", "not shipped, and no status was chosen"
 
 
+def test_a_rate_of_exchange_comes_with_the_file(office: ImportDesk) -> None:
+    head = "order_number,order_date,customer_name,currency,exchange_rate,sku,quantity,unit_price"
+    rows = ["1,2026-02-01,Bistro,EUR,1.083712345,S1,2,5.00", "2,2026-02-01,Diner,USD,1,S1,2,5.00"]
+    run = office.imports("\n".join([head, *rows]) + "\n")
+    assert run.created == 2
+    rates = dict(SalesOrder.objects.values_list("number", "exchange_rate"))
+    assert rates == {"1": D("1.083712345"), "2": None}
+
+
 def test_an_import_never_sends_by_itself(office: ImportDesk) -> None:
     office.sets(automatic_sales=True)
     office.imports(orders(4), options={"status": "confirmed"})
