@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal as D
 
+import pytest
+
 from crossfoot.catalog.models import CustomField
 from crossfoot.core.postings import Bill, CreditMemo, Invoice
 from crossfoot.documents import sending
@@ -13,8 +15,10 @@ from crossfoot.documents.credits import queries as credit_queries
 from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft
 from crossfoot.documents.credits.kinds import CUSTOMER
 from crossfoot.documents.credits.road import CREDIT_NOTES
+from crossfoot.documents.purchase_orders import charges
 from crossfoot.documents.purchase_orders import operations as purchases
 from crossfoot.documents.purchase_orders import queries as purchase_queries
+from crossfoot.documents.purchase_orders.charges import ChargeDraft
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.road import BILLS
 from crossfoot.documents.sales_orders import operations as sales
@@ -23,6 +27,7 @@ from crossfoot.documents.sales_orders.drafts import SalesLineDraft, SalesOrderDr
 from crossfoot.documents.sales_orders.road import INVOICES
 from crossfoot.mappings import overrides
 from crossfoot.mappings.models import RemoteRecord
+from crossfoot.stock.models import StockSettings
 from desk import NOW, Desk
 
 DRINKS, DAIRY, REST = "class:drinks", "class:dairy", "class:everything else"
@@ -124,3 +129,44 @@ def test_a_credit_of_the_same_source_takes_back_from_the_same_class_and_location
     assert wanted is not None and isinstance(wanted.posting, CreditMemo)
     assert [line.klass for line in wanted.posting.lines] == [DRINKS]
     assert wanted.posting.location == "location:online"
+
+
+@pytest.mark.parametrize(
+    ("accounting", "goods", "freight"),
+    [
+        ("simple", "purchases@category:Dairy", "purchases@category:Dairy"),
+        ("at_bill", "inventory", "inventory"),
+        ("at_receipt", "grni", "landed_cost_accrual"),
+    ],
+)
+def test_B3_with_inventory_a_bill_debits_what_holds_goods_and_an_expense_for_the_rest(
+    northwind: Desk, accounting: str, goods: str, freight: str
+) -> None:
+    StockSettings.objects.create(company=northwind.company, accounting=accounting)
+    northwind.maps("purchases@category:Dairy", "60", "Cheese bought", "Cost of Goods Sold")
+    northwind.maps("inventory", "61", "Inventory Asset", "Other Current Asset")
+    northwind.maps("grni", "62", "Received, not billed", "Other Current Liability")
+    northwind.maps("landed_cost_accrual", "63", "Freight to come", "Other Current Liability")
+    order = purchases.draft(
+        company=northwind.company,
+        order=PurchaseOrderDraft(
+            "PO-1", status="approved", vendor_id=northwind.litware.pk, ordered_on=date(2026, 2, 1),
+            lines=(
+                PurchaseLineDraft(D(1), D("40.00"), product_id=northwind.cheese.pk),
+                PurchaseLineDraft(D(1), D("60.00"), description="Cleaning"),
+                PurchaseLineDraft(D(1), D("9.00"), product_id=northwind.cheese.pk, account_key="remote:6"),
+            ),
+        ),
+        by=northwind.pia,
+        at=NOW,
+    )  # fmt: skip
+    shipping = ChargeDraft("freight", D("10.90"), distribution="by_value")
+    charges.edit_charges(order=order, charges=[shipping], by=northwind.pia, at=NOW)
+    order = purchase_queries.one(northwind.company, order.pk)
+    ((_, wanted, _),) = sending.wanted_of(BILLS, [order], sending.require_books(northwind.company))
+    assert wanted is not None and isinstance(wanted.posting, Bill)
+
+    of_goods = [(line.amount, line.account) for line in wanted.posting.lines if line.kind == "goods"]
+    assert of_goods == [(D("40.00"), goods), (D("60.00"), "purchases"), (D("9.00"), "remote:6")]
+    of_freight = [(line.amount, line.account) for line in wanted.posting.lines if line.kind == "freight"]
+    assert of_freight == [(D("4.00"), freight), (D("6.00"), "purchases"), (D("0.90"), "remote:6")]

@@ -16,11 +16,11 @@ from crossfoot.api.fields import Given, Text, Told, one_of
 from crossfoot.api.paging import Listed, Paged, about, page_of
 from crossfoot.core.overrides import ROLE_LABELS, Scope
 from crossfoot.core.problems import Fix, Problem, refused, shown
-from crossfoot.core.stock.roles import Accounting
 from crossfoot.mappings import overrides
 from crossfoot.mappings.models import AccountMapping, RemoteRecord
 from crossfoot.mappings.overrides import Override
-from crossfoot.stock.models import Location, StockSettings
+from crossfoot.stock.models import Location
+from crossfoot.stock.queries import accounting_of
 from crossfoot.tenancy.models import Company
 
 router = Router()
@@ -153,8 +153,7 @@ def set_override(request: HttpRequest, wanted: OverrideGiven) -> OverrideStands:
 
 def _role(caller: Caller, role: str) -> str:
     """Raises Refusal for a role that the company's way of accounting has not, or that nothing narrows."""
-    found = StockSettings.objects.filter(company=caller.company).values_list("accounting", flat=True).first()
-    offered = overrides.roles_offered(Accounting(found) if found else Accounting.SIMPLE)
+    offered = overrides.roles_offered(accounting_of(caller.company))
     if role not in offered:
         label = ROLE_LABELS.get(role, role)
         raise _refused(

@@ -3,21 +3,25 @@
 The rules are those of the bookkeeping page, sections 1 and 2. A bill has no discount line in QuickBooks, so
 a discount on the whole document credits the accounts of the lines that it reduces. In the US a bill has no
 tax either: the vendor's tax is an expense. An additional charge that is distributed goes to the accounts of
-the goods, by value or by quantity; its tax stays where it is.
+the goods, by value or by quantity; its tax stays where it is. With inventory, goods that are kept in stock go to
+Inventory, or to what was received and not billed (section 3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
+from crossfoot.catalog.models import Product
 from crossfoot.core.landed import Goods, Spread, shares_of
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.overrides import CLASS, EVERYTHING, chosen
 from crossfoot.core.postings import ExpenseLine, TaxTotal
 from crossfoot.core.problems import Problem
+from crossfoot.core.stock.legs import Document, document_role
+from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.totals import (
     TooFar,
     Within,
@@ -113,11 +117,21 @@ def made_from(
     return Made(tuple(bought), taxes)
 
 
-def account_of(line: Line, known_keys: Collection[str]) -> str:
+def account_of(line: Line, books: Books) -> str:
     """The account key of a line: its own, else by the rules of its role."""
-    return account_key(
-        ROLE_OF_KIND[line.kind], product=line.product, line_key=line.account_key, known=known_keys
+    role = (
+        document_role(Document.GOODS, books.accounting) if is_stock(line, books) else ROLE_OF_KIND[line.kind]
     )
+    return account_key(role, product=line.product, line_key=line.account_key, known=books.table.accounts)
+
+
+def is_stock(line: Line, books: Books) -> bool:
+    """Does the line bring goods that are kept in QuickBooks' inventory? Not where a person chose another account."""
+    if books.accounting is Accounting.SIMPLE or line.account_key:
+        return False
+    if line.kind != Kind.GOODS or line.product is None:
+        return False
+    return line.product.kind == Product.Kind.GOODS
 
 
 def _expense_lines(
@@ -128,24 +142,32 @@ def _expense_lines(
     currency: str,
 ) -> list[ExpenseLine]:
     """One line, or for a charge that is spread one per account and class of the goods. Its tax stays its own."""
-    known_keys = books.table.accounts
     tax = "" if books.table.is_us or line.tax_rate is None else line.tax_rate.key
     kind = _POSTED_KIND.get(line.kind, line.kind)
     text = _description(line)
     if spread is None or line.kind == Kind.GOODS or not goods:
-        account, klass = account_of(line, known_keys), _class_of(line, books)
+        account, klass = account_of(line, books), _class_of(line, books)
         return [ExpenseLine(text, line.amount, account, tax, kind, klass)]
     text = f"{text}, spread over the goods {_SPREAD_WORDS[spread]}"
     shares: dict[tuple[str, str], Decimal] = {}
     parts = shares_of(line.amount, spread, [Goods(one.quantity, one.amount) for one in goods], currency)
     for one, part in zip(goods, parts, strict=True):
-        place = (account_of(one, known_keys), _class_of(one, books))
+        place = (_share_account(one, books), _class_of(one, books))
         shares[place] = shares.get(place, ZERO) + part
     return [
         ExpenseLine(text, share, account, tax, kind, klass)
         for (account, klass), share in shares.items()
         if share
     ]
+
+
+def _share_account(goods: Line, books: Books) -> str:
+    """Of what a charge adds to the cost of `goods`: their own account, or, where inventory had an estimate of it at the
+    receipt, the account of that."""
+    if books.accounting is Accounting.AT_RECEIPT and is_stock(goods, books):
+        role = document_role(Document.DISTRIBUTED_CHARGE, books.accounting)
+        return account_key(role, product=goods.product, known=books.table.accounts)
+    return account_of(goods, books)
 
 
 def _class_of(line: Line, books: Books) -> str:

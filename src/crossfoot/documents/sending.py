@@ -20,6 +20,7 @@ from crossfoot.core.mappings import Mappings
 from crossfoot.core.overrides import DEPARTMENT, chosen
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking
+from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.workflow import DocumentKind, is_billable, why_not_billable
 from crossfoot.documents import closing, custom_values, facts
 from crossfoot.documents.attachments import going
@@ -30,6 +31,7 @@ from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.mappings import queries as mappings
 from crossfoot.mappings.models import Setup
 from crossfoot.mappings.rules import about, account_label
+from crossfoot.stock.queries import accounting_of
 from crossfoot.sync import queue
 from crossfoot.sync.kinds import REMOVALS
 from crossfoot.sync.models import BookState, Push
@@ -60,6 +62,7 @@ class Books:
     setup: Setup
     table: Mappings
     """The company's accounts and taxes as they are mapped now."""
+    accounting: Accounting = Accounting.SIMPLE
 
     @property
     def known_keys(self) -> frozenset[str]:
@@ -125,7 +128,7 @@ def books_of(company: Company) -> Books | None:
     setup = Setup.objects.select_related("connection").filter(connection=connection).first()
     if setup is None or setup.completed_at is None:
         return None
-    return Books(connection, setup, mappings.table(connection))
+    return Books(connection, setup, mappings.table(connection), accounting_of(company))
 
 
 def require_books(company: Company) -> Books:

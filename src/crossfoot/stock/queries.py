@@ -19,7 +19,7 @@ from crossfoot.core.stock.tie_out import Standing, Tied, grni_tied, inventory_ti
 from crossfoot.journals.models import JournalLine
 from crossfoot.mappings.models import AccountMapping
 from crossfoot.stock import acts
-from crossfoot.stock.models import Location, Movement, OnHand, StockEntry, StockLeg
+from crossfoot.stock.models import Location, Movement, OnHand, StockEntry, StockLeg, StockSettings
 from crossfoot.tenancy.models import Company
 
 FIGURES = (
@@ -57,6 +57,12 @@ class InBooks:
     def carried(self) -> Decimal:
         """What is not booked yet: less than a cent once all of today's is."""
         return self.exact - self.booked
+
+
+def accounting_of(company: Company) -> Accounting:
+    """The company's way of accounting; Simple where nobody chose."""
+    found = StockSettings.objects.filter(company=company).values_list("accounting", flat=True).first()
+    return Accounting(found) if found else Accounting.SIMPLE
 
 
 def on_hand(

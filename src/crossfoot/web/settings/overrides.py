@@ -25,7 +25,8 @@ from crossfoot.mappings.models import AccountMapping, RemoteRecord
 from crossfoot.mappings.overrides import Override
 from crossfoot.mappings.roles import EVERY_ROLE
 from crossfoot.mappings.rules import account_label
-from crossfoot.stock.models import Location, StockSettings
+from crossfoot.stock.models import Location
+from crossfoot.stock.queries import accounting_of
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company
 from crossfoot.web import exports, listing
@@ -162,12 +163,6 @@ def export(request: HttpRequest, desk: Desk, file_format: str) -> HttpResponseBa
     rows = _told(desk.company, _matching(request, connection)[: exports.EXPORT_LIMIT])
     name = f"{desk.company.slug}-overrides-{desk.today.isoformat()}"
     return exports.answer(name, file_format, HEADINGS, _cells(rows))
-
-
-def accounting_of(company: Company) -> Accounting:
-    """The company's way of accounting."""
-    found = StockSettings.objects.filter(company=company).values_list("accounting", flat=True).first()
-    return Accounting(found) if found else Accounting.SIMPLE
 
 
 def _page(request: HttpRequest, desk: Desk, *, form: OverrideForm | None = None) -> HttpResponse:
