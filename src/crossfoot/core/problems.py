@@ -23,6 +23,10 @@ class Fix(StrEnum):
     LINK_EXISTING = "link_existing"
     REVIEW_CHANGE = "review_change"
     """Decide about what a person changed in QuickBooks: accept it, put ours there again, or leave it."""
+    APPROVE = "approve"
+    """Approve what is shown, such as the opening entry."""
+    READ = "read"
+    """Read a figure from QuickBooks that is not known yet."""
     RETRY = "retry"
     WAIT = "wait"
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from crossfoot.core.problems import blocking
+from crossfoot.core.problems import Fix, blocking
 from crossfoot.core.stock.costing import State, replay
 from crossfoot.core.stock.going_live import (
     Product,
@@ -198,6 +198,7 @@ def test_everything_that_is_wrong_is_said_at_once_and_simple_asks_for_none_of_it
         "stock.no_cost",
         "stock.negative",
     ]
+    assert [problem.fix for problem in problems] == [Fix.APPROVE, Fix.EDIT_DOCUMENT, Fix.EDIT_DOCUMENT]
     assert [problem.cause for problem in problems] == [
         "stock.opening_not_approved:opening",
         "stock.no_cost:7",

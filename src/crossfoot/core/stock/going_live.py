@@ -148,7 +148,7 @@ def opening_problems(start: Start, accounting: Accounting, *, currency: str = "U
             "opening_unread",
             f"What QuickBooks' inventory account had on {in_words(day)}, the day before the start, is not known yet. "
             "Read it from QuickBooks, then try again.",
-            Fix.RETRY,
+            Fix.READ,
             "opening",
         )
     elif not start.needs_opening:
@@ -157,7 +157,7 @@ def opening_problems(start: Start, accounting: Accounting, *, currency: str = "U
         yield _problem(
             "opening_not_approved",
             _opening_sentence(start, entry, day, currency),
-            Fix.REVIEW_CHANGE,
+            Fix.APPROVE,
             "opening",
         )
 

@@ -240,6 +240,8 @@ HEADINGS = {
     Fix.RECONNECT: "The connection to QuickBooks",
     Fix.LINK_EXISTING: "Perhaps in QuickBooks already",
     Fix.REVIEW_CHANGE: "Changed in QuickBooks",
+    Fix.APPROVE: "To be approved",
+    Fix.READ: "A figure to be read from QuickBooks",
     Fix.RETRY: "Refused by QuickBooks",
     Fix.WAIT: "Goes on by itself",
 }
