@@ -86,6 +86,8 @@ def test_a_tax_that_quickbooks_computes_stands_beside_ours_and_a_difference_is_t
     text = page.opens("sell-order", apart.pk).text.replace("$", "")
     assert "Our tax 8.70 Their tax 9.60 Tax difference 0.90" in text
     assert "Exchange rate" not in text
+    preview = page.opens("sell-tab", apart.pk, "preview").text.replace("$", "")
+    assert "Tax that QuickBooks computes and adds; by your rates 8.70 Total before that tax 120.00" in preview
     assert "Our tax 9.60 Their tax 9.60 Tax difference 0.00" in page.opens(
         "sell-order", agreed.pk
     ).text.replace("$", "")
