@@ -35,6 +35,7 @@ from crossfoot.stock.papers import (
     Transfer,
     TransferLine,
 )
+from crossfoot.stock.period_journals import StockJournal, StockJournalPlan
 from crossfoot.tenancy.models import Company, Person
 
 __all__ = [
@@ -57,6 +58,8 @@ __all__ = [
     "StockCountLine",
     "StockEntry",
     "StockEvent",
+    "StockJournal",
+    "StockJournalPlan",
     "StockLeg",
     "StockSettings",
     "Transfer",

@@ -17,6 +17,7 @@ from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.stock.purchasing import Billed, Matched, Received, match
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales, Delivered, Invoiced, expensed
+from crossfoot.database import updates
 from crossfoot.stock.models import (
     BilledPart,
     DeliveredPart,
@@ -108,17 +109,20 @@ def restated(lines: Lines, settings: StockSettings) -> Iterator[tuple[Movement, 
         arrived = received.get(line.pk, [])
         matched = match(
             [as_received(part) for part in arrived],
-            [_as_billed(part) for part in billed.get(line.pk, [])],
+            [as_billed(part) for part in billed.get(line.pk, [])],
             Accounting(settings.accounting),
             settings.company.home_currency,
         )
         _follow(lines, line, matched)
         for part in arrived:
             yield part.movement, matched.costs[str(part.movement_id)]
-    PurchasedLine.objects.bulk_update(
-        lines.purchased.values(),
-        ["exchange_difference", "received_not_billed", "billed_not_received"],
-        batch_size=ROWS_AT_ONCE,
+    updates.update(
+        PurchasedLine,
+        ("exchange_difference", "received_not_billed", "billed_not_received"),
+        (
+            (line.pk, line.exchange_difference, line.received_not_billed, line.billed_not_received)
+            for line in lines.purchased.values()
+        ),
     )
 
 
@@ -157,7 +161,7 @@ def expensed_anew(lines: Lines, settings: StockSettings) -> Expensing:
         if line.ahead != now.estimate:
             line.ahead = now.estimate
             changed.append(line)
-    SoldLine.objects.bulk_update(changed, ["ahead"], batch_size=ROWS_AT_ONCE)
+    updates.update(SoldLine, ("ahead",), ((line.pk, line.ahead) for line in changed))
     return Expensing(found)
 
 
@@ -175,7 +179,7 @@ def _by_line(parts: Iterable[Part]) -> dict[int, list[Part]]:
     return found
 
 
-def _as_billed(part: BilledPart) -> Billed:
+def as_billed(part: BilledPart) -> Billed:
     return Billed(str(part.pk), (part.occurred_on, part.sequence), part.quantity, part.amount, part.home)
 
 
