@@ -51,6 +51,7 @@ PAGES = (
     "settings/integrations/setup/start/",
     "settings/mapping/",
     "settings/overrides/",
+    "settings/sources/",
     "settings/documents/",
     "settings/approvals/",
     "settings/people/",

@@ -12,6 +12,7 @@ from crossfoot.documents.credits.models import (
 )
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.sales_sources.models import SalesSource
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.sync import sources
 
@@ -30,6 +31,7 @@ __all__ = [
     "ReceiptLine",
     "SalesLine",
     "SalesOrder",
+    "SalesSource",
     "VendorCredit",
     "VendorCreditLine",
     "VendorInvoice",

@@ -29,6 +29,7 @@ from crossfoot.documents.sales_orders import parts, queries, storing
 from crossfoot.documents.sales_orders.drafts import SalesOrderDraft, problems_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
+from crossfoot.documents.sales_sources.queries import that_come_paid
 from crossfoot.documents.sending import Prepared, Sent
 from crossfoot.sync.models import BookState
 from crossfoot.tenancy import access
@@ -62,6 +63,7 @@ def draft_many(
         raise ValueError(f"{len(orders)} orders were given at once, and {AT_ONCE} is the limit")
     if not orders:
         return []
+    orders = _as_sold(company, orders)
     known = storing.known_for(company, orders)
     problems = [one for draft in orders for one in _about(draft, problems_of(draft, known))]
     if not problems:
@@ -271,6 +273,15 @@ def link_existing(
     already_there.link(
         INVOICES, order, found, reason=reason, accepts_difference=accepts_difference, by=by, at=at
     )
+
+
+def _as_sold(company: Company, orders: Sequence[SalesOrderDraft]) -> list[SalesOrderDraft]:
+    """With the day of payment of those that say none and whose source's orders come paid: the order's own."""
+    sources = that_come_paid(company, (order.source for order in orders if order.source))
+    return [
+        replace(order, paid_on=order.ordered_on) if order.paid_on is None and order.source in sources else order
+        for order in orders
+    ]
 
 
 def _require_same_document(order: SalesOrder, draft: SalesOrderDraft) -> None:

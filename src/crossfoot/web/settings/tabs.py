@@ -24,6 +24,7 @@ TABS = (
     Tab("Integrations", "connect", Can.VIEW),
     Tab("Mapping", "mapping", Can.VIEW),
     Tab("Overrides", "mapping-overrides", Can.VIEW),
+    Tab("Sales sources", "settings-sources", Can.VIEW),
     Tab("Numbers and dates", "settings-documents", Can.VIEW),
     Tab("Custom fields", "settings-custom-fields", Can.VIEW),
     Tab("Approvals", "settings-approvals", Can.VIEW),

@@ -10,6 +10,7 @@ from crossfoot.web.settings import (
     mapping,
     overrides,
     people,
+    sources,
     tokens,
     webhooks,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("settings/overrides/<int:pk>/remove/", overrides.remove, name="mapping-remove"),
     path("settings/overrides/export.<slug:file_format>", overrides.export, name="mapping-overrides-export"),
     path("settings/documents/", documents.documents, name="settings-documents"),
+    path("settings/sources/", sources.sources, name="settings-sources"),
     path("settings/approvals/", approvals.approvals, name="settings-approvals"),
     path("settings/approvals/delegations/<int:pk>/end/", approvals.end, name="settings-approvals-end"),
     path("settings/people/", people.people, name="settings-people"),
