@@ -223,7 +223,7 @@ def browser(stage: Stage) -> bool:
 
 def soak(stage: Stage) -> bool:
     return pytest(
-        stage, "tests/simulation", "tests/qbsandbox/properties", "tests/documents/test_any_document.py",
+        stage, "tests/simulation", "tests/qbsandbox/properties", "tests/quickbooks/online/test_any_document.py",
         "-m", "soak or not soak",
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ FEW = 5
 """Per cent of documents that may be stopped: each of them was drawn with something wrong."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def places() -> Iterator[Mapping[str, Place]]:
     yield from open_places()
 
