@@ -52,6 +52,23 @@ def receive(
     such as ("purchase_order", 12). Raises Refusal; Forbidden or Outsider.
     """
     access.require(by, Can.RECEIVE_GOODS, company, at=at)
+    return arrived(
+        company=company, arrivals=arrivals, on=on, source=source, memo=memo, origin=origin, by=by, at=at
+    )
+
+
+def arrived(
+    *,
+    company: Company,
+    arrivals: Sequence[Arrival],
+    on: date,
+    source: tuple[str, int] | None = None,
+    memo: str = "",
+    origin: Origin | None = None,
+    by: Person,
+    at: datetime,
+) -> StockEvent:
+    """As `receive`, in the transaction and behind the gate of the document that says so."""
     used = [one for arrival in arrivals for one in arrival.consumed]
     drafts.require_sound(
         company,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
@@ -13,7 +14,7 @@ from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Kind
 from crossfoot.stock import acts, buying
 from crossfoot.stock.acts import Act
-from crossfoot.stock.models import DeliveredPart, Feed, Movement, ReceivedPart, StockEvent
+from crossfoot.stock.models import DeliveredPart, Feed, LandedCharge, Movement, ReceivedPart, StockEvent
 from crossfoot.stock.opening import SOURCE
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
@@ -29,6 +30,11 @@ def take_back(*, event: StockEvent, reason: str, by: Person, at: datetime) -> St
     else depends on it, and for what only revises another movement; Forbidden or Outsider.
     """
     access.require(by, Can.TAKE_BACK, event.company, at=at)
+    return undone(event=event, reason=reason, by=by, at=at)
+
+
+def undone(*, event: StockEvent, reason: str, by: Person, at: datetime) -> StockEvent:
+    """As `take_back`, in the transaction and behind the gate of the document that says so."""
     if not reason.strip():
         raise Refusal("Say why it is taken back; the reason stands in the journal.")
     act = acts.begin(
@@ -64,6 +70,8 @@ def take_back(*, event: StockEvent, reason: str, by: Person, at: datetime) -> St
         sold.delete()
     for row in movements:
         _forget(act, row)
+    # What it carried was taken off it before, so that these rows come to nothing.
+    LandedCharge.objects.filter(movement__in=movements).delete()
     acts.take_out(act, movements)
     return acts.conclude(act, "taken_back", reason=reason.strip(), event=event.pk)
 
@@ -74,7 +82,8 @@ def _require_free(movements: Sequence[Movement]) -> None:
         raise Refusal(KEPT.format(what="goods of it came back"))
     if Movement.objects.filter(returns__in=ids).exists():
         raise Refusal(KEPT.format(what="goods of it were returned"))
-    if any(row.charges.exists() for row in movements):
+    charges = LandedCharge.objects.filter(movement__in=ids).order_by().values("movement")
+    if charges.annotate(landed=Sum("landed"), billed=Sum("billed")).exclude(landed=0, billed=0).exists():
         raise Refusal(KEPT.format(what="it carries freight or other charges"))
     for row in movements:
         later = Movement.objects.filter(pk__gt=row.pk)
