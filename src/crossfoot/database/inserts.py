@@ -41,7 +41,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
     rest = [field for name, field in named.items() if name not in columns]
     fields = [*(named[name] for name in columns), *rest]
     defaults = tuple(field.get_db_prep_save(field.get_default(), connection) for field in rest)
-    prepares = [_prepare(field) for field in fields[: len(columns)]]
+    prepares = [preparation(field) for field in fields[: len(columns)]]
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     names = ", ".join(quote(str(field.column)) for field in fields)
@@ -70,10 +70,10 @@ def insert_rows(rows: Sequence[Model]) -> None:
     insert(model, names, ([getattr(row, name) for name in names] for row in rows))
 
 
-def _prepare(field: Field[Any, Any]) -> Prepare:
+def preparation(field: Field[Any, Any]) -> Prepare:
     """How a value of the field goes to the database: as the field itself would, without its detours."""
     if isinstance(field, ForeignKey):
-        return _prepare(field.target_field)
+        return preparation(field.target_field)
     ops = connection.ops
     match field:
         case DecimalField():

@@ -17,14 +17,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-
 from crossfoot.audit import trail
 from crossfoot.audit.trail import actor_of, subject_of
 from crossfoot.core.stock.costing import Costed, Difference
 from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Position
 from crossfoot.core.stock.walking import walk
+from crossfoot.database import updates
 from crossfoot.stock import booking, checking, dimensions, parts, shelf
 from crossfoot.stock.books import KIND
 from crossfoot.stock.drafts import Origin
@@ -35,6 +34,8 @@ from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company, Person
 
 ROWS_AT_ONCE = 500
+FEW_PRODUCTS = 3
+"""So many are read one by one, page by page: most walks end soon."""
 
 
 @dataclass(slots=True)
@@ -174,10 +175,12 @@ def conclude(act: Act, verb: str, **told: Any) -> StockEvent:
     for row, stated in parts.restated(act.lines, act.settings):
         revise(act, row, stated=stated)
     reads = Shelf(act.was, act.placed)
+    if act.placed and not act.was and not act.gone and len(act.touched) > FEW_PRODUCTS:
+        reads.read_at_once(act.touched, min(place for places in act.touched.values() for place in places))
     found = walk(reads, act.touched)
     expensing = parts.expensed_anew(act.lines, act.settings)
     checking.require_sound(
-        act.settings, act.taken_from, act.was, act.gone, [one.new for one in found if one.new is not None]
+        act.settings, act.taken_from, reads, act.gone, [one.new for one in found if one.new is not None]
     )
     shelf.keep(one.new for one in found if one.new is not None)
     _keep_expensed(expensing)
@@ -236,21 +239,25 @@ def _count(act: Act, rows: Sequence[Movement], sign: int) -> None:
         for location, quantity in movement.effects:
             key = (row.product_id, int(location))
             sums[key] = sums.get(key, Decimal(0)) + sign * quantity
-    OnHand.objects.bulk_create(
-        [
-            OnHand(company=act.company, product_id=product_id, location_id=location_id)
-            for product_id, location_id in sums
-        ],
-        ignore_conflicts=True,
+    there = {
+        (row.product_id, row.location_id): row
+        for row in OnHand.objects.filter(product__in={product_id for product_id, _ in sums})
+    }
+    updates.update(
+        OnHand,
+        ("quantity",),
+        [(there[key].pk, there[key].quantity + quantity) for key, quantity in sums.items() if key in there],
     )
-    for (product_id, location_id), quantity in sums.items():
-        OnHand.objects.filter(product_id=product_id, location_id=location_id).update(
-            quantity=F("quantity") + quantity
-        )
+    OnHand.objects.bulk_create(
+        OnHand(company=act.company, product_id=key[0], location_id=key[1], quantity=quantity)
+        for key, quantity in sums.items()
+        if key not in there
+    )
 
 
 def _keep_expensed(expensing: Expensing) -> None:
-    rows = [
-        Movement(pk=pk, expensed=one.now) for pk, one in expensing.by_movement.items() if one.was != one.now
-    ]
-    Movement.objects.bulk_update(rows, ["expensed"], batch_size=ROWS_AT_ONCE)
+    updates.update(
+        Movement,
+        ("expensed",),
+        [(pk, one.now) for pk, one in expensing.by_movement.items() if one.was != one.now],
+    )

@@ -66,9 +66,10 @@ def counts(company: Company) -> Iterator[tuple[Cell, ...]]:
 
 def signed(row: Movement) -> Decimal:
     """What a movement adds to the quantity over all locations; what it moves, where it only changes its place."""
+    quantity: Decimal = row.quantity
     if row.kind in LEAVES:
-        return -row.quantity
-    return row.quantity if row.kind in ENTERS or row.kind == Kind.TRANSFER else ZERO
+        return -quantity
+    return quantity if row.kind in ENTERS or row.kind == Kind.TRANSFER else ZERO
 
 
 def _name(location: object) -> str:

@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from crossfoot.catalog.models import Product
 from crossfoot.core.stock import movements as core
 from crossfoot.core.stock.costing import Costed, State
 from crossfoot.core.stock.movements import Position
+from crossfoot.database import updates
 from crossfoot.stock.models import Feed, Movement, StatedCost
 
 PAGES = (8, 64, 512)
 """How many movements are read at a time: few at first, since most walks end soon."""
+
+MOST_AT_ONCE = 10_000
+"""Movements that are read at once, for many products."""
 
 COSTED = ("cost", "quantity_after", "value_after", "last_cost_after", "correction", "is_provisional",
           "is_uncosted")  # fmt: skip
@@ -39,12 +44,50 @@ class Shelf:
         self.was = was
         self.placed = placed or {}
         """Movements that are entered in this act, with what they feed."""
+        self.states: dict[str, tuple[Position, State]] = {}
+        """Of products that were read at once: the stock before this place in time."""
+        self.tails: dict[str, list[tuple[Movement, core.Movement]]] = {}
+        """… and their movements from there on."""
         self.expensed: dict[str, Decimal | None] = {}
         """Of every movement that was read: how many of its units are cost of sales; None for all."""
         self.channels: dict[str, str] = {}
         self.read = 0
 
+    def read_at_once(self, products: Iterable[str], position: Position) -> None:
+        """Read what a walk of these products from one place on asks for, in three questions for all of them; where
+        that is very much, each is read when the walk comes to it."""
+        ids = [int(product) for product in products]
+        rows = Movement.objects.filter(from_(position), product_id__in=ids)
+        later = list(rows.order_by("occurred_on", "sequence")[: MOST_AT_ONCE + 1])
+        if len(later) > MOST_AT_ONCE:
+            return
+        tails: dict[str, list[tuple[Movement, core.Movement]]] = {str(product_id): [] for product_id in ids}
+        for row, movement in zip(later, of_core(later), strict=True):
+            tails[movement.product].append((row, movement))
+        last = Movement.objects.filter(before(position), product=OuterRef("pk"), cost__isnull=False)
+        last = last.order_by("-occurred_on", "-sequence").values("pk")[:1]
+        neighbours = Product.objects.filter(pk__in=ids).annotate(last=Subquery(last)).values("last")
+        stated = dict(StatedCost.objects.filter(product__in=ids).values_list("product_id", "amount"))
+        states = {str(product_id): State(last_cost=stated.get(product_id)) for product_id in ids}
+        states |= {str(row.product_id): state_of(row) for row in Movement.objects.filter(pk__in=neighbours)}
+        self.tails |= tails
+        self.states |= {product: (position, state) for product, state in states.items()}
+
+    def rows(self, product: str, position: Position) -> Iterator[tuple[Movement, core.Movement]]:
+        """The product's movements from a place on, in order of time."""
+        if product in self.tails and self.states[product][0] <= position:
+            return (pair for pair in self.tails[product] if pair[1].position >= position)
+        return pages(since(int(product), position))
+
     def before(self, product: str, position: Position) -> State:
+        if (
+            product in self.states
+            and not any(
+                row.cost is not None and movement.position < position for row, movement in self.tails[product]
+            )
+            and self.states[product][0] <= position
+        ):
+            return self.states[product][1]
         row = (
             Movement.objects.filter(before(position), product_id=int(product), cost__isnull=False)
             .order_by("-occurred_on", "-sequence")
@@ -56,7 +99,7 @@ class Shelf:
         return State(last_cost=stated)
 
     def since(self, product: str, position: Position) -> Iterator[tuple[core.Movement, Costed | None]]:
-        for row, movement in pages(since(int(product), position)):
+        for row, movement in self.rows(product, position):
             self.read += 1
             self.expensed[movement.key] = row.expensed
             self.channels[movement.key] = row.channel
@@ -91,11 +134,16 @@ def after(position: Position) -> Q:
     return Q(occurred_on__gte=day) & (Q(occurred_on__gt=day) | Q(sequence__gt=sequence))
 
 
+def from_(position: Position) -> Q:
+    """Movements from a place in time on, itself included."""
+    day, sequence = position
+    return Q(occurred_on__gte=day) & (Q(occurred_on__gt=day) | Q(sequence__gte=sequence))
+
+
 def since(product_id: int, position: Position) -> QuerySet[Movement]:
     """The product's movements from a place in time on, in order."""
-    day, sequence = position
-    rows = Movement.objects.filter(product_id=product_id, occurred_on__gte=day)
-    return rows.filter(Q(occurred_on__gt=day) | Q(sequence__gte=sequence)).order_by("occurred_on", "sequence")
+    rows = Movement.objects.filter(from_(position), product_id=product_id)
+    return rows.order_by("occurred_on", "sequence")
 
 
 def pages(rows: QuerySet[Movement]) -> Iterator[tuple[Movement, core.Movement]]:
@@ -162,20 +210,14 @@ def costed_of(row: Movement, movement: core.Movement) -> Costed:
 
 def keep(rows: Iterable[Costed]) -> None:
     """Write down what a walk found."""
-    Movement.objects.bulk_update(
-        [
-            Movement(
-                pk=int(row.movement.key),
-                cost=row.cost,
-                quantity_after=row.after.quantity,
-                value_after=row.after.value,
-                last_cost_after=row.after.last_cost,
-                correction=row.correction,
-                is_provisional=row.is_provisional,
-                is_uncosted=row.is_uncosted,
+    updates.update(
+        Movement,
+        COSTED,
+        (
+            (
+                int(row.movement.key), row.cost, row.after.quantity, row.after.value, row.after.last_cost,
+                row.correction, row.is_provisional, row.is_uncosted,
             )
             for row in rows
-        ],
-        COSTED,
-        batch_size=200,
-    )
+        ),
+    )  # fmt: skip
