@@ -17,6 +17,7 @@ from crossfoot.outgoing import delivering
 from crossfoot.payments import comparing_tasks, pulling, sweeping
 from crossfoot.payments.intake import Handler
 from crossfoot.proof import clearing, drift, tieout
+from crossfoot.stock import period_end
 from crossfoot.sync import creating_tasks, finding_tasks, list_tasks, sending
 from crossfoot.sync.settings import Sending
 
@@ -41,6 +42,7 @@ TASKS: Mapping[str, TaskFunction] = {
     writing.TASK_KIND: writing.step,
     tieout.TASK: tieout.step,
     clearing.TASK: clearing.step,
+    period_end.TASK: period_end.step,
     pulling.PULL: pulling.step_with(CHANGED_DOCUMENTS),
     sweeping.IMPORT: sweeping.import_step_with(CHANGED_DOCUMENTS),
     sweeping.CATCH_UP: sweeping.catch_up_step_with(CHANGED_DOCUMENTS),

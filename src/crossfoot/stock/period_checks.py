@@ -27,8 +27,8 @@ def check_before(
         return [
             _problem(
                 "stock_journal.way",
-                "With inventory accounting the stock is booked as it moves, so there is no stock journal: it would hide "
-                "what the tie-out is there to find.",
+                "With inventory accounting the stock is booked as it moves, so there is no stock journal: it would "
+                "hide what the tie-out is there to find.",
             )
         ]
     if connection is None:
