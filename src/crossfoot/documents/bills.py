@@ -28,6 +28,7 @@ from crossfoot.core.totals import (
     charged_at,
     discount_by_key,
     rounding_difference,
+    spread_discount,
     tax_totals,
 )
 from crossfoot.documents import entry, figures
@@ -58,6 +59,17 @@ class Charged(Figures, Protocol):
     discount: Decimal
 
 
+@dataclass(slots=True)
+class Stocked:
+    """What a bill charges for goods that are kept in stock, net of every discount, in its currency."""
+
+    line: Line
+    goods: Decimal = ZERO
+    """For the goods themselves; zero where only a charge falls on them."""
+    charges: Decimal = ZERO
+    """Their share of charges that are spread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """The lines and taxes of a bill, or the problem that there is none."""
@@ -65,6 +77,16 @@ class Made:
     lines: tuple[ExpenseLine, ...] = ()
     taxes: tuple[TaxTotal, ...] = ()
     problem: Problem | None = None
+    stocked: tuple[Stocked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Bought:
+    """One line of a bill, and its parts: (the goods that it is for or falls on, what of it belongs to them)."""
+
+    line: ExpenseLine
+    parts: tuple[tuple[Line, Decimal], ...] = ()
+    is_spread: bool = False
 
 
 def made_from(
@@ -87,11 +109,12 @@ def made_from(
         return Made(problem=figures.no_lines(document, noun))
     known_keys, is_us, tolerance = books.known_keys, books.table.is_us, books.setup.rounding_tolerance
     goods = [line for line in lines if line.kind == Kind.GOODS] or list(goods_elsewhere)
-    bought = [
+    found = [
         one
         for line, spread in zip(lines, spreads, strict=True)
         for one in _expense_lines(line, spread, goods, books, document.currency)
     ]
+    bought = [one.line for one in found]
     bought += _discount_lines(document, bought, noun)
     taxes: tuple[TaxTotal, ...] = ()
     if is_us:
@@ -114,7 +137,7 @@ def made_from(
                     klass=chosen(CLASS, EVERYTHING, books.table.dimensions),
                 )
             )
-    return Made(tuple(bought), taxes)
+    return Made(tuple(bought), taxes, stocked=_stocked(document, found, books))
 
 
 def account_of(line: Line, books: Books) -> str:
@@ -127,7 +150,13 @@ def account_of(line: Line, books: Books) -> str:
 
 def is_stock(line: Line, books: Books) -> bool:
     """Does the line bring goods that are kept in QuickBooks' inventory? Not where a person chose another account."""
-    if books.accounting is Accounting.SIMPLE or line.account_key:
+    return books.accounting is not Accounting.SIMPLE and enters_stock(line, books.accounting)
+
+
+def enters_stock(line: Line, accounting: Accounting) -> bool:
+    """Does the line bring goods that are kept in stock? With inventory not where a person chose another account than
+    that of inventory: they are used up, or go from the vendor to a customer."""
+    if line.account_key and accounting is not Accounting.SIMPLE:
         return False
     if line.kind != Kind.GOODS or line.product is None:
         return False
@@ -140,25 +169,47 @@ def _expense_lines(
     goods: Sequence[Line],
     books: Books,
     currency: str,
-) -> list[ExpenseLine]:
+) -> list[_Bought]:
     """One line, or for a charge that is spread one per account and class of the goods. Its tax stays its own."""
     tax = "" if books.table.is_us or line.tax_rate is None else line.tax_rate.key
     kind = _POSTED_KIND.get(line.kind, line.kind)
     text = _description(line)
     if spread is None or line.kind == Kind.GOODS or not goods:
         account, klass = account_of(line, books), _class_of(line, books)
-        return [ExpenseLine(text, line.amount, account, tax, kind, klass)]
+        parts = ((line, line.amount),) if line.kind == Kind.GOODS else ()
+        return [_Bought(ExpenseLine(text, line.amount, account, tax, kind, klass), parts)]
     text = f"{text}, spread over the goods {_SPREAD_WORDS[spread]}"
-    shares: dict[tuple[str, str], Decimal] = {}
-    parts = shares_of(line.amount, spread, [Goods(one.quantity, one.amount) for one in goods], currency)
-    for one, part in zip(goods, parts, strict=True):
+    shares: dict[tuple[str, str], list[tuple[Line, Decimal]]] = {}
+    amounts = shares_of(line.amount, spread, [Goods(one.quantity, one.amount) for one in goods], currency)
+    for one, amount in zip(goods, amounts, strict=True):
         place = (_share_account(one, books), _class_of(one, books))
-        shares[place] = shares.get(place, ZERO) + part
+        shares.setdefault(place, []).append((one, amount))
     return [
-        ExpenseLine(text, share, account, tax, kind, klass)
-        for (account, klass), share in shares.items()
-        if share
+        _Bought(ExpenseLine(text, share, account, tax, kind, klass), tuple(of_goods), is_spread=True)
+        for (account, klass), of_goods in shares.items()
+        if (share := total(amount for _, amount in of_goods))
     ]
+
+
+def _stocked(document: Charged, bought: Sequence[_Bought], books: Books) -> tuple[Stocked, ...]:
+    """The lines' parts of stocked goods, less their part of the discount on the whole document: together they are
+    what the bill debits the accounts of inventory with."""
+    off = [ZERO] * len(bought)
+    if document.discount:
+        off = spread_discount(document.discount, [one.line.amount for one in bought], document.currency)
+    found: dict[int, Stocked] = {}
+    for one, discount in zip(bought, off, strict=True):
+        amounts = [amount for _, amount in one.parts]
+        less = spread_discount(discount, amounts, document.currency) if amounts else []
+        for (line, amount), part in zip(one.parts, less, strict=True):
+            if not enters_stock(line, books.accounting):
+                continue
+            stocked = found.setdefault(id(line), Stocked(line))
+            if one.is_spread:
+                stocked.charges += amount - part
+            else:
+                stocked.goods += amount - part
+    return tuple(found.values())
 
 
 def _share_account(goods: Line, books: Books) -> str:

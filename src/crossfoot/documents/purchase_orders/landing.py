@@ -71,7 +71,7 @@ def landed_of(order: PurchaseOrder) -> dict[int, Landed]:
     Charges that somebody else than the vendor invoices count as well: the goods carry them all the same.
     """
     lines = list(order.lines.all())
-    nets = _nets(order, lines)
+    nets = nets_of(order, lines)
     goods = [line for line in lines if line.kind == PurchaseLine.Kind.GOODS]
     landed = landed_costs(
         [Goods(line.quantity, nets[line.pk]) for line in goods],
@@ -86,7 +86,7 @@ def charges_total(order: PurchaseOrder) -> Decimal:
     return total(line.amount for line in charges_of(order))
 
 
-def _nets(order: PurchaseOrder, lines: Sequence[PurchaseLine]) -> dict[int, Decimal]:
+def nets_of(order: PurchaseOrder, lines: Sequence[PurchaseLine]) -> dict[int, Decimal]:
     """Each line's amount less its part of the order's discount, which falls on what the vendor charges."""
     nets = {line.pk: line.amount for line in lines}
     charged = [line for line in lines if line.invoiced_by_vendor]

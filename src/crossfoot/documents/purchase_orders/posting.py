@@ -17,6 +17,7 @@ from crossfoot.core.numbering import NumberRule
 from crossfoot.core.postings import Bill, Party
 from crossfoot.core.problems import Problem
 from crossfoot.documents import bills, facts
+from crossfoot.documents.bills import Stocked
 from crossfoot.documents.facts import DueFacts
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sending import Books
@@ -34,6 +35,8 @@ class FromOrder:
     posting: Bill | postings.PurchaseOrder | None
     party: Party
     problems: tuple[Problem, ...] = ()
+    stocked: tuple[Stocked, ...] = ()
+    """What it charges for goods that are kept in stock."""
 
     @property
     def bill(self) -> Bill | None:
@@ -100,7 +103,7 @@ def bill_from(order: PurchaseOrder, books: Books) -> FromOrder:
         exchange_rate=order.exchange_rate,
     )
     rule = NumberRule(setup.purchase_number_rule)
-    return FromOrder(bill, party, facts.missing_number(rule, bill.number, label_of(order)))
+    return FromOrder(bill, party, facts.missing_number(rule, bill.number, label_of(order)), made.stocked)
 
 
 def order_from(order: PurchaseOrder, books: Books) -> FromOrder:

@@ -18,6 +18,7 @@ from crossfoot.core.numbering import NumberRule
 from crossfoot.core.postings import Bill, Party
 from crossfoot.core.problems import Problem
 from crossfoot.documents import bills, facts
+from crossfoot.documents.bills import Stocked
 from crossfoot.documents.facts import DueFacts
 from crossfoot.documents.sending import Books
 from crossfoot.documents.vendor_invoices import billed
@@ -36,6 +37,8 @@ class FromInvoice:
     bill: Bill | None
     party: Party
     problems: tuple[Problem, ...] = ()
+    stocked: tuple[Stocked, ...] = ()
+    """What it charges for goods that are kept in stock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class ChargedLine:
     amount: Decimal
     tax_rate: TaxRate | None
     account_key: str
+    line_id: int
+    order_line_id: int | None
 
 
 def label_of(invoice: VendorInvoice) -> str:
@@ -119,7 +124,7 @@ def bill_from(invoice: VendorInvoice, books: Books) -> FromInvoice:
         exchange_rate=invoice.exchange_rate,
     )
     rule = NumberRule(setup.purchase_number_rule)
-    return FromInvoice(bill, party, facts.missing_number(rule, bill.number, label_of(invoice)))
+    return FromInvoice(bill, party, facts.missing_number(rule, bill.number, label_of(invoice)), made.stocked)
 
 
 def wanted_from(invoice: VendorInvoice, made: FromInvoice) -> Wanted | None:
@@ -169,6 +174,8 @@ def _charged(line: VendorInvoiceLine) -> ChargedLine:
         amount=line.amount,
         tax_rate=line.tax_rate,
         account_key=line.account_key or (ordered.account_key if ordered else ""),
+        line_id=line.pk,
+        order_line_id=line.order_line_id,
     )
 
 
