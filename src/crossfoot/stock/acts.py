@@ -172,8 +172,7 @@ def conclude(act: Act, verb: str, **told: Any) -> StockEvent:
     Raises Refusal where more would leave than is there and the company does not allow it, or where goods have no
     cost.
     """
-    for row, stated in parts.restated(act.lines, act.settings):
-        revise(act, row, stated=stated)
+    _restate(act)
     reads = Shelf(act.was, act.placed)
     if act.placed and not act.was and not act.gone and len(act.touched) > FEW_PRODUCTS:
         reads.read_at_once(act.touched, min(place for places in act.touched.values() for place in places))
@@ -217,6 +216,17 @@ def conclude(act: Act, verb: str, **told: Any) -> StockEvent:
         },
     )
     return act.event
+
+
+def _restate(act: Act) -> None:
+    """Receipts cost what orders and bills say now; of new ones nothing was kept that differs."""
+    new: list[tuple[int, Decimal]] = []
+    for row, stated in parts.restated(act.lines, act.settings):
+        if row.cost is None:
+            new.append((row.pk, stated))
+        else:
+            revise(act, row, stated=stated)
+    updates.update(Movement, ("stated",), new)
 
 
 def _set(row: Movement, changes: dict[str, Any]) -> None:

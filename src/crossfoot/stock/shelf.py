@@ -64,9 +64,9 @@ class Shelf:
         tails: dict[str, list[tuple[Movement, core.Movement]]] = {str(product_id): [] for product_id in ids}
         for row, movement in zip(later, of_core(later), strict=True):
             tails[movement.product].append((row, movement))
-        last = Movement.objects.filter(before(position), product=OuterRef("pk"), cost__isnull=False)
-        last = last.order_by("-occurred_on", "-sequence").values("pk")[:1]
-        neighbours = Product.objects.filter(pk__in=ids).annotate(last=Subquery(last)).values("last")
+        past = Movement.objects.filter(before(position), product=OuterRef("pk"), cost__isnull=False)
+        last = Subquery(past.order_by("-occurred_on", "-sequence").values("pk")[:1])
+        neighbours = Product.objects.filter(pk__in=ids).annotate(last=last).values("last")
         stated = dict(StatedCost.objects.filter(product__in=ids).values_list("product_id", "amount"))
         states = {str(product_id): State(last_cost=stated.get(product_id)) for product_id in ids}
         states |= {str(row.product_id): state_of(row) for row in Movement.objects.filter(pk__in=neighbours)}

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stock', '0004_fingerprints'),
+        ("stock", "0004_fingerprints"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='stockevent',
-            name='import_run',
+            model_name="stockevent",
+            name="import_run",
             field=models.BigIntegerField(null=True),
         ),
     ]
