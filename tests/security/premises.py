@@ -33,6 +33,9 @@ from crossfoot.payments import operations as payments
 from crossfoot.payments.operations import Part, PaymentDraft
 from crossfoot.portal import operations as portal
 from crossfoot.proof.models import ClearingStatement, DriftAlert
+from crossfoot.stock import operations as stocking
+from crossfoot.stock.drafts import Present
+from crossfoot.stock.models import Location
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Membership
 from machine import machine_of
@@ -124,6 +127,10 @@ def fill(hub: Hub) -> dict[str, int]:
         at=hub.now,
     )
     credits = _credits(hub, sold, bought)
+    stocked = stocking.open_stock(
+        company=hub.company, present=[Present(product, Decimal(3), Decimal(30))], on=date(2026, 1, 4), by=hub.ana,
+        at=hub.now,
+    )  # fmt: skip
     own_field = custom_fields.add_custom_field(
         company=hub.company, row=CustomFieldRow("Channel"), by=hub.ana, at=hub.now
     )
@@ -167,6 +174,11 @@ def fill(hub: Hub) -> dict[str, int]:
         "rate": rate.pk,
         "settings-custom": own_field.pk,
         "custom-values": sold.pk,
+        "stock-product": product.pk,
+        "stock-event": stocked.pk,
+        "stock-evidence": stocked.pk,
+        "stock-take": stocked.pk,
+        "stock-location": Location.objects.get(company=hub.company).pk,
     }
 
 

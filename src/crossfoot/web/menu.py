@@ -19,6 +19,7 @@ PLACES = (
     "vendor-news",
     "vendor-credits",
     "vendor-invoices",
+    "stock",
     "payments",
     "contacts",
     "products",

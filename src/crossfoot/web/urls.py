@@ -12,6 +12,7 @@ FAMILIES = (
     "crossfoot.web.buy.urls",
     "crossfoot.web.credits.urls",
     "crossfoot.web.vendor_invoices.urls",
+    "crossfoot.web.stock.urls",
     "crossfoot.web.payments.urls",
     "crossfoot.web.contacts.urls",
     "crossfoot.web.products.urls",
