@@ -65,9 +65,11 @@ class Stocked:
 
     line: Line
     goods: Decimal = ZERO
-    """For the goods themselves; zero where only a charge falls on them."""
+    """For the goods themselves."""
     charges: Decimal = ZERO
     """Their share of charges that are spread."""
+    is_charged: bool = False
+    """Are the goods themselves on this bill, or only a charge that falls on them?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,7 @@ def _stocked(document: Charged, bought: Sequence[_Bought], books: Books) -> tupl
                 stocked.charges += amount - part
             else:
                 stocked.goods += amount - part
+                stocked.is_charged = True
     return tuple(found.values())
 
 

@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 from crossfoot.catalog.models import Product
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.overrides import scoped_account_key
-from crossfoot.core.stock.movements import ENTERS, LEAVES, six
+from crossfoot.core.stock.movements import ENTERS, LEAVES, Kind, six
 from crossfoot.core.stock.roles import GRNI, INVENTORY, LANDED_COST_ACCRUAL, Accounting
-from crossfoot.core.stock.tie_out import Standing, Tied, grni_tied, inventory_tied
+from crossfoot.core.stock.tie_out import TOLERANCE, Standing, Tied, grni_tied, inventory_tied
 from crossfoot.journals.models import JournalLine
 from crossfoot.mappings.models import AccountMapping
 from crossfoot.stock import acts
@@ -63,6 +63,16 @@ def accounting_of(company: Company) -> Accounting:
     """The company's way of accounting; Simple where nobody chose."""
     found = StockSettings.objects.filter(company=company).values_list("accounting", flat=True).first()
     return Accounting(found) if found else Accounting.SIMPLE
+
+
+def kept_by(company: Company) -> Accounting | None:
+    """The way of accounting of a company that keeps stock here; None where nothing ever moved and nobody chose."""
+    settings = StockSettings.objects.filter(company=company).first()
+    if settings is None:
+        return None
+    if settings.has_inventory or settings.chosen_at or settings.last_sequence:
+        return Accounting(settings.accounting)
+    return None
 
 
 def on_hand(
@@ -167,17 +177,18 @@ def in_books(company: Company, day: date) -> list[InBooks]:
     if not settings.has_inventory:
         return []
     entries = StockEntry.objects.filter(company=company, connection__isnull=False)
-    entries = _by(entries, day)
     connection = entries.order_by("-pk").values_list("connection", flat=True).first()
     if connection is None:
         return []
+    entries = _by(entries.filter(connection=connection), day)
     known = frozenset(AccountMapping.objects.filter(connection=connection).values_list("key", flat=True))
     exact: dict[str, tuple[str, Decimal]] = {}
     legs = StockLeg.objects.filter(entry__in=entries.values("pk")).values_list("role", "scope")
     for role, scope, amount in legs.annotate(sum=Sum("amount")):
         key = scoped_account_key(role, scope, known=known)
         exact[key] = (role, exact.get(key, (role, ZERO))[1] + six(amount))
-    lines = JournalLine.objects.filter(journal__in=entries.exclude(journal=None).values("journal"))
+    posted = entries.exclude(journal=None).filter(journal__taken_back_at=None)
+    lines = JournalLine.objects.filter(journal__in=posted.values("journal"))
     booked = {
         account: cents(debits) - cents(credits)
         for account, debits, credits in lines.order_by()
@@ -190,14 +201,11 @@ def in_books(company: Company, day: date) -> list[InBooks]:
 
 
 def doubtful(company: Company) -> Iterator[str]:
-    """What does not hold of the kept figures, in sentences: running figures and entries must tell the same."""
+    """What does not hold of the kept figures, in sentences: movements, quantities, entries and journals must tell the
+    same."""
+    moved = _moved(company)
     for row in OnHand.objects.filter(company=company).select_related("product", "location"):
-        sums = Movement.objects.filter(product=row.product).aggregate(
-            comes=Sum("quantity", filter=Q(location=row.location, kind__in=[*ENTERS])),
-            goes=Sum("quantity", filter=Q(location=row.location, kind__in=[*LEAVES, "transfer"])),
-            moves=Sum("quantity", filter=Q(to_location=row.location)),
-        )
-        there = six((sums["comes"] or ZERO) + (sums["moves"] or ZERO) - (sums["goes"] or ZERO))
+        there = moved.pop((row.product_id, row.location_id), ZERO)
         if there != row.quantity:
             yield (
                 f"{row.quantity.normalize():f} of {row.product} are kept at {row.location}, and its movements come "
@@ -206,6 +214,27 @@ def doubtful(company: Company) -> Iterator[str]:
     booked, known = booked_standing(company, date.max).valuation, valuation_on(company, date.max)
     if booked != known:
         yield f"The stock is worth {known:,}, and its entries come to {booked:,}."
+    accounts = [one for one in in_books(company, date.max) if one.key.partition("@")[0] == INVENTORY.key]
+    exact, posted = total(one.exact for one in accounts), total(one.booked for one in accounts)
+    if abs(exact - posted) >= TOLERANCE * max(len(accounts), 1):
+        yield (
+            f"The entries of stock come to {exact:,} on Inventory, and their journals to {posted:,}. Somebody may "
+            "have taken a journal back; put it into QuickBooks again."
+        )
+
+
+def _moved(company: Company) -> dict[tuple[int, int], Decimal]:
+    """What all movements come to, by product and location."""
+    found: dict[tuple[int, int], Decimal] = {}
+    rows = Movement.objects.filter(company=company).order_by()
+    comes = rows.filter(kind__in=[*ENTERS]).values_list("product_id", "location_id")
+    goes = rows.filter(kind__in=[*LEAVES, Kind.TRANSFER]).values_list("product_id", "location_id")
+    arrives = rows.exclude(to_location=None).values_list("product_id", "to_location_id")
+    for sums, sign in ((comes, 1), (goes, -1), (arrives, 1)):
+        for product_id, location_id, quantity in sums.annotate(sum=Sum("quantity")):
+            key = (product_id, location_id)
+            found[key] = found.get(key, ZERO) + sign * six(quantity)
+    return found
 
 
 def history(company: Company) -> QuerySet[StockEntry]:
