@@ -11,6 +11,7 @@ from crossfoot.core.problems import Refusal
 from crossfoot.core.stock.legs import Document
 from crossfoot.core.stock.on_hand import NegativeStock
 from crossfoot.core.stock.roles import Accounting
+from crossfoot.journals import operations as journaling
 from crossfoot.journals.models import Journal
 from crossfoot.stock import operations as stock
 from crossfoot.stock import queries
@@ -166,3 +167,33 @@ def test_a_count_of_another_day_moves_what_it_changed(store: Storehouse) -> None
         ("late_cost", day(5), ["Dr inventory 25.00", "Cr shrinkage 25.00"]),
     ]
     assert queries.valuation_on(store.hub.company, day(2) + timedelta(days=10)) == 250
+
+
+def test_in_closed_books_the_journal_is_of_the_first_open_day_and_every_day_still_ties(
+    store: Storehouse,
+) -> None:
+    store.receives("tea", "TEA", 10, 100, day(1))
+    store.hub.works()
+    connection = store.hub.connection
+    connection.closing_on = day(3)
+    connection.save(update_fields=["closing_on"])
+    shipped = store.ships("sale", "TEA", 4, day(2))
+    assert books(shipped) == [("delivery", day(4), ["Dr cost_of_sales 40.00", "Cr inventory 40.00"])]
+    journal = Journal.objects.get(cause_id=shipped.pk)
+    assert (journal.moved_from, journal.posting_on) == (day(2), day(4))
+    store.hub.works()
+    for number in range(1, 6):
+        tied = queries.tie_out(store.hub.company, day(number), store.reported(day(number)))
+        assert all(one.is_tied for one in tied.values()), (number, tied)
+    assert queries.standing_on(store.hub.company, day(2)).known_later == D(-40)
+
+
+def test_a_journal_that_somebody_took_back_is_found(store: Storehouse) -> None:
+    received = store.receives("tea", "TEA", 10, 100, day(1))
+    store.hub.works()
+    (journal,) = Journal.objects.filter(cause_id=received.pk)
+    journaling.take_back(journals=[journal], reason="Not ours", **store.ana)
+    assert list(queries.doubtful(store.hub.company)) == [
+        "The entries of stock come to 100.000000 on Inventory, and their journals to 0. Somebody may have taken a "
+        "journal back; put it into QuickBooks again."
+    ]

@@ -15,6 +15,7 @@ from crossfoot.conf.options import options
 from crossfoot.connections.models import Connection
 from crossfoot.engine import clock, runner
 from crossfoot.runtime import serving
+from crossfoot.stock import queries as stock
 from crossfoot.sync import invariants
 from crossfoot.tenancy.models import Company
 
@@ -78,6 +79,7 @@ def findings() -> Iterator[Finding]:
         yield from (Finding(False, f"{company.name}: {one.invariant}: {one.sentence}") for one in found)
         if not found:
             yield Finding(True, f"{company.name}: every document is accounted for.")
+        yield from (Finding(False, f"{company.name}: {sentence}") for sentence in stock.doubtful(company))
 
 
 def _connections() -> Iterator[Finding]:
