@@ -379,9 +379,7 @@ def _stated(dice: Dice, place: Place, draft: Any, known: Any, room: Any, *, sell
             return draft, "tax_without_rate"
         bare = netted(draft, known.tax_rates, currency) if hasattr(draft, "prices_include_tax") else draft
         computed = _total(room, bare, known)
-    bears_tax = any(known.tax_rates.get(line.tax_rate_id) for line in draft.lines)
-    is_theirs = place.is_us and sells and bare.tax is None and bears_tax
-    if is_theirs or not dice.happens(30):
+    if not dice.happens(30):
         return draft, ""
     off = dice.choice((0, 0, 1, 2, 3, 5, -1, -4, -5)) * Decimal("0.01")
     if dice.happens(3):

@@ -118,6 +118,13 @@ def formed(
     expected = _expected_tax(document, discount, sold, lines) if is_theirs else None
     stated = computed if is_theirs else document.total
     tolerance = books.setup.rounding_tolerance
+    if expected is not None:
+        # The tax is QuickBooks' to compute, but what the customer was told has to be near what it will be.
+        match rounding_difference(computed + expected, document.total, tolerance, document.currency):
+            case TooFar(difference):
+                return Formed(
+                    problem=figures.too_far(document, computed + expected, difference, tolerance, noun)
+                )
     match rounding_difference(computed, stated, tolerance, document.currency):
         case TooFar(difference):
             return Formed(problem=figures.too_far(document, computed, difference, tolerance, noun))

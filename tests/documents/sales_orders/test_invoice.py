@@ -129,6 +129,26 @@ def test_a_us_line_with_a_rate_and_no_stated_tax_is_left_to_quickbooks(northwind
     assert invoice.taxes == ()
     assert invoice.lines[0].tax == rate.key
     assert invoice.total == D("77.00"), "the tax is QuickBooks' to add"
+    assert invoice.expected_tax == D("6.35"), "what our rate gives, to hold QuickBooks' figure against"
+
+
+def test_a_stated_total_far_from_what_our_rates_give_stops_what_quickbooks_taxes(northwind: Desk) -> None:
+    rate = northwind.tax_rate("Sales tax", "8.25")
+    near = made_of(northwind, [tea(northwind, tax_rate_id=rate.pk)], total=D("83.38"))
+    assert near.invoice is not None
+    far = made_of(northwind, [tea(northwind, tax_rate_id=rate.pk)], number="10251", total=D("77.00"))
+    assert far.invoice is None
+    assert far.problems[0].sentence == (
+        "The lines, discount and tax of Sales order 10251 come to 83.35, and the order states 77.00: 6.35 apart, where "
+        "at most 0.05 may go to the rounding line. Correct the lines or the total on the order."
+    )
+
+
+def test_a_us_rate_of_zero_leaves_nothing_to_quickbooks(northwind: Desk) -> None:
+    exempt = northwind.tax_rate("Exempt", "0")
+    invoice = invoice_of(northwind, [tea(northwind, tax_rate_id=exempt.pk)], total=D("77.03"))
+    assert (invoice.expected_tax, invoice.total) == (None, D("77.03"))
+    assert [line.kind for line in invoice.lines] == ["goods", "rounding"]
 
 
 def test_outside_the_us_tax_is_computed_once_per_rate_after_the_discount(contoso: Desk) -> None:
