@@ -161,6 +161,7 @@ def withdraw(
         stored.status = to
         stored.save(update_fields=["status"])
         record(road, stored, verb, {"from": before, "to": to, "reason": reason}, by=by, at=at)
+        road.follow(company, [stored.pk], by, at)
     return stored
 
 

@@ -100,6 +100,10 @@ def nothing_against(documents: Sequence[Any], setup: Setup) -> Against:
     return {}
 
 
+def nothing_follows(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
+    """Of a kind that nothing else depends on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Road(Generic[O]):
     """How orders of one kind become documents: what differs between invoices and bills."""
@@ -118,6 +122,9 @@ class Road(Generic[O]):
     wanted: Callable[[Sequence[O], Books], list[tuple[O, Wanted | None, tuple[Problem, ...]]]]
     against: Callable[[Sequence[O], Setup], Against] = nothing_against
     """Why documents of this kind may not be sent, beside the reasons that all kinds share."""
+    follow: Callable[[Company, Sequence[int], Person, datetime], None] = nothing_follows
+    """What follows where these documents, by their ids, may stand otherwise in the books: the stock of goods. Called in
+    the transaction that sends, changes or withdraws them."""
 
 
 def books_of(company: Company) -> Books | None:
@@ -194,6 +201,7 @@ def queue_locked(
     if ahead:
         road.model.objects.filter(pk__in=ahead).update(is_ahead=False)
     going.along(books.connection, pushes, by=by, at=at)
+    road.follow(company, sorted(going_now), by, at)
     return Sent(pushes, ready.refused)
 
 
@@ -358,6 +366,7 @@ def send_again(road: Road[O], company: Company, order_id: int, *, by: Person, at
         )
     # What waits for the old push, such as files, waits for the new one.
     queue.update_many(connection=books.connection, wanted=[one], by=by, at=at)
+    road.follow(company, [order_id], by, at)
 
 
 def is_open(order: Order) -> bool:

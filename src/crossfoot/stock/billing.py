@@ -1,8 +1,8 @@
 """What bills of goods and of charges say now: told for the first time, revised, or nothing any more.
 
 A room that sends bills says what each of them charges whenever that may have changed. Only the difference to what was
-known is booked, in one journal, dated the bill's day the first time and the day on which it became known after that.
-Called in the transaction and behind the gate of the document.
+known is booked, in one journal on the bill's own day: on that day QuickBooks has the bill as it is now, or has it no
+more. Called in the transaction and behind the gate of the document.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from crossfoot.core.stock.movements import six
 from crossfoot.stock import acts, buying, parts
 from crossfoot.stock.drafts import Charged
 from crossfoot.stock.models import BilledPart, LandedCharge, Movement, PurchasedLine, StockEntry, StockEvent
-from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company, Person
 
 Source = tuple[str, int]
@@ -60,8 +59,7 @@ def goods_billed(
         key: (one.quantity, one.amount, _home(one), dated) for key, one in wanted.items()
     }:
         return None
-    on = max(dated, day_in(company, at)) if known else dated
-    act = acts.begin(company, Rule.PRICE_DIFFERENCE, on=on, by=by, at=at, source=source, memo=memo)
+    act = acts.begin(company, Rule.PRICE_DIFFERENCE, on=dated, by=by, at=at, source=source, memo=memo)
     lines = parts.lines_of(PurchasedLine, company, [(one.line_key, one.product) for one in charged])
     for part in known.values():
         acts.of_purchase(act, part.line)
@@ -118,6 +116,19 @@ def charges_borne(
         buying.charge(act, row, changes[pk].landed, changes[pk].billed)
     act.lines.billed_not_received += ahead - ahead_until_now
     return acts.conclude(act, "charged", receipts=len(changes), document=list(source))
+
+
+@transaction.atomic
+def return_credited(
+    returned: Movement, amount: Decimal | None, *, source: Source, on: date, by: Person, at: datetime
+) -> StockEvent | None:
+    """The vendor credits goods that went back with so much, in home currency; None: not any more."""
+    row = Movement.objects.select_related("company", "product").get(pk=returned.pk)
+    if row.credited == amount:
+        return None
+    act = acts.begin(row.company, Rule.VENDOR_CREDIT, on=on, by=by, at=at, source=source)
+    acts.revise(act, row, credited=amount)
+    return acts.conclude(act, "vendor_credited", amount=amount, document=list(source))
 
 
 def _parts_of(company: Company, source: Source) -> list[BilledPart]:

@@ -203,6 +203,20 @@ def return_to_vendor(
     Raises Refusal; Forbidden or Outsider.
     """
     access.require(by, Can.ADJUST_STOCK, company, at=at)
+    return went_back(company=company, returns=returns, on=on, source=source, memo=memo, by=by, at=at)
+
+
+def went_back(
+    *,
+    company: Company,
+    returns: Sequence[WentBack],
+    on: date,
+    source: tuple[str, int] | None = None,
+    memo: str = "",
+    by: Person,
+    at: datetime,
+) -> StockEvent:
+    """As `return_to_vendor`, in the transaction and behind the gate of the document that says so."""
     drafts.require_sound(
         company,
         on,

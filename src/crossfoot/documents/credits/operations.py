@@ -136,6 +136,7 @@ def take_approval_back(*, credit: Credit, by: Person, at: datetime) -> Credit:
             queue.skip(push=push, reason="Its approval was taken back.", by=by, at=at)
             stored.refresh_from_db()
         _move(kind, stored, Status.DRAFT, "approval_taken_back", {}, by, at)
+        road_of(stored).follow(company, [stored.pk], by, at)
     return queries.one(kind, company, stored.pk)
 
 
@@ -182,6 +183,7 @@ def cancel(*, credit: Credit, reason: str, by: Person, at: datetime, confirmed: 
                 queue.skip(push=push, reason=reason, by=by, at=at)
                 stored.refresh_from_db()
             _move(kind, stored, Status.CANCELLED, "cancelled", {"reason": reason.strip()}, by, at)
+        road_of(stored).follow(company, [stored.pk], by, at)
     return queries.one(kind, company, stored.pk)
 
 

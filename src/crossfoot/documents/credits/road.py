@@ -7,6 +7,7 @@ from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents.credits import posting, queries
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.sending import Road
+from crossfoot.documents.stocked import returns
 
 VENDOR_CREDITS: Road[VendorCredit] = Road(
     kind=DocumentKind.VENDOR_CREDIT,
@@ -18,6 +19,7 @@ VENDOR_CREDITS: Road[VendorCredit] = Road(
     locked=queries.vendor_credits_locked,
     posting_on=posting.posting_on,
     wanted=posting.vendor_credits_wanted,
+    follow=returns.credits_follow,
 )
 CREDIT_NOTES: Road[CreditNote] = Road(
     kind=DocumentKind.CREDIT_NOTE,

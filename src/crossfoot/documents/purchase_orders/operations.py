@@ -196,6 +196,8 @@ def complete_many(
             at=at,
         )
         matching.refresh_orders(company, [order.pk for order in moved.orders])
+        # Nothing more arrives, so that what did arrive bears the charges.
+        BILLS.follow(company, [order.pk for order in moved.orders], by, at)
     return moved
 
 

@@ -13,6 +13,7 @@ from crossfoot.core.money import ZERO
 from crossfoot.database import inserts
 from crossfoot.documents import entry
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
+from crossfoot.documents.stocked import arrivals
 from crossfoot.tenancy.models import Company, Person
 
 LINE_COLUMNS = ("receipt_id", "line_id", "quantity", "rejected")
@@ -54,6 +55,7 @@ def write_receipts(
     write_lines(
         (receipt, one) for receipt, (_, arrived, _) in zip(receipts, parcels, strict=True) for one in arrived
     )
+    arrivals.arrived(company, receipts, by=by, at=at)
     return receipts
 
 

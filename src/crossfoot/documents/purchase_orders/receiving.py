@@ -29,6 +29,7 @@ from crossfoot.documents.purchase_orders import queries
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.purchase_orders.receipts import Arrived, write_receipts
 from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.documents.stocked import arrivals
 from crossfoot.documents.vendor_invoices import matching
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.tenancy import access
@@ -181,6 +182,7 @@ def revert_receipt(*, receipt: Receipt, reason: str = "", by: Person, at: dateti
         order.save(update_fields=["status", "received_on"])
         data = {"from": before, "to": order.status, "receipt": taken.number, "reason": reason}
         moving.record(BILLS, order, "receipt_reverted", data, by=by, at=at)
+        arrivals.taken_back(taken, order, reason=reason, by=by, at=at)
         matching.refresh_orders(company, [order.pk])
     return queries.one(company, order.pk)
 

@@ -16,6 +16,7 @@ from crossfoot.documents.approvals.models import ApprovalRules
 from crossfoot.documents.purchase_orders import landing, posting, queries
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sending import Road
+from crossfoot.documents.stocked import charging
 from crossfoot.documents.vendor_invoices import billed
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.mappings.models import Setup
@@ -79,6 +80,7 @@ BILLS: Road[PurchaseOrder] = Road(
     posting_on=lambda order, setup: posting.facts_of(order, setup).posting_on,
     wanted=posting.wanted_for,
     against=against,
+    follow=charging.orders_follow,
 )
 
 ORDERS: Road[PurchaseOrder] = replace(BILLS, document="purchase order")

@@ -23,6 +23,7 @@ from crossfoot.documents.purchase_orders.drafts import (
 )
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.receipts import Arrived
+from crossfoot.documents.stocked import arrivals as stocked
 from crossfoot.documents.vendor_invoices import billed
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company, Person
@@ -227,6 +228,7 @@ def _stated_receipts(
         for receipt, (order, draft, places) in zip(written, arrivals, strict=True)
         for place in places
     )
+    stocked.arrived(company, written, by=by, at=at)
 
 
 def _has_arrived(line: PurchaseLineDraft) -> bool:

@@ -114,6 +114,7 @@ def send_update(road: Road[O], order: O, *, by: Person, at: datetime, overwrite:
         for problem in road.against([fresh], books.setup).get(fresh.pk, ()):
             raise Refusal(f"{fresh} cannot go to QuickBooks as it is now. {problem.sentence}", [problem])
     queue.update_many(connection=books.connection, wanted=[wanted], by=by, at=at, overwrite=overwrite)
+    road.follow(company, [fresh.pk], by, at)
     return True
 
 

@@ -116,6 +116,7 @@ def _taken_back(
             confirmed=confirmed,
         )
     moving.record(road, stored, "cancelled", data, by=by, at=at)
+    road.follow(company, [stored.pk], by, at)
     return moving.one_locked(road, company, stored)
 
 

@@ -135,6 +135,7 @@ def return_to_approved(
             )  # fmt: skip
         data = {"from": stored.book_state, "reason": reason}
         moving.record(VENDOR_BILLS, stored, "returned_to_approved", data, by=by, at=at)
+        VENDOR_BILLS.follow(company, [stored.pk], by, at)
     return queries.one(company, stored.pk)
 
 

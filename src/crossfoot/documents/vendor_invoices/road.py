@@ -13,6 +13,7 @@ from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents.approvals import queries as approvals
 from crossfoot.documents.purchase_orders import landing
 from crossfoot.documents.sending import Against, Road
+from crossfoot.documents.stocked import charging
 from crossfoot.documents.vendor_invoices import billed, posting, queries
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.mappings.models import Setup
@@ -99,4 +100,5 @@ VENDOR_BILLS: Road[VendorInvoice] = Road(
     posting_on=lambda invoice, setup: posting.facts_of(invoice, setup).posting_on,
     wanted=posting.wanted_for,
     against=against,
+    follow=charging.invoices_follow,
 )

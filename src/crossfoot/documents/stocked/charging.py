@@ -1,0 +1,146 @@
+"""What bills charge for goods that are kept in stock, told whenever it may have changed.
+
+The same road for a bill that is sent, revised, cancelled or taken back, and for a vendor's credit that only lowers
+its price: what the bill says now is worked out anew, and the stock books the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from crossfoot.core.money import ZERO, cents
+from crossfoot.documents.bills import Stocked
+from crossfoot.documents.credits.models import Reason, VendorCredit
+from crossfoot.documents.figures import Line
+from crossfoot.documents.purchase_orders import posting as order_posting
+from crossfoot.documents.purchase_orders import queries as orders
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.stocked import charges
+from crossfoot.documents.stocked.charges import order_line_of
+from crossfoot.documents.stocked.standing import Kept, day_of, kept, key_of, rate_of, stands
+from crossfoot.documents.vendor_invoices import posting as invoice_posting
+from crossfoot.documents.vendor_invoices import queries as invoices
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.stock import billing
+from crossfoot.stock.drafts import Charged
+from crossfoot.tenancy.models import Company, Person
+
+
+def orders_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
+    """The bills of these orders may say something else now, or stand no more. In the transaction that did it."""
+    how = kept(company)
+    if how is None or how.books is None:
+        return
+    for order in orders.many(company, ids):
+        made = order_posting.bill_from(order, how.books)
+        on = day_of(order, order_posting.facts_of(order, how.books.setup).posting_on)
+        _told(how, "purchase_order", order, order, made.stocked, on=on, by=by, at=at)
+
+
+def invoices_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
+    """The same for vendors' invoices."""
+    how = kept(company)
+    if how is None or how.books is None:
+        return
+    for invoice in invoices.many(company, ids):
+        made = invoice_posting.bill_from(invoice, how.books)
+        on = day_of(invoice, invoice_posting.facts_of(invoice, how.books.setup).posting_on)
+        _told(how, "vendor_invoice", invoice, invoice.order, made.stocked, on=on, by=by, at=at)
+
+
+def _told(
+    how: Kept,
+    kind: str,
+    document: PurchaseOrder | VendorInvoice,
+    order: PurchaseOrder | None,
+    stocked: Iterable[Stocked],
+    *,
+    on: date,
+    by: Person,
+    at: datetime,
+) -> None:
+    charged: list[Charged] = []
+    if stands(document, how.books):
+        charged = _charged(how, document, order, stocked)
+    billing.goods_billed(
+        company=how.company,
+        source=(kind, document.pk),
+        charged=charged,
+        dated=on,
+        memo=f"{document}.",
+        by=by,
+        at=at,
+    )
+    if order is not None:
+        charges.follow(how, order, on=on, by=by, at=at)
+
+
+def _charged(
+    how: Kept,
+    document: PurchaseOrder | VendorInvoice,
+    order: PurchaseOrder | None,
+    stocked: Iterable[Stocked],
+) -> list[Charged]:
+    """One for each order line, less what vendor's credits took off its price."""
+    home = how.company.home_currency
+    off = _credited(how, document, home)
+    rate = None
+    found: dict[str, Charged] = {}
+    for one in stocked:
+        product, line = one.line.product, one.line
+        if not one.is_charged or product is None or line.quantity <= 0:
+            continue
+        rate = rate or rate_of(document, home, order)
+        less, less_home = off.get(_own_id(line), (ZERO, ZERO))
+        now = Charged(
+            product, _key_of(line), line.quantity, one.goods - less, cents(one.goods * rate, home) - less_home
+        )
+        before = found.get(now.line_key)
+        found[now.line_key] = now if before is None else _together(before, now)
+    return list(found.values())
+
+
+def _together(one: Charged, other: Charged) -> Charged:
+    assert one.home is not None and other.home is not None
+    return Charged(
+        one.product,
+        one.line_key,
+        one.quantity + other.quantity,
+        one.amount + other.amount,
+        one.home + other.home,
+    )
+
+
+def _credited(
+    how: Kept, document: PurchaseOrder | VendorInvoice, home: str
+) -> Mapping[int, tuple[Decimal, Decimal]]:
+    """By line of the document: what credits for its price alone took off, in its currency and in home currency."""
+    credits = VendorCredit.objects.filter(
+        company=how.company, origin_key=document.key, reason=Reason.PRICE
+    ).prefetch_related("lines")
+    found: dict[int, tuple[Decimal, Decimal]] = {}
+    for credit in credits:
+        if not stands(credit, how.books):
+            continue
+        rate = rate_of(credit, home)
+        for line in credit.lines.all():
+            if line.origin_line is not None:
+                amount, in_home = found.get(line.origin_line, (ZERO, ZERO))
+                found[line.origin_line] = (
+                    amount + line.amount, in_home + cents(line.amount * rate, home)
+                )  # fmt: skip
+    return found
+
+
+def _own_id(line: Line) -> int:
+    if isinstance(line, invoice_posting.ChargedLine):
+        return line.line_id
+    assert isinstance(line, PurchaseLine)
+    return line.pk
+
+
+def _key_of(line: Line) -> str:
+    pk = order_line_of(line)
+    return f"vendor_invoice_line:{_own_id(line)}" if pk is None else key_of(pk)

@@ -1,0 +1,106 @@
+"""Vendors' credits: one for its price alone lowers what the bill charged, one for a return takes goods out of stock.
+
+Goods that the warehouse sent back before the credit came await it; the credit finds them by product and quantity.
+Otherwise they leave with the credit, on its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from crossfoot.core.money import cents
+from crossfoot.core.stock.movements import Kind
+from crossfoot.documents.bills import enters_stock
+from crossfoot.documents.credits import posting, queries
+from crossfoot.documents.credits.kinds import VENDOR
+from crossfoot.documents.credits.models import Reason, VendorCredit, VendorCreditLine
+from crossfoot.documents.stocked import charging
+from crossfoot.documents.stocked.standing import Kept, day_of, kept, rate_of, stands
+from crossfoot.stock import buying, undoing
+from crossfoot.stock.billing import return_credited
+from crossfoot.stock.drafts import WentBack
+from crossfoot.stock.models import Movement, StockEvent
+from crossfoot.tenancy.models import Company, Person
+
+KIND = "vendor_credit"
+FOLLOWS = {"purchase_order": charging.orders_follow, "vendor_invoice": charging.invoices_follow}
+"""Kind of an origin → what its bill has to follow."""
+
+
+def credits_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
+    """These credits are sent, revised or taken back. In the transaction that did it; raises Refusal."""
+    how = kept(company)
+    if how is None or how.books is None:
+        return
+    for pk in ids:
+        credit = queries.one(VENDOR, company, pk)
+        assert isinstance(credit, VendorCredit)
+        on = day_of(credit, posting.posting_on(credit, how.books.setup))
+        if credit.reason == Reason.PRICE:
+            kind, _, origin = credit.origin_key.partition(":")
+            if kind in FOLLOWS:
+                FOLLOWS[kind](company, [int(origin)], by, at)
+        elif credit.reason == Reason.RETURN:
+            _returned(how, credit, on, by, at)
+
+
+def _returned(how: Kept, credit: VendorCredit, on: date, by: Person, at: datetime) -> None:
+    lines = [line for line in credit.lines.all() if enters_stock(line, how.accounting) and line.quantity > 0]
+    known = list(
+        Movement.objects.filter(
+            company=how.company, kind=Kind.VENDOR_RETURN, source_kind=KIND, source_id=credit.pk
+        ).order_by("sequence")
+    )
+    wanted = lines if stands(credit, how.books) else []
+    if [_what(one) for one in known] != [_what(one) for one in wanted]:
+        _forgotten(known, credit, by, at)
+        known = [_sent_back(how, credit, line, on, by, at) for line in wanted]
+    home = how.company.home_currency
+    for movement, line in zip(known, wanted, strict=True):
+        amount = cents(line.amount * rate_of(credit, home), home)
+        return_credited(movement, amount, source=(KIND, credit.pk), on=on, by=by, at=at)
+
+
+def _what(one: Movement | VendorCreditLine) -> tuple[int | None, Decimal]:
+    return one.product_id, one.quantity
+
+
+def _sent_back(
+    how: Kept, credit: VendorCredit, line: VendorCreditLine, on: date, by: Person, at: datetime
+) -> Movement:
+    """The return that awaits this credit, else one with it."""
+    assert line.product is not None
+    source = (KIND, credit.pk)
+    awaiting = Movement.objects.filter(
+        company=how.company, kind=Kind.VENDOR_RETURN, product=line.product, quantity=line.quantity,
+        credited=None, occurred_on__lte=on,
+    ).exclude(source_kind=KIND).order_by("occurred_on", "sequence").first()  # fmt: skip
+    if awaiting is not None:
+        awaiting.source_kind, awaiting.source_id = source
+        awaiting.save(update_fields=["source_kind", "source_id"])
+        return awaiting
+    event = buying.went_back(
+        company=how.company,
+        returns=[WentBack(line.product, line.quantity)],
+        on=on,
+        source=source,
+        memo=f"{credit}.",
+        by=by,
+        at=at,
+    )
+    return event.movements.get()
+
+
+def _forgotten(known: Sequence[Movement], credit: VendorCredit, by: Person, at: datetime) -> None:
+    """Goods that left with the credit are there again; those that left before await another one."""
+    for movement in known:
+        event = StockEvent.objects.get(pk=movement.event_id)
+        if (event.source_kind, event.source_id) == (KIND, credit.pk):
+            undoing.undone(event=event, reason=f"{credit} does not stand any more.", by=by, at=at)
+            continue
+        return_credited(movement, None, source=(KIND, credit.pk), on=movement.occurred_on, by=by, at=at)
+        Movement.objects.filter(pk=movement.pk).update(
+            source_kind=event.source_kind, source_id=event.source_id
+        )
