@@ -118,9 +118,8 @@ def test_A6_after_a_month_the_figures_wait_and_the_accrual_is_taken_back_on_the_
 
     period_end.approve(stock_journal=shown, **store.ana)
     hub.works()
-    store = Storehouse(
-        hub, Accounting.SIMPLE, before=store.before
-    )  # a month later the bookkeeper signs in anew
+    # A month later the bookkeeper signs in anew.
+    store = Storehouse(hub, Accounting.SIMPLE, before=store.before)
     at_end, after = store.reported(day(31)), store.reported(date(2026, 2, 1))
     assert (at_end["inventory"], at_end["grni"]) == (D(180), D(-100))
     assert (after["inventory"], after.get("grni", D(0)), after["opening_equity"]) == (D(80), D(0), D(-30))

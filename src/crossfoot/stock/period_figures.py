@@ -163,3 +163,8 @@ def journals_of(row: StockJournal) -> QuerySet[Journal]:
 def counted_after(connection_id: int, day: date) -> Journal | None:
     """One of them that the books have on a later day."""
     return posted_journals(connection_id).filter(BOOKS, posting_on__gt=day).first()
+
+
+def waiting(company: Company) -> int:
+    """How many wait for approval."""
+    return StockJournal.objects.filter(company=company, state=StockJournal.State.SHOWN).count()
