@@ -35,7 +35,7 @@ from crossfoot.portal import operations as portal
 from crossfoot.proof.models import ClearingStatement, DriftAlert
 from crossfoot.stock import operations as stocking
 from crossfoot.stock.drafts import Present
-from crossfoot.stock.models import Location
+from crossfoot.stock.models import Location, StockJournal
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Membership
 from machine import machine_of
@@ -95,6 +95,10 @@ def fill(hub: Hub) -> dict[str, int]:
         start_on=date(2026, 1, 1), end_on=date(2026, 1, 5), opening=Decimal(0), closing=Decimal(0),
         result={"sales": "0", "refunds": "0", "others": {}, "listed": [], "left_out": 0, "not_sent": []},
         made_at=hub.now,
+    )  # fmt: skip
+    valued = StockJournal.objects.create(
+        company=hub.company, connection=hub.connection, as_of=date(2026, 1, 5), valuation=Decimal(10),
+        received_not_billed=Decimal(0), in_quickbooks=Decimal(0), made_at=hub.now,
     )  # fmt: skip
     rate = hub.adds_rate("Own rate", "3")
     token = machine_of(hub.sam, hub.company, mark="z").token
@@ -178,6 +182,7 @@ def fill(hub: Hub) -> dict[str, int]:
         "stock-event": stocked.pk,
         "stock-evidence": stocked.pk,
         "stock-take": stocked.pk,
+        "stock-journal": valued.pk,
         "stock-location": Location.objects.get(company=hub.company).pk,
     }
 

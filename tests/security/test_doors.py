@@ -115,6 +115,7 @@ def test_payments_sees_and_exports_and_changes_nothing_but_payments(hub: Hub) ->
         ("attention-retry", {"ana", "omar"}),
         ("import-cancel", {"ana", "omar", "sam"}),
         ("tieout-sign-off", {"ana", "omar"}),
+        ("stock-journal-approve", {"ana", "omar"}),
     ],
 )
 def test_who_may_press_what(hub: Hub, name: str, who: set[str]) -> None:
