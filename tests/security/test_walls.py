@@ -32,7 +32,22 @@ def bodies(ids: dict[str, int]) -> dict[str, Any]:
     why, link = {"reason": "Because."}, {"remote_id": "1"}
     credit = {"number": "C", "reason": "price", "credited_on": "2026-01-05", "lines": [line]}
     use = {"document": f"sales_order:{ids['sell']}", "amount": "1.00", "used_on": "2026-01-05"}
+    goods = [{"product_id": ids["product"], "quantity": "1"}]
+    counted = {"on": "2026-01-05", "lines": goods}
+    here = ids["stock-location"]
+    transfer = {**counted, "from_location_id": here, "to_location_id": here}
+    made = {"on": "2026-01-05", "product_id": ids["product"], "quantity": "1", "ingredients": goods}
     return {
+        "create_stock_count": counted,
+        "preview_stock_count": counted,
+        "create_stock_adjustment": {**counted, **why},
+        "preview_stock_adjustment": {**counted, **why},
+        "create_stock_transfer": transfer,
+        "preview_stock_transfer": transfer,
+        "create_manufacturing_order": made,
+        "preview_manufacturing_order": made,
+        "take_stock_event_back": why,
+        "edit_location": {"name": "Taken over"},
         "edit_sales_order": sold,
         "confirm_sales_orders": sales,
         "ship_sales_orders": {**sales, "shipped_on": "2026-01-05"},
@@ -136,6 +151,8 @@ PATH_IDS = {
     "/vendors/": "vendor",
     "/vendor-seats/": "portal",
     "/products/": "product",
+    "/stock/events/": "stock-event",
+    "/stock/locations/": "stock-location",
     "/tax-rates/": "rate",
     "/pushes/": "attention",
     "/tie-outs/": "tieout",

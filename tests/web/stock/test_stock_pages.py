@@ -58,8 +58,8 @@ def last(store: Storehouse) -> StockEvent:
 
 def test_a_count_is_shown_booked_and_taken_back(store: Storehouse, pia: Browser) -> None:
     events = stored(StockEvent)
-    pia.opens("stock-count")
-    pia.fills({"Counted of A": "9", "Counted of B": "4", "Counted at the end of": "2026-01-03"})
+    pia.opens("stock-count", on="2026-01-03")
+    pia.fills({"Counted of A": "9", "Counted of B": "4"})
     seen = pia.presses("Preview")
 
     assert "2 counted, 1 of them as expected." in seen.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from crossfoot.core.stock.movements import Kind
 from crossfoot.journals.models import Journal
 from crossfoot.stock.models import StockEvent
 from crossfoot.stock.showing import Booked, Moved, Told
@@ -22,6 +23,17 @@ class ShownMove:
     moved: Moved
     words: str
     place: str
+
+    @property
+    def sign(self) -> str:
+        """What stands before its quantity; a transfer adds none and takes none."""
+        if self.moved.row.kind == Kind.TRANSFER or not self.moved.quantity:
+            return ""
+        return "+" if self.moved.quantity > 0 else "−"
+
+    @property
+    def units(self) -> Decimal:
+        return abs(self.moved.quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ def shown(desk: Desk, told: Told) -> ShownTold:
         journals=[
             ShownJournal(
                 one,
-                words.rule_words(one.rule),
+                _words(told, one),
                 one.journal,
                 [shown_problem(problem, desk) for problem in one.journal.problems],
                 one.entry.journal,
@@ -62,6 +74,12 @@ def shown(desk: Desk, told: Told) -> ShownTold:
         why_nothing=told.why_nothing,
         value=told.value,
     )
+
+
+def _words(told: Told, one: Booked) -> str:
+    """What the event is called, or what else its journal is for."""
+    is_own = told.event is not None and told.event.rule == one.rule
+    return words.event_words(told.event) if told.event and is_own else words.rule_words(one.rule)
 
 
 def move(one: Moved) -> ShownMove:

@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from crossfoot.catalog.models import Product
-from crossfoot.core.dates import in_words
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.stock import operations, queries, showing
 from crossfoot.stock.drafts import Counted
+from crossfoot.stock.keeping import FIRST_LOCATION
 from crossfoot.stock.models import Location, StockEvent
 from crossfoot.stock.showing import Told
 from crossfoot.web.desk import Desk, at_desk
@@ -167,6 +167,7 @@ def _shown(
         "seen": digest(request.POST) if told else "",
         "was_changed": told is not None and request.POST.get("do") == "book",
         "has_errors": has_errors,
-        "day_words": in_words(_day((request.POST or request.GET).get("on", ""), desk)),
+        "day": _day((request.POST or request.GET).get("on", ""), desk),
+        "place": _place(form.places, str(form["location"].value() or "")) or FIRST_LOCATION,
     }
     return render(request, "stock/count.html", context, status=422 if has_errors else 200)

@@ -67,7 +67,6 @@ def product_field(label: str = "Product") -> forms.CharField:
         label=label,
         max_length=400,
         widget=forms.TextInput(attrs={"list": "products", "autocomplete": "off"}),
-        help_text="",
     )
 
 
@@ -157,6 +156,9 @@ class GoodsForm(PlacedForm):
 
     product = product_field()
     quantity = number_field("Quantity", required=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
 
     @property
     def is_empty(self) -> bool:
