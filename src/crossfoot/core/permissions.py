@@ -127,7 +127,7 @@ DESCRIPTIONS: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "Everything, including the QuickBooks connection, people and API tokens.",
     Role.ACCOUNTING: "Orders, invoices, bills, mappings, dates, attention, evidence and audit. "
     "Not the connection, people or API tokens.",
-    Role.PROCUREMENT: "Purchase orders, vendors, vendor invoices and products; approves orders, gives vendor "
+    Role.PROCUREMENT: "Purchase orders, vendors, vendor invoices, products and stock; approves orders, gives vendor "
     "invoices Procurement's approval and creates bills.",
     Role.SALES: "Sales orders, credit notes, customers and products; creates invoices.",
     Role.PAYMENTS: "Payments: imports them from QuickBooks and records them. Sees and exports everything in the "
