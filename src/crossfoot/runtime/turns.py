@@ -17,7 +17,7 @@ from crossfoot.outgoing import delivering
 from crossfoot.payments import comparing_tasks, pulling, sweeping
 from crossfoot.payments.intake import Handler
 from crossfoot.proof import clearing, drift, tieout
-from crossfoot.stock import period_end
+from crossfoot.stock import period_end, switching
 from crossfoot.sync import creating_tasks, finding_tasks, list_tasks, sending
 from crossfoot.sync.settings import Sending
 
@@ -43,6 +43,7 @@ TASKS: Mapping[str, TaskFunction] = {
     tieout.TASK: tieout.step,
     clearing.TASK: clearing.step,
     period_end.TASK: period_end.step,
+    switching.TASK: switching.step,
     pulling.PULL: pulling.step_with(CHANGED_DOCUMENTS),
     sweeping.IMPORT: sweeping.import_step_with(CHANGED_DOCUMENTS),
     sweeping.CATCH_UP: sweeping.catch_up_step_with(CHANGED_DOCUMENTS),

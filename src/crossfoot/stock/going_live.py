@@ -29,6 +29,7 @@ from crossfoot.core.stock.on_hand import NegativeStock
 from crossfoot.core.stock.roles import INVENTORY, OPENING_EQUITY, Accounting
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.core.stock.stock_journal import Opening
+from crossfoot.core.stock.tie_out import Standing
 from crossfoot.core.wizard import Button
 from crossfoot.mappings import queries as mappings
 from crossfoot.mappings import wizard
@@ -58,6 +59,8 @@ class Outlook:
     opening: Entry | None = None
     compared_on: date | None = None
     """The day whose end stock and QuickBooks' inventory account are compared at; None where nothing is to compare."""
+    standing: Standing | None = field(default=None, compare=False)
+    """What was there at the end of that day; None while QuickBooks was not read."""
 
     @property
     def is_ready(self) -> bool:
@@ -99,7 +102,8 @@ def look(
                 *check_before_inventory(facts.stock, choice.accounting, currency=currency),
             ]
             entry = opening_of(start, choice.accounting, currency=currency)
-            found = Outlook(tuple(problems), entry, start.day_before)
+            standing = start.opening.standing if start.opening else None
+            found = Outlook(tuple(problems), entry, start.day_before, standing)
             raise _Undone
     except _Undone:
         return found
@@ -134,7 +138,7 @@ def switch_on(
     ]  # fmt: skip
     if wrong := blocking(problems):
         raise refused(wrong)
-    if facts.stock.start.needs_opening and in_quickbooks is not None and not _is_opened(company):
+    if facts.stock.start.needs_opening and in_quickbooks is not None and not is_opened(company):
         opening.post_opening(company=company, in_quickbooks=in_quickbooks, by=by, at=at)
     return settings
 
@@ -146,8 +150,21 @@ def inventory_in_quickbooks(asked: Conversation, day: date) -> Decimal:
     """
     period = {"start_date": str(day), "end_date": str(day), "accounting_method": "Accrual"}
     rows = trial_balance_rows(asked.report("TrialBalance", period).content)
-    ids = _inventory_ids(asked.connection)
+    ids = inventory_ids(asked.connection)
     return total(row.balance for row in rows if row.account_id in ids)
+
+
+def compared_on(company: Company) -> date | None:
+    """The day whose end stock and QuickBooks' inventory account are compared at; None where there is nothing yet."""
+    return _start_of(company).day_before
+
+
+def choice_of(settings: StockSettings) -> Choice:
+    """The way that is kept."""
+    return Choice(
+        Accounting(settings.accounting), CostOfSales(settings.cost_of_sales), settings.through_wip,
+        NegativeStock(settings.negative_stock),
+    )  # fmt: skip
 
 
 def _choose(company: Company, choice: Choice, by: Person, at: datetime) -> StockSettings:
@@ -163,7 +180,7 @@ def _way(company: Company) -> tuple[object, ...] | None:
     return rows.values_list("accounting", "cost_of_sales", "through_wip").first()
 
 
-def _is_opened(company: Company) -> bool:
+def is_opened(company: Company) -> bool:
     """Is the opening entry posted?"""
     return StockEvent.objects.filter(company=company, source_kind=opening.SOURCE).exists()
 
@@ -194,7 +211,7 @@ def _start_of(company: Company, in_quickbooks: Decimal | None = None, *, is_appr
         first=Min("occurred_on"), kept=Max("occurred_on", filter=in_simple)
     )
     start = Start(
-        setup.start_on if setup else None, days["first"], None, is_approved or _is_opened(company),
+        setup.start_on if setup else None, days["first"], None, is_approved or is_opened(company),
         connection.closing_on if connection else None, days["kept"],
     )  # fmt: skip
     if in_quickbooks is None or start.day_before is None:
@@ -235,7 +252,7 @@ def _names(company: Company, ids: set[int]) -> Mapping[int, str]:
     return {row.pk: str(row) for row in Product.objects.filter(company=company, pk__in=ids)}
 
 
-def _inventory_ids(connection: Connection) -> frozenset[str]:
+def inventory_ids(connection: Connection) -> frozenset[str]:
     """QuickBooks' ids of the accounts that hold inventory, those of single products and locations included."""
     rows = AccountMapping.objects.filter(connection=connection, key__startswith=INVENTORY.key)
     found = rows.values_list("key", "record__remote_id")

@@ -69,7 +69,9 @@ def choose_accounting(
             _require_before_the_start(company)
     settings.accounting, settings.cost_of_sales = accounting.value, cost_of_sales.value
     settings.through_wip, settings.negative_stock = through_wip, negative_stock.value
-    settings.chosen_at, settings.chosen_by = at, by
+    if is_other or settings.chosen_at is None:
+        # Since when this way is kept: another rule for negative stock does not begin it anew.
+        settings.chosen_at, settings.chosen_by = at, by
     settings.save()
     if is_other:
         _work_out_anew(company, by, at)
