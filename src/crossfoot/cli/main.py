@@ -16,6 +16,7 @@ from crossfoot.cli import (
     serve,
     status,
     stock,
+    stock_journals,
     worker,
 )
 
@@ -34,6 +35,7 @@ app.command("push")(pushing.push)
 app.add_typer(payments.app, name="payments")
 app.add_typer(purchases.app, name="purchases")
 app.add_typer(stock.app, name="stock")
+app.add_typer(stock_journals.app, name="stock-journals")
 app.add_typer(changes.drift, name="drift")
 app.add_typer(changes.revising, name="revisions")
 app.command("status")(status.status)
