@@ -45,13 +45,15 @@ def goods_billed(
     source: Source,
     charged: Sequence[Charged],
     dated: date,
+    on: date | None = None,
     memo: str = "",
     by: Person,
     at: datetime,
 ) -> StockEvent | None:
     """The bill of `source` charges these goods, one entry for each order line; None where that is known.
 
-    Raises Refusal.
+    `dated` is the bill's day. What changes is booked on it, or `on` the day of the credit that changed it. Raises
+    Refusal.
     """
     known = {part.line.key: part for part in _parts_of(company, source)}
     wanted = {one.line_key: one for one in charged}
@@ -59,7 +61,7 @@ def goods_billed(
         key: (one.quantity, one.amount, _home(one), dated) for key, one in wanted.items()
     }:
         return None
-    act = acts.begin(company, Rule.PRICE_DIFFERENCE, on=dated, by=by, at=at, source=source, memo=memo)
+    act = acts.begin(company, Rule.PRICE_DIFFERENCE, on=on or dated, by=by, at=at, source=source, memo=memo)
     lines = parts.lines_of(PurchasedLine, company, [(one.line_key, one.product) for one in charged])
     for part in known.values():
         acts.of_purchase(act, part.line)

@@ -28,26 +28,33 @@ from crossfoot.stock.drafts import Charged
 from crossfoot.tenancy.models import Company, Person
 
 
-def orders_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
-    """The bills of these orders may say something else now, or stand no more. In the transaction that did it."""
+def orders_follow(
+    company: Company, ids: Sequence[int], by: Person, at: datetime, on: date | None = None
+) -> None:
+    """The bills of these orders may say something else now, or stand no more. In the transaction that did it.
+
+    `on` is the day of a credit that changed them; otherwise what changes is booked on their own days.
+    """
     how = kept(company)
     if how is None or how.books is None:
         return
     for order in orders.many(company, ids):
         made = order_posting.bill_from(order, how.books)
-        on = day_of(order, order_posting.facts_of(order, how.books.setup).posting_on)
-        _told(how, "purchase_order", order, order, made.stocked, on=on, by=by, at=at)
+        dated = day_of(order, order_posting.facts_of(order, how.books.setup).posting_on)
+        _told(how, "purchase_order", order, order, made.stocked, dated=dated, on=on, by=by, at=at)
 
 
-def invoices_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
+def invoices_follow(
+    company: Company, ids: Sequence[int], by: Person, at: datetime, on: date | None = None
+) -> None:
     """The same for vendors' invoices."""
     how = kept(company)
     if how is None or how.books is None:
         return
     for invoice in invoices.many(company, ids):
         made = invoice_posting.bill_from(invoice, how.books)
-        on = day_of(invoice, invoice_posting.facts_of(invoice, how.books.setup).posting_on)
-        _told(how, "vendor_invoice", invoice, invoice.order, made.stocked, on=on, by=by, at=at)
+        dated = day_of(invoice, invoice_posting.facts_of(invoice, how.books.setup).posting_on)
+        _told(how, "vendor_invoice", invoice, invoice.order, made.stocked, dated=dated, on=on, by=by, at=at)
 
 
 def _told(
@@ -57,7 +64,8 @@ def _told(
     order: PurchaseOrder | None,
     stocked: Iterable[Stocked],
     *,
-    on: date,
+    dated: date,
+    on: date | None,
     by: Person,
     at: datetime,
 ) -> None:
@@ -68,13 +76,14 @@ def _told(
         company=how.company,
         source=(kind, document.pk),
         charged=charged,
-        dated=on,
+        dated=dated,
+        on=on,
         memo=f"{document}.",
         by=by,
         at=at,
     )
     if order is not None:
-        charges.follow(how, order, on=on, by=by, at=at)
+        charges.follow(how, order, on=on or dated, by=by, at=at)
 
 
 def _charged(

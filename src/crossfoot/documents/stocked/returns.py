@@ -41,7 +41,7 @@ def credits_follow(company: Company, ids: Sequence[int], by: Person, at: datetim
         if credit.reason == Reason.PRICE:
             kind, _, origin = credit.origin_key.partition(":")
             if kind in FOLLOWS:
-                FOLLOWS[kind](company, [int(origin)], by, at)
+                FOLLOWS[kind](company, [int(origin)], by, at, on)
         elif credit.reason == Reason.RETURN:
             _returned(how, credit, on, by, at)
 
