@@ -30,7 +30,7 @@ class StockJournalAsked(Given):
     accrues: bool = False
 
 
-class StockJournalRow(Told):
+class ValuedStockRow(Told):
     """A stock journal, in `currency`; the stock is valued to six decimals. `known_after` is what was known of the
     products only later."""
 
@@ -48,7 +48,7 @@ class StockJournalRow(Told):
     made_by: str = Field(description="Empty where the schedule read it.")
 
 
-class StockJournalLineTold(Told):
+class ValuedStockLine(Told):
     """One line, on the account as QuickBooks calls it."""
 
     account: str
@@ -56,16 +56,16 @@ class StockJournalLineTold(Told):
     credit: Amount
 
 
-class StockJournalEntryTold(Told):
+class ValuedStockEntry(Told):
     """One entry as it is, or would be, posted."""
 
     posting_on: Day
     memo: str
     total: Amount
-    lines: list[StockJournalLineTold]
+    lines: list[ValuedStockLine]
 
 
-class StockShareTold(Told):
+class ValuedStockShare(Told):
     """What one product brings to the inventory account."""
 
     product_id: int
@@ -77,7 +77,7 @@ class StockShareTold(Told):
     part: Measure
 
 
-class PostedStockJournal(Told):
+class ValuedStockPosted(Told):
     """A journal that was posted for it, and where it stands."""
 
     number: str
@@ -86,18 +86,18 @@ class PostedStockJournal(Told):
     book_state: str
 
 
-class StockJournalTold(StockJournalRow):
+class ValuedStock(ValuedStockRow):
     """A stock journal with its entries and products."""
 
-    entries: list[StockJournalEntryTold]
-    products: list[StockShareTold]
-    journals: list[PostedStockJournal]
+    entries: list[ValuedStockEntry]
+    products: list[ValuedStockShare]
+    journals: list[ValuedStockPosted]
 
 
-class StockJournalList(Listed):
+class ValuedStockList(Listed):
     """One page of stock journals."""
 
-    items: list[StockJournalRow]
+    items: list[ValuedStockRow]
 
 
 class PlanOfStockJournals(Told):
@@ -143,14 +143,14 @@ def choose_stock_journal_plan(request: HttpRequest, asked: PlanOfStockJournalsGi
     return PlanOfStockJournals(rhythm=chosen.rhythm, accrues=chosen.accrues)
 
 
-@router.get("", response=StockJournalList, summary="List stock journals, the latest day first")
+@router.get("", response=ValuedStockList, summary="List stock journals, the latest day first")
 @answers()
-def list_stock_journals(request: HttpRequest, asked: Query[Paged]) -> StockJournalList:
+def list_stock_journals(request: HttpRequest, asked: Query[Paged]) -> ValuedStockList:
     rows = StockJournal.objects.filter(company=caller_of(request).company).select_related(
         "connection", "made_by"
     )
     page = page_of(rows.defer("shares").order_by("-as_of", "-pk"), asked)
-    return StockJournalList(items=[StockJournalRow(**_row(one)) for one in page.rows], **about(page))
+    return ValuedStockList(items=[ValuedStockRow(**_row(one)) for one in page.rows], **about(page))
 
 
 @router.post(
@@ -166,28 +166,28 @@ def start_stock_journal(request: HttpRequest, asked: StockJournalAsked) -> TaskT
     )
 
 
-@router.get("/{int:stock_journal_id}", response=StockJournalTold, summary="Read a stock journal")
+@router.get("/{int:stock_journal_id}", response=ValuedStock, summary="Read a stock journal")
 @answers()
-def get_stock_journal(request: HttpRequest, stock_journal_id: PathId) -> StockJournalTold:
+def get_stock_journal(request: HttpRequest, stock_journal_id: PathId) -> ValuedStock:
     return _told(caller_of(request).find(StockJournal, stock_journal_id))
 
 
 @router.post(
-    "/{int:stock_journal_id}/approve", response=StockJournalTold, summary="Approve and post a stock journal"
+    "/{int:stock_journal_id}/approve", response=ValuedStock, summary="Approve and post a stock journal"
 )
 @answers()
-def approve_stock_journal(request: HttpRequest, stock_journal_id: PathId) -> StockJournalTold:
+def approve_stock_journal(request: HttpRequest, stock_journal_id: PathId) -> ValuedStock:
     caller = caller_of(request)
     row = caller.find(StockJournal, stock_journal_id)
     return _told(period_end.approve(stock_journal=row, by=caller.person, at=caller.now))
 
 
 @router.post(
-    "/{int:stock_journal_id}/by-hand", response=StockJournalTold,
+    "/{int:stock_journal_id}/by-hand", response=ValuedStock,
     summary="Say that a stock journal was entered in QuickBooks by hand",
 )  # fmt: skip
 @answers()
-def say_stock_journal_by_hand(request: HttpRequest, stock_journal_id: PathId) -> StockJournalTold:
+def say_stock_journal_by_hand(request: HttpRequest, stock_journal_id: PathId) -> ValuedStock:
     caller = caller_of(request)
     row = caller.find(StockJournal, stock_journal_id)
     return _told(period_end.say_by_hand(stock_journal=row, by=caller.person, at=caller.now))
@@ -195,23 +195,21 @@ def say_stock_journal_by_hand(request: HttpRequest, stock_journal_id: PathId) ->
 
 @router.post(
     "/{int:stock_journal_id}/discard",
-    response=StockJournalTold,
+    response=ValuedStock,
     summary="Discard figures that wait for approval",
 )
 @answers()
-def discard_stock_journal(request: HttpRequest, stock_journal_id: PathId) -> StockJournalTold:
+def discard_stock_journal(request: HttpRequest, stock_journal_id: PathId) -> ValuedStock:
     caller = caller_of(request)
     row = caller.find(StockJournal, stock_journal_id)
     return _told(period_end.discard(stock_journal=row, by=caller.person, at=caller.now))
 
 
-@router.post(
-    "/{int:stock_journal_id}/take-back", response=StockJournalTold, summary="Take a stock journal back"
-)
+@router.post("/{int:stock_journal_id}/take-back", response=ValuedStock, summary="Take a stock journal back")
 @answers()
 def take_back_stock_journal(
     request: HttpRequest, stock_journal_id: PathId, asked: TakenBackBecause
-) -> StockJournalTold:
+) -> ValuedStock:
     caller = caller_of(request)
     row = caller.find(StockJournal, stock_journal_id)
     return _told(
@@ -219,28 +217,28 @@ def take_back_stock_journal(
     )
 
 
-def _told(row: StockJournal) -> StockJournalTold:
-    return StockJournalTold(
+def _told(row: StockJournal) -> ValuedStock:
+    return ValuedStock(
         **_row(row),
         entries=[
-            StockJournalEntryTold(
+            ValuedStockEntry(
                 posting_on=entry.posting_on, memo=entry.sentence, total=entry.total,
                 lines=[
-                    StockJournalLineTold(account=line.account, debit=line.debit, credit=line.credit)
+                    ValuedStockLine(account=line.account, debit=line.debit, credit=line.credit)
                     for line in entry.lines
                 ],
             )
             for entry in period_sheets.entries_of(row)
         ],
         products=[
-            StockShareTold(
+            ValuedStockShare(
                 product_id=int(one.product), sku=one.sku, name=one.name, quantity=one.quantity, value=one.value,
                 received_not_billed=one.received_not_billed, part=one.part,
             )
             for one in row.products()
         ],
         journals=[
-            PostedStockJournal(
+            ValuedStockPosted(
                 number=one.number, posting_on=one.posting_on, total=one.total, book_state=one.book_state
             )
             for one in period_figures.journals_of(row)
