@@ -84,7 +84,7 @@ class StockMovements(Listed):
     items: list[StockMoved]
 
 
-class StockJournalLine(Told):
+class StockBookedLine(Told):
     """One side of a journal; `account_id` is empty where no account was chosen yet."""
 
     account_id: str
@@ -93,7 +93,7 @@ class StockJournalLine(Told):
     credit: Amount
 
 
-class StockJournalTold(Told):
+class StockBookedTold(Told):
     """A journal of an event. `rule` says why it is booked; `state` is where it is on its way to QuickBooks."""
 
     id: int | None
@@ -101,7 +101,7 @@ class StockJournalTold(Told):
     rule: str
     posting_on: Day
     state: str
-    lines: list[StockJournalLine]
+    lines: list[StockBookedLine]
     problems: list[str]
 
 
@@ -119,7 +119,7 @@ class StockEventTold(Told):
     undoes: int | None
     value: Measure
     movements: list[StockMoved]
-    journals: list[StockJournalTold]
+    journals: list[StockBookedTold]
     nothing_booked: str
 
 
@@ -288,17 +288,17 @@ def _moved(one: showing.Moved, *, is_tried: bool = False) -> StockMoved:
     )
 
 
-def _journal(one: showing.Booked, *, is_tried: bool) -> StockJournalTold:
+def _journal(one: showing.Booked, *, is_tried: bool) -> StockBookedTold:
     journal, seen = one.entry.journal, one.journal
     assert journal is not None and seen is not None
-    return StockJournalTold(
+    return StockBookedTold(
         id=None if is_tried else journal.pk,
         number="" if is_tried else journal.number,
         rule=one.rule.value,
         posting_on=seen.posting.posting_on,
         state="" if is_tried else journal.book_state,
         lines=[
-            StockJournalLine(
+            StockBookedLine(
                 account_id=line.account_id, account=line.account, debit=line.debit, credit=line.credit
             )
             for line in seen.journal.lines
