@@ -64,7 +64,7 @@ def in_quickbooks_as_predicted(
 def test_random_histories_end_in_quickbooks_as_predicted(
     hub: Hub, accounting: Accounting, timing: CostOfSales, seed: int
 ) -> None:
-    in_quickbooks_as_predicted(hub, accounting, timing, seed, 18)
+    in_quickbooks_as_predicted(hub, accounting, timing, seed, 13)
 
 
 @pytest.mark.soak
