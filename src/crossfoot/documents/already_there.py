@@ -54,6 +54,7 @@ def mark(road: Road[O], order: O, *, reason: str, by: Person, at: datetime) -> N
             by=by,
             at=at,
         )
+        road.follow(order.company, [stored.pk], by, at)
 
 
 def link(
@@ -97,6 +98,7 @@ def link(
             by=by,
             at=at,
         )
+        road.follow(order.company, [stored.pk], by, at)
 
 
 def document_of(road: Road[O], order: O) -> str:
@@ -150,3 +152,4 @@ def unmark(road: Road[O], order: O, *, by: Person, at: datetime) -> None:
                 )
             case _:
                 raise Refusal(f"{stored} carries no mark and no link that could be taken off.")
+        road.follow(order.company, [stored.pk], by, at)
