@@ -43,6 +43,7 @@ PAGES = (
     "attention/",
     "books/tie-out/",
     "books/clearing/",
+    "books/stock-journal/",
     "activity/",
     "settings/",
     "settings/integrations/",
