@@ -11,6 +11,7 @@ from ninja.operation import Operation
 from ninja.schema import NinjaGenerateJsonSchema
 
 from crossfoot.api import (
+    accounting,
     activity,
     approval_rules,
     approving,
@@ -114,6 +115,7 @@ ROUTERS = (
     ("/stock", stock.router, "Stock"),
     ("/stock", stock_acts.router, "Stock"),
     ("/connection", connection.router, "QuickBooks"),
+    ("/accounting", accounting.router, "Stock"),
     ("/accounts", mappings.accounts_router, "QuickBooks"),
     ("/tax-codes", mappings.tax_codes_router, "QuickBooks"),
     ("/mappings", mappings.mappings_router, "QuickBooks"),

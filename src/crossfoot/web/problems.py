@@ -20,6 +20,8 @@ FIXES: dict[Fix, tuple[str, str, Can]] = {
     Fix.RECONNECT: ("connect", "Reconnect QuickBooks", Can.CONNECT),
     Fix.RETRY: ("attention", "Try again", Can.RESOLVE_ATTENTION),
     Fix.REVIEW_CHANGE: ("drift", "See what was changed, and decide", Can.RESOLVE_DRIFT),
+    Fix.APPROVE: ("settings-accounting", "Look at the opening entry and approve it", Can.EDIT_SETTINGS),
+    Fix.READ: ("settings-accounting", "Read it from QuickBooks", Can.EDIT_SETTINGS),
 }
 """Fixes that have a screen of their own: its URL name, the link's words, and the power that it takes."""
 

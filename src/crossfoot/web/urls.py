@@ -18,6 +18,7 @@ FAMILIES = (
     "crossfoot.web.products.urls",
     "crossfoot.web.connect.urls",
     "crossfoot.web.settings.urls",
+    "crossfoot.web.accounting.urls",
     "crossfoot.web.custom_fields.urls",
     "crossfoot.web.activity.urls",
     "crossfoot.web.attention.urls",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from crossfoot.core.account_roles import AccountRole
+from crossfoot.core.stock.roles import StockRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +18,17 @@ class Row:
     credit: str
 
 
-def example(role: AccountRole, chosen: str = "") -> list[Row]:
+def example(role: AccountRole | StockRole, chosen: str = "") -> list[Row]:
     """The role's example; the account that was `chosen` for it stands under its own name."""
-    rows = [_row(part) for part in role.example.split(", ")]
+    rows = rows_of(role.example)
     if not chosen:
         return rows
     return [Row(chosen, row.debit, row.credit) if role.label.startswith(row.account) else row for row in rows]
+
+
+def rows_of(journal: str) -> list[Row]:
+    """The sides of a journal in words; an account's name may have a comma of its own."""
+    return [_row(part) for part in re.split(r", (?=(?:Dr|Cr) )", journal)]
 
 
 def _row(text: str) -> Row:

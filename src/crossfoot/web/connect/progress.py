@@ -14,6 +14,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.workflow import IllegalMove
 from crossfoot.engine import tasks
 from crossfoot.engine.models import Task
+from crossfoot.stock import switching
 from crossfoot.sync import creating_tasks, list_tasks
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company
@@ -42,6 +43,7 @@ PAGES = {
     list_tasks.REFRESH_LISTS: "connect-reading",
     list_tasks.IMPORT_PARTIES: "connect-start",
     creating_tasks.CREATE_TAX: "connect-taxes",
+    switching.TASK: "settings-accounting",
 }
 """Where each kind of task is watched."""
 
