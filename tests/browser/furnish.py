@@ -24,12 +24,14 @@ import crossfoot.runtime.ready  # noqa: F401  (before every other import of the 
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Role
+from crossfoot.core.stock.roles import Accounting
 from crossfoot.engine import clock
 from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.payments import pulling
 from crossfoot.quickbooks.secret import Secret
 from crossfoot.runtime import working
+from crossfoot.stock import operations as stock
 from crossfoot.sync import list_tasks
 from crossfoot.tenancy import operations as tenancy
 from crossfoot.tenancy.models import Company, Person
@@ -62,6 +64,9 @@ def furnished(wish: dict[str, Any]) -> dict[str, Any]:
         connection = connected(company, administrator, wish["tokens"])
         if wish["accounts"]:
             set_up(connection, administrator, wish["accounts"], date.fromisoformat(wish["start_on"]))
+        if wish["accounting"]:
+            chosen = Accounting(wish["accounting"])
+            stock.choose_accounting(company=company, accounting=chosen, by=administrator, at=clock.now())
         records = RemoteRecord.objects.filter(connection=connection, list=RemoteRecord.List.ACCOUNT)
         accounts = dict(records.values_list("name", "remote_id"))
     return {"token": token, "accounts": accounts, "sessions": sessions}

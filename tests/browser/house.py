@@ -253,10 +253,11 @@ class House:
         is_connected: bool = True,
         accounts: Mapping[str, str] | None = US_ACCOUNTS,
         people: Mapping[str, str] = PEOPLE,
+        accounting: str = "",
     ) -> Firm:
         """One more company with its people and a QuickBooks company of its own.
 
-        Without `accounts` its wizard is still to be done.
+        Without `accounts` its wizard is still to be done. `accounting`: with inventory, `at_bill` or `at_receipt`.
         """
         slug = name.lower().replace(" ", "-")
         realm = str(control(self.quickbooks, "companies", {"profile": profile})["realm_id"])
@@ -272,6 +273,7 @@ class House:
             "tokens": tokens,
             "accounts": dict(accounts or {}),
             "start_on": days_ago(200),
+            "accounting": accounting,
         }
         made = self._furnished(wish)
         rest = httpx2.Client(

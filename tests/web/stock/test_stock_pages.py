@@ -93,6 +93,7 @@ def test_a_transfer_changes_places_and_no_cost(store: Storehouse, pia: Browser) 
     pia.fills(
         {"From": "Main warehouse", "To": "Shop", "Date": "2026-01-03", "l0-product": "A", "l0-quantity": "4"}
     )
+    assert pia.presses("Add a line").value("l3-product") == ""
     seen = pia.presses("Preview")
     assert "Main warehouse → Shop 4 10 10.00" in seen.row("A Product A")
     assert "No journal goes to QuickBooks: no account changes by a cent." in seen.text
