@@ -10,6 +10,7 @@ from crossfoot.documents.credits.models import (
     VendorCredit,
     VendorCreditLine,
 )
+from crossfoot.documents.following import register as register_following
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_sources.models import SalesSource
@@ -47,3 +48,4 @@ sources.register("credit_note", CreditNote)
 sources.register("credit_use", CreditUse)
 sources.register("attachment", Attachment)
 sources.register_bytes("attachment", bytes_of)
+register_following()

@@ -24,6 +24,7 @@ from crossfoot.documents.models import (
     SalesOrder,
     VendorInvoice,
 )
+from crossfoot.documents.stocked.arrivals import KIND as RECEIPT
 from crossfoot.imports import receipts, stock
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
@@ -95,7 +96,12 @@ def _removable_orders(run: ImportRun, kind: str, model: Any) -> Any:
     if model is PurchaseOrder:
         # A receipt that came with the order goes with it; one that a person recorded later keeps it.
         later = Receipt.objects.filter(order=OuterRef("pk"), created_at__gt=OuterRef("created_at"))
-        rows = rows.filter(~Exists(later), ~Exists(VendorInvoice.objects.filter(order=OuterRef("pk"))))
+        # What is in stock stays until its receipt is taken back: goods of it may be sold.
+        in_stock = Movement.objects.filter(source_kind=RECEIPT, source_id=OuterRef("pk"))
+        held = Receipt.objects.filter(Exists(in_stock), order=OuterRef("pk"))
+        rows = rows.filter(
+            ~Exists(later), ~Exists(held), ~Exists(VendorInvoice.objects.filter(order=OuterRef("pk")))
+        )
     return rows.order_by("pk")
 
 

@@ -70,6 +70,8 @@ def skip(*, push: Push, reason: str, by: Person, at: datetime) -> Push:
         data=lambda _: {"reason": reason.strip()},
     )  # fmt: skip
     needs.left_out(row, at=at)
+    if row.source_id is not None:
+        sources.follow(row.source_kind, [row.source_id], by, at)
     return row
 
 

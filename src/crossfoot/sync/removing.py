@@ -85,6 +85,7 @@ def accept_gone(*, connection: Connection, source_kind: str, source_id: int, doc
         subject=Subject(source_kind, source_id, label),
         data={"remote_kind": link.remote_kind, "remote_id": link.remote_id, "reason": reason.strip()},
     )  # fmt: skip
+    sources.follow(source_kind, [source_id], by, at)
     return link
 
 

@@ -6,19 +6,24 @@ knowing what the document is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, CharField, Value, When
 
 from crossfoot.sync.models import BookState, SendsToBooks
+from crossfoot.tenancy.models import Person
 
 BytesOf = Callable[[int], bytes | None]
 """The content of the file in the row with this id; None where it is not there any more."""
 
+Follow = Callable[[Sequence[int], Person, datetime], None]
+"""What a room does where a person decided that its documents, by their ids, do not go there, or are gone there."""
+
 _models: dict[str, type[SendsToBooks]] = {}
 _bytes: dict[str, BytesOf] = {}
+_follows: dict[str, Follow] = {}
 
 SENTENCE_LENGTH = 500
 NUMBER_LENGTH = 40
@@ -32,6 +37,18 @@ def register(kind: str, model: type[SendsToBooks]) -> None:
 def register_bytes(kind: str, function: BytesOf) -> None:
     """Let the content of files of `kind` come from `function`. Called when apps are ready."""
     _bytes[kind] = function
+
+
+def register_follow(kind: str, function: Follow) -> None:
+    """Call `function` where documents of `kind` are skipped, or accepted as gone. Called when apps are ready."""
+    _follows[kind] = function
+
+
+def follow(kind: str, ids: Sequence[int], by: Person, at: datetime) -> None:
+    """Let the room of these documents follow what was just decided about them, in the same transaction."""
+    function = _follows.get(kind)
+    if function is not None:
+        function(ids, by, at)
 
 
 def bytes_of(kind: str, id_: int) -> bytes | None:
