@@ -11,6 +11,7 @@ from crossfoot.audit import trail
 from crossfoot.core.problems import Refusal
 from crossfoot.documents.models import PurchaseOrder, SalesLine, SalesOrder
 from crossfoot.documents.sales_orders import operations as selling
+from crossfoot.documents.sales_sources.operations import describe
 from crossfoot.engine import runner, tasks
 from crossfoot.engine.models import Lease, Task
 from crossfoot.imports import operations, writing
@@ -54,6 +55,23 @@ def test_an_order_arrives_with_its_customer_product_lines_and_freight(office: Im
     ]
     assert order.customer.code == "C1"
     assert SalesOrder.objects.get(number="1").status == "draft", "not shipped, and no status was chosen"
+
+
+def test_the_day_of_payment_and_its_reference_come_with_the_file(office: ImportDesk) -> None:
+    describe(
+        company=office.company, name="Market", kind="marketplace", comes_paid=True, by=office.ana, at=NOW
+    )
+    office.imports(
+        "order_number,order_date,source,customer_name,status,paid_at,transaction_id,sku,quantity,unit_price\n"
+        "1,2026-02-01,Shop,Vins,confirmed,2026-02-02,pi_1,TEA,2,5.00\n"
+        "2,2026-02-01,Shop,Vins,confirmed,,,TEA,2,5.00\n"
+        "3,2026-02-01,Market,Vins,confirmed,,,TEA,2,5.00\n"
+    )
+    assert [
+        (one.paid_on, one.payment_reference, one.paid_state) for one in SalesOrder.objects.order_by("number")
+    ] == [
+        (date(2026, 2, 2), "pi_1", "paid"), (None, "", "open"), (date(2026, 2, 1), "", "paid"),
+    ]  # fmt: skip
 
 
 def test_a_rate_of_exchange_comes_with_the_file(office: ImportDesk) -> None:
