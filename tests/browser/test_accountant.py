@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from browser.house import Firm, House, line
-from browser.looks import complaints
+from browser.house import Firm, House, days_ago, line
+from browser.looks import complaints, looks_well
 from browser.room import Seats, Watch
 
 
@@ -150,3 +150,24 @@ def test_the_timeline_says_who_did_what_and_that_nothing_was_tampered_with(firm:
     page.get_by_role("button", name="Check the chain now").click()
 
     expect(page.locator("#messages")).to_contain_text("The chain is whole")
+
+
+def test_the_stock_journal_is_read_looked_at_and_posted(firm: Firm, enters: Seats) -> None:
+    tea = firm.posts("products", {"sku": "STOCK-1", "name": "Green tea, 250 g", "unit_price": "12.50"})
+    found = {"product_id": tea["id"], "quantity": "10", "value": "80"}
+    firm.posts("stock/adjustments", {"on": days_ago(3), "reason": "Found", "lines": [found]})
+    page = enters("omar")
+    page.goto("books/stock-journal/")
+    page.get_by_label("Inventory", exact=True).select_option(label="Inventory Asset")
+    page.get_by_label("Change in stock").select_option(label="Purchases")
+    page.get_by_label("Opening balance equity").select_option(label="Opening Balance Equity")
+    page.get_by_role("button", name="Save the accounts").click()
+    page.get_by_label("At the end of").fill(days_ago(2))
+    page.get_by_role("button", name="Read the figures").click()
+    page.get_by_role("row", name="Waits for approval").get_by_role("link").click()
+
+    expect(page.get_by_role("row", name="The stock is worth 80.00")).to_be_visible()
+    expect(page.get_by_role("row", name="STOCK-1 Green tea, 250 g 10")).to_contain_text("80.00")
+    looks_well(page, "stock-journal-one")
+    page.get_by_role("button", name="Approve and post").click()
+    expect(page.get_by_role("status")).to_contain_text("Posted. It is on its way to QuickBooks.")

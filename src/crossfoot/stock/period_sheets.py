@@ -66,7 +66,8 @@ def parts_of(row: StockJournal) -> list[Part]:
     ):
         unbilled = row.before_received_not_billed or ZERO
         before = row.before_valuation - unbilled - row.before_in_quickbooks
-        found.append(Part(f"Of it from before the start ({in_words(row.before_on)})", before))
+        if before:
+            found.append(Part(f"Of the change from before the start ({in_words(row.before_on)})", before))
     found.append(Part("Change", worth - row.in_quickbooks))
     return found
 
