@@ -115,7 +115,8 @@ def _make(desk: Desk, header: PlacedForm, lines: Sequence[GoodsForm]) -> StockEv
 
 ADJUST = Act(
     "Adjust stock",
-    "Enter what is more or less than is known here, or what is thrown away. What is less goes at the average cost.",
+    "Enter what is more or less than is known here, or what is thrown away. What is less goes at the average cost; "
+    "what is more comes in at it, too, or at what you say all of it is worth.",
     "Products",
     "Book the adjustment",
     AdjustForm,

@@ -168,7 +168,7 @@ class GoodsForm(PlacedForm):
 class AdjustedForm(GoodsForm):
     """One line of an adjustment."""
 
-    value = number_field("Worth of all", help_text="Where more is there; empty takes the average.")
+    value = number_field("Worth of all")
 
 
 @dataclass(slots=True)
