@@ -27,7 +27,9 @@ from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.vendor_invoices import approving, returning
 from crossfoot.documents.vendor_invoices import operations as invoices
 from crossfoot.documents.vendor_invoices.drafts import InvoiceLineDraft, VendorInvoiceDraft
+from crossfoot.stock import operations as stock
 from crossfoot.stock import queries
+from crossfoot.stock.models import StockEvent
 from crossfoot.sync import queue
 from storehouse import Storehouse
 from world import Hub, bought
@@ -149,9 +151,19 @@ def test_B3_an_order_is_received_sold_and_billed_with_its_charges(hub: Hub, acco
     )
     desk.receives(order, 4, day(3))
     desk.receives(order, 6, day(4))
-    assert desk.worth() == (D(10), D(120))
+    charges.edit_charges(
+        order=order,
+        charges=[
+            ChargeDraft("freight", D(13), distribution="by_value"),
+            ChargeDraft("duty", D(5), distribution="by_value", invoiced_by_vendor=False),
+        ],
+        **desk.ana,
+    )
+    assert desk.worth() == (D(10), D(118))
+    with pytest.raises(Refusal, match="It comes from another page: Receipt R-PO-1-1 of Purchase order PO-1"):
+        stock.take_back(event=StockEvent.objects.order_by("pk")[0], reason="Not here", **desk.ana)
     if accounting is Accounting.AT_RECEIPT:
-        assert desk.books(4) == {"grni": "-100.00", "inventory": "120.00", "landed_cost_accrual": "-20.00"}
+        assert desk.books(4) == {"grni": "-100.00", "inventory": "118.00", "landed_cost_accrual": "-18.00"}
     else:
         assert desk.store.posts() == {}
     desk.store.ships("sale", "A", 5, day(5))
@@ -178,17 +190,17 @@ def test_B3_an_order_is_received_sold_and_billed_with_its_charges(hub: Hub, acco
     desk.is_credited(invoice, "VC-1", "price", "10", "1.00", day(8))
     assert desk.worth() == (D(5), D("62.50"))
     credited = {"cost_of_sales": "62.50", "inventory": "62.50", "payable": "-125.00"}
-    assert desk.books(9) == ({"payable": "-125.00", "purchases": "125.00"} if is_simple else credited)
+    assert desk.books() == ({"payable": "-125.00", "purchases": "125.00"} if is_simple else credited)
     returned = desk.is_credited(invoice, "VC-2", "return", "2", "11.00", day(9))
     assert desk.worth() == (D(3), D("37.50"))
     if is_simple:
-        assert desk.books(10) == {"payable": "-103.00", "purchases": "103.00"}
+        assert desk.books() == {"payable": "-103.00", "purchases": "103.00"}
     else:
         variance = {"cost_of_sales": "62.50", "inventory": "37.50", "payable": "-103.00"}
-        assert desk.books(10) == variance | {"purchase_price_variance": "3.00"}
+        assert desk.books() == variance | {"purchase_price_variance": "3.00"}
     credits.cancel(credit=returned, reason="They came back", **desk.ana)
     assert desk.worth() == (D(5), D("62.50"))
-    assert desk.books(3, 4, 6, 7, 8, 10) == (
+    assert desk.books(4, 6, 8, 10) == (
         {"payable": "-125.00", "purchases": "125.00"} if is_simple else credited
     )
 
@@ -221,9 +233,9 @@ def test_B3_a_bill_before_the_goods_a_receipt_taken_back_and_a_bill_revised(
     assert desk.books(5, 6, 7) == done
     receiving.revert_receipt(receipt=first, reason="Counted wrong", **desk.ana)
     assert desk.worth() == (D(6), D("63.33"))
-    assert desk.books(6, 7)["drop_ship_clearing"] == "84.45"
+    assert desk.books(7)["drop_ship_clearing"] == "84.45"
     desk.receives(order, 4, day(8))
-    assert desk.books(6, 7, 8) == done
+    assert desk.books(7, 8) == done
     desk.store.ships("sale", "A", 5, day(9))
 
     order = purchases.begin_revision(
@@ -243,10 +255,10 @@ def test_B3_a_bill_before_the_goods_a_receipt_taken_back_and_a_bill_revised(
     )  # fmt: skip
     purchases.edit(order=dearer, draft=draft, **desk.ana)
     purchases.approve_revision(order=PurchaseOrder.objects.get(pk=order.pk), **desk.ana)
-    revised = desk.books(5, 6, 7, 8, 9, 10)
+    revised = desk.books(5, 7, 9)
     assert (revised["payable"], revised["cost_of_sales"]) == ("-210.00", "63.00")
     assert (revised["inventory"], "grni" in revised) == ("63.00", False)
 
     with pytest.raises(Refusal, match="Product A"):
         receiving.revert_receipt(receipt=order.receipts.get(received_on=day(7)), **desk.ana)
-    assert (desk.worth(), desk.books(10)) == ((D(5), D("63.00")), revised)
+    assert (desk.worth(), desk.books()) == ((D(5), D("63.00")), revised)

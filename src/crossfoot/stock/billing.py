@@ -20,7 +20,15 @@ from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import six
 from crossfoot.stock import acts, buying, parts
 from crossfoot.stock.drafts import Charged
-from crossfoot.stock.models import BilledPart, LandedCharge, Movement, PurchasedLine, StockEntry, StockEvent
+from crossfoot.stock.models import (
+    BilledPart,
+    LandedCharge,
+    Movement,
+    PurchasedLine,
+    ReceivedPart,
+    StockEntry,
+    StockEvent,
+)
 from crossfoot.tenancy.models import Company, Person
 
 Source = tuple[str, int]
@@ -76,6 +84,34 @@ def goods_billed(
         part.quantity, part.amount, part.home = one.quantity, one.amount, _home(one)
         part.save()
     return acts.conclude(act, "billed", lines=len(charged), document=list(source))
+
+
+@transaction.atomic
+def goods_repriced(
+    *,
+    company: Company,
+    source: Source,
+    parts: Sequence[tuple[ReceivedPart, Decimal, Decimal]],
+    on: date,
+    memo: str = "",
+    by: Person,
+    at: datetime,
+) -> StockEvent | None:
+    """The order of `source` says now what goods cost that arrived: (part, amount, rate); None where that is known.
+
+    What of them is billed costs what the bill says. Raises Refusal.
+    """
+    changed = [
+        (part, amount, rate) for part, amount, rate in parts if (part.amount, part.rate) != (amount, rate)
+    ]
+    if not changed:
+        return None
+    act = acts.begin(company, Rule.PRICE_DIFFERENCE, on=on, by=by, at=at, source=source, memo=memo)
+    for part, amount, rate in changed:
+        part.amount, part.rate = amount, rate
+        part.save(update_fields=["amount", "rate"])
+        acts.of_purchase(act, part.line)
+    return acts.conclude(act, "repriced", receipts=len(changed), document=list(source))
 
 
 @transaction.atomic

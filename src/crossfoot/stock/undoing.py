@@ -19,6 +19,9 @@ from crossfoot.stock.opening import SOURCE
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
+OF_DOCUMENTS = frozenset({"receipt", "purchase_order", "vendor_invoice", "vendor_credit"})
+"""Documents that tell the stock whatever changes of them; nobody takes a part of that back beside them."""
+
 KEPT = "Something depends on it since: {what}. Take that back first."
 
 
@@ -30,6 +33,10 @@ def take_back(*, event: StockEvent, reason: str, by: Person, at: datetime) -> St
     else depends on it, and for what only revises another movement; Forbidden or Outsider.
     """
     access.require(by, Can.TAKE_BACK, event.company, at=at)
+    if event.source_kind in OF_DOCUMENTS:
+        raise Refusal(
+            f"It comes from another page: {event.memo} Change or take it back there, and the stock follows."
+        )
     return undone(event=event, reason=reason, by=by, at=at)
 
 

@@ -29,6 +29,7 @@ from crossfoot.documents.purchase_orders.drafts import (
 from crossfoot.documents.purchase_orders.landing import charges_of, standing_of, why_not_sendable
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.road import BILLS
+from crossfoot.documents.stocked import repricing
 from crossfoot.documents.vendor_invoices import matching
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
@@ -101,6 +102,7 @@ def edit_charges(
         if sending.is_open(changed):
             sending.send_again(BILLS, company, changed.pk, by=by, at=at)
             changed = queries.one(company, stored.pk)
+        repricing.order_edited(changed, by=by, at=at)
     return changed
 
 

@@ -35,6 +35,7 @@ from crossfoot.documents.purchase_orders.steps import confirm_many, send_to_vend
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Prepared, Sent
+from crossfoot.documents.stocked import repricing
 from crossfoot.documents.vendor_invoices import billed, matching
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
@@ -160,6 +161,7 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         )
         matching.refresh_orders(company, [stored.pk])
         sending.after_edit(BILLS, company, changed, by=by, at=at)
+        repricing.order_edited(changed, by=by, at=at)
     return queries.one(company, stored.pk)
 
 
