@@ -262,3 +262,23 @@ def test_B3_a_bill_before_the_goods_a_receipt_taken_back_and_a_bill_revised(
     with pytest.raises(Refusal, match="Product A"):
         receiving.revert_receipt(receipt=order.receipts.get(received_on=day(7)), **desk.ana)
     assert (desk.worth(), desk.books()) == ((D(5), D("63.00")), revised)
+
+
+def test_B3_the_rate_of_the_receipt_values_goods_and_the_bill_s_own_is_a_gain_or_loss(hub: Hub) -> None:
+    """100.00 euros at 1.10 when they arrive, billed at 1.20."""
+    desk = buyer(hub, Accounting.AT_RECEIPT)
+    mill = hub.vendor("Mühle Sonnenberg", currency="EUR")
+    line = bought("10", "10.00", product_id=desk.store.product("A").pk)
+    unpriced = desk.orders("PO-1", line, vendor=mill)
+    with pytest.raises(Refusal, match="Purchase order PO-1 is in EUR and has no exchange rate"):
+        desk.receives(unpriced, 10, day(3))
+    assert not unpriced.receipts.exists()
+    order = desk.orders("PO-2", line, vendor=mill, exchange_rate=D("1.10"))
+    desk.receives(order, 10, day(3))
+    assert desk.books(3) == {"grni": "-110.00", "inventory": "110.00"}
+    desk.is_invoiced(order, "MS-1", day(4), (1, "10", "10.00"), exchange_rate=D("1.20"))
+    assert desk.books(3, 4) == {
+        "Accounts Payable (A/P) - EUR": "-120.00",
+        "exchange_difference": "10.00",
+        "inventory": "110.00",
+    }
