@@ -282,3 +282,18 @@ def test_B3_the_rate_of_the_receipt_values_goods_and_the_bill_s_own_is_a_gain_or
         "exchange_difference": "10.00",
         "inventory": "110.00",
     }
+
+
+def test_B3_rejected_goods_never_enter_the_stock_and_their_credit_takes_none_out(hub: Hub) -> None:
+    """Ten at 10.00 are billed and arrive, two of them broken; the vendor credits those."""
+    desk = buyer(hub, Accounting.AT_RECEIPT)
+    order = desk.orders("PO-1", bought("10", "10.00", product_id=desk.store.product("A").pk))
+    desk.receives(order, 10, day(3), rejected=2)
+    invoice = desk.is_invoiced(order, "LW-1", day(4), (1, "10", "10.00"))
+    assert desk.worth() == (D(8), D(80))
+    assert desk.books(4) == {"grni": "20.00", "inventory": "80.00", "payable": "-100.00"}
+    credit = desk.is_credited(invoice, "VC-1", "return", "2", "10.00", day(5))
+    assert desk.worth() == (D(8), D(80))
+    assert desk.books(4, 5) == {"inventory": "80.00", "payable": "-80.00"}
+    credits.cancel(credit=credit, reason="They sent new ones", **desk.ana)
+    assert desk.books(5) == {"grni": "20.00", "inventory": "80.00", "payable": "-100.00"}

@@ -7,6 +7,7 @@ its price: what the bill says now is worked out anew, and the stock books the di
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from crossfoot.documents.figures import Line
 from crossfoot.documents.purchase_orders import posting as order_posting
 from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
-from crossfoot.documents.stocked import charges
+from crossfoot.documents.stocked import charges, rejecting
 from crossfoot.documents.stocked.charges import order_line_of
 from crossfoot.documents.stocked.standing import Kept, day_of, kept, key_of, rate_of, stands
 from crossfoot.documents.vendor_invoices import posting as invoice_posting
@@ -102,9 +103,15 @@ def _charged(
         if not one.is_charged or product is None or line.quantity <= 0:
             continue
         rate = rate or rate_of(document, home, order)
-        less, less_home = off.get(_own_id(line), (ZERO, ZERO))
+        less = off.get(_own_id(line), _Off())
+        if line.quantity <= less.quantity:
+            continue
         now = Charged(
-            product, _key_of(line), line.quantity, one.goods - less, cents(one.goods * rate, home) - less_home
+            product,
+            _key_of(line),
+            line.quantity - less.quantity,
+            one.goods - less.amount,
+            cents(one.goods * rate, home) - less.home,
         )
         before = found.get(now.line_key)
         found[now.line_key] = now if before is None else _together(before, now)
@@ -122,24 +129,36 @@ def _together(one: Charged, other: Charged) -> Charged:
     )
 
 
-def _credited(
-    how: Kept, document: PurchaseOrder | VendorInvoice, home: str
-) -> Mapping[int, tuple[Decimal, Decimal]]:
-    """By line of the document: what credits for its price alone took off, in its currency and in home currency."""
+@dataclass(frozen=True, slots=True)
+class _Off:
+    """What credits took off one line of a bill."""
+
+    quantity: Decimal = ZERO
+    amount: Decimal = ZERO
+    home: Decimal = ZERO
+
+
+def _credited(how: Kept, document: PurchaseOrder | VendorInvoice, home: str) -> Mapping[int, _Off]:
+    """By line of the document: what credits for its price alone, and for goods that were rejected, took off."""
     credits = VendorCredit.objects.filter(
-        company=how.company, origin_key=document.key, reason=Reason.PRICE
+        company=how.company, origin_key=document.key, reason__in=[Reason.PRICE, Reason.RETURN]
     ).prefetch_related("lines")
-    found: dict[int, tuple[Decimal, Decimal]] = {}
+    rejected = rejecting.of_rejected(how, document)
+    found: dict[int, _Off] = {}
     for credit in credits:
         if not stands(credit, how.books):
             continue
+        is_price = credit.reason == Reason.PRICE
         rate = rate_of(credit, home)
         for line in credit.lines.all():
-            if line.origin_line is not None:
-                amount, in_home = found.get(line.origin_line, (ZERO, ZERO))
-                found[line.origin_line] = (
-                    amount + line.amount, in_home + cents(line.amount * rate, home)
-                )  # fmt: skip
+            if line.origin_line is None or not (is_price or line.pk in rejected):
+                continue
+            off = found.get(line.origin_line, _Off())
+            found[line.origin_line] = _Off(
+                off.quantity + (ZERO if is_price else line.quantity),
+                off.amount + line.amount,
+                off.home + cents(line.amount * rate, home),
+            )
     return found
 
 

@@ -1,7 +1,7 @@
 """Vendors' credits: one for its price alone lowers what the bill charged, one for a return takes goods out of stock.
 
 Goods that the warehouse sent back before the credit came await it; the credit finds them by product and quantity.
-Otherwise they leave with the credit, on its day.
+Otherwise they leave with the credit, on its day. Rejected goods never were there (`rejecting`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from crossfoot.documents.bills import enters_stock
 from crossfoot.documents.credits import posting, queries
 from crossfoot.documents.credits.kinds import VENDOR
 from crossfoot.documents.credits.models import Reason, VendorCredit, VendorCreditLine
-from crossfoot.documents.stocked import charging
+from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.stocked import charging, rejecting
 from crossfoot.documents.stocked.standing import Kept, day_of, kept, rate_of, stands
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.stock import buying, undoing
 from crossfoot.stock.billing import return_credited
 from crossfoot.stock.drafts import WentBack
@@ -25,6 +27,10 @@ from crossfoot.stock.models import Movement, StockEvent
 from crossfoot.tenancy.models import Company, Person
 
 KIND = "vendor_credit"
+ORIGINS: dict[str, type[PurchaseOrder] | type[VendorInvoice]] = {
+    "purchase_order": PurchaseOrder,
+    "vendor_invoice": VendorInvoice,
+}
 FOLLOWS = {"purchase_order": charging.orders_follow, "vendor_invoice": charging.invoices_follow}
 """Kind of an origin → what its bill has to follow."""
 
@@ -38,16 +44,20 @@ def credits_follow(company: Company, ids: Sequence[int], by: Person, at: datetim
         credit = queries.one(VENDOR, company, pk)
         assert isinstance(credit, VendorCredit)
         on = day_of(credit, posting.posting_on(credit, how.books.setup))
-        if credit.reason == Reason.PRICE:
-            kind, _, origin = credit.origin_key.partition(":")
-            if kind in FOLLOWS:
-                FOLLOWS[kind](company, [int(origin)], by, at, on)
-        elif credit.reason == Reason.RETURN:
+        if credit.reason == Reason.RETURN:
             _returned(how, credit, on, by, at)
+        kind, _, origin = credit.origin_key.partition(":")
+        if credit.reason != Reason.REVERSAL and kind in FOLLOWS:
+            FOLLOWS[kind](company, [int(origin)], by, at, on)
 
 
 def _returned(how: Kept, credit: VendorCredit, on: date, by: Person, at: datetime) -> None:
-    lines = [line for line in credit.lines.all() if enters_stock(line, how.accounting) and line.quantity > 0]
+    rejected = _rejected(how, credit)
+    lines = [
+        line
+        for line in credit.lines.all()
+        if enters_stock(line, how.accounting) and line.quantity > 0 and line.pk not in rejected
+    ]
     known = list(
         Movement.objects.filter(
             company=how.company, kind=Kind.VENDOR_RETURN, source_kind=KIND, source_id=credit.pk
@@ -61,6 +71,14 @@ def _returned(how: Kept, credit: VendorCredit, on: date, by: Person, at: datetim
     for movement, line in zip(known, wanted, strict=True):
         amount = cents(line.amount * rate_of(credit, home), home)
         return_credited(movement, amount, source=(KIND, credit.pk), on=on, by=by, at=at)
+
+
+def _rejected(how: Kept, credit: VendorCredit) -> frozenset[int]:
+    """Its lines that are for goods which never entered the stock."""
+    kind, _, pk = credit.origin_key.partition(":")
+    model = ORIGINS.get(kind)
+    origin = model.objects.filter(company=how.company, pk=int(pk)).first() if model else None
+    return frozenset() if origin is None else rejecting.of_rejected(how, origin)
 
 
 def _what(one: Movement | VendorCreditLine) -> tuple[int | None, Decimal]:
