@@ -30,7 +30,7 @@ def of_rejected(how: Kept, origin: PurchaseOrder | VendorInvoice) -> frozenset[i
     ]
     if not rows:
         return frozenset()
-    ids = [line.origin_line for line in rows]
+    ids = [line.origin_line for line in rows if line.origin_line is not None]
     if isinstance(origin, VendorInvoice):
         invoiced = VendorInvoiceLine.objects.filter(invoice=origin, pk__in=ids)
         rejected = dict(invoiced.values_list("pk", "order_line__rejected_quantity"))
@@ -38,9 +38,11 @@ def of_rejected(how: Kept, origin: PurchaseOrder | VendorInvoice) -> frozenset[i
         rejected = dict(
             PurchaseLine.objects.filter(order=origin, pk__in=ids).values_list("pk", "rejected_quantity")
         )
-    so_far: dict[int | None, Decimal] = {}
+    so_far: dict[int, Decimal] = {}
     found = set()
     for line in rows:
+        if line.origin_line is None:
+            continue
         upto = so_far.get(line.origin_line, ZERO) + line.quantity
         if upto <= (rejected.get(line.origin_line) or ZERO):
             so_far[line.origin_line] = upto
