@@ -13,6 +13,7 @@ from crossfoot.core.stock.period_ends import Rhythm
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.engine.models import Task
 from crossfoot.journals.models import Journal
+from crossfoot.stock import operations as stock
 from crossfoot.stock import period_end, period_figures
 from crossfoot.stock.models import StockJournal
 from storehouse import Storehouse
@@ -124,3 +125,21 @@ def test_A6_after_a_month_the_figures_wait_and_the_accrual_is_taken_back_on_the_
     assert (at_end["inventory"], at_end["grni"]) == (D(180), D(-100))
     assert (after["inventory"], after.get("grni", D(0)), after["opening_equity"]) == (D(80), D(0), D(-30))
     assert [one.posting_on for one in Journal.objects.order_by("pk")] == [day(31), day(31), date(2026, 2, 1)]
+
+
+def test_inventory_does_not_begin_before_a_stock_journal_that_stands(hub: Hub) -> None:
+    """The opening entry brings what QuickBooks has not; a later stock journal would have brought it before."""
+    store = in_simple(hub)
+    shown = reads(store, day(3))
+    period_end.approve(stock_journal=shown, **store.ana)
+    store.posts()
+    with pytest.raises(Refusal) as refused:
+        stock.choose_accounting(company=hub.company, accounting=Accounting.AT_BILL, **store.ana)
+    assert refused.value.sentence == (
+        "The stock journal of 3 Jan 2026 is in QuickBooks, which starts on 2 Jan 2026: the opening entry would bring "
+        "the same stock again. Take it back, or let the start be a day after it."
+    )
+    hub.chooses(start_on=day(4))
+    stock.choose_accounting(company=hub.company, accounting=Accounting.AT_BILL, **store.ana)
+    with pytest.raises(Refusal, match="so it stays"):
+        period_end.take_back(stock_journal=shown, reason="Too late", **store.ana)

@@ -32,6 +32,7 @@ from crossfoot.stock.models import (
     StockEntry,
     StockSettings,
 )
+from crossfoot.stock.period_figures import standing_rows
 from crossfoot.tenancy import access
 from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company, Person
@@ -196,7 +197,15 @@ def _require_before_the_start(company: Company) -> None:
     connection = connections.active(company)
     setup = mappings.setup_of(connection) if connection else None
     last = Movement.objects.filter(company=company).aggregate(day=Max("occurred_on"))["day"]
-    if setup is None or setup.start_on is None or last is None or last < setup.start_on:
+    if connection is None or setup is None or setup.start_on is None:
+        return
+    if journal := standing_rows(connection.pk).filter(as_of__gte=setup.start_on).first():
+        raise Refusal(
+            f"The stock journal of {in_words(journal.as_of)} is in QuickBooks, which starts on "
+            f"{in_words(setup.start_on)}: the opening entry would bring the same stock again. Take it back, or let "
+            "the start be a day after it."
+        )
+    if last is None or last < setup.start_on:
         return
     raise Refusal(
         f"Stock moved on {in_words(last)}, and QuickBooks starts on {in_words(setup.start_on)}. What happened before "
