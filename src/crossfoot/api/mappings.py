@@ -20,7 +20,8 @@ from crossfoot.connections.models import Connection
 from crossfoot.core.problems import Fix, Problem, refused, shown
 from crossfoot.mappings import operations, queries, wizard
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, TaxMapping
-from crossfoot.mappings.roles import ROLES, roles_for
+from crossfoot.mappings.roles import EVERY_ROLE, roles_for
+from crossfoot.stock import queries as stock
 
 accounts_router = Router()
 tax_codes_router = Router()
@@ -119,11 +120,10 @@ def list_accounts(request: HttpRequest, asked: Query[AskedAccounts]) -> AccountL
     connection = connected(caller_of(request))
     rows = _records(connection, RemoteRecord.List.ACCOUNT, asked)
     if asked.role:
-        if asked.role not in ROLES:
-            raise _refused(
-                "unknown_role", f"“{shown(asked.role)}” is no role. Use one of {', '.join(ROLES)}.", "role"
-            )
-        rows = rows.filter(data__kind__in=sorted(ROLES[asked.role].kinds))
+        if asked.role not in EVERY_ROLE:
+            known = ", ".join(EVERY_ROLE)
+            raise _refused("unknown_role", f"“{shown(asked.role)}” is no role. Use one of {known}.", "role")
+        rows = rows.filter(data__kind__in=sorted(EVERY_ROLE[asked.role].kinds))
     page = page_of(rows, asked)
     return AccountList(items=[_account(record) for record in page.rows], **about(page))
 
@@ -238,7 +238,10 @@ def _mappings(connection: Connection) -> Mappings:
             )
             for rate in rates
         ],
-        missing=[told(problem) for problem in wizard.missing(connection)],
+        missing=[
+            told(problem)
+            for problem in wizard.missing(connection, accounting=stock.accounting_of(connection.company))
+        ],
     )
 
 

@@ -17,6 +17,7 @@ from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
 from crossfoot.connections.conversation import NotAnswered
 from crossfoot.core.dates import in_words
+from crossfoot.core.money import cents
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking, refused
 from crossfoot.core.stock.entries import Entry
@@ -150,7 +151,8 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
         sentence = f"The inventory account was not read: {unreadable}. Read it again."
         tasks.fail(held, task, clock.now(), sentence=sentence)
         return questions.ended(held, asked)
-    sentence = f"QuickBooks' inventory account had {balance:,} on {in_words(day)}."
+    had = cents(balance, connection.home_currency)
+    sentence = f"QuickBooks' inventory account had {had:,} on {in_words(day)}."
     result = {"in_quickbooks": str(balance), "day": day.isoformat(), "accounts": sorted(accounts)}
     with transaction.atomic():
         tasks.finish(held, task, clock.now(), sentence=sentence, result=result)

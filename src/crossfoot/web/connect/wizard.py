@@ -26,6 +26,7 @@ from crossfoot.core.wizard import Button
 from crossfoot.mappings import operations, queries, wizard
 from crossfoot.mappings.models import Setup
 from crossfoot.mappings.operations import SetupChanges
+from crossfoot.stock import queries as stock
 from crossfoot.sync import creating_tasks, list_tasks
 from crossfoot.tenancy import access
 from crossfoot.web.connect import progress
@@ -93,7 +94,7 @@ def at_step(
 @at_step
 def resume(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Back to the step that was left."""
-    current = next(step for step in wizard.steps(sitting.connection) if step.is_current)
+    current = next(step for step in _steps(sitting.connection) if step.is_current)
     return redirect(PLACES[current.number], sitting.desk.company.slug)
 
 
@@ -157,7 +158,7 @@ def accounts(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if form.errors:
         return _accounts_page(request, sitting, form)
     following = wizard.IMPORT if wizard.is_us(connection) else wizard.TAXES
-    if "continue" in request.POST and not blocking(wizard.missing(connection, Button.CONTINUE)):
+    if "continue" in request.POST and not blocking(_missing(connection, Button.CONTINUE)):
         _save(sitting, SetupChanges(wizard_step=following))
         return redirect(PLACES[following], desk.company.slug)
     stored = queries.setup_of(connection) or sitting.setup
@@ -252,7 +253,7 @@ def start(request: HttpRequest, sitting: Sitting) -> HttpResponse:
             return redirect("connect-done", desk.company.slug)
     context = {
         "form": form,
-        "problems": wizard.missing(connection, Button.DONE),
+        "problems": _missing(connection, Button.DONE),
         "shown": progress.latest(desk.company, list_tasks.IMPORT_PARTIES, desk.now),
     }
     return _page(request, sitting, wizard.IMPORT, "connect/start.html", context, has_errors=bool(form.errors))
@@ -283,7 +284,7 @@ def done(request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 
 def _accounts_page(request: HttpRequest, sitting: Sitting, form: AccountsForm) -> HttpResponse:
-    problems = wizard.missing(sitting.connection, Button.CONTINUE)
+    problems = _missing(sitting.connection, Button.CONTINUE)
     template = "connect/_accounts.html" if request.headers.get("HX-Request") else "connect/accounts.html"
     return _page(
         request,
@@ -296,9 +297,7 @@ def _accounts_page(request: HttpRequest, sitting: Sitting, form: AccountsForm) -
 
 
 def _taxes_page(request: HttpRequest, sitting: Sitting, form: TaxesForm, rate_form: RateForm) -> HttpResponse:
-    problems = [
-        problem for problem in wizard.missing(sitting.connection, Button.DONE) if problem.where == "tax"
-    ]
+    problems = [problem for problem in _missing(sitting.connection, Button.DONE) if problem.where == "tax"]
     context = {
         "form": form,
         "rate_form": rate_form,
@@ -312,8 +311,17 @@ def _taxes_page(request: HttpRequest, sitting: Sitting, form: TaxesForm, rate_fo
     return _page(request, sitting, wizard.TAXES, template, context, has_errors=has_errors)
 
 
+def _steps(connection: Connection) -> list[wizard.Step]:
+    return wizard.steps(connection, accounting=stock.accounting_of(connection.company))
+
+
+def _missing(connection: Connection, button: Button) -> list[Problem]:
+    """What the way of accounting that is kept still needs."""
+    return wizard.missing(connection, button, accounting=stock.accounting_of(connection.company))
+
+
 def _tax_problems(connection: Connection) -> list[Problem]:
-    problems = wizard.missing(connection, Button.DONE)
+    problems = _missing(connection, Button.DONE)
     return blocking([problem for problem in problems if problem.where == "tax"])
 
 
@@ -356,7 +364,7 @@ def _stepper(sitting: Sitting, number: int) -> list[StepShown]:
             is_current=step.number == number,
             is_done=step.can_continue and (is_complete or step.number < reached),
         )
-        for place, step in enumerate(wizard.steps(sitting.connection), start=1)
+        for place, step in enumerate(_steps(sitting.connection), start=1)
     ]
 
 
