@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.stock import operations, showing
+from crossfoot.stock.acts import settings_of
 from crossfoot.stock.drafts import Adjusted, Moved, Used
 from crossfoot.stock.models import StockEvent
 from crossfoot.stock.showing import Told
@@ -173,8 +175,8 @@ def enter(request: HttpRequest, desk: Desk, act: Act) -> HttpResponse:
         return _shown(request, desk, act, typed)
     carry_out = partial(act.carry_out, desk, typed.header, typed.filled)
     try:
-        if is_agreed(request.POST):
-            event = carry_out()
+        is_booked, event = booked_once(desk, request.POST, carry_out)
+        if is_booked:
             messages.success(request, booked.sentence(event))
             return redirect("stock-event", desk.company.slug, event.pk) if event else redirect(request.path)
         return _shown(request, desk, act, typed, showing.rehearsed(desk.company, carry_out))
@@ -191,15 +193,29 @@ def suggest(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "orders/_options.html", {"options": suggested(desk.company, words)})
 
 
-def is_agreed(data: QueryDict) -> bool:
-    """Was it booked as it was last shown? What was changed since is shown once more."""
-    return data.get("do") == "book" and data.get("seen") == digest(data)
+def booked_once(
+    desk: Desk, data: QueryDict, deed: Callable[[], StockEvent | None]
+) -> tuple[bool, StockEvent | None]:
+    """Whether it is booked, and the event, where one was made of it.
+
+    It is booked as it was last shown, and once: what was changed since, or sent twice by a hasty hand, is shown once
+    more instead. The company's stock is locked from the look to the booking.
+    """
+    if data.get("do") != "book":
+        return False, None
+    with transaction.atomic():
+        settings_of(desk.company, is_locked=True)
+        if data.get("seen") != digest(desk, data):
+            return False, None
+        return True, deed()
 
 
-def digest(data: QueryDict) -> str:
-    """What was typed, in short."""
+def digest(desk: Desk, data: QueryDict) -> str:
+    """What was typed, and what this person booked last, in short."""
     typed = sorted((name, tuple(values)) for name, values in data.lists() if name not in UNSEEN)
-    return hashlib.sha256(repr(typed).encode("utf-8", "replace")).hexdigest()
+    own = StockEvent.objects.filter(company=desk.company, recorded_by=desk.person)
+    last = own.order_by("-pk").values_list("pk", flat=True).first()
+    return hashlib.sha256(repr((typed, last)).encode("utf-8", "replace")).hexdigest()
 
 
 def _shown(
@@ -215,7 +231,7 @@ def _shown(
         "suggest": reverse("stock-suggest", args=[desk.company.slug]),
         "places": typed.header.places,
         "told": booked.shown(desk, told) if told else None,
-        "seen": digest(request.POST) if told else "",
+        "seen": digest(desk, request.POST) if told else "",
         "was_changed": told is not None and request.POST.get("do") == "book",
         "has_errors": typed.header.is_bound
         and (bool(typed.header.errors) or any(line.errors for line in typed.filled)),

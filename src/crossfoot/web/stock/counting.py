@@ -26,7 +26,7 @@ from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.orders.forms import number_field
 from crossfoot.web.problems import put_on
 from crossfoot.web.stock import booked
-from crossfoot.web.stock.acts import digest, is_agreed
+from crossfoot.web.stock.acts import booked_once, digest
 from crossfoot.web.stock.forms import CountForm, GoodsForm, Places, places_of, suggested
 
 SHEET_LINES = 200
@@ -89,8 +89,8 @@ def count(request: HttpRequest, desk: Desk) -> HttpResponse:
         typed = [Counted(line.cleaned_data["product"], line.cleaned_data["quantity"]) for line in filled]
         deed = partial(_book, desk, form, [*form.counted, *typed])
         try:
-            if is_agreed(request.POST):
-                event = deed()
+            is_booked, event = booked_once(desk, request.POST, deed)
+            if is_booked:
                 messages.success(request, booked.sentence(event))
                 if event is None:
                     return redirect("stock", desk.company.slug)
@@ -164,7 +164,7 @@ def _shown(
         "told": booked.shown(desk, told) if told else None,
         "as_expected": counted - len(differing),
         "counted": counted,
-        "seen": digest(request.POST) if told else "",
+        "seen": digest(desk, request.POST) if told else "",
         "was_changed": told is not None and request.POST.get("do") == "book",
         "has_errors": has_errors,
         "day": _day((request.POST or request.GET).get("on", ""), desk),

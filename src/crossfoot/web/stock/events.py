@@ -22,7 +22,7 @@ from crossfoot.tenancy import access
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.problems import put_on
 from crossfoot.web.stock import booked, words
-from crossfoot.web.stock.acts import digest, is_agreed
+from crossfoot.web.stock.acts import booked_once, digest
 from crossfoot.web.stock.forms import note_field
 
 PUSHES_SHOWN = 20
@@ -74,8 +74,8 @@ def take_back(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         deed = partial(operations.take_back, event=found, reason=reason, by=desk.person, at=desk.now)
         try:
-            if is_agreed(request.POST):
-                undone = deed()
+            _, undone = booked_once(desk, request.POST, deed)
+            if undone is not None:
                 messages.success(request, booked.sentence(undone))
                 return redirect("stock-event", desk.company.slug, undone.pk)
             told = showing.rehearsed(desk.company, deed)
@@ -84,7 +84,7 @@ def take_back(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     context = _about(found) | {
         "form": form,
         "told": booked.shown(desk, told) if told else None,
-        "seen": digest(request.POST) if told else "",
+        "seen": digest(desk, request.POST) if told else "",
         "moves": booked.shown(desk, showing.told(found, desk.company)).moves,
     }
     return render(request, "stock/take_back.html", context, status=422 if form.errors else 200)
