@@ -12,7 +12,7 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 
 IN_SCOPE = (
-    *("A1", "A2", "A3", "A4", "A5", "A7"),
+    *("A1", "A2", "A3", "A4", "A5", "A6", "A7"),
     *("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8"),
     *("D2", "D3", "D4", "D5", "D6", "D7", "D12"),
     "E4",

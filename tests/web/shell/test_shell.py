@@ -90,7 +90,7 @@ def test_the_menu_shows_only_what_exists_and_marks_where_we_are(counter: Counter
     assert [name for name in names if name in {"Home", "Sell", "Buy", "From vendors", "Contacts", "Products"}] == [
         "Home", "Sell", "Buy", "From vendors", "Contacts", "Products",
     ]  # fmt: skip
-    assert not {"Stock", "Vendor inv."} & set(names)
+    assert not {"Payroll", "Vendor inv."} & set(names)
     assert [name for current, name in shown if current] == ["Contacts"]
 
 
