@@ -46,6 +46,23 @@ def ship(
     the company does not allow it; Forbidden or Outsider.
     """
     access.require(by, Can.SHIP_GOODS, company, at=at)
+    return departed(
+        company=company, departures=departures, on=on, source=source, memo=memo, origin=origin, by=by, at=at
+    )
+
+
+def departed(
+    *,
+    company: Company,
+    departures: Sequence[Departure],
+    on: date,
+    source: tuple[str, int] | None = None,
+    memo: str = "",
+    origin: Origin | None = None,
+    by: Person,
+    at: datetime,
+) -> StockEvent:
+    """As `ship`, in the transaction and behind the gate of the document that says so."""
     drafts.require_sound(
         company,
         on,
@@ -114,6 +131,20 @@ def record_invoice(
     Refusal; Forbidden or Outsider.
     """
     access.require(by, Can.SEND_INVOICES, company, at=at)
+    return invoiced(company=company, sold=sold, on=on, source=source, memo=memo, by=by, at=at)
+
+
+def invoiced(
+    *,
+    company: Company,
+    sold: Sequence[Sold],
+    on: date,
+    source: tuple[str, int] | None = None,
+    memo: str = "",
+    by: Person,
+    at: datetime,
+) -> StockEvent:
+    """As `record_invoice`, in the transaction and behind the gate of the document that says so."""
     drafts.require_sound(company, on, quantities=[("quantity", one.product, one.quantity) for one in sold])
     act = acts.begin(company, Rule.COST_AT_INVOICE, on=on, by=by, at=at, source=source, memo=memo)
     reads = shelf.Shelf({})
@@ -144,6 +175,20 @@ def return_from_customer(
     Raises Refusal, also where more would come back than left; Forbidden or Outsider.
     """
     access.require(by, Can.SHIP_GOODS, company, at=at)
+    return brought_back(company=company, returns=returns, on=on, source=source, memo=memo, by=by, at=at)
+
+
+def brought_back(
+    *,
+    company: Company,
+    returns: Sequence[CameBack],
+    on: date,
+    source: tuple[str, int] | None = None,
+    memo: str = "",
+    by: Person,
+    at: datetime,
+) -> StockEvent:
+    """As `return_from_customer`, in the transaction and behind the gate of the document that says so."""
     asked = Movement.objects.filter(
         company=company, kind=Kind.SHIPMENT, pk__in=[one.shipment.pk for one in returns]
     )
@@ -164,7 +209,7 @@ def return_from_customer(
     main = default_location(company, by, at)
     for one in returns:
         shipment = left[one.shipment.pk]
-        before = _came_back(shipment)
+        before = units_back(shipment)
         _require_out(shipment, one.quantity, before, on)
         if not one.was_invoiced:
             _never_invoiced(act, shipment, one.quantity)
@@ -255,7 +300,7 @@ def _lines(act: Act, wanted: Sequence[tuple[str, Product]]) -> dict[str, SoldLin
     return lines
 
 
-def _came_back(shipment: Movement) -> Decimal:
+def units_back(shipment: Movement) -> Decimal:
     """How many of its units came back already."""
     sums = Feed.objects.filter(source=shipment).aggregate(units=Sum("quantity"))
     return round(sums["units"] or ZERO, 6)

@@ -19,7 +19,9 @@ from crossfoot.stock.opening import SOURCE
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
-OF_DOCUMENTS = frozenset({"receipt", "purchase_order", "vendor_invoice", "vendor_credit"})
+OF_DOCUMENTS = frozenset(
+    {"receipt", "purchase_order", "vendor_invoice", "vendor_credit", "sales_order", "credit_note"}
+)
 """Documents that tell the stock whatever changes of them; nobody takes a part of that back beside them."""
 
 KEPT = "Something depends on it since: {what}. Take that back first."

@@ -7,7 +7,7 @@ from crossfoot.core.workflow import DocumentKind
 from crossfoot.documents.credits import posting, queries
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.sending import Road
-from crossfoot.documents.stocked import returns
+from crossfoot.documents.stocked import customer_returns, returns
 
 VENDOR_CREDITS: Road[VendorCredit] = Road(
     kind=DocumentKind.VENDOR_CREDIT,
@@ -31,4 +31,5 @@ CREDIT_NOTES: Road[CreditNote] = Road(
     locked=queries.credit_notes_locked,
     posting_on=posting.posting_on,
     wanted=posting.credit_notes_wanted,
+    follow=customer_returns.credits_follow,
 )

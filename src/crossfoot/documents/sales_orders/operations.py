@@ -79,6 +79,8 @@ def draft_many(
         confirmed = [order.pk for order in made if is_billable(DocumentKind.SALES, order.status)]
         if import_run is None and confirmed:
             sending.send_by_itself(INVOICES, company=company, order_ids=confirmed, by=by, at=at)
+        shipped = [order.pk for order in made if order.status == SalesOrder.Status.SHIPPED]
+        INVOICES.follow(company, shipped, by, at)
     return made
 
 
@@ -121,6 +123,7 @@ def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime)
             INVOICES, changed, "edited", {"before": before, "after": storing.told(changed)}, by=by, at=at
         )
         sending.after_edit(INVOICES, company, changed, by=by, at=at)
+        INVOICES.follow(company, [stored.pk], by, at)
     return queries.one(company, stored.pk)
 
 
@@ -146,7 +149,8 @@ def ship_many(
 ) -> Moved[SalesOrder]:
     """Mark confirmed orders as shipped on a day, which may be their posting date by the company's rule.
 
-    What was sent before keeps the date that it was sent with.
+    What was sent before keeps the date that it was sent with. Where the company keeps stock, the goods leave it on
+    that day; raises Refusal, with the figures, where more would leave than is there.
     """
     problems = list(entry.date_problems("The shipment", "shipped_on", "the ship date", shipped_on))
     if problems:
@@ -155,18 +159,21 @@ def ship_many(
     def ship(order: SalesOrder) -> None:
         order.shipped_on = shipped_on
 
-    return moving.move_many(
-        INVOICES,
-        company=company,
-        orders=orders,
-        to=SalesStatus.SHIPPED,
-        verb="shipped",
-        can=Can.EDIT_SALES,
-        by=by,
-        at=at,
-        change=ship,
-        columns=["shipped_on"],
-    )
+    with transaction.atomic():
+        moved = moving.move_many(
+            INVOICES,
+            company=company,
+            orders=orders,
+            to=SalesStatus.SHIPPED,
+            verb="shipped",
+            can=Can.EDIT_SALES,
+            by=by,
+            at=at,
+            change=ship,
+            columns=["shipped_on"],
+        )
+        INVOICES.follow(company, [order.pk for order in moved.orders], by, at)
+    return moved
 
 
 def reopen(*, order: SalesOrder, by: Person, at: datetime) -> SalesOrder:
@@ -279,7 +286,9 @@ def _as_sold(company: Company, orders: Sequence[SalesOrderDraft]) -> list[SalesO
     """With the day of payment of those that say none and whose source's orders come paid: the order's own."""
     sources = that_come_paid(company, (order.source for order in orders if order.source))
     return [
-        replace(order, paid_on=order.ordered_on) if order.paid_on is None and order.source in sources else order
+        replace(order, paid_on=order.ordered_on)
+        if order.paid_on is None and order.source in sources
+        else order
         for order in orders
     ]
 

@@ -88,6 +88,7 @@ def deliver_part(
         told = {"part": made.pk, "label": str(made), "shipped_on": shipped_on, "is_last": part.is_last}
         moving.record(INVOICES, whole, "part_delivered", told, by=by, at=at)
         sending.send_by_itself(INVOICES, company=company, order_ids=[made.pk], by=by, at=at)
+        INVOICES.follow(company, [made.pk], by, at)
     return queries.one(company, made.pk)
 
 

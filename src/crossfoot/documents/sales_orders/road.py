@@ -11,6 +11,7 @@ from crossfoot.documents import sending
 from crossfoot.documents.sales_orders import posting, queries
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import Road
+from crossfoot.documents.stocked import sales
 from crossfoot.mappings.models import Setup
 
 
@@ -47,4 +48,5 @@ INVOICES: Road[SalesOrder] = Road(
     posting_on=lambda order, setup: posting.facts_of(order, setup).posting_on,
     wanted=posting.wanted_for,
     against=against,
+    follow=sales.orders_follow,
 )

@@ -9,9 +9,10 @@ from decimal import Decimal
 from crossfoot.core.problems import Refusal
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.documents import sending
-from crossfoot.documents.credits.models import VendorCredit
+from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.purchase_orders import posting as order_posting
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import Books
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.stock.queries import kept_by
@@ -20,6 +21,7 @@ from crossfoot.sync.models import Link, Push
 from crossfoot.tenancy.models import Company
 
 Bought = PurchaseOrder | VendorInvoice | VendorCredit
+Sold = SalesOrder | CreditNote
 
 OVER = frozenset({"cancelled", "rejected", "draft"})
 """Statuses of a document that has nothing in the books, or is leaving them."""
@@ -52,8 +54,8 @@ def key_of(line: PurchaseLine | int) -> str:
     return f"purchase_line:{line if isinstance(line, int) else line.pk}"
 
 
-def stands(document: Bought, books: Books | None) -> bool:
-    """Whether its bill or credit is in QuickBooks or on its way there, and not on its way out."""
+def stands(document: Bought | Sold, books: Books | None) -> bool:
+    """Whether its bill, invoice or credit is in QuickBooks or on its way there, and not on its way out."""
     if books is None or document.status in OVER or document.book_state in sending.UNSENT:
         return False
     if isinstance(document, PurchaseOrder) and order_posting.sends_orders(books.setup):
@@ -62,7 +64,7 @@ def stands(document: Bought, books: Books | None) -> bool:
     return push is None or push.verb not in REMOVALS
 
 
-def day_of(document: Bought, otherwise: date) -> date:
+def day_of(document: Bought | Sold, otherwise: date) -> date:
     """The posting date with which it was queued last; closed books may have moved it."""
     pushes = Push.objects.filter(document_key=document.key, company_id=document.company_id)
     push = pushes.exclude(verb__in=REMOVALS).order_by("-pk").first()

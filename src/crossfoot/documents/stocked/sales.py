@@ -1,0 +1,131 @@
+"""What is shipped of a sales order leaves the stock on the day of the shipment; what is invoiced is told to it.
+
+The same road for an order that is shipped, sent, edited, revised or cancelled: what it says now is held against what
+the stock knows of it, and where that differs it is taken back and told anew. An order's lines of one product are one
+line to the stock, which keeps its name however the order is edited. Goods leave when the order is marked as shipped,
+also where it was invoiced before. What left before the books of inventory begin is in the opening entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from crossfoot.catalog.models import Product
+from crossfoot.core.money import ZERO
+from crossfoot.core.stock.movements import Kind
+from crossfoot.documents.credits.models import CreditNoteLine
+from crossfoot.documents.sales_orders import posting, queries
+from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.stocked.standing import Kept, day_of, kept, stands
+from crossfoot.stock import selling, undoing
+from crossfoot.stock.drafts import Departure, Sold
+from crossfoot.stock.models import InvoicedPart, Movement, StockEvent
+from crossfoot.tenancy.models import Company, Person
+
+KIND = "sales_order"
+
+Units = dict[int, tuple[Product, Decimal]]
+"""Product → how many of it."""
+
+
+def orders_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
+    """These orders are shipped, sent, changed or taken back. In the transaction that did it; raises Refusal, with the
+    figures, where more would leave than is there and the company does not allow it."""
+    how = kept(company) if ids else None
+    if how is None:
+        return
+    gone: dict[int | None, list[Movement]] = {}
+    shipments = Movement.objects.filter(
+        company=company, kind=Kind.SHIPMENT, source_kind=KIND, source_id__in=ids
+    )
+    for row in shipments.select_related("event").order_by("sequence"):
+        gone.setdefault(row.source_id, []).append(row)
+    billed: dict[int | None, list[InvoicedPart]] = {}
+    parts = InvoicedPart.objects.filter(
+        event__company=company, event__source_kind=KIND, event__source_id__in=ids
+    )
+    for part in parts.select_related("event", "line").order_by("sequence"):
+        billed.setdefault(part.event.source_id, []).append(part)
+    for order in queries.many(company, sorted(ids)):
+        is_over = order.status == SalesOrder.Status.CANCELLED
+        if (order.revising_since is not None or order.is_ahead) and not is_over:
+            # What stands in QuickBooks counts until the revision is approved.
+            continue
+        _follow(how, order, gone.get(order.pk, []), billed.get(order.pk, []), by, at)
+
+
+def stocked(lines: Sequence[SalesLine | CreditNoteLine]) -> Units:
+    """How many of each product that is kept in stock these lines are over."""
+    found: Units = {}
+    for line in lines:
+        product = line.product
+        if line.kind != SalesLine.Kind.GOODS or product is None or product.kind != Product.Kind.GOODS:
+            continue
+        if line.quantity > 0:
+            found[product.pk] = (product, found.get(product.pk, (product, ZERO))[1] + line.quantity)
+    return found
+
+
+def _follow(
+    how: Kept,
+    order: SalesOrder,
+    gone: Sequence[Movement],
+    billed: Sequence[InvoicedPart],
+    by: Person,
+    at: datetime,
+) -> None:
+    units = stocked(list(order.lines.all()))
+    if not (units or gone or billed):
+        return
+    posting_on = posting.facts_of(order, how.books.setup if how.books else None).posting_on
+    left_on = order.shipped_on or posting_on
+    if how.start_on is not None and not gone and left_on < how.start_on and _is_shipped(order):
+        return
+    source, reason = (KIND, order.pk), f"{order} says something else now."
+    leaving = units if _is_shipped(order) else {}
+    is_left = _is_same(leaving, [(row.product_id, row.quantity) for row in gone]) and all(
+        (row.occurred_on, row.channel) == (left_on, order.source) for row in gone
+    )
+    invoicing = units if stands(order, how.books) else {}
+    invoiced_on = day_of(order, posting_on)
+    is_invoiced = _is_same(invoicing, [(part.line.product_id, part.quantity) for part in billed]) and all(
+        part.occurred_on == invoiced_on for part in billed
+    )
+    if not is_invoiced:
+        _undone([part.event for part in billed], reason, by, at)
+    if not is_left:
+        _undone([row.event for row in gone], reason, by, at)
+        if leaving:
+            departures = [
+                Departure(product, many, _key(order, product), is_marked=True, channel=order.source)
+                for product, many in leaving.values()
+            ]
+            selling.departed(
+                company=how.company, departures=departures, on=left_on, source=source, memo=f"{order}.",
+                by=by, at=at,
+            )  # fmt: skip
+    if invoicing and not is_invoiced:
+        sold = [Sold(product, _key(order, product), many) for product, many in invoicing.values()]
+        selling.invoiced(
+            company=how.company, sold=sold, on=invoiced_on, source=source, memo=f"{order}.", by=by, at=at
+        )
+
+
+def _is_shipped(order: SalesOrder) -> bool:
+    return order.status == SalesOrder.Status.SHIPPED
+
+
+def _is_same(wanted: Units, known: Sequence[tuple[int, Decimal]]) -> bool:
+    return sorted((pk, many) for pk, (_, many) in wanted.items()) == sorted(known)
+
+
+def _undone(events: Sequence[StockEvent], reason: str, by: Person, at: datetime) -> None:
+    for event in {event.pk: event for event in events}.values():
+        undoing.undone(event=event, reason=reason, by=by, at=at)
+
+
+def _key(order: SalesOrder, product: Product) -> str:
+    """Under which name the stock knows what an order says of a product."""
+    return f"{order.key}:{product.pk}"
