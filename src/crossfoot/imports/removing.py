@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Concat
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, actor_of, subject_of
 from crossfoot.catalog.models import Product
+from crossfoot.core.stock.movements import Kind
 from crossfoot.documents.models import (
     PurchaseLine,
     PurchaseOrder,
@@ -25,6 +26,7 @@ from crossfoot.documents.models import (
     VendorInvoice,
 )
 from crossfoot.documents.stocked.arrivals import KIND as RECEIPT
+from crossfoot.documents.stocked.sales import KIND as SALE
 from crossfoot.imports import receipts, stock
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
@@ -102,6 +104,12 @@ def _removable_orders(run: ImportRun, kind: str, model: Any) -> Any:
         rows = rows.filter(
             ~Exists(later), ~Exists(held), ~Exists(VendorInvoice.objects.filter(order=OuterRef("pk")))
         )
+    if model is SalesOrder:
+        # Goods that left the stock came to somebody: its order stays until it is cancelled.
+        gone = Movement.objects.filter(
+            company=run.company, source_kind=SALE, source_id=OuterRef("pk"), kind=Kind.SHIPMENT
+        )
+        rows = rows.filter(~Exists(gone))
     return rows.order_by("pk")
 
 
