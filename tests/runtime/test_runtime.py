@@ -19,10 +19,11 @@ from crossfoot.documents.vendor_invoices import rematching
 from crossfoot.engine import clock
 from crossfoot.imports import writing
 from crossfoot.payments import comparing_tasks, pulling, sweeping
-from crossfoot.proof import tieout
+from crossfoot.proof import clearing, tieout
 from crossfoot.runtime import logs, settings, working
 from crossfoot.runtime.demo_data import PURCHASE_ORDERS, SALES_ORDERS, demo_files
 from crossfoot.runtime.turns import TASKS, turn_kinds
+from crossfoot.stock import period_end, switching
 from crossfoot.sync import creating_tasks, finding_tasks, list_tasks
 from world import Hub
 
@@ -43,6 +44,9 @@ def test_every_kind_of_task_has_a_function() -> None:
         sweeping.IMPORT,
         sweeping.CATCH_UP,
         comparing_tasks.COMPARE,
+        clearing.TASK,
+        period_end.TASK,
+        switching.TASK,
     }
     assert [kind.name for kind in turn_kinds()] == ["tasks", "push", "webhooks"]
 
