@@ -16,6 +16,7 @@ from crossfoot.journals.models import Journal
 from crossfoot.stock import operations as stock
 from crossfoot.stock import period_end, period_figures
 from crossfoot.stock.models import StockJournal
+from stock.test_golden_scenario import told
 from storehouse import Storehouse
 from world import Hub
 
@@ -143,3 +144,24 @@ def test_inventory_does_not_begin_before_a_stock_journal_that_stands(hub: Hub) -
     stock.choose_accounting(company=hub.company, accounting=Accounting.AT_BILL, **store.ana)
     with pytest.raises(Refusal, match="so it stays"):
         period_end.take_back(stock_journal=shown, reason="Too late", **store.ana)
+
+
+def test_A6_the_golden_scenario_ends_in_the_same_profit_as_with_inventory(hub: Hub) -> None:
+    """110.50 of profit and 98.50 of stock, as in both ways with inventory, by one journal at the end."""
+    store = Storehouse(hub, Accounting.SIMPLE).opens(day(2))
+    hub.maps("change_in_stock", "Cost of Goods Sold")
+    told(store)
+    hub.office.clock.advance_to(datetime(2026, 1, 12, 20, tzinfo=UTC))
+    store = Storehouse(hub, Accounting.SIMPLE, before=store.before)
+    shown = reads(store, day(10))
+    (entry,) = period_figures.entries_of(shown)
+    assert [(line.role, line.movement) for line in entry.lines] == [
+        ("inventory", D("48.50")), ("opening_equity", D("-30.00")), ("change_in_stock", D("-18.50")),
+    ]  # fmt: skip
+    assert [(one.sku, one.part) for one in shown.products()] == [("A", D("73.50")), ("B", D("25.00"))]
+    period_end.approve(stock_journal=shown, **store.ana)
+    hub.works()
+    booked = store.reported()
+    assert (booked["inventory"], booked["opening_equity"]) == (D("98.50"), D("-30.00"))
+    profit = -sum(booked.get(role, D(0)) for role in ("income", "purchases", "freight", "cost_of_sales"))
+    assert profit == D("110.50")
