@@ -28,7 +28,7 @@ def posts(hub: Hub, account: str = "freight") -> Journal:
 def test_what_stops_a_journal_is_a_card_and_the_tie_out_counts_it_as_not_sent(hub: Hub) -> None:
     journal = posts(hub, "grni")
     page = hub.page(hub.omar).opens("attention")
-    assert "No QuickBooks account is chosen for “grni”." in page.text
+    assert "No QuickBooks account is chosen for “Goods received, not billed”." in page.text
     assert f"Journal {journal.number}" in page.text
     done = hub.ties_out(date(2026, 1, 1), date(2026, 1, 31))
     assert done.result["source"]["not_sent"] == [

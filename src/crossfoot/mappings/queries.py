@@ -10,11 +10,10 @@ from django.db.models import QuerySet
 
 from crossfoot.catalog.models import Product, TaxRate
 from crossfoot.connections.models import Connection
-from crossfoot.core.account_roles import ACCOUNT_LABELS
 from crossfoot.core.mappings import US_COUNTRIES, Mappings, RemoteAccount, RemoteTax
 from crossfoot.core.tax_rates import CodeRate
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup, TaxMapping
-from crossfoot.mappings.roles import role_of
+from crossfoot.mappings.roles import EVERY_ROLE, role_of
 from crossfoot.mappings.rules import NO_TAX_KEY, REMOTE, US_TAX_KEY, account_label
 
 TAXED = RemoteTax("TAX", "Taxable")
@@ -209,16 +208,17 @@ def rates_of(record: RemoteRecord, side: str) -> tuple[CodeRate, ...]:
 
 
 def _labels(connection: Connection, accounts: Mapping[str, RemoteAccount]) -> dict[str, str]:
-    made = dict(ACCOUNT_LABELS)
+    roles = {key: role.label for key, role in EVERY_ROLE.items()}
+    made = dict(roles)
     skus = _skus(connection, accounts)
     for key, account in accounts.items():
         if key.startswith(REMOTE):
             made[key] = account.name
         elif key in skus:
             role = key.partition("@")[0]
-            made[key] = f"{ACCOUNT_LABELS.get(role, role)}, product {skus[key]}"
+            made[key] = f"{roles.get(role, role)}, product {skus[key]}"
         elif key not in made:
-            made[key] = account_label(key, ACCOUNT_LABELS)
+            made[key] = account_label(key, roles)
     return made
 
 
