@@ -1,1 +1,1 @@
-"""What documents of purchases tell the stock: goods that arrived, what bills charge for them, what went back."""
+"""What documents tell the stock: goods that arrived, were billed, left, were invoiced, went back or came back."""
