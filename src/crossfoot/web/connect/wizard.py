@@ -22,6 +22,7 @@ from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, blocking
+from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.wizard import Button
 from crossfoot.mappings import operations, queries, wizard
 from crossfoot.mappings.models import Setup
@@ -29,6 +30,7 @@ from crossfoot.mappings.operations import SetupChanges
 from crossfoot.stock import queries as stock
 from crossfoot.sync import creating_tasks, list_tasks
 from crossfoot.tenancy import access
+from crossfoot.web.accounting.words import WAYS
 from crossfoot.web.connect import progress
 from crossfoot.web.connect.account_form import AccountsForm
 from crossfoot.web.connect.rules_form import RulesForm
@@ -127,7 +129,7 @@ def read_lists(request: HttpRequest, desk: Desk) -> HttpResponse:
 @at_desk(Can.EDIT_MAPPINGS)
 @at_step
 def accounting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    """Step 1: the way of accounting. There is one so far, and it says what it does to the books."""
+    """Step 1: the way of accounting that is kept, and what it does to the books. It is changed under Settings."""
     desk = sitting.desk
     if request.method == "POST":
         try:
@@ -137,7 +139,9 @@ def accounting(request: HttpRequest, sitting: Sitting) -> HttpResponse:
             messages.error(request, refusal.sentence)
         else:
             return redirect("connect-accounts", desk.company.slug)
-    return _page(request, sitting, wizard.MODE, "connect/accounting.html", {})
+    kept = stock.accounting_of(desk.company)
+    way = None if kept is Accounting.SIMPLE else WAYS[kept]
+    return _page(request, sitting, wizard.MODE, "connect/accounting.html", {"way": way})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
