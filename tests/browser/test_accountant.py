@@ -73,7 +73,9 @@ def test_a_category_gets_an_account_of_its_own_and_its_invoice_goes_there(firm: 
     page.get_by_label("In QuickBooks").select_option(label="Shipping Income (Income)")
     page.get_by_role("button", name="Add the override").click()
 
-    expect(page.get_by_text("Sales, product category Dairy goes to Shipping Income from now on.")).to_be_visible()
+    expect(
+        page.get_by_text("Sales, product category Dairy goes to Shipping Income from now on.")
+    ).to_be_visible()
     expect(page.get_by_role("cell", name="Shipping Income")).to_be_visible()
     assert complaints(page) == []
     order = firm.sells("DAIRY-1", line("1", "21.00", product_id=product))

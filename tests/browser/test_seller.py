@@ -135,7 +135,9 @@ def test_an_order_is_typed_with_its_lines_and_confirmed(firm: Firm, enters: Seat
     expect(page.get_by_role("button", name="Create invoice")).to_be_visible()
 
 
-def test_a_paid_order_goes_in_parts_and_its_money_is_on_the_clearing_account(firm: Firm, enters: Seats) -> None:
+def test_a_paid_order_goes_in_parts_and_its_money_is_on_the_clearing_account(
+    firm: Firm, enters: Seats
+) -> None:
     firm.maps("payment_clearing", "Undeposited Funds")
     freight = line("1", "9.00", "Courier", kind="shipping")
     order = firm.sells("PART-1", line("3", "20.00", "Green tea"), freight, paid_on=days_ago(3), source="Shop")
