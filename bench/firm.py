@@ -24,7 +24,6 @@ from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.quickbooks.online.pace import Limits
 from crossfoot.quickbooks.secret import Secret
-from crossfoot.runtime.demo import ACCOUNTS
 from crossfoot.runtime.turns import turn_kinds
 from crossfoot.sync import list_tasks
 from crossfoot.sync.models import Push
@@ -33,6 +32,20 @@ from crossfoot.tenancy import operations as tenancy
 from crossfoot.tenancy.models import Company, Person
 
 PASSWORD = "crossfoot-bench"
+
+ACCOUNTS = {
+    "sales": "Sales of Product Income",
+    "shipping": "Shipping Income",
+    "sales_discounts": "Discounts given",
+    "sales_rounding": "Rounding/Reconciliation Discrepancies",
+    "purchases": "Purchases",
+    "freight": "Freight and Delivery",
+    "purchase_charges": "Freight and Delivery",
+    "purchase_tax": "Taxes and Licenses",
+    "purchase_rounding": "Rounding/Reconciliation Discrepancies",
+}
+"""The wizard's choices: our role → the account of the simulated company."""
+
 START_DAYS = 90
 A_STEP = 500
 LONGEST_WORK_SECONDS = 1200
@@ -64,8 +77,8 @@ def founded(slug: str) -> Firm:
     return Firm(company, person)
 
 
-def connected(firm: Firm, tokens: Mapping[str, Any]) -> Connection:
-    """Connect it with the sandbox's tokens and go through the wizard."""
+def connected(firm: Firm, tokens: Mapping[str, Any], *, start_days: int = START_DAYS) -> Connection:
+    """Connect it with the sandbox's tokens and go through the wizard; documents count from `start_days` ago on."""
     connection = connections.connect_with_tokens(
         company=firm.company,
         realm_id=tokens["realm_id"],
@@ -83,7 +96,7 @@ def connected(firm: Firm, tokens: Mapping[str, Any]) -> Connection:
     for key, name in ACCOUNTS.items():
         record = RemoteRecord.objects.get(connection=connection, list=RemoteRecord.List.ACCOUNT, name=name)
         mappings.map_account(connection=connection, key=key, record=record, by=firm.person, at=clock.now())
-    start_on = clock.now().date() - timedelta(days=START_DAYS)
+    start_on = clock.now().date() - timedelta(days=start_days)
     changes = mappings.SetupChanges(start_on=start_on)
     mappings.save_setup(connection=connection, changes=changes, by=firm.person, at=clock.now())
     list_tasks.start_import_parties(company=firm.company, by=firm.person, at=clock.now())

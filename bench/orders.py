@@ -47,8 +47,10 @@ HEADING = (
 )
 
 
-def sales_file(*, today: date, orders: int = 0, lines: int = 0, first_number: int = 10248) -> bytes:
-    """`orders` orders, or as many as give at least `lines` lines, all shipped, of the 60 days before today.
+def sales_file(
+    *, today: date, orders: int = 0, lines: int = 0, first_number: int = 10248, days: int = DAYS
+) -> bytes:
+    """`orders` orders, or as many as give at least `lines` lines, all shipped, of the `days` before today.
 
     The first orders name each customer once, so that a short run can make all of them known.
     """
@@ -58,15 +60,15 @@ def sales_file(*, today: date, orders: int = 0, lines: int = 0, first_number: in
     writer.writerow(HEADING.split(","))
     written, index = 0, 0
     while (index < orders) if orders else (written < lines):
-        rows = _rows(dice, index, first_number + index, today)
+        rows = _rows(dice, index, first_number + index, today, days)
         writer.writerows(rows)
         written += len(rows)
         index += 1
     return text.getvalue().encode("utf-8")
 
 
-def _rows(dice: random.Random, index: int, number: int, today: date) -> list[list[object]]:
-    ordered = today - timedelta(days=dice.randrange(2, DAYS))
+def _rows(dice: random.Random, index: int, number: int, today: date, days: int) -> list[list[object]]:
+    ordered = today - timedelta(days=dice.randrange(2, days))
     shipped = ordered + timedelta(days=1)
     place = index % CUSTOMER_COUNT
     name, city, region, postcode, country = PLACES[place % len(PLACES)]

@@ -63,9 +63,10 @@ class Served:
 
 
 @contextmanager
-def sandbox() -> Iterator[Served]:
-    """`qbsandbox serve` on a free port, in memory, without limits and latency, until the block ends."""
+def sandbox(data: Path | None = None) -> Iterator[Served]:
+    """`qbsandbox serve` on a free port, in memory or in a folder, without limits and latency, until the block ends."""
     words = ["-m", "qbsandbox", "serve", "--port", "0", "--open-control", "--no-limits"]
+    words += [] if data is None else ["--data", str(data)]
     process = subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
