@@ -20,7 +20,9 @@ from rich.console import Console
 from crossfoot.conf.options import options
 from crossfoot.runtime import demo as story
 from crossfoot.runtime import demo_flows as flows
+from crossfoot.runtime import demo_ways as ways
 from crossfoot.runtime import serving
+from crossfoot.runtime.demo_company import DemoFailed
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -42,7 +44,7 @@ def demo(
     console = Console(highlight=False, soft_wrap=True)
     try:
         _show(console, once=once, port=port, sandbox_port=sandbox_port)
-    except story.DemoFailed as failed:
+    except DemoFailed as failed:
         console.print(str(failed))
         raise typer.Exit(1) from failed
     except serving.OtherVersion as other:
@@ -68,13 +70,17 @@ def _show(console: Console, *, once: bool, port: int, sandbox_port: int) -> None
         else:
             console.print("The demo of last time goes on; `--fresh` begins anew.\n")
             prepared = story.standing(company)
-        for line in story.report(prepared):
+        found = ways.standing(prepared.company)
+        for line in [*story.report(prepared), "", *ways.report(found)]:
             console.print(line)
         if once:
-            agrees = prepared.tie_out.difference == 0 and not prepared.tie_out.differing
-            raise typer.Exit(0 if agrees else 1)
+            raise typer.Exit(0 if all(way.agrees for way in found) else 1)
         console.print(f"\nPages              http://127.0.0.1:{port}")
         console.print(f"Sign in with       {story.ADMINISTRATOR}   password {story.PASSWORD}")
+        names = ", ".join(way.company.name for way in found)
+        console.print(
+            f"                   sees all companies; the switcher at the top goes between them: {names}"
+        )
         console.print(
             f"Others             {', '.join(email for email, _, _ in story.OTHERS)} (same password)"
         )
@@ -88,7 +94,7 @@ def _show(console: Console, *, once: bool, port: int, sandbox_port: int) -> None
 def _simulated_quickbooks(port: int) -> Iterator[None]:
     """`qbsandbox serve` as a process of its own, as the real one is somewhere else. Raises DemoFailed."""
     if _answers(port):
-        raise story.DemoFailed(
+        raise DemoFailed(
             f"Port {port} is taken, perhaps by an earlier demo. Stop that one, or choose another with --sandbox-port."
         )
     data = options().home / "quickbooks"
@@ -102,9 +108,7 @@ def _simulated_quickbooks(port: int) -> Iterator[None]:
             if process.poll() is not None or time.monotonic() > deadline:
                 process.kill()
                 _, said = process.communicate()
-                raise story.DemoFailed(
-                    f"The simulated QuickBooks did not start on port {port}: {said.decode()}"
-                )
+                raise DemoFailed(f"The simulated QuickBooks did not start on port {port}: {said.decode()}")
             time.sleep(0.05)
         yield
     finally:

@@ -7,17 +7,11 @@ Nothing of it is prepared in the database by other means.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from urllib.parse import parse_qsl, urlsplit
 
-import httpx2
-
-from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.core.permissions import Role
@@ -29,17 +23,25 @@ from crossfoot.documents.sales_orders import operations as sales_orders
 from crossfoot.engine import clock
 from crossfoot.engine.models import Task
 from crossfoot.imports import operations as imports
-from crossfoot.mappings import operations as mappings
-from crossfoot.mappings.models import RemoteRecord
 from crossfoot.payments.models import Payment
 from crossfoot.proof import tieout
 from crossfoot.proof.models import DriftAlert, TieOut
-from crossfoot.quickbooks.online.oauth import callback_of
 from crossfoot.runtime import demo_flows as flows
-from crossfoot.runtime import demo_payments, working
+from crossfoot.runtime import demo_payments
+from crossfoot.runtime import demo_ways as ways
+from crossfoot.runtime.demo_company import (
+    ACCOUNTS,
+    DemoFailed,
+    Say,
+    SetUp,
+    close_books,
+    connect,
+    helped,
+    set_up,
+    work,
+)
 from crossfoot.runtime.demo_data import demo_files
 from crossfoot.runtime.demo_flows import Desk
-from crossfoot.sync import list_tasks, realms
 from crossfoot.sync.models import Push
 from crossfoot.tenancy import operations as tenancy
 from crossfoot.tenancy.models import Company, Person
@@ -54,33 +56,10 @@ OTHERS = (
     ("payments@demo.example", "Payments desk", Role.PAYMENTS),
     ("viewer@demo.example", "Reading desk", Role.VIEWER),
 )
-ACCOUNTS = {
-    "sales": "Sales of Product Income",
-    "shipping": "Shipping Income",
-    "sales_discounts": "Discounts given",
-    "sales_rounding": "Rounding/Reconciliation Discrepancies",
-    "purchases": "Purchases",
-    "freight": "Freight and Delivery",
-    "purchase_charges": "Freight and Delivery",
-    "purchase_tax": "Taxes and Licenses",
-    "purchase_rounding": "Rounding/Reconciliation Discrepancies",
-}
-"""The wizard's choices: our role → the account of the simulated company."""
-
-SANDBOX_OWNER = "owner@sandbox.example"
-CONSENT_SECONDS = 30.0
-
 LEFT_TO_SEND = timedelta(days=12)
 """Orders younger than this are left for whoever tries the demo to send."""
 
-WORK_LIMIT = timedelta(minutes=10)
 ORDERS_A_CLICK = 500
-
-Say = Callable[[str], None]
-
-
-class DemoFailed(Exception):
-    """The demo did not come to its end; the sentence says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +124,16 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
         )
         people[role] = membership.person
     say("Connecting to the simulated QuickBooks (sign-in, company, consent)")
-    connection = _connect(company, administrator)
+    connection = connect(company, administrator)
     start_on = (today - timedelta(days=426)).replace(day=1)
-    _close_books(quickbooks, connection, start_on - timedelta(days=1))
+    close_books(quickbooks, connection, start_on - timedelta(days=1))
+    say("Two more companies, which keep stock: with inventory at bill, and at receipt")
+    stocked = ways.opened(quickbooks=quickbooks, administrator=administrator, people=people, today=today)
     say("Reading accounts, items, taxes, customers and vendors; mapping accounts")
-    _set_up(company, connection, start_on, administrator)
+    chosen = SetUp(company, connection, start_on, ACCOUNTS, with_parties=True)
+    set_up([chosen, *(one.set_up for one in stocked)], administrator)
+    say("Approving the opening entries; switching inventory on")
+    ways.switched_on(stocked)
     say("Importing the files of sales and purchase orders")
     files = demo_files(today=today)
     _import(company, "sales_orders", "sales_orders.csv", files.sales, administrator)
@@ -157,23 +141,27 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
     say("Creating invoices and bills")
     _send(company, administrator, today - LEFT_TO_SEND)
     say("Sending them to QuickBooks, within its limits")
-    _work(say)
+    with helped():
+        say("  meanwhile, the golden scenario and a month of stock in the two others")
+        ways.happens(stocked, today)
+    work(say)
     desk = Desk(company, administrator, people[Role.ACCOUNTING], people[Role.PROCUREMENT], today)
     say("Buying: orders at every step, vendors' invoices approved by two people")
     flows.orders_and_invoices(desk)
-    _work(say)
+    work(say)
     say("A revision, a cancellation, credits; payments entered in QuickBooks and brought back")
     flows.changes(desk)
-    _work(say)
+    work(say)
     made = demo_payments.entered(desk, connection)
     demo_payments.drift(desk, connection)
     flows.portal(desk, PASSWORD)
-    _work(say)
+    work(say)
     demo_payments.taken_back(desk, connection, made)
-    _work(say)
-    say("Tying out the two books")
+    work(say)
+    say("Tying out the two books of each company")
+    ways.tie_out(stocked, today)
     task = tieout.start(company=company, start_on=start_on, end_on=today, by=administrator, at=clock.now())
-    _work(say)
+    work(say)
     task.refresh_from_db()
     if task.state != Task.State.DONE:
         raise DemoFailed(f"The tie-out did not come to its end: {task.sentence}")
@@ -263,55 +251,6 @@ def report(prepared: Prepared) -> list[str]:
     ]
 
 
-def _connect(company: Company, by: Person) -> Connection:
-    """Go through QuickBooks' pages as a person does in the browser: sign in, choose the company, consent."""
-    session = "demo"
-    address = connections.begin(company=company, by=by, session_key=session, at=clock.now())
-    page, _, question = address.partition("?")
-    asked = dict(parse_qsl(question))
-    with httpx2.Client(timeout=CONSENT_SECONDS) as browser:
-        signing_in = {**asked, "user": SANDBOX_OWNER, "decision": "sign-in"}
-        companies = browser.post(page, data=signing_in)
-        realm = re.search(r'name="realm" value="([0-9]+)"', companies.text)
-        if realm is None:
-            raise DemoFailed("The simulated QuickBooks did not offer a company to choose.")
-        choosing = {**asked, "user": SANDBOX_OWNER, "realm": realm.group(1), "decision": "connect"}
-        back = urlsplit(browser.post(page, data=choosing).headers.get("Location", ""))
-    answer = callback_of(dict(parse_qsl(back.query)))
-    return connections.finish(
-        state=answer.state,
-        code=answer.code,
-        realm_id=answer.realm_id,
-        session_key=session,
-        by=by,
-        gateway=gateways.current(),
-        at=clock.now(),
-        realm_changed=realms.realm_changed,
-    )
-
-
-def _close_books(quickbooks: str, connection: Connection, on: date) -> None:
-    """The bookkeeper there has closed everything before the demo's first order."""
-    httpx2.post(
-        f"{quickbooks}/sandbox/control/close_books", json={"realm": connection.realm_id, "on": on.isoformat()}
-    ).raise_for_status()
-
-
-def _set_up(company: Company, connection: Connection, start_on: date, by: Person) -> None:
-    list_tasks.start_refresh(company=company, by=by, at=clock.now())
-    _work()
-    connection.refresh_from_db()
-    mappings.open_setup(connection=connection, by=by, at=clock.now())
-    for key, name in ACCOUNTS.items():
-        record = RemoteRecord.objects.get(connection=connection, list=RemoteRecord.List.ACCOUNT, name=name)
-        mappings.map_account(connection=connection, key=key, record=record, by=by, at=clock.now())
-    changes = mappings.SetupChanges(start_on=start_on)
-    mappings.save_setup(connection=connection, changes=changes, by=by, at=clock.now())
-    list_tasks.start_import_parties(company=company, by=by, at=clock.now())
-    _work()
-    mappings.complete(connection=connection, by=by, at=clock.now())
-
-
 def _import(company: Company, kind: str, file_name: str, content: bytes, by: Person) -> None:
     run = imports.upload(
         company=company,
@@ -323,12 +262,12 @@ def _import(company: Company, kind: str, file_name: str, content: bytes, by: Per
         options={"source": "Web shop"} if kind == "sales_orders" else {},
     )
     run = imports.check(run=run, by=by, at=clock.now())
-    _work()
+    work()
     run.refresh_from_db()
     if run.error_count:
         raise DemoFailed(f"{file_name} has {run.error_count} errors, the first: {run.errors[0]}")
     imports.write(run=run, by=by, at=clock.now())
-    _work()
+    work()
     run.refresh_from_db()
     if run.state != run.State.DONE:
         raise DemoFailed(f"{file_name} was not imported: {run.sentence}")
@@ -349,19 +288,3 @@ def _send(company: Company, by: Person, until: date) -> None:
     for begin in range(0, len(bought), ORDERS_A_CLICK):
         part_bought = bought[begin : begin + ORDERS_A_CLICK]
         purchase_orders.create_bills(company=company, orders=part_bought, by=by, at=clock.now())
-
-
-def _work(say: Say | None = None) -> None:
-    """Do what is due, as a worker would."""
-    told = -1
-
-    def watched() -> None:
-        nonlocal told
-        done = Push.objects.filter(state=Push.State.SYNCHRONIZED).count()
-        left = Push.objects.filter(state__in=[Push.State.WAITING, Push.State.SENDING]).count()
-        if say is not None and left and done // 50 > told:
-            told = done // 50
-            say(f"  {done} done, {left} waiting")
-
-    if not working.until_idle(told=watched, limit=WORK_LIMIT):
-        raise DemoFailed(f"After {WORK_LIMIT} there was still work left.")

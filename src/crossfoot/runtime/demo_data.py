@@ -100,6 +100,9 @@ VENDORS = [
     ("PASTIFIC01", "Pastificio Colle Alto"),
 ]
 
+TERM_DAYS = (30, 60, 30, 45)
+"""After so many days customers pay, one after the other: so of the younger invoices some are not due yet."""
+
 SHIPPERS = ["Coastline Freight", "Speedy Parcel", "United Carriage"]
 SHIP_METHODS = ["CARGO TRANSPORT 5", "OVERNIGHT J-FAST", "OVERSEAS - DELUXE"]
 
@@ -127,6 +130,7 @@ def _sales(dice: random.Random, today: date) -> bytes:
         shipped = ordered + timedelta(days=dice.choice([1, 2, 3, 5, 8, 13, 24]))
         place = dice.randrange(len(CUSTOMERS))
         name, city, region, postcode, country = CUSTOMERS[place]
+        due = max(ordered, min(shipped, today)) + timedelta(days=TERM_DAYS[place % len(TERM_DAYS)])
         freight = Decimal(dice.randrange(0, 14000)).scaleb(-2) if dice.random() < 0.94 else Decimal("0.00")
         shipper = dice.choice(SHIPPERS)
         discount = dice.choice(
@@ -139,12 +143,12 @@ def _sales(dice: random.Random, today: date) -> bytes:
                 f"{shipped} 00:00:00.000" if shipped <= today else "", f"C{place + 1:03}", name, "", "",
                 name, f"{10 + place * 7} Market Street", city, region, postcode, country,
                 shipper, freight, sku, product, dice.randrange(1, 61),
-                unit_price.normalize().__format__("f"), discount,
+                unit_price.normalize().__format__("f"), discount, due,
             ])  # fmt: skip
     heading = (
         "order_number,order_date,required_date,shipped_date,customer_code,customer_name,contact_name,phone,"
         "ship_name,ship_address,ship_city,ship_region,ship_postal_code,ship_country,shipper,freight,sku,"
-        "product_name,quantity,unit_price,discount"
+        "product_name,quantity,unit_price,discount,due_date"
     )
     return _csv(heading, rows)
 
