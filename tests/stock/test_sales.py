@@ -165,6 +165,21 @@ def test_B3_an_order_is_invoiced_before_it_ships_revised_and_paid_at_once(hub: H
     assert (desk.books(6, 7), desk.there()) == (receipted, D(5))
 
 
+def test_B3_goods_credited_before_they_left_are_cost_of_sales_no_more_and_the_rest_ships(hub: Hub) -> None:
+    desk = seller(hub, Accounting.AT_BILL, cost_of_sales=CostOfSales.AT_INVOICE)
+    order = desk.sells("S-1", 4)
+    hub.invoices(order)
+    assert desk.books(5)["cost_of_sales"] == "40.00"
+    credited = desk.takes_back(order, "CN-1", 1, day(6), again=True)
+    after = {"cost_of_sales": "30.00", "income": "-75.00", "inventory": "70.00", "shrinkage": "0.00"}
+    assert (desk.books(5, 6), desk.there()) == (after, D(10))
+    desk.ships(SalesOrder.objects.get(pk=order.pk), day(7))
+    assert (desk.books(5, 6, 7), desk.there()) == (after, D(7))
+    credits.cancel(credit=credited, reason="It is wanted after all", **desk.ana)
+    whole = {"cost_of_sales": "40.00", "income": "-100.00", "inventory": "60.00", "shrinkage": "0.00"}
+    assert (desk.books(5, 6, 7), desk.there()) == (whole, D(6))
+
+
 def test_E4_more_than_is_there_is_refused_with_the_figures_or_ships_at_provisional_cost(hub: Hub) -> None:
     desk = seller(hub, Accounting.AT_BILL)
     order = desk.sells("S-1", 12)

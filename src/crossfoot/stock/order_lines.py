@@ -97,7 +97,7 @@ class DeliveredPart(models.Model):
 
 
 class InvoicedPart(models.Model):
-    """One part of the line as it was invoiced."""
+    """One part of the line as it was invoiced; below zero, invoiced units that were credited before they left."""
 
     line = models.ForeignKey(SoldLine, on_delete=models.CASCADE, related_name="invoiced")
     event = models.ForeignKey(StockEvent, on_delete=models.PROTECT, related_name="invoiced_parts")

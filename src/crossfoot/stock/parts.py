@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from crossfoot.catalog.models import Product
-from crossfoot.core.money import ZERO
+from crossfoot.core.money import ZERO, total
 from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.stock.purchasing import Billed, Matched, Received, match
 from crossfoot.core.stock.roles import Accounting
@@ -148,10 +148,12 @@ def expensed_anew(lines: Lines, settings: StockSettings) -> Expensing:
     changed = []
     for line in lines.sold.values():
         gone = delivered.get(line.pk, [])
+        charged = invoiced.get(line.pk, [])
         now = expensed(
             [_as_delivered(part) for part in gone],
-            [_as_invoiced(part) for part in invoiced.get(line.pk, [])],
+            [_as_invoiced(part) for part in charged if part.quantity > 0],
             timing,
+            -total(part.quantity for part in charged if part.quantity < 0),
         )
         for part in gone:
             row = part.movement

@@ -159,6 +159,49 @@ def invoiced(
     return acts.conclude(act, "invoiced", lines=len(sold))
 
 
+def credited_ahead(
+    *,
+    company: Company,
+    sold: Sequence[Sold],
+    on: date,
+    source: tuple[str, int] | None = None,
+    memo: str = "",
+    by: Person,
+    at: datetime,
+) -> StockEvent:
+    """Invoiced goods are credited that never left and never will: what was booked ahead for them is taken back.
+
+    In the transaction and behind the gate of the credit note. Raises Refusal.
+    """
+    drafts.require_sound(company, on, quantities=[("quantity", one.product, one.quantity) for one in sold])
+    act = acts.begin(company, Rule.CREDITED_AHEAD, on=on, by=by, at=at, source=source, memo=memo)
+    lines = _lines(act, [(one.line_key, one.product) for one in sold])
+    for one in sold:
+        InvoicedPart.objects.create(
+            line=lines[one.line_key], event=act.event, occurred_on=on, sequence=acts.next_sequence(act),
+            quantity=-one.quantity,
+        )  # fmt: skip
+    return acts.conclude(act, "credited_ahead", lines=len(sold))
+
+
+def to_be_delivered(company: Company, keys: Sequence[str]) -> dict[str, Decimal]:
+    """By order line: how many units are invoiced, not credited, and not delivered."""
+    found = {}
+    for line in SoldLine.objects.filter(company=company, key__in=keys).prefetch_related("invoiced"):
+        left = total(part.movement.quantity for part in line.delivered.select_related("movement"))
+        found[line.key] = max(total(part.quantity for part in line.invoiced.all()) - left, ZERO)
+    return found
+
+
+def not_delivered_any_more(company: Company, keys: Sequence[str]) -> dict[str, Decimal]:
+    """By order line: how many units were credited before they left, and never will leave."""
+    found: dict[str, Decimal] = {}
+    parts_of = InvoicedPart.objects.filter(line__company=company, line__key__in=keys, quantity__lt=0)
+    for key, quantity in parts_of.values_list("line__key", "quantity"):
+        found[key] = found.get(key, ZERO) - quantity
+    return found
+
+
 @transaction.atomic
 def return_from_customer(
     *,

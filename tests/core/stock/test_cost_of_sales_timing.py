@@ -8,7 +8,8 @@ from core.stock.happenings import comes_back_uninvoiced, delivers, invoices, rec
 from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Source
 from crossfoot.core.stock.roles import Accounting
-from crossfoot.core.stock.selling import CostOfSales
+from crossfoot.core.stock.selling import CostOfSales, Delivered, Invoiced
+from crossfoot.core.stock.selling import expensed as units_expensed
 
 D = Decimal
 
@@ -100,3 +101,14 @@ def test_at_invoice_what_comes_back_before_the_invoice_is_never_booked():
     assert company.standing.delivered_not_expensed == 30
     assert invoice(5, 3).to(company)[0].total == 30
     assert (company.standing.delivered_not_expensed, company.balance("inventory")) == (0, 70)
+
+
+def test_at_invoice_units_credited_before_they_left_are_not_cost_of_sales_any_more():
+    charged = [Invoiced((on(2), 1), D(4), D(10)), Invoiced((on(3), 2), D(2), D(11))]
+    three = units_expensed([], charged, CostOfSales.AT_INVOICE, credited=D(3))
+    assert (three.ahead, three.estimate) == (3, 30)
+    shipped = [Delivered("shipment", (on(4), 3), D(3))]
+    rest = units_expensed(shipped, charged, CostOfSales.AT_INVOICE, credited=D(3))
+    assert (rest.by_delivery, rest.ahead, rest.estimate) == ({"shipment": 3}, 0, 0)
+    none = units_expensed([], charged[1:], CostOfSales.AT_INVOICE, credited=D(3))
+    assert (none.ahead, none.estimate) == (0, 0)

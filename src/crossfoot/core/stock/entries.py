@@ -31,6 +31,8 @@ class Rule(StrEnum):
     LANDED_COST = "landed_cost"
     DELIVERY = "delivery"
     COST_AT_INVOICE = "cost_at_invoice"
+    CREDITED_AHEAD = "credited_ahead"
+    """Invoiced goods are credited that never left: what was booked ahead for them is taken back."""
     CUSTOMER_RETURN = "customer_return"
     SCRAPPED_RETURN = "scrapped_return"
     VENDOR_RETURN = "vendor_return"
@@ -65,6 +67,7 @@ _SENTENCES: Mapping[Rule, str] = {
     Rule.LANDED_COST: "Freight, duty or another charge became part of the cost of goods.",
     Rule.DELIVERY: "Goods were delivered.",
     Rule.COST_AT_INVOICE: "Goods were invoiced; their cost goes with the invoice.",
+    Rule.CREDITED_AHEAD: "Goods were credited that never left; their cost is not booked ahead any more.",
     Rule.CUSTOMER_RETURN: "A customer returned goods, and they are back in stock.",
     Rule.SCRAPPED_RETURN: "A customer returned goods, and they were thrown away.",
     Rule.VENDOR_RETURN: "Goods went back to the vendor.",

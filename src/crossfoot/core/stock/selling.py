@@ -62,8 +62,16 @@ class Expensed:
     """What those are booked at meanwhile, in home currency to six decimals (`legs.ahead_legs`)."""
 
 
-def expensed(delivered: Sequence[Delivered], invoiced: Sequence[Invoiced], timing: CostOfSales) -> Expensed:
-    """The units that are expensed, deliveries in order of time; the first ones delivered are invoiced first."""
+def expensed(
+    delivered: Sequence[Delivered],
+    invoiced: Sequence[Invoiced],
+    timing: CostOfSales,
+    credited: Decimal = ZERO,
+) -> Expensed:
+    """The units that are expensed, deliveries in order of time; the first ones delivered are invoiced first.
+
+    `credited` is how many of the invoiced units were credited before they left, and never will leave.
+    """
     match timing:
         case CostOfSales.AT_DELIVERY:
             return Expensed({part.key: part.quantity for part in delivered})
@@ -78,19 +86,21 @@ def expensed(delivered: Sequence[Delivered], invoiced: Sequence[Invoiced], timin
                 }
             )
         case CostOfSales.AT_INVOICE:
-            left = total(one.quantity for one in invoiced)
+            left = max(total(one.quantity for one in invoiced) - credited, ZERO)
             by_delivery = {}
             for part in delivered:
                 by_delivery[part.key] = min(left, part.quantity - part.returned)
                 left -= by_delivery[part.key]
-            return Expensed(by_delivery, left, _estimate(invoiced, left))
+            return Expensed(by_delivery, left, _estimate(invoiced, left, credited))
 
 
-def _estimate(invoiced: Sequence[Invoiced], ahead: Decimal) -> Decimal:
-    """The units that were invoiced last are those that have not left."""
+def _estimate(invoiced: Sequence[Invoiced], ahead: Decimal, credited: Decimal) -> Decimal:
+    """The units that were invoiced last are those that have not left, and of them the last are those credited."""
     estimate = ZERO
     for one in sorted(invoiced, key=lambda one: one.position, reverse=True):
-        taken = min(ahead, one.quantity)
+        off = min(credited, one.quantity)
+        credited -= off
+        taken = min(ahead, one.quantity - off)
         estimate += six(taken * one.unit_cost)
         ahead -= taken
     return estimate

@@ -1,24 +1,27 @@
 """Goods that a customer sent back with a credit note: into stock again, or scrapped, at the cost with which they left.
 
 They come back on the credit's day, from the shipments of the order that it credits, the first shipment first. A
-credit for the price alone brings nothing back, and neither does one for an order whose goods never left the stock.
+credit for the price alone brings nothing back. Goods that are credited before they left never leave: what was booked
+ahead for them is taken back, and what is shipped of the order later is the rest, as long as the credit stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from crossfoot.core.money import ZERO
 from crossfoot.core.stock.movements import Kind
 from crossfoot.documents.credits import posting, queries
 from crossfoot.documents.credits.kinds import CUSTOMER
 from crossfoot.documents.credits.models import CreditNote, Reason
+from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.stocked import sales
 from crossfoot.documents.stocked.standing import Kept, day_of, kept, stands
 from crossfoot.stock import selling, undoing
-from crossfoot.stock.drafts import CameBack
-from crossfoot.stock.models import Movement, StockEvent
+from crossfoot.stock.drafts import CameBack, Sold
+from crossfoot.stock.models import InvoicedPart, Movement, StockEvent
 from crossfoot.tenancy.models import Company, Person
 
 KIND = "credit_note"
@@ -39,22 +42,87 @@ def credits_follow(company: Company, ids: Sequence[int], by: Person, at: datetim
                 source_kind=KIND, source_id=pk,
             ).order_by("sequence")
         )  # fmt: skip
-        wanted = _wanted(how, credit, known) if stands(credit, how.books) else []
-        if [_now(one, on) for one in wanted] == [_before(one) for one in known]:
-            continue
-        for event in StockEvent.objects.filter(pk__in={row.event_id for row in known}).order_by("-pk"):
-            undoing.undone(event=event, reason=f"{credit} says something else now.", by=by, at=at)
-        if wanted:
-            selling.brought_back(
-                company=company, returns=wanted, on=on, source=(KIND, pk), memo=f"{credit}.", by=by, at=at
-            )
+        parts = InvoicedPart.objects.filter(
+            event__company=company, event__source_kind=KIND, event__source_id=pk, quantity__lt=0
+        )
+        ahead = list(parts.select_related("line").order_by("sequence"))
+        found = _wanted(how, credit, known, ahead) if stands(credit, how.books) else _Wanted()
+        _come_back(how, credit, found.back, known, on, by, at)
+        if _credited(how, credit, found.ahead, ahead, on, by, at):
+            # What leaves of the order is the rest.
+            sales.orders_follow(company, [int(credit.origin_key.partition(":")[2])], by, at)
 
 
-def _wanted(how: Kept, credit: CreditNote, known: Sequence[Movement]) -> list[CameBack]:
-    """What it brings back, of the shipments of its order that are still with the customer."""
+@dataclass(slots=True)
+class _Wanted:
+    """What a credit is for."""
+
+    back: list[CameBack] = field(default_factory=list)
+    """Goods that left and came back."""
+    ahead: list[Sold] = field(default_factory=list)
+    """Goods that never left."""
+
+
+def _come_back(
+    how: Kept,
+    credit: CreditNote,
+    wanted: Sequence[CameBack],
+    known: Sequence[Movement],
+    on: date,
+    by: Person,
+    at: datetime,
+) -> None:
+    if [_now(one, on) for one in wanted] == [_before(one) for one in known]:
+        return
+    _undone([row.event_id for row in known], credit, by, at)
+    if wanted:
+        selling.brought_back(
+            company=how.company,
+            returns=wanted,
+            on=on,
+            source=(KIND, credit.pk),
+            memo=f"{credit}.",
+            by=by,
+            at=at,
+        )
+
+
+def _credited(
+    how: Kept,
+    credit: CreditNote,
+    wanted: Sequence[Sold],
+    known: Sequence[InvoicedPart],
+    on: date,
+    by: Person,
+    at: datetime,
+) -> bool:
+    """Whether something else is credited before it left than until now."""
+    if [(one.line_key, one.quantity, on) for one in wanted] == [
+        (part.line.key, -part.quantity, part.occurred_on) for part in known
+    ]:
+        return False
+    _undone([part.event_id for part in known], credit, by, at)
+    if wanted:
+        selling.credited_ahead(
+            company=how.company, sold=wanted, on=on, source=(KIND, credit.pk), memo=f"{credit}.", by=by, at=at
+        )
+    return True
+
+
+def _undone(events: Iterable[int], credit: CreditNote, by: Person, at: datetime) -> None:
+    for event in StockEvent.objects.filter(pk__in=set(events)).order_by("-pk"):
+        undoing.undone(event=event, reason=f"{credit} says something else now.", by=by, at=at)
+
+
+def _wanted(
+    how: Kept, credit: CreditNote, known: Sequence[Movement], ahead: Sequence[InvoicedPart]
+) -> _Wanted:
+    """What it brings back, of the shipments of its order that are still with the customer; and what never left."""
+    found = _Wanted()
     kind, _, origin = credit.origin_key.partition(":")
     if credit.reason != Reason.RETURN or kind != sales.KIND:
-        return []
+        return found
+    order = SalesOrder.objects.get(company=how.company, pk=int(origin))
     rows = Movement.objects.filter(
         company=how.company, kind=Kind.SHIPMENT, source_kind=sales.KIND, source_id=int(origin)
     )
@@ -63,16 +131,32 @@ def _wanted(how: Kept, credit: CreditNote, known: Sequence[Movement]) -> list[Ca
     for row in known:
         for fed in row.feeds.all():
             out[fed.source_id] = out.get(fed.source_id, ZERO) + fed.quantity
-    found = []
-    for line in credit.lines.all():
-        for product, units in sales.stocked([line]).values():
-            left = units
-            for row in shipments:
-                taken = min(left, out[row.pk]) if row.product_id == product.pk else ZERO
-                if taken > 0:
-                    found.append(CameBack(row, taken, is_scrapped=not line.is_restocked))
-                    out[row.pk] -= taken
-                    left -= taken
+    lines = [(line, one) for line in credit.lines.all() for one in sales.stocked([line]).values()]
+    keys = {product.pk: sales.key_of(order, product) for _, (product, _) in lines}
+    waiting = selling.to_be_delivered(how.company, list(keys.values()))
+    never = {part.line.key: ZERO for part in ahead}
+    for part in ahead:
+        never[part.line.key] -= part.quantity
+        waiting[part.line.key] = waiting.get(part.line.key, ZERO) - part.quantity
+    credited: dict[str, Sold] = {}
+    for line, (product, units) in lines:
+        key = keys[product.pk]
+        kept = min(units, never.get(key, ZERO))
+        never[key] = never.get(key, ZERO) - kept
+        waiting[key] = waiting.get(key, ZERO) - kept
+        left = units - kept
+        for row in shipments:
+            taken = min(left, out[row.pk]) if row.product_id == product.pk else ZERO
+            if taken > 0:
+                found.back.append(CameBack(row, taken, is_scrapped=not line.is_restocked))
+                out[row.pk] -= taken
+                left -= taken
+        rest = min(left, max(waiting[key], ZERO))
+        waiting[key] -= rest
+        if kept + rest > 0:
+            before = credited.get(key, Sold(product, key, ZERO))
+            credited[key] = Sold(product, key, before.quantity + kept + rest)
+    found.ahead = list(credited.values())
     return found
 
 

@@ -84,7 +84,7 @@ def _follow(
     if how.start_on is not None and not gone and left_on < how.start_on and _is_shipped(order):
         return
     source, reason = (KIND, order.pk), f"{order} says something else now."
-    leaving = units if _is_shipped(order) else {}
+    leaving = _without_credited(how, order, units) if _is_shipped(order) else {}
     is_left = _is_same(leaving, [(row.product_id, row.quantity) for row in gone]) and all(
         (row.occurred_on, row.channel) == (left_on, order.source) for row in gone
     )
@@ -99,7 +99,7 @@ def _follow(
         _undone([row.event for row in gone], reason, by, at)
         if leaving:
             departures = [
-                Departure(product, many, _key(order, product), is_marked=True, channel=order.source)
+                Departure(product, many, key_of(order, product), is_marked=True, channel=order.source)
                 for product, many in leaving.values()
             ]
             selling.departed(
@@ -107,7 +107,7 @@ def _follow(
                 by=by, at=at,
             )  # fmt: skip
     if invoicing and not is_invoiced:
-        sold = [Sold(product, _key(order, product), many) for product, many in invoicing.values()]
+        sold = [Sold(product, key_of(order, product), many) for product, many in invoicing.values()]
         selling.invoiced(
             company=how.company, sold=sold, on=invoiced_on, source=source, memo=f"{order}.", by=by, at=at
         )
@@ -126,6 +126,18 @@ def _undone(events: Sequence[StockEvent], reason: str, by: Person, at: datetime)
         undoing.undone(event=event, reason=reason, by=by, at=at)
 
 
-def _key(order: SalesOrder, product: Product) -> str:
+def _without_credited(how: Kept, order: SalesOrder, units: Units) -> Units:
+    """What a credit took back before it left does not leave."""
+    keys = {key_of(order, product): product.pk for product, _ in units.values()}
+    credited = selling.not_delivered_any_more(how.company, list(keys))
+    less = {keys[key]: quantity for key, quantity in credited.items()}
+    return {
+        pk: (product, many - less.get(pk, ZERO))
+        for pk, (product, many) in units.items()
+        if many > less.get(pk, ZERO)
+    }
+
+
+def key_of(order: SalesOrder, product: Product) -> str:
     """Under which name the stock knows what an order says of a product."""
     return f"{order.key}:{product.pk}"

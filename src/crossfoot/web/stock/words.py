@@ -30,6 +30,7 @@ EVENTS: Mapping[Rule, str] = {
     Rule.LANDED_COST: "Additional charges",
     Rule.DELIVERY: "Delivery",
     Rule.COST_AT_INVOICE: "Invoice",
+    Rule.CREDITED_AHEAD: "Credit before delivery",
     Rule.CUSTOMER_RETURN: "Return of a customer",
     Rule.SCRAPPED_RETURN: "Return of a customer",
     Rule.VENDOR_RETURN: "Return to a vendor",
