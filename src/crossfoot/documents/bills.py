@@ -80,6 +80,8 @@ class Made:
     taxes: tuple[TaxTotal, ...] = ()
     problem: Problem | None = None
     stocked: tuple[Stocked, ...] = ()
+    dropped: tuple[Stocked, ...] = ()
+    """The same for goods that go from the vendor to a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +141,22 @@ def made_from(
                     klass=chosen(CLASS, EVERYTHING, books.table.dimensions),
                 )
             )
-    return Made(tuple(bought), taxes, stocked=_stocked(document, found, books))
+    goods_charged = _charged(document, found)
+    return Made(
+        tuple(bought),
+        taxes,
+        stocked=tuple(one for one in goods_charged if enters_stock(one.line, books.accounting)),
+        dropped=tuple(one for one in goods_charged if is_dropped(one.line, books.accounting)),
+    )
 
 
 def account_of(line: Line, books: Books) -> str:
     """The account key of a line: its own, else by the rules of its role."""
-    role = (
-        document_role(Document.GOODS, books.accounting) if is_stock(line, books) else ROLE_OF_KIND[line.kind]
-    )
+    role = ROLE_OF_KIND[line.kind]
+    if books.accounting is not Accounting.SIMPLE and is_dropped(line, books.accounting):
+        role = document_role(Document.DROP_SHIP, books.accounting)
+    elif is_stock(line, books):
+        role = document_role(Document.GOODS, books.accounting)
     return account_key(role, product=line.product, line_key=line.account_key, known=books.table.accounts)
 
 
@@ -157,7 +167,16 @@ def is_stock(line: Line, books: Books) -> bool:
 
 def enters_stock(line: Line, accounting: Accounting) -> bool:
     """Does the line bring goods that are kept in stock? With inventory not where a person chose another account than
-    that of inventory: they are used up, or go from the vendor to a customer."""
+    that of inventory: they are used up, or go from the vendor to a customer; and never what is drop-shipped."""
+    return not line.is_drop_ship and _is_kept(line, accounting)
+
+
+def is_dropped(line: Line, accounting: Accounting) -> bool:
+    """Does the line bring goods from their vendor to a customer, for which the sale is the cost's place?"""
+    return line.is_drop_ship and _is_kept(line, accounting)
+
+
+def _is_kept(line: Line, accounting: Accounting) -> bool:
     if line.account_key and accounting is not Accounting.SIMPLE:
         return False
     if line.kind != Kind.GOODS or line.product is None:
@@ -193,9 +212,9 @@ def _expense_lines(
     ]
 
 
-def _stocked(document: Charged, bought: Sequence[_Bought], books: Books) -> tuple[Stocked, ...]:
-    """The lines' parts of stocked goods, less their part of the discount on the whole document: together they are
-    what the bill debits the accounts of inventory with."""
+def _charged(document: Charged, bought: Sequence[_Bought]) -> tuple[Stocked, ...]:
+    """The lines' parts for goods, less their part of the discount on the whole document: together they are what the
+    bill debits the accounts of goods with."""
     off = [ZERO] * len(bought)
     if document.discount:
         off = spread_discount(document.discount, [one.line.amount for one in bought], document.currency)
@@ -204,8 +223,6 @@ def _stocked(document: Charged, bought: Sequence[_Bought], books: Books) -> tupl
         amounts = [amount for _, amount in one.parts]
         less = spread_discount(discount, amounts, document.currency) if amounts else []
         for (line, amount), part in zip(one.parts, less, strict=True):
-            if not enters_stock(line, books.accounting):
-                continue
             stocked = found.setdefault(id(line), Stocked(line))
             if one.is_spread:
                 stocked.charges += amount - part

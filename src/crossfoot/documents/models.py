@@ -11,7 +11,13 @@ from crossfoot.documents.credits.models import (
     VendorCreditLine,
 )
 from crossfoot.documents.following import register as register_following
-from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
+from crossfoot.documents.purchase_orders.models import (
+    PurchaseIngredient,
+    PurchaseLine,
+    PurchaseOrder,
+    Receipt,
+    ReceiptLine,
+)
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_sources.models import SalesSource
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
@@ -26,6 +32,7 @@ __all__ = [
     "CreditNoteLine",
     "CreditUse",
     "Delegation",
+    "PurchaseIngredient",
     "PurchaseLine",
     "PurchaseOrder",
     "Receipt",

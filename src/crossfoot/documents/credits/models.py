@@ -74,6 +74,8 @@ class CreditLine(models.Model):
     account_key = models.CharField(max_length=120, blank=True)
     origin_line = models.BigIntegerField(null=True)
     """Row of the line that it credits, in the table of its origin."""
+    is_drop_ship = models.BooleanField(default=False)
+    """Whether it credits goods that their vendor sent to our customer."""
 
     class Meta:
         abstract = True

@@ -16,9 +16,9 @@ from crossfoot.documents.credits.drafts import CreditDraft, Known, amounts_of, t
 from crossfoot.documents.credits.kinds import VENDOR, Credit, CreditKind
 from crossfoot.documents.credits.models import CreditNote, Reason
 from crossfoot.documents.payable import PaidState
-from crossfoot.documents.purchase_orders.models import PurchaseOrder
-from crossfoot.documents.sales_orders.models import SalesOrder
-from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company
 
@@ -222,6 +222,7 @@ def _fill_refund(credit: CreditNote, draft: CreditDraft) -> None:
 def write_lines(kind: CreditKind, credit: Credit, draft: CreditDraft, amounts: list[Decimal]) -> None:
     """Replace the credit's lines."""
     credit.lines.all().delete()
+    dropped = _drop_shipped(draft)
     kind.line_model.objects.bulk_create(
         kind.line_model(
             credit=credit,
@@ -235,10 +236,23 @@ def write_lines(kind: CreditKind, credit: Credit, draft: CreditDraft, amounts: l
             tax_rate_id=line.tax_rate_id,
             account_key=line.account_key,
             origin_line=line.origin_line,
+            is_drop_ship=line.origin_line in dropped,
             **({"is_restocked": line.is_restocked} if isinstance(credit, CreditNote) else {}),
         )
         for position, (line, amount) in enumerate(zip(draft.lines, amounts, strict=True), start=1)
     )
+
+
+def _drop_shipped(draft: CreditDraft) -> frozenset[int]:
+    """The lines of its origin whose goods went from their vendor to the customer."""
+    ids = [line.origin_line for line in draft.lines if line.origin_line is not None]
+    origin, _, _ = draft.origin_key.partition(":")
+    rows = {
+        "sales_order": SalesLine.objects.filter(pk__in=ids, is_drop_ship=True),
+        "purchase_order": PurchaseLine.objects.filter(pk__in=ids, is_drop_ship=True),
+        "vendor_invoice": VendorInvoiceLine.objects.filter(pk__in=ids, order_line__is_drop_ship=True),
+    }.get(origin)
+    return frozenset() if rows is None or not ids else frozenset(rows.values_list("pk", flat=True))
 
 
 def told(kind: CreditKind, credit: Credit) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from crossfoot.documents.purchase_orders.drafts import (
     total_of,
 )
 from crossfoot.documents.purchase_orders.landing import charges_of, standing_of, why_not_sendable
+from crossfoot.documents.purchase_orders.made_of import drafts_of_stored
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.road import BILLS
 from crossfoot.documents.stocked import repricing
@@ -184,6 +185,9 @@ def _goods_draft(line: PurchaseLine) -> PurchaseLineDraft:
         tax_rate_id=line.tax_rate_id,
         account_key=line.account_key,
         amount=line.amount,
+        location_id=line.location_id,
+        is_drop_ship=line.is_drop_ship,
+        made_of=drafts_of_stored(line.made_of.all()),
     )
 
 

@@ -11,9 +11,10 @@ from crossfoot.catalog.models import CustomField
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.problems import Problem, shown
 from crossfoot.core.workflow import DocumentKind
-from crossfoot.documents import custom_values, entered_lines, entry
+from crossfoot.documents import custom_values, entered_lines, entry, lines_in_stock
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.entry import Text
+from crossfoot.documents.purchase_orders.made_of import IngredientDraft, ingredient_problems
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 
 STATUSES: tuple[str, ...] = tuple(PurchaseOrder.Status.values)
@@ -32,8 +33,8 @@ class PurchaseLineDraft:
     """One line. `discount` is a fraction; `amount`, where the source states it, is net of it and before tax.
 
     `product_id` and `tax_rate_id` are rows of the same company; `kind` is a value of `PurchaseLine.Kind`.
-    What a source states as received and rejected becomes a receipt, and changes no amount. The last three are
-    for additional charges: how one is spread over the goods, whether it is still being processed, and whether
+    What a source states as received and rejected becomes a receipt, and changes no amount. Three are for
+    additional charges: how one is spread over the goods, whether it is still being processed, and whether
     the vendor itself charges it.
     """
 
@@ -51,6 +52,12 @@ class PurchaseLineDraft:
     distribution: str = ""
     is_expected: bool = False
     invoiced_by_vendor: bool = True
+    location_id: int | None = None
+    """Where the goods arrive; None for the company's default location."""
+    is_drop_ship: bool = False
+    """Whether the vendor sends the goods to our customer, so that they never are in our stock."""
+    made_of: tuple[IngredientDraft, ...] = ()
+    """Of an outsourced order: what of our stock goes into one unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class Known:
     tax_rates: dict[int, Decimal]
     home_currency: str
     custom: Mapping[str, CustomField] = field(default_factory=dict)
+    locations: frozenset[int] = frozenset()
 
     def currency_of(self, draft: PurchaseOrderDraft) -> str:
         return draft.currency or self.vendors.get(draft.vendor_id, "") or self.home_currency
@@ -181,6 +189,8 @@ def _line_problems(
     yield from _receipt_problems(name, at, line)
     yield from charge_problems(name, at, line)
     yield from entered_lines.wording_problems(name, at, line)
+    yield from lines_in_stock.placing_problems(name, at, line, known.locations)
+    yield from ingredient_problems(name, at, line, known.products, known.locations)
 
 
 def charge_problems(name: str, at: str, line: PurchaseLineDraft) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from crossfoot.documents.movable import Movable
 from crossfoot.documents.payable import Payable
 from crossfoot.documents.revisions.models import Revisable
 from crossfoot.parties.models import Party
+from crossfoot.stock.models import Location
 from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
@@ -146,6 +147,10 @@ class PurchaseLine(models.Model):
     """A charge whose amount is not final yet: it is still being processed (C4)."""
     invoiced_by_vendor = models.BooleanField(default=True)
     """Whether the vendor itself charges it; a carrier's or a customs office's charge comes with its own bill."""
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
+    """Where the goods arrive; None for the company's default location."""
+    is_drop_ship = models.BooleanField(default=False)
+    """Whether the vendor sends the goods to our customer, so that they never are in our stock."""
 
     class Meta:
         constraints = [
@@ -156,6 +161,24 @@ class PurchaseLine(models.Model):
             ),
         ]
         ordering = ["position"]
+
+
+class PurchaseIngredient(models.Model):
+    """What of ours a vendor uses up to make one unit of what a line orders: an outsourced order."""
+
+    line = models.ForeignKey(PurchaseLine, on_delete=models.CASCADE, related_name="made_of")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    """For one unit of the line."""
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
+    """Where it is taken from; None for the place where the line's goods arrive."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "product"], name="documents_one_ingredient"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="documents_ingredient_positive"),
+        ]
+        ordering = ["pk"]
 
 
 class Receipt(models.Model):

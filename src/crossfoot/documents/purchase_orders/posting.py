@@ -37,6 +37,8 @@ class FromOrder:
     problems: tuple[Problem, ...] = ()
     stocked: tuple[Stocked, ...] = ()
     """What it charges for goods that are kept in stock."""
+    dropped: tuple[Stocked, ...] = ()
+    """What it charges for goods that go to a customer."""
 
     @property
     def bill(self) -> Bill | None:
@@ -103,7 +105,9 @@ def bill_from(order: PurchaseOrder, books: Books) -> FromOrder:
         exchange_rate=order.exchange_rate,
     )
     rule = NumberRule(setup.purchase_number_rule)
-    return FromOrder(bill, party, facts.missing_number(rule, bill.number, label_of(order)), made.stocked)
+    return FromOrder(
+        bill, party, facts.missing_number(rule, bill.number, label_of(order)), made.stocked, made.dropped
+    )
 
 
 def order_from(order: PurchaseOrder, books: Books) -> FromOrder:

@@ -153,7 +153,7 @@ def locked(company: Company, ids: Sequence[int]) -> list[PurchaseOrder]:
 
 def with_lines(orders: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
     """With vendor, terms, lines, their products and rates: three queries, however many orders."""
-    lines = PurchaseLine.objects.select_related("product", "tax_rate").order_by("position")
+    lines = PurchaseLine.objects.select_related("product", "tax_rate", "location").order_by("position")
     return orders.select_related("company", "vendor__terms", "no_charges_by").prefetch_related(
         Prefetch("lines", queryset=lines)
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Q, Sum
 
 from crossfoot.core.money import ZERO
 from crossfoot.core.problems import Problem
@@ -20,7 +20,12 @@ from crossfoot.documents import entry
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import storing
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
-from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, ReceiptLine
+from crossfoot.documents.purchase_orders.models import (
+    PurchaseIngredient,
+    PurchaseLine,
+    PurchaseOrder,
+    ReceiptLine,
+)
 from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.purchase_orders.receiving import called
 from crossfoot.documents.vendor_invoices.models import VendorInvoiceLine
@@ -54,7 +59,8 @@ def paired(order: PurchaseOrder, draft: PurchaseOrderDraft) -> Pairing:
 
 
 def problems_of(order: PurchaseOrder, pairing: Pairing) -> Iterator[Problem]:
-    """What the new lines may not do: drop what was received or invoiced, unstate a receipt, touch locked charges."""
+    """What the new lines may not do: drop what was received or invoiced, unstate a receipt, touch locked charges, or
+    say of goods that arrived or were sold that they went another way."""
     held = set(ReceiptLine.objects.filter(line__in=pairing.gone).values_list("line_id", flat=True))
     invoiced = VendorInvoiceLine.objects.filter(order_line__in=pairing.gone)
     held |= set(invoiced.values_list("order_line_id", flat=True))
@@ -74,6 +80,7 @@ def problems_of(order: PurchaseOrder, pairing: Pairing) -> Iterator[Problem]:
                 "Take a receipt back instead.",
                 f"lines.{place}.received_quantity",
             )
+    yield from _other_way_problems(order, pairing)
     if order.charges_locked_at is not None and _charges_differ(pairing, order.currency):
         yield entry.problem(
             "charges_locked",
@@ -105,13 +112,71 @@ def replace_lines(
             setattr(stored, column, value)
         kept.append(stored)
     PurchaseLine.objects.bulk_update(kept, LINE_FIELDS)
+    PurchaseIngredient.objects.filter(line__in=kept).delete()
     inserts.insert(PurchaseLine, storing.LINE_COLUMNS, new)
+    storing.write_ingredients([(order, draft)])
     ids = dict(PurchaseLine.objects.filter(order=order).values_list("position", "pk"))
     return [
         Arrived(ids[place], *more)
         for place, (line, stored) in enumerate(pairing.pairs, start=1)
         if (more := _more(line, stored)) != (ZERO, ZERO)
     ]
+
+
+def _other_way_problems(order: PurchaseOrder, pairing: Pairing) -> Iterator[Problem]:
+    stored = [line for _, line in pairing.pairs if line is not None]
+    arrived = set(
+        ReceiptLine.objects.filter(line__in=stored, receipt__reverted_at=None).values_list(
+            "line_id", flat=True
+        )
+    )
+    sold = sold_of([*stored, *pairing.gone])
+    uses: dict[int, list[tuple[int, Decimal, int | None]]] = {}
+    for one in PurchaseIngredient.objects.filter(line__in=stored):
+        uses.setdefault(one.line_id, []).append((one.product_id, one.quantity, one.location_id))
+    for line in pairing.gone:
+        if sold.get(line.pk):
+            yield entry.problem(
+                "line_sold",
+                f"{order}: {called(line)} is sold to customers as a drop-shipment, so it stays on the order. Take it "
+                "off the sales orders first.",
+                "lines",
+            )
+    for place, (draft, line) in enumerate(pairing.pairs):
+        if line is None:
+            continue
+        promised = sold.get(line.pk, ZERO)
+        if draft.is_drop_ship != line.is_drop_ship and (line.pk in arrived or promised):
+            done = "sold to customers" if promised else "received"
+            yield entry.problem(
+                "goods_went_another_way",
+                f"{order}: {called(line)} is {done}, so it cannot be said any more whether its goods come into stock "
+                "or go to a customer. Take that back first.",
+                f"lines.{place}.is_drop_ship",
+            )
+        elif promised > entry.measure(draft.quantity):
+            yield entry.problem(
+                "less_than_sold",
+                f"{order}: of {called(line)} {promised.normalize():f} are sold to customers as drop-shipments. Order "
+                "at least that many, or change the sales orders first.",
+                f"lines.{place}.quantity",
+            )
+        made_of = [(one.product_id, entry.measure(one.quantity), one.location_id) for one in draft.made_of]
+        if line.pk in arrived and sorted(made_of, key=str) != sorted(uses.get(line.pk, []), key=str):
+            yield entry.problem(
+                "made_of_something_else",
+                f"{order}: goods of {called(line)} arrived, and their ingredients are used up. Take the receipt back "
+                "to say that they are made of something else.",
+                f"lines.{place}.made_of",
+            )
+
+
+def sold_of(lines: Sequence[PurchaseLine]) -> dict[int, Decimal]:
+    """How many of each line are promised to customers as drop-shipments; a part says again what its order says."""
+    rows = PurchaseLine.objects.filter(pk__in=[line.pk for line in lines], is_drop_ship=True)
+    counting = Q(sold_with__order__part_of=None) & ~Q(sold_with__order__status="cancelled")
+    sums = rows.order_by().values_list("pk").annotate(sum=Sum("sold_with__quantity", filter=counting))
+    return {pk: entry.measure(units) for pk, units in sums if units}
 
 
 def _is_same(draft: PurchaseLineDraft, line: PurchaseLine) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from crossfoot.core.money import ZERO, cents
 from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.database import inserts
-from crossfoot.documents import custom_values, entered_lines, entry
+from crossfoot.documents import custom_values, entered_lines, entry, lines_in_stock
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders import queries, receipts
 from crossfoot.documents.purchase_orders.drafts import (
@@ -21,7 +21,7 @@ from crossfoot.documents.purchase_orders.drafts import (
     PurchaseOrderDraft,
     total_of,
 )
-from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.purchase_orders.models import PurchaseIngredient, PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.stocked import arrivals as stocked
 from crossfoot.documents.vendor_invoices import billed
@@ -30,21 +30,28 @@ from crossfoot.tenancy.models import Company, Person
 
 LINE_COLUMNS = (
     "order_id", "position", *entered_lines.COLUMNS, "received_quantity", "rejected_quantity", "distribution",
-    "is_expected", "invoiced_by_vendor",
+    "is_expected", "invoiced_by_vendor", "location_id", "is_drop_ship",
 )  # fmt: skip
 
 
 def known_for(company: Company, orders: Sequence[PurchaseOrderDraft]) -> Known:
-    """What these drafts may name, in three queries, four where they have values of the company's own fields."""
+    """What these drafts may name, in three queries, and one more for each of the company's own fields and locations
+    that they name."""
     vendors = {order.vendor_id for order in orders}
     lines = [line for order in orders for line in order.lines]
     parties = Party.objects.filter(company=company, kind=Party.Kind.VENDOR, pk__in=vendors)
     return Known(
         vendors=dict(parties.values_list("pk", "currency")),
-        products=entered_lines.products_known(company, lines),
+        products=entered_lines.products_known(
+            company, [*lines, *(one for line in lines for one in line.made_of)]
+        ),
         tax_rates=entered_lines.tax_rates_known(company, lines, bought=True),
         home_currency=company.home_currency,
         custom=custom_values.known_to(company, orders),
+        locations=lines_in_stock.locations_known(
+            company,
+            (pk for line in lines for pk in (line.location_id, *(one.location_id for one in line.made_of))),
+        ),
     )
 
 
@@ -62,9 +69,22 @@ def told(order: PurchaseOrder) -> dict[str, Any]:
     )
     money = ("currency", "exchange_rate", "discount", "tax", "total")
     lines = [
-        [line.kind, line.product_id, line.quantity, line.unit_price, line.discount_fraction, line.amount]
+        [
+            *(
+                line.kind,
+                line.product_id,
+                line.quantity,
+                line.unit_price,
+                line.discount_fraction,
+                line.amount,
+            ),
+            *((line.location_id, line.is_drop_ship) if line.location_id or line.is_drop_ship else ()),
+        ]
         for line in order.lines.all()
     ]
+    made_of = PurchaseIngredient.objects.filter(line__order=order).order_by("line__position", "pk")
+    if used := [list(row) for row in made_of.values_list("line__position", "product_id", "quantity")]:
+        lines.append(["made_of", *used])
     return {**{name: getattr(order, name) for name in (*header, *money)}, "lines": lines}
 
 
@@ -152,8 +172,26 @@ def write_rows(
             for line in lines_of(order, draft, figures)
         ),
     )
+    write_ingredients(zip(made, orders, strict=True))
     _stated_receipts(company, made, orders, by=by, at=at)
     return made
+
+
+def write_ingredients(orders: Iterable[tuple[PurchaseOrder, PurchaseOrderDraft]]) -> None:
+    """What outsourced lines are made of, in place of what was there; the lines are written."""
+    changed = [(order, draft) for order, draft in orders if any(line.made_of for line in draft.lines)]
+    lines = PurchaseLine.objects.filter(order__in=[order.pk for order, _ in changed]).order_by()
+    ids = {(order, place): pk for order, place, pk in lines.values_list("order_id", "position", "pk")}
+    inserts.insert(
+        PurchaseIngredient,
+        ("line_id", "product_id", "quantity", "location_id"),
+        (
+            (ids[order.pk, place], one.product_id, entry.measure(one.quantity), one.location_id)
+            for order, draft in changed
+            for place, line in enumerate(draft.lines, start=1)
+            for one in line.made_of
+        ),
+    )
 
 
 def fill(order: PurchaseOrder, draft: PurchaseOrderDraft, known: Known) -> list[Decimal]:
@@ -188,6 +226,8 @@ def lines_of(
             line.distribution,
             line.is_expected,
             line.invoiced_by_vendor,
+            line.location_id,
+            line.is_drop_ship,
         )
 
 

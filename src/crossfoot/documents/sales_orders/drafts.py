@@ -12,7 +12,7 @@ from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.postings import Address
 from crossfoot.core.problems import Problem, shown
 from crossfoot.core.workflow import DocumentKind
-from crossfoot.documents import custom_values, entered_lines, entry
+from crossfoot.documents import custom_values, entered_lines, entry, lines_in_stock
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.entry import Text
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
@@ -56,6 +56,22 @@ class SalesLineDraft:
     tax_rate_id: int | None = None
     account_key: str = ""
     amount: Decimal | None = None
+    location_id: int | None = None
+    """Where the goods leave; None for the company's default location."""
+    is_drop_ship: bool = False
+    """Whether the goods go from their vendor to the customer, and never are in our stock."""
+    bought_with_id: int | None = None
+    """Of a drop-shipment: the purchase order's line with which they are bought, where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchasable:
+    """A purchase order's line whose goods go to customers: what other sales have left of it."""
+
+    label: str
+    product_id: int | None
+    ordered: Decimal
+    left: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,9 @@ class Known:
     tax_rates: dict[int, Decimal]
     home_currency: str
     custom: Mapping[str, CustomField] = field(default_factory=dict)
+    locations: frozenset[int] = frozenset()
+    drop_shipped: Mapping[int, Purchasable] = field(default_factory=dict)
+    """Lines of purchase orders that go to customers, of those that the drafts name."""
 
     def currency_of(self, draft: SalesOrderDraft) -> str:
         return draft.currency or self.customers.get(draft.customer_id, "") or self.home_currency
@@ -120,6 +139,8 @@ def problems_of(draft: SalesOrderDraft, known: Known) -> list[Problem]:
     found.extend(custom_values.draft_problems(DocumentKind.SALES, draft.label, draft.custom, known.custom))
     for index, line in enumerate(draft.lines):
         found.extend(_line_problems(draft, index, line, known))
+    if not found:
+        found.extend(_bought_beyond(draft, known))
     if not found and draft.discount:
         currency = known.currency_of(draft)
         lines = total(amount_of(line, currency) for line in draft.lines)
@@ -188,3 +209,50 @@ def _line_problems(
     )
     yield from entered_lines.figure_problems(name, at, line)
     yield from entered_lines.wording_problems(name, at, line)
+    yield from lines_in_stock.placing_problems(name, at, line, known.locations)
+    yield from _bought_with_problems(name, f"{at}.bought_with", line, known)
+
+
+def _bought_with_problems(name: str, where: str, line: SalesLineDraft, known: Known) -> Iterator[Problem]:
+    if line.bought_with_id is None:
+        return
+    bought = known.drop_shipped.get(line.bought_with_id)
+    if not line.is_drop_ship:
+        yield entry.problem(
+            "bought_for_stock",
+            f"{name}: only a drop-shipment is bought with a line of a purchase order; other goods come from stock. Say "
+            "that it is a drop-shipment, or leave the purchase order empty.",
+            where,
+        )
+    elif bought is None:
+        yield entry.problem(
+            "unknown_purchase_line",
+            f"{name}: the line of a purchase order is not there, or its goods come into our stock. Mark it as a "
+            "drop-shipment on the purchase order, or choose another one.",
+            where,
+        )
+    elif bought.product_id != line.product_id:
+        yield entry.problem(
+            "purchase_of_another_product",
+            f"{name}: {bought.label} buys another product. Choose the line that buys this one.",
+            where,
+        )
+
+
+def _bought_beyond(draft: SalesOrderDraft, known: Known) -> Iterator[Problem]:
+    """More goes to customers with one line of a purchase order than it buys."""
+    so_far: dict[int, Decimal] = {}
+    for index, line in enumerate(draft.lines):
+        if line.bought_with_id is None:
+            continue
+        bought = known.drop_shipped[line.bought_with_id]
+        before = so_far.get(line.bought_with_id, ZERO)
+        so_far[line.bought_with_id] = before + entry.measure(line.quantity)
+        if so_far[line.bought_with_id] > bought.left:
+            yield entry.problem(
+                "sold_beyond_bought",
+                f"{draft.label}, line {index + 1}: {bought.label} buys {bought.ordered.normalize():f}, of which "
+                f"{max(bought.left - before, ZERO).normalize():f} are left for this line, and it sells "
+                f"{line.quantity.normalize():f}. Order more there, or split the line.",
+                f"lines.{index}.bought_with",
+            )

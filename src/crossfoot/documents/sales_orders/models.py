@@ -9,8 +9,10 @@ from crossfoot.documents.convertible import Convertible
 from crossfoot.documents.customizable import Customizable
 from crossfoot.documents.movable import Movable
 from crossfoot.documents.payable import Payable
+from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.revisions.models import Revisable
 from crossfoot.parties.models import Party
+from crossfoot.stock.models import Location
 from crossfoot.sync.models import SendsToBooks
 from crossfoot.tenancy.models import Company, Person
 
@@ -127,6 +129,14 @@ class SalesLine(models.Model):
     """The line's own account (`remote:84`); empty where the rules give it."""
     part_of_line = models.BigIntegerField(null=True)
     """Of a part: row of the whole order's line."""
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, null=True, related_name="+")
+    """Where the goods leave; None for the company's default location."""
+    is_drop_ship = models.BooleanField(default=False)
+    """Whether the goods go from their vendor to the customer and never are in our stock."""
+    bought_with = models.ForeignKey(
+        PurchaseLine, on_delete=models.SET_NULL, null=True, related_name="sold_with"
+    )
+    """Of a drop-shipment: the line with which the goods are bought, where it is known."""
 
     class Meta:
         constraints = [
@@ -134,6 +144,10 @@ class SalesLine(models.Model):
             models.CheckConstraint(
                 condition=models.Q(discount_fraction__gte=0) & models.Q(discount_fraction__lte=1),
                 name="documents_sales_line_discount_0_to_1",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_drop_ship=True) | models.Q(bought_with=None),
+                name="documents_only_drop_shipped_is_bought_with",
             ),
         ]
         ordering = ["position"]

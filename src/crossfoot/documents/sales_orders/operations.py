@@ -99,7 +99,7 @@ def edit(*, order: SalesOrder, draft: SalesOrderDraft, by: Person, at: datetime)
     """
     company = order.company
     access.require(by, Can.EDIT_SALES, company, at=at)
-    known = storing.known_for(company, [draft])
+    known = storing.known_for(company, [draft], stored=order)
     with transaction.atomic():
         stored = moving.one_locked(INVOICES, company, order)
         if stored.status == SalesOrder.Status.CANCELLED:

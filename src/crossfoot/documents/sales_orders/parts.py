@@ -248,6 +248,9 @@ def _draft(
                 tax_rate_id=line.tax_rate_id,
                 account_key=line.account_key,
                 amount=one.amount,
+                location_id=line.location_id,
+                is_drop_ship=line.is_drop_ship,
+                bought_with_id=line.bought_with_id,
             )
             for one in part.lines
             for line in [lines[one.id]]
@@ -282,7 +285,7 @@ def _draft(
 def _written(
     company: Company, whole: SalesOrder, draft: SalesOrderDraft, part: Part, *, by: Person, at: datetime
 ) -> SalesOrder:
-    known = storing.known_for(company, [draft])
+    known = storing.known_for(company, [draft], stored=whole)
     problems = problems_of(draft, known) or list(storing.taken_numbers(company, [draft]))
     if problems:
         raise refused(problems)

@@ -63,7 +63,7 @@ def locked(company: Company, ids: Sequence[int]) -> list[SalesOrder]:
 
 def with_lines(orders: QuerySet[SalesOrder]) -> QuerySet[SalesOrder]:
     """With customer, terms, lines, their products and rates: three queries, however many orders."""
-    lines = SalesLine.objects.select_related("product", "tax_rate").order_by("position")
+    lines = SalesLine.objects.select_related("product", "tax_rate", "location").order_by("position")
     return orders.select_related("company", "customer__terms", "part_of").prefetch_related(
         Prefetch("lines", queryset=lines)
     )

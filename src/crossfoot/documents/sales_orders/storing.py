@@ -12,20 +12,25 @@ from django.db import IntegrityError, transaction
 from crossfoot.core.money import ZERO, cents
 from crossfoot.core.problems import Problem, refused, shown
 from crossfoot.database import inserts
-from crossfoot.documents import custom_values, entered_lines, entry
+from crossfoot.documents import custom_values, entered_lines, entry, lines_in_stock
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.payable import PaidState
-from crossfoot.documents.sales_orders import queries
+from crossfoot.documents.sales_orders import buying, queries
 from crossfoot.documents.sales_orders.drafts import Known, SalesOrderDraft, total_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.parties.models import Party
 from crossfoot.tenancy.models import Company, Person
 
-LINE_COLUMNS = ("order_id", "position", *entered_lines.COLUMNS)
+LINE_COLUMNS = (
+    "order_id", "position", *entered_lines.COLUMNS, "location_id", "is_drop_ship", "bought_with_id",
+)  # fmt: skip
 
 
-def known_for(company: Company, orders: Sequence[SalesOrderDraft]) -> Known:
-    """What these drafts may name, in three queries, four where they have values of the company's own fields."""
+def known_for(
+    company: Company, orders: Sequence[SalesOrderDraft], *, stored: SalesOrder | None = None
+) -> Known:
+    """What these drafts may name, in three queries, and one more for each of the company's own fields, locations and
+    lines of purchase orders that they name. `stored` is the order that is edited."""
     customers = {order.customer_id for order in orders}
     lines = [line for order in orders for line in order.lines]
     parties = Party.objects.filter(company=company, kind=Party.Kind.CUSTOMER, pk__in=customers)
@@ -35,6 +40,8 @@ def known_for(company: Company, orders: Sequence[SalesOrderDraft]) -> Known:
         tax_rates=entered_lines.tax_rates_known(company, lines),
         home_currency=company.home_currency,
         custom=custom_values.known_to(company, orders),
+        locations=lines_in_stock.locations_known(company, (line.location_id for line in lines)),
+        drop_shipped=buying.purchasable(company, (line.bought_with_id for line in lines), but=stored),
     )
 
 
@@ -54,7 +61,17 @@ def told(order: SalesOrder) -> dict[str, Any]:
     )
     money = ("currency", "exchange_rate", "discount", "tax", "total")
     lines = [
-        [line.kind, line.product_id, line.quantity, line.unit_price, line.discount_fraction, line.amount]
+        [
+            *(
+                line.kind,
+                line.product_id,
+                line.quantity,
+                line.unit_price,
+                line.discount_fraction,
+                line.amount,
+            ),
+            *((line.location_id, line.is_drop_ship, line.bought_with_id) if _says_more(line) else ()),
+        ]
         for line in order.lines.all()
     ]
     return {**{name: getattr(order, name) for name in (*header, *money)}, "lines": lines}
@@ -163,4 +180,11 @@ def lines_of(
             order.pk,
             position,
             *entered_lines.columns_of(line, amount),
+            line.location_id,
+            line.is_drop_ship,
+            line.bought_with_id,
         )
+
+
+def _says_more(line: SalesLine) -> bool:
+    return line.location_id is not None or line.is_drop_ship

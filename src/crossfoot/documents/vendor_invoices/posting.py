@@ -39,6 +39,8 @@ class FromInvoice:
     problems: tuple[Problem, ...] = ()
     stocked: tuple[Stocked, ...] = ()
     """What it charges for goods that are kept in stock."""
+    dropped: tuple[Stocked, ...] = ()
+    """What it charges for goods that go to a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class ChargedLine:
     account_key: str
     line_id: int
     order_line_id: int | None
+    is_drop_ship: bool = False
 
 
 def label_of(invoice: VendorInvoice) -> str:
@@ -124,7 +127,8 @@ def bill_from(invoice: VendorInvoice, books: Books) -> FromInvoice:
         exchange_rate=invoice.exchange_rate,
     )
     rule = NumberRule(setup.purchase_number_rule)
-    return FromInvoice(bill, party, facts.missing_number(rule, bill.number, label_of(invoice)), made.stocked)
+    problems = facts.missing_number(rule, bill.number, label_of(invoice))
+    return FromInvoice(bill, party, problems, made.stocked, made.dropped)
 
 
 def wanted_from(invoice: VendorInvoice, made: FromInvoice) -> Wanted | None:
@@ -176,6 +180,7 @@ def _charged(line: VendorInvoiceLine) -> ChargedLine:
         account_key=line.account_key or (ordered.account_key if ordered else ""),
         line_id=line.pk,
         order_line_id=line.order_line_id,
+        is_drop_ship=ordered is not None and ordered.is_drop_ship,
     )
 
 

@@ -1,0 +1,67 @@
+"""Drop-shipments: which lines of purchase orders may be sold with them, and what of each is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet, Sum
+
+from crossfoot.core.money import ZERO
+from crossfoot.documents import entry
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
+from crossfoot.documents.sales_orders.drafts import Purchasable
+from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.tenancy.models import Company
+
+OVER = (PurchaseOrder.Status.REJECTED, PurchaseOrder.Status.CANCELLED)
+MOST_OFFERED = 200
+"""Lines of purchase orders that a form offers, the latest orders first."""
+
+
+def purchasable(
+    company: Company, ids: Iterable[int | None], *, but: SalesOrder | None = None
+) -> dict[int, Purchasable]:
+    """Those of these purchase lines whose goods go to customers, with what is left of each.
+
+    `but` is the order that is edited or delivered in parts: what it has of them counts as left. No query where none
+    is named.
+    """
+    named = {pk for pk in ids if pk}
+    if not named:
+        return {}
+    return _with_rest(list(_drop_shipped(company).filter(pk__in=named)), but)
+
+
+def offered(company: Company, but: SalesOrder | None = None) -> dict[int, Purchasable]:
+    """The purchase lines that a new drop-shipment can be bought with, the latest first; those without a rest left
+    out, unless `but` has some of them."""
+    lines = _drop_shipped(company).filter(product__isnull=False).order_by("-order__ordered_on", "-pk")
+    own = set(but.lines.values_list("bought_with_id", flat=True)) if but else set()
+    found = _with_rest(list(lines[:MOST_OFFERED]), but)
+    return {pk: one for pk, one in found.items() if one.left > 0 or pk in own}
+
+
+def named(line: PurchaseLine) -> str:
+    """ "PO-7, line 2": a purchase order's line in a sentence."""
+    return f"{line.order.number}, line {line.position}"
+
+
+def _drop_shipped(company: Company) -> QuerySet[PurchaseLine]:
+    rows = PurchaseLine.objects.filter(order__company=company, is_drop_ship=True)
+    return rows.exclude(order__status__in=OVER).select_related("order", "product")
+
+
+def _with_rest(lines: list[PurchaseLine], but: SalesOrder | None) -> dict[int, Purchasable]:
+    # A part says again what its whole order says.
+    sold = SalesLine.objects.filter(bought_with__in=lines, order__part_of=None)
+    sold = sold.exclude(order__status=SalesOrder.Status.CANCELLED)
+    if but is not None:
+        sold = sold.exclude(order=but.part_of_id or but.pk)
+    taken = dict(sold.order_by().values_list("bought_with").annotate(sum=Sum("quantity")))
+    return {
+        line.pk: Purchasable(
+            named(line), line.product_id, line.quantity,
+            line.quantity - entry.measure(taken.get(line.pk) or ZERO),
+        )
+        for line in lines
+    }  # fmt: skip
