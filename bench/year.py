@@ -9,6 +9,8 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection as database
+
 from bench import firm
 from bench.firm import Firm
 from bench.orders import sales_file
@@ -39,6 +41,9 @@ def grow(*, tokens: dict[str, Any], documents: int) -> dict[str, Any]:
     firm.imported(ours, content)
     firm.queued(ours, firm.billable(ours))
     firm.worked()
+    # The throw-away server counts nothing by itself, as one in service does all the time.
+    with database.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return {"documents": ours.company.sales_orders.filter(book_state="synchronized").count()}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO, cents
 from crossfoot.proof.ours import Ours
-from crossfoot.proof.reading import Reading
+from crossfoot.proof.progress import Reading
 
 CENT = Decimal("0.01")
 
@@ -18,20 +18,22 @@ RECEIPTS = frozenset({"SalesReceipt", "RefundReceipt"})
 
 
 def account_rows(
-    reading: Reading, mine: Sequence[Ours], mappings: Mappings
+    reading: Reading, unsettled: Sequence[Ours], mappings: Mappings
 ) -> tuple[list[dict[str, Any]], Decimal]:
     """One row per account and month with ours, QuickBooks' and the others' movement, and what differs.
+
+    `unsettled` are the documents of `reading.open`; of all others the sums are in `reading`.
 
     All in home currency, debits positive. A place is "account id|month". The second figure is the money that
     stands in a wrong place: an amount missing on one account and too much on another counts once.
     """
-    predicted: dict[str, Decimal] = {}
-    names = dict(reading.names)
+    predicted = {place: Decimal(amount) for place, amount in reading.predicted.items()}
+    names = reading.names
     causes: dict[str, list[dict[str, str]]] = {}
-    for one in mine:
+    for one in unsettled:
         booked = _booked(reading, f"{one.remote_kind}|{one.remote_id}")
         # A bookkeeper's own document: its accounts are theirs to choose, so what is booked is expected.
-        expected = booked if one.figures is None else _expected(one, reading, mappings, booked, names)
+        expected = booked if one.figures is None else expected_of(one, reading, mappings, booked)
         for place, amount in expected.items():
             predicted[place] = predicted.get(place, ZERO) + amount
         _name_causes(causes, one.key, one.label, expected, booked)
@@ -56,15 +58,15 @@ def _booked(reading: Reading, name: str) -> dict[str, Decimal]:
     return {place: Decimal(amount) for place, amount in reading.by_document.get(name, {}).items()}
 
 
-def _expected(
-    one: Ours, reading: Reading, mappings: Mappings, booked: Mapping[str, Decimal], names: dict[str, str]
+def expected_of(
+    one: Ours, reading: Reading, mappings: Mappings, booked: Mapping[str, Decimal]
 ) -> dict[str, Decimal]:
     """What we predicted when the document was sent, in home currency, by place."""
     month = f"{one.posting_on:%Y-%m}"
     rate = one.exchange_rate or Decimal(reading.rates.get(f"{one.remote_kind}|{one.remote_id}", "1"))
     expected: dict[str, Decimal] = {}
     for account_id, name, movement in (*one.movements, *_computed_tax(one, reading)):
-        names.setdefault(account_id or name, name)
+        reading.names.setdefault(account_id or name, name)
         place = f"{account_id or name}|{month}"
         expected[place] = expected.get(place, ZERO) + cents(movement * rate)
     if one.currency == mappings.home_currency:

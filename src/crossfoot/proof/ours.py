@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from crossfoot.connections.models import Connection
 from crossfoot.core.journal_postings import JournalEntry
@@ -18,8 +18,6 @@ from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Document, Receipt, SalesForm
 from crossfoot.core.reconcile import DocumentFigures
 from crossfoot.documents.models import CreditNote, PurchaseOrder, SalesOrder, VendorCredit, VendorInvoice
-from crossfoot.journals.models import Journal
-from crossfoot.journals.queries import BOOKS
 from crossfoot.sync import frozen
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.sync.resolve import keys_of, mappings_for
@@ -32,7 +30,13 @@ DOCUMENTS = (
 Sendable = SalesOrder | PurchaseOrder | VendorInvoice | CreditNote | VendorCredit
 """What people keep here that becomes one of them."""
 
-PUSHES_A_QUERY = 500
+COLUMNS = (
+    "connection", "local_key", "remote_kind", "remote_id", "number", "total", "tax", "posting", "push__posting",
+    "push__label", "push__party_name",
+)  # fmt: skip
+"""What is read of a link and its push: there are very many of them."""
+
+LINKS_A_QUERY = 500
 """SQLite and PostgreSQL both take as many ids in one statement."""
 
 
@@ -83,47 +87,88 @@ def kinds_of(connection: Connection, *, up_to: int) -> tuple[str, ...]:
     return tuple(kind for kind in DOCUMENTS if kind in {*known, "Invoice", "Bill"})
 
 
-def linked(connection: Connection, start_on: date, end_on: date, *, up_to: int) -> list[Ours]:
+def days_of(connection: Connection, start_on: date, end_on: date, *, up_to: int) -> list[tuple[date, int]]:
+    """The posting days of the period on which there are any of the documents that were sent, and how many."""
+    sent = Link.objects.filter(connection=connection, remote_kind__in=DOCUMENTS, pk__lte=up_to)
+    sent = sent.filter(push__posting_on__gte=start_on, push__posting_on__lte=end_on).order_by()
+    days = sent.values_list("push__posting_on").annotate(count=Count("pk"))
+    return sorted((day, count) for day, count in days if day is not None)
+
+
+def linked(
+    connection: Connection, start_on: date, end_on: date, *, up_to: int, table: Mappings
+) -> list[Ours]:
     """The documents whose posting date lies in the period, by posting date and number.
 
-    Links after `up_to` (latest_link) are left out.
+    Links after `up_to` (latest_link) are left out; `table` is `mappings.queries.table(connection)`.
     """
-    of_the_period = Q(push__posting_on__gte=start_on, push__posting_on__lte=end_on)
-    links = list(_links(connection, up_to).filter(of_the_period | Q(push=None)))
-    orders = _orders(connection, links)
-    found = [*_sent(connection, links, orders), *_chosen(links, orders, start_on, end_on)]
+    links = _links(connection, up_to)
+    sent = list(links.filter(push__posting_on__gte=start_on, push__posting_on__lte=end_on))
+    found = [*_sent(connection, sent, table)]
+    chosen = links.filter(push=None)
+    last = 0
+    while part := list(chosen.filter(pk__gt=last)[:LINKS_A_QUERY]):
+        last = part[-1].pk
+        found += _chosen(part, _orders(connection, part), start_on, end_on)
     return sorted(found, key=lambda one: (one.posting_on, one.label))
 
 
-def of_another_time(
-    connection: Connection, kind: str, remote_ids: Sequence[str], *, up_to: int
-) -> list[Ours]:
-    """Those of QuickBooks' documents that we sent. The caller knows that they are not of the period.
-
-    `remote_ids` are those of one page of a month, so that the list fits a statement.
-    """
+def of_links(connection: Connection, ids: Sequence[int], *, table: Mappings) -> list[Ours]:
+    """The documents of these links, whatever their posting date, by posting date and number."""
     found: list[Ours] = []
-    for begin in range(0, len(remote_ids), PUSHES_A_QUERY):
-        part = remote_ids[begin : begin + PUSHES_A_QUERY]
+    for begin in range(0, len(ids), LINKS_A_QUERY):
+        links = list(_links(connection, max(ids)).filter(pk__in=ids[begin : begin + LINKS_A_QUERY]))
+        chosen = [link for link in links if link.push is None]
+        found += _sent(connection, links, table)
+        found += _chosen(chosen, _orders(connection, chosen), date.min, date.max)
+    return sorted(found, key=lambda one: (one.posting_on, one.label))
+
+
+def by_remote_id(
+    connection: Connection, kind: str, remote_ids: Sequence[str], *, up_to: int, table: Mappings
+) -> list[Ours]:
+    """Those of QuickBooks' documents that we sent, whatever their posting date."""
+    found: list[Ours] = []
+    for begin in range(0, len(remote_ids), LINKS_A_QUERY):
+        part = remote_ids[begin : begin + LINKS_A_QUERY]
         sent = _links(connection, up_to).filter(remote_kind=kind, remote_id__in=part, push__isnull=False)
         links = list(sent)
-        found += _sent(connection, links, _orders(connection, links))
+        found += _sent(connection, links, table)
+    return found
+
+
+def known_ids(
+    connection: Connection, kind: str, remote_ids: Sequence[str], start_on: date, end_on: date, *, up_to: int
+) -> dict[str, int]:
+    """Those of QuickBooks' documents that are ours and of the period: their ids there, and their links."""
+    found: dict[str, int] = {}
+    for begin in range(0, len(remote_ids), LINKS_A_QUERY):
+        part = remote_ids[begin : begin + LINKS_A_QUERY]
+        links = _links(connection, up_to).filter(remote_kind=kind, remote_id__in=part)
+        sent = links.filter(push__posting_on__gte=start_on, push__posting_on__lte=end_on)
+        found |= dict(sent.values_list("remote_id", "pk"))
+        chosen = list(links.filter(push=None))
+        found |= {
+            one.remote_id: one.link_id
+            for one in _chosen(chosen, _orders(connection, chosen), start_on, end_on)
+        }
     return found
 
 
 def _links(connection: Connection, up_to: int) -> QuerySet[Link]:
     links = Link.objects.filter(connection=connection, remote_kind__in=DOCUMENTS, pk__lte=up_to)
-    return links.select_related("push").order_by("id")
+    return links.select_related("push").only(*COLUMNS).order_by("id")
 
 
-def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Sendable]) -> Iterator[Ours]:
+def _sent(connection: Connection, links: Sequence[Link], table: Mappings) -> Iterator[Ours]:
     sent = [(link, link.push) for link in links if link.push is not None]
     # What a person accepted as it stands in QuickBooks counts instead of what was sent.
     postings = {push.pk: frozen.from_json(link.posting or push.posting) for link, push in sent}
     accepted = {push.pk for link, push in sent if link.posting}
     keys = {key for posting in postings.values() if isinstance(posting, Document) for key in keys_of(posting)}
-    mappings = mappings_for(connection, keys)
+    mappings = mappings_for(connection, keys, table=table)
     predicted = _predicted([push.pk for _, push in sent])
+    stated = _stated(connection, [link for link, _ in sent])
     for link, push in sent:
         posting = postings[push.pk]
         if isinstance(posting, JournalEntry):
@@ -132,7 +177,6 @@ def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Senda
             continue
         if not isinstance(posting, Document):
             continue
-        order = orders.get(link.local_key)
         taxed_there = _taxed_there(posting, mappings)
         yield Ours(
             link_id=link.pk,
@@ -143,7 +187,7 @@ def _sent(connection: Connection, links: Sequence[Link], orders: dict[str, Senda
             remote_id=link.remote_id,
             posting_on=posting.posting_on,
             currency=posting.currency,
-            stated=order.total if order is not None else posting.total,
+            stated=stated.get(link.local_key, posting.total),
             booked=posting.total + ((link.tax or ZERO) if taxed_there else ZERO),
             figures=DocumentFigures(
                 key=link.local_key,
@@ -223,17 +267,31 @@ def _chosen(
 
 
 def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, Sendable]:
-    ids: dict[str, list[int]] = {kind: [] for kind in MODELS}
+    orders: dict[str, Sendable] = {}
+    for kind, ids in _ids(links).items():
+        model, party = MODELS[kind]
+        rows = model.objects.filter(company_id=connection.company_id, pk__in=ids)
+        orders.update({row.key: row for row in rows.select_related(party)})
+    return orders
+
+
+def _stated(connection: Connection, links: Sequence[Link]) -> dict[str, Decimal]:
+    """The totals that the sources state, by the document's key."""
+    found: dict[str, Decimal] = {}
+    for kind, ids in _ids(links).items():
+        rows = MODELS[kind][0].objects.filter(company_id=connection.company_id, pk__in=ids)
+        found.update({f"{kind}:{pk}": amount for pk, amount in rows.values_list("pk", "total")})
+    return found
+
+
+def _ids(links: Sequence[Link]) -> dict[str, list[int]]:
+    """The ids of the documents behind these links, by kind."""
+    ids: dict[str, list[int]] = {}
     for link in links:
         kind, _, number = link.local_key.partition(":")
-        if kind in ids:
-            ids[kind].append(int(number))
-    orders: dict[str, Sendable] = {}
-    for kind, (model, party) in MODELS.items():
-        if ids[kind]:
-            rows = model.objects.filter(company_id=connection.company_id, pk__in=ids[kind])
-            orders.update({row.key: row for row in rows.select_related(party)})
-    return orders
+        if kind in MODELS:
+            ids.setdefault(kind, []).append(int(number))
+    return ids
 
 
 MODELS: Mapping[str, tuple[Any, str]] = {
@@ -260,8 +318,8 @@ def _dated(order: Sendable) -> date:
 def _predicted(push_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str, Decimal], ...]]:
     """The journals that were predicted when the documents were sent, under the mappings of that moment."""
     found: dict[int, tuple[tuple[str, str, Decimal], ...]] = {}
-    for begin in range(0, len(push_ids), PUSHES_A_QUERY):
-        part = push_ids[begin : begin + PUSHES_A_QUERY]
+    for begin in range(0, len(push_ids), LINKS_A_QUERY):
+        part = push_ids[begin : begin + LINKS_A_QUERY]
         rows = Attempt.objects.filter(push_id__in=part).order_by("id").values_list("push_id", "journal")
         for push_id, journal in rows:
             if journal:
@@ -290,67 +348,3 @@ def _taxed_there(posting: Document, mappings: Mappings) -> tuple[tuple[str, str]
     if not is_theirs or receivable is None or payable is None:
         return ()
     return ((receivable.remote_id, receivable.name), (payable.remote_id, payable.name))
-
-
-def not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[str, str | int]]:
-    """Documents of the period (by their own date) that are not in QuickBooks, summed by kind, status and state.
-
-    Orders that their vendors' invoices bill are left out: the invoices are counted.
-    """
-    rows: list[dict[str, str | int]] = []
-    company = connection.company_id
-    invoices = VendorInvoice.objects.filter(
-        company_id=company, invoice_on__gte=start_on, invoice_on__lte=end_on
-    )
-    billing = VendorInvoice.objects.filter(company_id=company, order__isnull=False)
-    billing = billing.exclude(status=VendorInvoice.Status.CANCELLED)
-    # Of an order that is delivered in parts the parts are counted.
-    sold = SalesOrder.objects.filter(
-        company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on
-    ).exclude(status=SalesOrder.Status.IN_PARTS)
-    bought = PurchaseOrder.objects.filter(
-        company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on
-    ).exclude(pk__in=billing.values("order_id"))
-    kinds: tuple[tuple[str, QuerySet[Any]], ...] = (
-        ("Sales orders", sold),
-        ("Purchase orders", bought),
-        ("Vendor invoices", invoices),
-    )
-    for label, found in kinds:
-        orders = found.exclude(book_state="synchronized")
-        sums: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
-        for order in orders.only("status", "book_state", "currency", "total"):
-            key = (order.get_status_display(), order.get_book_state_display(), order.currency)
-            count, amount = sums.get(key, (0, ZERO))
-            sums[key] = (count + 1, amount + order.total)
-        rows += [
-            {
-                "kind": label,
-                "status": status,
-                "state": state,
-                "currency": currency,
-                "count": count,
-                "total": str(amount),
-            }
-            for (status, state, currency), (count, amount) in sorted(sums.items())
-        ]
-    return [*rows, *_journals_not_sent(connection, start_on, end_on)]
-
-
-def _journals_not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[str, str | int]]:
-    """Journals of the period that count in the books here and are not in QuickBooks, summed by state."""
-    found = Journal.objects.filter(
-        BOOKS, connection=connection, posting_on__gte=start_on, posting_on__lte=end_on
-    ).exclude(book_state="synchronized")
-    sums: dict[tuple[str, str], tuple[int, Decimal]] = {}
-    for journal in found.only("book_state", "currency", "total"):
-        key = (journal.get_book_state_display(), journal.currency)
-        count, amount = sums.get(key, (0, ZERO))
-        sums[key] = (count + 1, amount + journal.total)
-    return [
-        {
-            "kind": "Journals", "status": "Posted", "state": state, "currency": currency, "count": count,
-            "total": str(amount),
-        }
-        for (state, currency), (count, amount) in sorted(sums.items())
-    ]  # fmt: skip

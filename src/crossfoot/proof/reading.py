@@ -1,4 +1,4 @@
-"""Reading QuickBooks' side of the tie-out, one month and one kind at a time, so that it can be resumed."""
+"""Reading QuickBooks' side of the tie-out, a few days and one kind at a time, so that it can be resumed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any
 
 from crossfoot.connections.conversation import Conversation
 from crossfoot.connections.models import Connection
-from crossfoot.core.mappings import RemoteAccount
+from crossfoot.core.mappings import Mappings, RemoteAccount
 from crossfoot.core.money import ZERO, total
 from crossfoot.core.reconcile import DocumentFigures, compare
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.proof import ours as our_side
+from crossfoot.proof import settling
 from crossfoot.proof.ours import Ours
+from crossfoot.proof.progress import Reading
 from crossfoot.quickbooks.online import lists
 from crossfoot.quickbooks.online.books import OnlineBooks
 from crossfoot.quickbooks.online.client import Report
@@ -31,36 +33,10 @@ from crossfoot.quickbooks.online.reports import (
 
 BOOKS = OnlineBooks()
 IDS_A_QUERY = 100
+AT_ONCE = 1_000
+"""Documents of ours that are read at a time: what a tie-out holds in memory does not grow with their number."""
 OTHERS_LISTED = 200
 """Entries of others that are listed one by one; all are counted."""
-
-
-@dataclass(slots=True)
-class Reading:
-    """How far a tie-out has read, kept with the task between turns. Amounts as text."""
-
-    unit: int = 0
-    up_to: int | None = None
-    """The last link that this tie-out knows, so that what is sent meanwhile does not look like a difference."""
-    seen: list[int] = field(default_factory=list)
-    """Links whose document was found in the month where it belongs, or by its id."""
-    equal: int = 0
-    differing: list[dict[str, Any]] = field(default_factory=list)
-    rates: dict[str, str] = field(default_factory=dict)
-    """Exchange rate of each foreign document, by record type and id."""
-    actual: dict[str, str] = field(default_factory=dict)
-    """Our documents' movement by "account id|month"."""
-    by_document: dict[str, dict[str, str]] = field(default_factory=dict)
-    """The same by "record type|id", then by "account id|month": what a difference opens into."""
-    strays: dict[str, list[str]] = field(default_factory=dict)
-    """Documents of ours that were moved into the period: [key, label] by "record type|id"."""
-    others: dict[str, list[str]] = field(default_factory=dict)
-    """Others' movement by "account id|month": [movement, count]."""
-    others_listed: list[dict[str, str]] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    taxes: dict[str, str] = field(default_factory=dict)
-    """Sales tax that QuickBooks computed itself, by link."""
-    trial_balance: str = ""
 
 
 WORDS: Mapping[str, str] = {
@@ -74,12 +50,12 @@ WORDS: Mapping[str, str] = {
     "JournalEntry": "journal entries",
     "ledger": "the general ledger",
 }
-"""What is read month by month, as people call it."""
+"""What is read part by part, as people call it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing to read: a month's documents of a kind or its ledger; what moved; the trial balance."""
+    """One thing to read: documents of one kind, or the ledger, of a few days; what moved; the trial balance."""
 
     kind: str
     start_on: date
@@ -95,78 +71,134 @@ class Unit:
         )
 
 
-def units_of(start_on: date, end_on: date, kinds: Sequence[str]) -> list[Unit]:
-    """What is to be read, in order: month by month, then what was not found, then the trial balance.
+def spans_of(start_on: date, end_on: date, days: Sequence[tuple[date, int]]) -> list[list[str]]:
+    """The period in parts of at most `AT_ONCE` documents, none longer than its month; one day is never divided.
+
+    `days` are those with any documents, and how many.
+    """
+    counts = dict(days)
+    spans: list[list[str]] = []
+    first, count = start_on, 0
+    day = start_on
+    while day <= end_on:
+        here = counts.get(day, 0)
+        is_full = count > 0 and count + here > AT_ONCE
+        if day > first and (day.day == 1 or is_full):
+            spans.append([first.isoformat(), (day - timedelta(days=1)).isoformat()])
+            first, count = day, 0
+        count += here
+        day += timedelta(days=1)
+    return [*spans, [first.isoformat(), end_on.isoformat()]]
+
+
+def units_of(
+    start_on: date, end_on: date, spans: Sequence[Sequence[str]], kinds: Sequence[str]
+) -> list[Unit]:
+    """What is to be read, in order: part by part, then what was not found, then the trial balance.
 
     `kinds` are the record types of which there is any document of ours.
     """
     units = []
-    month = start_on
-    while month <= end_on:
-        last = min((month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1), end_on)
-        units += [*(Unit(kind, month, last) for kind in kinds), Unit("ledger", month, last)]
-        month = last + timedelta(days=1)
+    for begin, end in spans:
+        first, last = date.fromisoformat(begin), date.fromisoformat(end)
+        units += [*(Unit(kind, first, last) for kind in kinds), Unit("ledger", first, last)]
     return [*units, Unit("moved", start_on, end_on), Unit("trial", start_on, end_on)]
 
 
+@dataclass(slots=True)
+class Mine:
+    """Our side of one part of the period, loaded when the first of its units is read."""
+
+    connection: Connection
+    mappings: Mappings
+    span: tuple[date, date] | None = None
+    rows: list[Ours] = field(default_factory=list)
+
+    def of(self, unit: Unit, reading: Reading) -> list[Ours]:
+        if self.span != (unit.start_on, unit.end_on):
+            self.rows = []
+            self.rows = our_side.linked(
+                self.connection, unit.start_on, unit.end_on, up_to=reading.up_to or 0, table=self.mappings
+            )
+            self.span = (unit.start_on, unit.end_on)
+        return self.rows
+
+
 def read(
-    unit: Unit, reading: Reading, mine: Sequence[Ours], connection: Connection, asked: Conversation
+    unit: Unit, reading: Reading, mine: Mine, asked: Conversation, *, start_on: date, end_on: date
 ) -> None:
-    """Read one unit into `reading`. Raises NotAnswered or UnreadableReport with nothing of it counted."""
+    """Read one unit of the period into `reading`. Raises NotAnswered or UnreadableReport: it can be read again."""
+    period = (start_on, end_on)
     if unit.kind in our_side.DOCUMENTS:
-        _read_documents(unit, reading, mine, asked)
+        _read_documents(unit, reading, mine.of(unit, reading), asked, period, mine.mappings)
     elif unit.kind == "moved":
         _read_moved(reading, mine, asked)
     elif unit.kind == "ledger":
-        _read_ledger(unit, reading, mine, connection, asked)
+        _read_ledger(unit, reading, mine, asked, period)
     else:
-        period = {"start_date": str(unit.start_on), "end_date": str(unit.end_on)}
-        report = asked.report("TrialBalance", {**period, "accounting_method": "Accrual"})
+        dates = {"start_date": str(unit.start_on), "end_date": str(unit.end_on)}
+        report = asked.report("TrialBalance", {**dates, "accounting_method": "Accrual"})
         balances = trial_balance_rows(report.content)
         reading.trial_balance = str(total(row.debit for row in balances))
 
 
-def _read_documents(unit: Unit, reading: Reading, mine: Sequence[Ours], asked: Conversation) -> None:
-    """A month's documents in QuickBooks, compared at once; only what differs is kept."""
+def _read_documents(
+    unit: Unit,
+    reading: Reading,
+    mine: Sequence[Ours],
+    asked: Conversation,
+    period: tuple[date, date],
+    table: Mappings,
+) -> None:
+    """QuickBooks' documents of these days, compared at once; only what differs is kept."""
     by_id = {one.remote_id: one for one in mine if one.remote_kind == unit.kind}
     records = asked.read_list(unit.kind, f"TxnDate >= '{unit.start_on}' AND TxnDate <= '{unit.end_on}'")
     if not records.is_complete:
         raise UnreadableReport(f"the list of {unit.kind.lower()}s changed while it was read")
-    seen = set(reading.seen)
+    elsewhere = set(reading.elsewhere)
     unknown: dict[str, Mapping[str, Any]] = {}
     for record in records.records:
         remote_id = str(record.get("Id"))
-        one = by_id.get(remote_id)
+        one = by_id.pop(remote_id, None)
         if one is None:
             unknown[remote_id] = record
-        elif one.link_id not in seen:
+        elif one.link_id not in elsewhere:
             _compare(one, record, reading, asked)
-    strays = our_side.of_another_time(asked.connection, unit.kind, list(unknown), up_to=reading.up_to or 0)
-    for stray in strays:
-        if stray.link_id not in seen:
-            reading.strays[f"{stray.remote_kind}|{stray.remote_id}"] = [stray.key, stray.label]
-            _compare(stray, unknown[stray.remote_id], reading, asked)
+    reading.missing += [one.link_id for one in by_id.values() if one.link_id not in elsewhere]
+    ids = our_side.known_ids(asked.connection, unit.kind, list(unknown), *period, up_to=reading.up_to or 0)
+    here = {one.link_id for one in mine}
+    moved = [link_id for link_id in ids.values() if link_id not in here | elsewhere]
+    reading.elsewhere += moved
+    strays = our_side.by_remote_id(
+        asked.connection, unit.kind, [remote_id for remote_id in unknown if remote_id not in ids],
+        up_to=reading.up_to or 0, table=table,
+    )  # fmt: skip
+    strays = [one for one in strays if f"{one.remote_kind}|{one.remote_id}" not in reading.strays]
+    reading.strays |= {f"{one.remote_kind}|{one.remote_id}": [one.key, one.label] for one in strays}
+    for one in [*our_side.of_links(asked.connection, moved, table=table), *strays]:
+        _compare(one, unknown[one.remote_id], reading, asked)
 
 
-def _read_moved(reading: Reading, mine: Sequence[Ours], asked: Conversation) -> None:
-    """Ours that no month held: moved to a date outside the period, or gone."""
-    seen = set(reading.seen)
-    missing = [one for one in mine if one.link_id not in seen]
-    for kind in our_side.DOCUMENTS:
-        wanted = [one for one in missing if one.remote_kind == kind]
-        for begin in range(0, len(wanted), IDS_A_QUERY):
-            part = wanted[begin : begin + IDS_A_QUERY]
-            ids = ", ".join(f"'{one.remote_id}'" for one in part)
+def _read_moved(reading: Reading, mine: Mine, asked: Conversation) -> None:
+    """Ours that no part of the period held: moved to a date outside it, or gone."""
+    elsewhere = set(reading.elsewhere)
+    wanted = [link_id for link_id in reading.missing if link_id not in elsewhere]
+    for begin in range(0, len(wanted), IDS_A_QUERY):
+        part = our_side.of_links(mine.connection, wanted[begin : begin + IDS_A_QUERY], table=mine.mappings)
+        for kind in our_side.DOCUMENTS:
+            missing = [one for one in part if one.remote_kind == kind]
+            if not missing:
+                continue
+            ids = ", ".join(f"'{one.remote_id}'" for one in missing)
             rows = asked.query(f"SELECT * FROM {kind} WHERE Id IN ({ids}) MAXRESULTS {IDS_A_QUERY}")
             found = {str(record.get("Id")): record for record in rows.records}
-            for one in part:
-                if one.link_id not in reading.seen:
-                    _compare(one, found.get(one.remote_id), reading, asked)
+            for one in missing:
+                reading.elsewhere.append(one.link_id)
+                _compare(one, found.get(one.remote_id), reading, asked)
 
 
 def _compare(one: Ours, record: Mapping[str, Any] | None, reading: Reading, asked: Conversation) -> None:
     theirs = BOOKS.figures_of(one.remote_kind, record) if record is not None else None
-    reading.seen.append(one.link_id)
     if record is not None and one.currency != asked.connection.home_currency:
         reading.rates[f"{one.remote_kind}|{one.remote_id}"] = str(decimal_of(record.get("ExchangeRate")) or 1)
     there = _their_figures(one, theirs) if theirs is not None else None
@@ -180,6 +212,7 @@ def _compare(one: Ours, record: Mapping[str, Any] | None, reading: Reading, aske
             # unless it was changed after the document was sent.
             tax = there.tax if one.tax_there is None else one.tax_there
             reading.taxes[str(one.link_id)] = str(tax)
+            reading.taxed = str(Decimal(reading.taxed) + tax)
             expected = replace(one.figures, tax=tax, total=one.figures.total + tax)
         else:
             expected = one.figures
@@ -216,9 +249,9 @@ def _their_figures(one: Ours, theirs: Figures) -> DocumentFigures:
 
 
 def _read_ledger(
-    unit: Unit, reading: Reading, mine: Sequence[Ours], connection: Connection, asked: Conversation
+    unit: Unit, reading: Reading, mine: Mine, asked: Conversation, period: tuple[date, date]
 ) -> None:
-    """A month of the general ledger: our documents' movements apart from everybody else's."""
+    """The general ledger of these days: our documents' movements apart from everybody else's."""
     report = asked.report(
         "GeneralLedger",
         {
@@ -228,16 +261,20 @@ def _read_ledger(
             "columns": LEDGER_COLUMNS,
         },
     )
-    own = {f"{one.remote_kind}|{one.remote_id}" for one in mine} | reading.strays.keys()
+    here = mine.of(unit, reading)
+    rows = _rows_of(report, mine.connection, asked)
+    own = {f"{one.remote_kind}|{one.remote_id}" for one in here} | reading.strays.keys()
+    own |= _of_other_days(rows, own, reading, mine.connection, period)
     month = f"{unit.start_on:%Y-%m}"
-    for row in _rows_of(report, connection, asked):
+    booked: dict[str, dict[str, Decimal]] = {}
+    for row in rows:
         place = f"{row.account_id}|{month}"
         reading.names[row.account_id] = row.account
         name = f"{record_type(row.txn_type)}|{row.txn_id}"
         if name in own:
             reading.actual[place] = str(Decimal(reading.actual.get(place, "0")) + row.amount)
-            document = reading.by_document.setdefault(name, {})
-            document[place] = str(Decimal(document.get(place, "0")) + row.amount)
+            document = booked.setdefault(name, {})
+            document[place] = document.get(place, ZERO) + row.amount
             continue
         movement, count = reading.others.get(place, ["0", "0"])
         reading.others[place] = [str(Decimal(movement) + row.amount), str(int(count) + 1)]
@@ -246,6 +283,27 @@ def _read_ledger(
                 "account": row.account, "on": str(row.on), "kind": row.txn_type, "number": row.number,
                 "name": row.name, "amount": str(row.amount),
             })  # fmt: skip
+    settling.settle(here, booked, reading, mine.mappings)
+
+
+def _of_other_days(
+    rows: Sequence[LedgerRow],
+    own: set[str],
+    reading: Reading,
+    connection: Connection,
+    period: tuple[date, date],
+) -> set[str]:
+    """Documents of ours that the ledger has on these days, and whose posting date is another one of the period."""
+    unknown: dict[str, set[str]] = {}
+    for row in rows:
+        kind = record_type(row.txn_type)
+        if kind in our_side.DOCUMENTS and f"{kind}|{row.txn_id}" not in own:
+            unknown.setdefault(kind, set()).add(row.txn_id)
+    return {
+        f"{kind}|{remote_id}"
+        for kind, ids in unknown.items()
+        for remote_id in our_side.known_ids(connection, kind, sorted(ids), *period, up_to=reading.up_to or 0)
+    }
 
 
 def record_type(txn_type: str) -> str:

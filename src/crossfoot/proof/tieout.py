@@ -10,7 +10,6 @@ that it is not complete until every page was read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +21,7 @@ from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
 from crossfoot.connections.conversation import NotAnswered
 from crossfoot.connections.models import Connection
+from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import total
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, refused
@@ -32,8 +32,9 @@ from crossfoot.mappings import queries
 from crossfoot.proof import ours as our_side
 from crossfoot.proof.accounts import account_rows
 from crossfoot.proof.models import TieOut
-from crossfoot.proof.ours import Ours
-from crossfoot.proof.reading import Reading, read, units_of
+from crossfoot.proof.progress import Reading
+from crossfoot.proof.reading import Mine, read, spans_of, units_of
+from crossfoot.proof.unsent import not_sent
 from crossfoot.quickbooks.online.reports import UnreadableReport
 from crossfoot.sync import questions
 from crossfoot.tenancy import access
@@ -87,8 +88,11 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
     reading = Reading(**task.result) if task.result else Reading()
     if reading.up_to is None:
         reading.up_to = our_side.latest_link(connection)
-    units = units_of(start_on, end_on, our_side.kinds_of(connection, up_to=reading.up_to))
-    mine = our_side.linked(connection, start_on, end_on, up_to=reading.up_to)
+        reading.kinds = list(our_side.kinds_of(connection, up_to=reading.up_to))
+        days = our_side.days_of(connection, start_on, end_on, up_to=reading.up_to)
+        reading.spans = spans_of(start_on, end_on, days)
+    units = units_of(start_on, end_on, reading.spans, reading.kinds)
+    mine = Mine(connection, queries.table(connection))
     asked = questions.conversation(held, connection, gateway=gateways.current())
     due_at = None
     try:
@@ -99,7 +103,7 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
             ):
                 tasks.cancelled(held, task, clock.now())
                 return questions.ended(held, asked)
-            read(unit, reading, mine, connection, asked)
+            read(unit, reading, mine, asked, start_on=start_on, end_on=end_on)
             reading.unit += 1
     except NotAnswered as failure:
         due_at = questions.again_at(held, failure, clock.now())
@@ -116,7 +120,7 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
         tasks.later(held, task, clock.now(), due_at=due_at or clock.now(), sentence=task.sentence)
         return questions.ended(held, asked)
     with transaction.atomic():
-        done = _conclude(task, connection, start_on, end_on, reading, mine, clock.now())
+        done = _conclude(task, connection, start_on, end_on, reading, mine.mappings, clock.now())
         tasks.finish(held, task, clock.now(), sentence=sentence_of(done), result={"tie_out": done.pk})
     return questions.ended(held, asked)
 
@@ -177,38 +181,28 @@ def _conclude(
     start_on: date,
     end_on: date,
     reading: Reading,
-    mine: Sequence[Ours],
+    mappings: Mappings,
     now: datetime,
 ) -> TieOut:
     """Put the three comparisons together and store them."""
-    source_rows = [
-        {
-            "key": one.key,
-            "label": one.label,
-            "stated": str(one.stated),
-            "booked": str(one.booked),
-            "difference": str(one.booked - one.stated),
-        }
-        for one in mine
-        if one.booked != one.stated
-    ]
-    documents = len(mine) + len(reading.strays)
-    accounts, accounts_difference = account_rows(reading, mine, queries.table(connection))
+    documents = reading.documents + len(reading.strays)
+    unsettled = our_side.of_links(connection, reading.open, table=mappings)
+    accounts, accounts_difference = account_rows(reading, unsettled, mappings)
     documents_difference = total(abs(Decimal(row["difference"])) for row in reading.differing)
     # Documents and accounts are two views of the same books: what both miss is missing once.
-    difference = total(abs(Decimal(row["difference"])) for row in source_rows) + max(
+    difference = total(abs(Decimal(row["difference"])) for row in reading.sources) + max(
         documents_difference, accounts_difference
     )
     result = {
         "source": {
-            "documents": len(mine),
-            "stated": str(total(one.stated for one in mine)),
-            "booked": str(total(one.booked for one in mine)),
-            "rows": source_rows,
-            "not_sent": our_side.not_sent(connection, start_on, end_on),
+            "documents": reading.documents,
+            "stated": reading.stated,
+            "booked": reading.booked,
+            "rows": reading.sources,
+            "not_sent": not_sent(connection, start_on, end_on),
         },
         "documents": {"compared": documents, "equal": reading.equal, "rows": reading.differing},
-        "tax_computed_there": str(total(Decimal(tax) for tax in reading.taxes.values())),
+        "tax_computed_there": reading.taxed,
         "accounts": accounts,
         "others": reading.others_listed,
         "trial_balance": reading.trial_balance,

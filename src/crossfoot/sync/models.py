@@ -119,6 +119,11 @@ class Push(models.Model):
             models.Index(fields=["connection", "document_key", "id"], name="sync_pushes_by_document"),
             models.Index(fields=["company", "changed_at"], name="sync_pushes_by_change"),
             models.Index(
+                fields=["connection", "posting_on"],
+                condition=models.Q(posting_on__isnull=False),
+                name="sync_pushes_by_posting_day",
+            ),
+            models.Index(
                 fields=["company", "problem_cause"],
                 condition=models.Q(state="needs_attention"),
                 name="sync_pushes_by_cause",
