@@ -99,6 +99,18 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Goods of one order line that their vendor sends to the customer."""
+
+    product: Product
+    quantity: Decimal
+    value: Decimal | None = None
+    """What all of them cost, in home currency; None where only the product's last known cost is there."""
+    channel: str = ""
+    source_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sold:
     """What an invoice says of one order line."""
 

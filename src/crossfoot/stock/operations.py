@@ -8,8 +8,8 @@ they are told to the stock (`record_bill`, `record_invoice`, …) by the room th
     choose_accounting, add_location, edit_location, state_cost      `keeping`
     receive, record_bill, record_price_credit, carry_charges,
     return_to_vendor, record_vendor_credit                          `buying`
-    ship, mark_delivered, record_invoice, return_from_customer,
-    drop_ship, bill_drop_ship                                       `selling`
+    ship, mark_delivered, record_invoice, return_from_customer      `selling`
+    drop_ship, bill_drop_ship                                       `drop_shipping`
     open_stock, count, adjust, adjust_many, write_off, transfer,
     make, redate                                                    `warehouse`
     post_opening                                                    `opening`
@@ -24,11 +24,10 @@ from crossfoot.stock.buying import (
     record_vendor_credit,
     return_to_vendor,
 )
+from crossfoot.stock.drop_shipping import bill_drop_ship, drop_ship
 from crossfoot.stock.keeping import add_location, choose_accounting, edit_location, state_cost
 from crossfoot.stock.opening import post_opening
 from crossfoot.stock.selling import (
-    bill_drop_ship,
-    drop_ship,
     mark_delivered,
     record_invoice,
     return_from_customer,

@@ -19,7 +19,7 @@ from crossfoot.core.stock.movements import Kind
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.stock import acts, drafts, parts, shelf
 from crossfoot.stock.acts import Act
-from crossfoot.stock.drafts import CameBack, Departure, Origin, Present, Sold
+from crossfoot.stock.drafts import CameBack, Departure, Origin, Sold
 from crossfoot.stock.keeping import default_location
 from crossfoot.stock.models import DeliveredPart, Feed, InvoicedPart, Movement, SoldLine, StockEvent
 from crossfoot.tenancy import access
@@ -233,7 +233,7 @@ def brought_back(
 ) -> StockEvent:
     """As `return_from_customer`, in the transaction and behind the gate of the document that says so."""
     asked = Movement.objects.filter(
-        company=company, kind=Kind.SHIPMENT, pk__in=[one.shipment.pk for one in returns]
+        company=company, kind__in=[Kind.SHIPMENT, Kind.DROP_SHIP], pk__in=[one.shipment.pk for one in returns]
     )
     left = {row.pk: row for row in asked.select_related("product")}
     if any(one.shipment.pk not in left for one in returns):
@@ -275,65 +275,6 @@ def brought_back(
         )
         acts.feed(act, [source_part])
     return acts.conclude(act, "came_back", lines=len(returns))
-
-
-@transaction.atomic
-def drop_ship(
-    *,
-    company: Company,
-    sold: Sequence[Present],
-    on: date,
-    source: tuple[str, int] | None = None,
-    memo: str = "",
-    by: Person,
-    at: datetime,
-) -> StockEvent:
-    """Goods were sold that the vendor sends to the customer; `value` is what the order says they cost.
-
-    They never are in stock. Raises Refusal; Forbidden or Outsider.
-    """
-    access.require(by, Can.SHIP_GOODS, company, at=at)
-    drafts.require_sound(
-        company,
-        on,
-        quantities=[("quantity", one.product, one.quantity) for one in sold],
-        amounts=[("cost", one.value) for one in sold],
-    )
-    act = acts.begin(company, Rule.DROP_SHIP, on=on, by=by, at=at, source=source, memo=memo)
-    acts.place(
-        act,
-        [
-            Movement(
-                product=one.product,
-                kind=Kind.DROP_SHIP,
-                occurred_on=on,
-                quantity=one.quantity,
-                stated=one.value,
-            )
-            for one in sold
-        ],
-    )
-    return acts.conclude(act, "drop_shipped", lines=len(sold))
-
-
-@transaction.atomic
-def bill_drop_ship(
-    *,
-    sold: Movement,
-    amount: Decimal,
-    on: date,
-    source: tuple[str, int] | None = None,
-    by: Person,
-    at: datetime,
-) -> StockEvent:
-    """The vendor's bill says what drop-shipped goods cost, in home currency: the difference is cost of sales."""
-    access.require(by, Can.SEND_BILLS, sold.company, at=at)
-    act = acts.begin(sold.company, Rule.PRICE_DIFFERENCE, on=on, by=by, at=at, source=source)
-    row = Movement.objects.filter(company=act.company, kind=Kind.DROP_SHIP, pk=sold.pk).first()
-    if row is None:
-        raise Refusal("That drop-shipment is not there any more. Open the list again and choose anew.")
-    acts.revise(act, row, stated=amount)
-    return acts.conclude(act, "drop_ship_billed", amount=amount)
 
 
 def _lines(act: Act, wanted: Sequence[tuple[str, Product]]) -> dict[str, SoldLine]:
