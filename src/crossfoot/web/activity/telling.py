@@ -22,6 +22,10 @@ KINDS: dict[str, str] = {
     "sales_order": "Sales orders",
     "purchase_order": "Purchase orders",
     "vendor_invoice": "Vendor invoices",
+    "credit_note": "Credit notes",
+    "vendor_credit": "Vendor credits",
+    "stock_event": "What happens to stock",
+    "stock_journal": "Stock journals",
     "journal": "Journals",
     "approval_rules": "Rules of approval",
     "push": "What is sent to QuickBooks",
@@ -39,13 +43,6 @@ KINDS: dict[str, str] = {
     "audit_trail": "The audit trail",
 }
 """What events are about, for the filter: the subject's kind and the words for it."""
-
-SCREENS: dict[str, str] = {
-    "sales_order": "sell-order",
-    "purchase_order": "buy-order",
-    "vendor_invoice": "vendor-invoices-order",
-}
-"""Names of the addresses at which a subject is shown, with the company's slug and the subject's id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,9 +17,10 @@ from crossfoot.audit.models import Event
 from crossfoot.core.permissions import Can
 from crossfoot.web import exports
 from crossfoot.web.activity.forms import ActivityFilter
-from crossfoot.web.activity.telling import SCREENS, Detail, details
+from crossfoot.web.activity.telling import Detail, details
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.listing import Cell, Column, look, page_of
+from crossfoot.web.screens import screens_of
 
 EVENTS_KNOWN = 500
 """The latest events whose names are offered in the filter."""
@@ -116,24 +116,20 @@ def check(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _by_day(events: list[Event], desk: Desk) -> Iterator[Day]:
     day: Day | None = None
+    pages = screens_of(desk, map(_key, events))
     for event in events:
         on = timezone.localtime(event.at).date()
         if day is None or day.on != on:
             if day is not None:
                 yield day
             day = Day(on, [])
-        day.events.append(Told(event, details(event), _screen(event, desk)))
+        day.events.append(Told(event, details(event), pages[_key(event)]))
     if day is not None:
         yield day
 
 
-def _screen(event: Event, desk: Desk) -> str:
-    if event.subject_kind not in SCREENS or event.subject_id is None:
-        return ""
-    try:
-        return reverse(SCREENS[event.subject_kind], args=[desk.company.slug, event.subject_id])
-    except NoReverseMatch:
-        return ""
+def _key(event: Event) -> str:
+    return f"{event.subject_kind}:{event.subject_id}"
 
 
 def _known_events(desk: Desk) -> list[str]:

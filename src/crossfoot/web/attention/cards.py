@@ -25,6 +25,7 @@ from crossfoot.sync.differing import UNLINKED
 from crossfoot.sync.models import Push
 from crossfoot.web.attention.forms import DayForm, RecordForm, SnoozeForm
 from crossfoot.web.desk import Desk
+from crossfoot.web.screens import screens_of
 
 CANDIDATES = 20
 """QuickBooks records that a card offers for a customer or vendor; more are found by typing."""
@@ -110,8 +111,10 @@ def anchor(cause: str) -> str:
 
 
 def documents(pushes: Iterable[Push], desk: Desk, fix: Fix | None = None) -> list[DocumentShown]:
-    """Pushes as links to their orders."""
-    return [_document(push, desk, fix) for push in pushes]
+    """Pushes as links to their orders, and of journals to what they book."""
+    rows = list(pushes)
+    pages = screens_of(desk, (push.document_key for push in rows))
+    return [_document(push, desk, fix, pages[push.document_key]) for push in rows]
 
 
 def record_choices(connection: Connection, fix: Fix, key: str, search: str = "") -> list[tuple[str, str]]:
@@ -278,10 +281,10 @@ def _links(card: Card, desk: Desk) -> list[tuple[str, str]]:
     return [(words, url) for words, url in links if url]
 
 
-def _document(push: Push, desk: Desk, fix: Fix | None) -> DocumentShown:
+def _document(push: Push, desk: Desk, fix: Fix | None, page: str) -> DocumentShown:
     place = ORDERS.get(push.source_kind, "")
     if not place or push.source_id is None:
-        return DocumentShown(push, _party_page(push, desk), "", "")
+        return DocumentShown(push, page or _party_page(push, desk), "", "")
     slug = desk.company.slug
     url = _address(f"{place}-order", slug, push.source_id)
     if fix in EDITED:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from crossfoot.connections import operations as connections
@@ -23,18 +22,12 @@ from crossfoot.web.connect import progress
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.listing import Cell
 from crossfoot.web.problems import put_on
+from crossfoot.web.screens import screens_of
 from crossfoot.web.tieout.figures import accounts_of, decimals
 from crossfoot.web.tieout.forms import PeriodForm, proposed
 
 SHOWN_EARLIER = 24
 """Tie-outs listed; older ones are kept."""
-
-SCREENS = {
-    "sales_order": "sell-order",
-    "purchase_order": "buy-order",
-    "vendor_invoice": "vendor-invoices-order",
-}
-"""Document key → the name of its page."""
 
 
 @require_safe
@@ -73,6 +66,7 @@ def tie_out(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     made = _found(desk, pk)
     result = made.result
     only = "differences" in request.GET
+    pages = screens_of(desk, [row["key"] for name in ("source", "documents") for row in result[name]["rows"]])
     return render(
         request,
         "tieout/one.html",
@@ -80,13 +74,13 @@ def tie_out(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             "made": made,
             "source": decimals(result["source"], "stated", "booked"),
             "source_rows": [
-                {**decimals(row, "stated", "booked", "difference"), "url": _screen(row["key"], desk)}
+                {**decimals(row, "stated", "booked", "difference"), "url": pages[row["key"]]}
                 for row in result["source"]["rows"]
             ],
             "not_sent": [decimals(row, "total") for row in result["source"]["not_sent"]],
             "documents": result["documents"],
             "document_rows": [
-                {**decimals(row, "difference"), "url": _screen(row["key"], desk)}
+                {**decimals(row, "difference"), "url": pages[row["key"]]}
                 for row in result["documents"]["rows"]
             ],
             "tax_computed_there": Decimal(result.get("tax_computed_there", "0")),
@@ -150,15 +144,6 @@ def _list(request: HttpRequest, desk: Desk, form: PeriodForm, status: int = 200)
 
 def _found(desk: Desk, pk: int) -> TieOut:
     return access.find(TieOut, company=desk.company, pk=pk, by=desk.person, at=desk.now)
-
-
-def _screen(key: str, desk: Desk) -> str:
-    """The page of a document, or nothing where it has none."""
-    kind, _, number = key.partition(":")
-    try:
-        return reverse(SCREENS[kind], args=[desk.company.slug, int(number)])
-    except (KeyError, ValueError, NoReverseMatch):
-        return ""
 
 
 def _lines(made: TieOut) -> Iterator[list[Cell]]:
