@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bench import balances, companies, cpu, importing, machine, pages, sandbox, throughput
+from bench import balances, companies, cpu, importing, machine, pages, sandbox, scale, throughput, tie_out
 
 MEASUREMENTS: Mapping[str, Callable[[], Any]] = {
     "importing": importing.run,
@@ -17,6 +17,9 @@ MEASUREMENTS: Mapping[str, Callable[[], Any]] = {
     "pages": pages.run,
     "balances": balances.run,
     "sandbox": sandbox.run,
+    "tie_out": tie_out.run,
+    "scale_tenth": scale.tenth,
+    "scale": scale.run,
 }
 
 

@@ -6,9 +6,7 @@ in the morning. So a day can be repeated (`bench.many_days`) with the running fi
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -40,7 +38,6 @@ from crossfoot.mappings.models import RemoteRecord
 from crossfoot.parties.models import Party
 from crossfoot.payments import operations as payments
 from crossfoot.payments.operations import Part, PaymentDraft
-from crossfoot.runtime import serving
 from crossfoot.stock import operations as stock
 from crossfoot.stock.drafts import Present
 from crossfoot.sync import list_tasks
@@ -254,16 +251,3 @@ def _map_accounts(connection: Connection, tokens: Mapping[str, Any], firm: Firm)
     for key, (name, _, _) in ACCOUNTS.items():
         record = RemoteRecord.objects.get(connection=connection, list=RemoteRecord.List.ACCOUNT, name=name)
         mappings.map_account(connection=connection, key=key, record=record, by=firm.person, at=clock.now())
-
-
-def make(*, tokens: dict[str, Any], days: int) -> dict[str, Any]:
-    """Found the company and let it work so many days, one after the other, from the books' first day on."""
-    serving.migrate()
-    ours = founded(tokens)
-    for day in range(days):
-        work_a_day(ours, day, first_day() + timedelta(days=day))
-    return {"documents": days * DOCUMENTS_A_DAY, "movements": days * MOVEMENTS_A_DAY}
-
-
-if __name__ == "__main__":
-    print(json.dumps(make(**json.loads(sys.argv[1]))))
