@@ -1,5 +1,5 @@
 """A million documents and five million stock movements on PostgreSQL: what one more document costs, the screens, and
-costs that come late. Takes about 25 GB of disk while it runs (`python -m bench scale`, or `scale_tenth` for a tenth)."""
+costs that come late. Takes about 25 GB of disk while it runs; `scale_tenth` is a tenth of it."""
 
 from __future__ import annotations
 

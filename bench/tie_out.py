@@ -16,14 +16,16 @@ AT_ONCE = 10_000
 def run(database: str = "postgresql") -> list[dict[str, Any]]:
     """QuickBooks is simulated in a process of its own, with its company in a file."""
     found = []
-    with tempfile.TemporaryDirectory(prefix="crossfoot-bench-") as folder, homes() as made:
-        with sandbox(Path(folder) / "quickbooks") as box:
-            home = made.make(database, box.address)
-            tokens, there = box.new_company(), 0
-            for step in STEPS:
-                while there < step:
-                    there = home.ask("bench.year", tokens=tokens, documents=min(AT_ONCE, step - there))[
-                        "documents"
-                    ]
-                found.append(home.ask("bench.year"))
+    with (
+        tempfile.TemporaryDirectory(prefix="crossfoot-bench-") as folder,
+        homes() as made,
+        sandbox(Path(folder) / "quickbooks") as box,
+    ):
+        home = made.make(database, box.address)
+        tokens, there = box.new_company(), 0
+        for step in STEPS:
+            while there < step:
+                more = min(AT_ONCE, step - there)
+                there = home.ask("bench.year", tokens=tokens, documents=more)["documents"]
+            found.append(home.ask("bench.year"))
     return found
