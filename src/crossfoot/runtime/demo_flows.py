@@ -46,6 +46,9 @@ FROM_OUTSIDE = "vendor@demo.example"
 
 FIRST_NUMBER = 4201
 
+TERM_DAYS = (30, 3, 14)
+"""After so many days vendors want their money, one after the other: some of it is due by now."""
+
 DEARER = frozenset({8, 11})
 """Places of the orders whose vendors charge more than was agreed: one waits for each side's approval."""
 
@@ -146,6 +149,7 @@ def _invoices(desk: Desk, bought: Sequence[PurchaseOrder]) -> None:
             number=f"{order.vendor.code[:4]}-{7300 + place}",
             invoice_on=desk.today - timedelta(days=5),
         )
+        draft = replace(draft, due_on=draft.invoice_on + timedelta(days=TERM_DAYS[place % len(TERM_DAYS)]))
         if place in DEARER:
             first, *rest = draft.lines
             dearer = replace(first, unit_price=first.unit_price + Decimal("0.35"), amount=None)

@@ -120,7 +120,7 @@ class Way:
             self.tie_out.difference == 0
             and not self.tie_out.differing
             and self.compared == self.equal
-            and (self.tied is None or cents(self.tied.difference) == 0)
+            and (self.tied is None or _carried(self.tied) == 0)
             and not self.doubts
             and (self.golden is None or self.golden == golden.EXPECTED)
         )
@@ -174,12 +174,12 @@ def tie_out(companies: Sequence[Opened], today: date) -> None:
 
 def standing(simple: Company) -> list[Way]:
     """How the three companies stand now; QuickBooks is asked. Raises DemoFailed where one is not there."""
-    found = [_standing(simple)]
+    found = [standing_of(simple)]
     for shop in SHOPS:
         company = Company.objects.filter(slug=shop.slug).first()
         if company is None:
             raise DemoFailed(f"The demo has no company {shop.name}. Start it with --fresh.")
-        found.append(_standing(company))
+        found.append(standing_of(company))
     return found
 
 
@@ -215,6 +215,11 @@ def _stock_lines(way: Way) -> list[str]:
         f"    {'Difference':40} {cents(way.tied.difference):>14,.2f}",
         *(f"    {doubt}" for doubt in way.doubts),
     ]
+
+
+def _carried(tied: Tied) -> Decimal:
+    """The difference in cents: the stock is kept to six decimals, and what is less than a cent is carried on."""
+    return cents(tied.difference) + ZERO
 
 
 def _golden_lines(ways: Sequence[Way]) -> list[str]:
@@ -257,7 +262,8 @@ def _opened(shop: Shop, quickbooks: str, staff: Staff, people: Mapping[str, Pers
     return Opened(shop, Keeper(company, staff), first, chosen)
 
 
-def _standing(company: Company) -> Way:
+def standing_of(company: Company) -> Way:
+    """One company; QuickBooks is asked. Raises DemoFailed where its books were never compared."""
     connection, latest = connections.active(company), tieout.latest(company)
     if connection is None or latest is None:
         raise DemoFailed(f"{company.name} has no tie-out. Start the demo with --fresh.")
