@@ -124,7 +124,9 @@ def preview_vendor_invoices(request: HttpRequest, chosen: PreviewIds) -> Preview
     caller = caller_of(request)
     found = _chosen(caller, chosen.ids)
     return orders.preview_reply(
-        previewing.previews_of(VENDOR_BILLS, caller.company, found, today=caller.today)
+        previewing.previews_of(
+            VENDOR_BILLS, caller.company, found, today=caller.today, by=caller.person, at=caller.now
+        )
     )
 
 

@@ -296,7 +296,14 @@ def preview_bills(request: HttpRequest, chosen: PreviewIds) -> PreviewReply:
     caller.require_all(PurchaseOrder, chosen.ids)
     found = queries.many(caller.company, chosen.ids)
     return orders.preview_reply(
-        previewing.previews_of(road_now(caller.company), caller.company, found, today=caller.today)
+        previewing.previews_of(
+            road_now(caller.company),
+            caller.company,
+            found,
+            today=caller.today,
+            by=caller.person,
+            at=caller.now,
+        )
     )
 
 

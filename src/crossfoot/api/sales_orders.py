@@ -323,7 +323,11 @@ def preview_invoices(request: HttpRequest, chosen: PreviewIds) -> PreviewReply:
     caller = caller_of(request)
     caller.require_all(SalesOrder, chosen.ids)
     found = queries.many(caller.company, chosen.ids)
-    return orders.preview_reply(previewing.previews_of(INVOICES, caller.company, found, today=caller.today))
+    return orders.preview_reply(
+        previewing.previews_of(
+            INVOICES, caller.company, found, today=caller.today, by=caller.person, at=caller.now
+        )
+    )
 
 
 @router.post("/create-invoices", response=SendReply, summary="Create invoices in QuickBooks")

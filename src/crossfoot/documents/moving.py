@@ -125,6 +125,18 @@ def move(
         return Moved(moved.orders, moved.refused, sent)
 
 
+def together(parts: Sequence[Moved[O]], refused: Sequence[tuple[O, Refusal]]) -> Moved[O]:
+    """What came of parts of one selection (`one_by_one`), and of those that were refused alone."""
+    moved: Moved[O] = Moved()
+    for part in parts:
+        moved.orders.extend(part.orders)
+        moved.refused.extend(part.refused)
+        moved.sent.pushes.extend(part.sent.pushes)
+        moved.sent.refused.extend(part.sent.refused)
+    moved.refused.extend((order, refusal.sentence) for order, refusal in refused)
+    return moved
+
+
 def withdraw(
     road: Road[O],
     *,

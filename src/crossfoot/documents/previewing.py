@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Generic
 
 from crossfoot.core.journals import Journal
@@ -16,7 +16,7 @@ from crossfoot.core.problems import Problem, blocking
 from crossfoot.documents import sending
 from crossfoot.documents.sending import O, Road
 from crossfoot.sync import preview as sync_preview
-from crossfoot.tenancy.models import Company
+from crossfoot.tenancy.models import Company, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,11 @@ class Preview(Generic[O]):
     """The journal in home currency, where a rate is fixed on a document in another one."""
 
 
-def previews_of(road: Road[O], company: Company, orders: Sequence[O], *, today: date) -> list[Preview[O]]:
-    """The previews of these orders (fetched with their lines), in their order.
+def previews_of(
+    road: Road[O], company: Company, orders: Sequence[O], *, today: date, by: Person, at: datetime
+) -> list[Preview[O]]:
+    """The previews of these orders (fetched with their lines), in their order; with what the stock of goods says to
+    `by` sending them.
 
     Raises Refusal without a QuickBooks that is connected and set up.
     """
@@ -49,7 +52,12 @@ def previews_of(road: Road[O], company: Company, orders: Sequence[O], *, today: 
         previewed.posting.key: previewed
         for previewed in sync_preview.preview(connection=books.connection, wanted=wanted, today=today)
     }
-    against = road.against(orders, books.setup)
+    against: dict[int, list[Problem]] = {
+        pk: list(why) for pk, why in road.against(orders, books.setup).items()
+    }
+    may_go = [one.pk for one in orders if one.book_state in sending.UNSENT and not against.get(one.pk)]
+    for pk, why in sending.against_following(road, company, may_go, by=by, at=at).items():
+        against.setdefault(pk, []).extend(why)
     previews: list[Preview[O]] = []
     for order, one, of_posting in found:
         previewed = looked_at.get(one.posting.key) if one else None

@@ -22,7 +22,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.workflow import DocumentKind, is_billable, why_not_billable
-from crossfoot.documents import closing, custom_values, facts
+from crossfoot.documents import closing, custom_values, facts, one_by_one
 from crossfoot.documents.attachments import going
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
@@ -31,7 +31,7 @@ from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.mappings import queries as mappings
 from crossfoot.mappings.models import Setup
 from crossfoot.mappings.rules import about, account_label
-from crossfoot.stock.queries import accounting_of
+from crossfoot.stock.queries import accounting_of, kept_by
 from crossfoot.sync import queue
 from crossfoot.sync.kinds import REMOVALS
 from crossfoot.sync.models import BookState, Push
@@ -192,17 +192,50 @@ def queue_locked(
     road: Road[O], company: Company, order_ids: Sequence[int], books: Books, *, by: Person, at: datetime
 ) -> Sent[O]:
     """Lock these orders, queue those that may go, and say why the others may not."""
-    orders = road.locked(company, order_ids)
-    ready = prepare(road, orders, books)
-    pushes = queue.push_many(connection=books.connection, wanted=ready.wanted, by=by, at=at)
-    # What was edited here while it stood in QuickBooks goes there as it is now.
-    going_now = {one.source_id for one in ready.wanted}
-    ahead = [order.pk for order in orders if order.is_ahead and order.pk in going_now]
-    if ahead:
-        road.model.objects.filter(pk__in=ahead).update(is_ahead=False)
-    going.along(books.connection, pushes, by=by, at=at)
-    road.follow(company, sorted(going_now), by, at)
-    return Sent(pushes, ready.refused)
+    orders = {order.pk: order for order in road.locked(company, order_ids)}
+    ready = prepare(road, list(orders.values()), books)
+
+    def queue_these(wanted: Sequence[Wanted]) -> list[Push]:
+        pushes = queue.push_many(connection=books.connection, wanted=wanted, by=by, at=at)
+        # What was edited here while it stood in QuickBooks goes there as it is now.
+        going_now = sorted(one.source_id for one in wanted)
+        ahead = [pk for pk in going_now if orders[pk].is_ahead]
+        if ahead:
+            road.model.objects.filter(pk__in=ahead).update(is_ahead=False)
+        going.along(books.connection, pushes, by=by, at=at)
+        road.follow(company, going_now, by, at)
+        return pushes
+
+    queued, refused = one_by_one.as_far_as_possible(ready.wanted, queue_these)
+    return Sent(
+        [push for pushes in queued for push in pushes],
+        [*ready.refused, *((orders[one.source_id], one_by_one.problems_of(why)) for one, why in refused)],
+    )
+
+
+def against_following(
+    road: Road[O], company: Company, order_ids: Sequence[int], *, by: Person, at: datetime
+) -> dict[int, list[Problem]]:
+    """What stands against sending these orders in what follows them, the stock of goods. Nothing stays written."""
+    found: dict[int, list[Problem]] = {}
+    if not order_ids or kept_by(company) is None:
+        return found
+
+    def follow(ids: Sequence[int]) -> None:
+        road.model.objects.filter(pk__in=ids).update(book_state=BookState.WAITING)
+        road.follow(company, ids, by, at)
+
+    try:
+        with transaction.atomic():
+            _, refused = one_by_one.as_far_as_possible(sorted(order_ids), follow)
+            found = {pk: one_by_one.problems_of(why) for pk, why in refused}
+            raise _LookedAt
+    except _LookedAt:
+        return found
+
+
+class _LookedAt(Exception):
+    """Takes back what was done to look at it."""
 
 
 def prepare(road: Road[O], orders: Sequence[O], books: Books) -> Prepared[O]:

@@ -19,7 +19,7 @@ from crossfoot.audit.trail import Entry, Subject, actor_of
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import BILLABLE, DocumentKind, PurchaseStatus, is_billable
-from crossfoot.documents import already_there, moving, sending
+from crossfoot.documents import already_there, moving, one_by_one, sending
 from crossfoot.documents.inclusive import netted
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import queries, receipts, replacing, storing
@@ -186,11 +186,12 @@ def complete_many(
     *, company: Company, orders: Sequence[PurchaseOrder], by: Person, at: datetime
 ) -> Moved[PurchaseOrder]:
     """Close approved or received orders: nothing more will arrive."""
-    with transaction.atomic():
+
+    def complete(chosen: Sequence[PurchaseOrder]) -> Moved[PurchaseOrder]:
         moved = moving.move_many(
             BILLS,
             company=company,
-            orders=orders,
+            orders=chosen,
             to=PurchaseStatus.COMPLETE,
             verb="completed",
             can=Can.EDIT_PURCHASES,
@@ -200,7 +201,10 @@ def complete_many(
         matching.refresh_orders(company, [order.pk for order in moved.orders])
         # Nothing more arrives, so that what did arrive bears the charges.
         BILLS.follow(company, [order.pk for order in moved.orders], by, at)
-    return moved
+        return moved
+
+    access.require(by, Can.EDIT_PURCHASES, company, at=at)
+    return moving.together(*one_by_one.as_far_as_possible(orders, complete))
 
 
 def reject(*, order: PurchaseOrder, reason: str, by: Person, at: datetime) -> PurchaseOrder:

@@ -22,7 +22,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused, shown
 from crossfoot.core.receiving import Arrival, is_begun, is_complete
 from crossfoot.core.workflow import IllegalMove, PurchaseStatus, require_legal_move
-from crossfoot.documents import entry, moving, sending
+from crossfoot.documents import entry, moving, one_by_one, sending
 from crossfoot.documents.entry import Text
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import queries
@@ -117,6 +117,16 @@ def receive_many(
         raise refused(problems)
     if len(orders) > sending.AT_ONCE:
         raise ValueError(f"{len(orders)} orders were given at once, and {sending.AT_ONCE} is the limit")
+
+    def receive_these(chosen: Sequence[PurchaseOrder]) -> Moved[PurchaseOrder]:
+        return _received_whole(company, chosen, received_on, by, at)
+
+    return moving.together(*one_by_one.as_far_as_possible(orders, receive_these))
+
+
+def _received_whole(
+    company: Company, orders: Sequence[PurchaseOrder], received_on: date, by: Person, at: datetime
+) -> Moved[PurchaseOrder]:
     moved: Moved[PurchaseOrder] = Moved()
     with transaction.atomic():
         parcels: list[tuple[PurchaseOrder, list[Arrived], date]] = []

@@ -20,7 +20,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.core.workflow import DocumentKind, SalesStatus, is_billable
 from crossfoot.database import inserts
-from crossfoot.documents import already_there, entry, moving, sending
+from crossfoot.documents import already_there, entry, moving, one_by_one, sending
 from crossfoot.documents.inclusive import netted
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.revisions import operations as revisions
@@ -150,7 +150,7 @@ def ship_many(
     """Mark confirmed orders as shipped on a day, which may be their posting date by the company's rule.
 
     What was sent before keeps the date that it was sent with. Where the company keeps stock, the goods leave it on
-    that day; raises Refusal, with the figures, where more would leave than is there.
+    that day; an order of which more would leave than is there stays as it is, and is told with the figures.
     """
     problems = list(entry.date_problems("The shipment", "shipped_on", "the ship date", shipped_on))
     if problems:
@@ -159,11 +159,11 @@ def ship_many(
     def ship(order: SalesOrder) -> None:
         order.shipped_on = shipped_on
 
-    with transaction.atomic():
+    def ship_these(chosen: Sequence[SalesOrder]) -> Moved[SalesOrder]:
         moved = moving.move_many(
             INVOICES,
             company=company,
-            orders=orders,
+            orders=chosen,
             to=SalesStatus.SHIPPED,
             verb="shipped",
             can=Can.EDIT_SALES,
@@ -173,7 +173,10 @@ def ship_many(
             columns=["shipped_on"],
         )
         INVOICES.follow(company, [order.pk for order in moved.orders], by, at)
-    return moved
+        return moved
+
+    access.require(by, Can.EDIT_SALES, company, at=at)
+    return moving.together(*one_by_one.as_far_as_possible(orders, ship_these))
 
 
 def reopen(*, order: SalesOrder, by: Person, at: datetime) -> SalesOrder:

@@ -71,7 +71,9 @@ class Preview:
 def previews_of(desk: Desk, family: Family, orders: Sequence[Order]) -> list[Preview]:
     """The previews of these orders (fetched with their lines). Without a QuickBooks, why there is none."""
     try:
-        found = previewing.previews_of(family.road, desk.company, orders, today=desk.today)
+        found = previewing.previews_of(
+            family.road, desk.company, orders, today=desk.today, by=desk.person, at=desk.now
+        )
     except Refusal:
         return [_without(desk, family, order) for order in orders]
     return [

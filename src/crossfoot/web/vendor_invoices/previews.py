@@ -32,7 +32,9 @@ PAPER = Paper()
 def previews_of(desk: Desk, invoices: Sequence[VendorInvoice]) -> list[Preview]:
     """The previews of these invoices (fetched with their lines). Without a QuickBooks, why there is none."""
     try:
-        found = previewing.previews_of(VENDOR_BILLS, desk.company, invoices, today=desk.today)
+        found = previewing.previews_of(
+            VENDOR_BILLS, desk.company, invoices, today=desk.today, by=desk.person, at=desk.now
+        )
     except Refusal as refused:
         none = [Shown(f"There is no bill to show. {refused.sentence}", True, "", "")]
         return [
