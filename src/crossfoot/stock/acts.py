@@ -153,7 +153,10 @@ def take_out(act: Act, rows: Sequence[Movement]) -> None:
         act.channels[movement.key] = row.channel
         _touch(act, row, is_quantity=True)
     _count(act, rows, -1)
-    Movement.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    ids = [row.pk for row in rows]
+    # What fed them first: an output and what was used up for it go together.
+    Feed.objects.filter(movement__in=ids).delete()
+    Movement.objects.filter(pk__in=ids).delete()
 
 
 def of_purchase(act: Act, line: PurchasedLine) -> None:
