@@ -146,14 +146,14 @@ def made_from(
         tuple(bought),
         taxes,
         stocked=tuple(one for one in goods_charged if enters_stock(one.line, books.accounting)),
-        dropped=tuple(one for one in goods_charged if is_dropped(one.line, books.accounting)),
+        dropped=tuple(one for one in goods_charged if is_dropped(one.line)),
     )
 
 
 def account_of(line: Line, books: Books) -> str:
     """The account key of a line: its own, else by the rules of its role."""
     role = ROLE_OF_KIND[line.kind]
-    if books.accounting is not Accounting.SIMPLE and is_dropped(line, books.accounting):
+    if books.accounting is not Accounting.SIMPLE and is_dropped(line):
         role = document_role(Document.DROP_SHIP, books.accounting)
     elif is_stock(line, books):
         role = document_role(Document.GOODS, books.accounting)
@@ -171,9 +171,9 @@ def enters_stock(line: Line, accounting: Accounting) -> bool:
     return not line.is_drop_ship and _is_kept(line, accounting)
 
 
-def is_dropped(line: Line, accounting: Accounting) -> bool:
-    """Does the line bring goods from their vendor to a customer, for which the sale is the cost's place?"""
-    return line.is_drop_ship and _is_kept(line, accounting)
+def is_dropped(line: Line) -> bool:
+    """Does the line bring goods from their vendor to a customer, so that their cost waits for the sale?"""
+    return line.is_drop_ship and _is_kept(line, Accounting.SIMPLE)
 
 
 def _is_kept(line: Line, accounting: Accounting) -> bool:

@@ -190,6 +190,13 @@ def _line_problems(
     yield from charge_problems(name, at, line)
     yield from entered_lines.wording_problems(name, at, line)
     yield from lines_in_stock.placing_problems(name, at, line, known.locations)
+    if line.is_drop_ship and line.account_key:
+        yield entry.problem(
+            "drop_ship_on_account",
+            f"{name}: goods that go from the vendor to the customer are billed to the drop-ship clearing account, so "
+            "that their sale finds them there. Leave the account to the mapping.",
+            f"{at}.account_key",
+        )
     yield from ingredient_problems(name, at, line, known.products, known.locations)
 
 

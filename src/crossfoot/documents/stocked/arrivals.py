@@ -1,11 +1,12 @@
 """Receipts of purchase orders enter the stock on the day of the receipt, at the order's price with its charges.
 
-What was rejected does not enter it. A receipt that is taken back leaves it again.
+What was rejected does not enter it. A receipt that is taken back leaves it again. Goods that a vendor makes of our
+own use these up on the day on which they arrive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,13 +15,20 @@ from django.db.models import Sum
 from crossfoot.core.money import ZERO, cents
 from crossfoot.core.stock.entries import Rule
 from crossfoot.documents.bills import enters_stock
+from crossfoot.documents.entry import measure
 from crossfoot.documents.purchase_orders import queries
 from crossfoot.documents.purchase_orders.landing import nets_of
-from crossfoot.documents.purchase_orders.models import PurchaseOrder, Receipt, ReceiptLine
+from crossfoot.documents.purchase_orders.models import (
+    PurchaseIngredient,
+    PurchaseLine,
+    PurchaseOrder,
+    Receipt,
+    ReceiptLine,
+)
 from crossfoot.documents.stocked import charges
 from crossfoot.documents.stocked.standing import Kept, kept, key_of, rate_of
 from crossfoot.stock import buying, undoing
-from crossfoot.stock.drafts import Arrival
+from crossfoot.stock.drafts import Arrival, Used
 from crossfoot.stock.models import ReceivedPart, StockEvent
 from crossfoot.tenancy.models import Company, Person
 
@@ -78,6 +86,10 @@ def _arrivals(order: PurchaseOrder, parts: Sequence[ReceiptLine], how: Kept) -> 
     lines = {line.pk: line for line in order.lines.all()}
     nets = nets_of(order, list(lines.values()))
     before = _before(how.company, [key_of(part.line_id) for part in parts])
+    uses: dict[int, list[PurchaseIngredient]] = {}
+    rows = PurchaseIngredient.objects.filter(line__in=[part.line_id for part in parts])
+    for one in rows.select_related("product", "location").order_by("pk"):
+        uses.setdefault(one.line_id, []).append(one)
     found = []
     for part in parts:
         line, quantity = lines[part.line_id], part.quantity - part.rejected
@@ -92,11 +104,21 @@ def _arrivals(order: PurchaseOrder, parts: Sequence[ReceiptLine], how: Kept) -> 
         rate = rate_of(order, how.company.home_currency)
         found.append(
             Arrival(
-                line.product, quantity, upto - given, key_of(line), rate,
-                source_line=line.pk,
+                line.product, quantity, upto - given, key_of(line), rate, location=line.location,
+                source_line=line.pk, consumed=tuple(_used(line, uses.get(line.pk, ()), so_far, quantity)),
             )
         )  # fmt: skip
     return found
+
+
+def _used(
+    line: PurchaseLine, ingredients: Iterable[PurchaseIngredient], so_far: Decimal, quantity: Decimal
+) -> Iterator[Used]:
+    """What the vendor used up for `quantity` more, so that all receipts together use what all of it takes."""
+    for one in ingredients:
+        upto, given = (measure(one.quantity * units) for units in (so_far + quantity, so_far))
+        if upto > given:
+            yield Used(one.product, upto - given, one.location or line.location)
 
 
 def _before(company: Company, keys: Sequence[str]) -> dict[str, Decimal]:

@@ -29,7 +29,7 @@ KIND = "purchase_order"
 
 
 @dataclass(slots=True)
-class _Billed:
+class Billed:
     """What bills charge of an order's charges."""
 
     by_goods: dict[int, Decimal] = field(default_factory=dict)
@@ -53,8 +53,8 @@ def follow(
     """
     (order,) = orders.many(how.company, [order.pk])
     lines = [line for line in order.lines.all() if line.kind == PurchaseLine.Kind.GOODS]
-    found = _billed(how, order)
-    estimated = _estimated(how, order, lines, found.fraction)
+    found = billed_of(how, order)
+    estimated = estimated_of(how, order, lines, found.fraction)
     received = _received(how, lines, without)
     home = how.company.home_currency
     shares: dict[int, Borne] = {}
@@ -93,22 +93,23 @@ def order_line_of(line: Line) -> int | None:
     return line.pk if isinstance(line, PurchaseLine) else None
 
 
-def _billed(how: Kept, order: PurchaseOrder) -> _Billed:
-    found = _Billed()
+def billed_of(how: Kept, order: PurchaseOrder) -> Billed:
+    """What standing bills charge of the order's charges."""
+    found = Billed()
     if how.books is None:
         return found
     home = how.company.home_currency
     if stands(order, how.books):
         made = order_posting.bill_from(order, how.books)
         rate = rate_of(order, home)
-        _add(found, made.stocked, rate, home)
+        _add(found, [*made.stocked, *made.dropped], rate, home)
         for line in charges_of(order):
             if line.invoiced_by_vendor:
                 found.fraction[line.pk] = Decimal(1)
-    for invoice in _invoices(how, order):
+    for invoice in invoices_of(how, order):
         bill = invoice_posting.bill_from(invoice, how.books)
         rate = rate_of(invoice, home, order)
-        _add(found, bill.stocked, rate, home)
+        _add(found, [*bill.stocked, *bill.dropped], rate, home)
         for one in invoice.lines.all():
             ordered = one.order_line
             if ordered is not None and ordered.kind != PurchaseLine.Kind.GOODS and ordered.quantity:
@@ -117,19 +118,20 @@ def _billed(how: Kept, order: PurchaseOrder) -> _Billed:
     return found
 
 
-def _invoices(how: Kept, order: PurchaseOrder) -> Iterable[VendorInvoice]:
+def invoices_of(how: Kept, order: PurchaseOrder) -> Iterable[VendorInvoice]:
+    """The order's vendor invoices whose bills stand."""
     ids = list(order.vendor_invoices.order_by("pk").values_list("pk", flat=True))
     return [one for one in invoices.many(how.company, ids) if stands(one, how.books)]
 
 
-def _add(found: _Billed, stocked: Iterable[Stocked], rate: Decimal, home: str) -> None:
+def _add(found: Billed, stocked: Iterable[Stocked], rate: Decimal, home: str) -> None:
     for one in stocked:
         pk = order_line_of(one.line)
         if pk is not None and one.charges:
             found.by_goods[pk] = found.by_goods.get(pk, ZERO) + cents(one.charges * rate, home)
 
 
-def _estimated(
+def estimated_of(
     how: Kept, order: PurchaseOrder, lines: list[PurchaseLine], billed: Mapping[int, Decimal]
 ) -> dict[int, Decimal]:
     """By line of goods: its share of what is not billed yet of the charges that are spread, in home currency."""

@@ -18,7 +18,7 @@ from crossfoot.documents.figures import Line
 from crossfoot.documents.purchase_orders import posting as order_posting
 from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
-from crossfoot.documents.stocked import charges, rejecting
+from crossfoot.documents.stocked import charges, drop_ships, rejecting
 from crossfoot.documents.stocked.charges import order_line_of
 from crossfoot.documents.stocked.standing import Kept, day_of, kept, key_of, rate_of, stands
 from crossfoot.documents.vendor_invoices import posting as invoice_posting
@@ -85,6 +85,7 @@ def _told(
     )
     if order is not None:
         charges.follow(how, order, on=on or dated, by=by, at=at)
+        drop_ships.bought_follow(how, order, on=on or dated, by=by, at=at)
 
 
 def _charged(

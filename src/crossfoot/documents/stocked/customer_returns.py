@@ -3,6 +3,7 @@
 They come back on the credit's day, from the shipments of the order that it credits, the first shipment first. A
 credit for the price alone brings nothing back. Goods that are credited before they left never leave: what was booked
 ahead for them is taken back, and what is shipped of the order later is the rest, as long as the credit stands.
+Drop-shipped goods come back where they are put into our stock.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from crossfoot.core.money import ZERO
 from crossfoot.core.stock.movements import Kind
@@ -124,8 +126,9 @@ def _wanted(
         return found
     order = SalesOrder.objects.get(company=how.company, pk=int(origin))
     rows = Movement.objects.filter(
-        company=how.company, kind=Kind.SHIPMENT, source_kind=sales.KIND, source_id=int(origin)
-    )
+        company=how.company, kind__in=[Kind.SHIPMENT, Kind.DROP_SHIP], source_kind=sales.KIND,
+        source_id=int(origin),
+    )  # fmt: skip
     shipments = list(rows.select_related("product").order_by("occurred_on", "sequence"))
     out = {row.pk: row.quantity - selling.units_back(row) for row in shipments}
     for row in known:
@@ -146,7 +149,8 @@ def _wanted(
         waiting[key] = waiting.get(key, ZERO) - kept
         left = units - kept
         for row in shipments:
-            taken = min(left, out[row.pk]) if row.product_id == product.pk else ZERO
+            is_of_it = row.product_id == product.pk and row.kind == Kind.SHIPMENT
+            taken = min(left, out[row.pk]) if is_of_it else ZERO
             if taken > 0:
                 found.back.append(CameBack(row, taken, is_scrapped=not line.is_restocked))
                 out[row.pk] -= taken
@@ -157,6 +161,25 @@ def _wanted(
             before = credited.get(key, Sold(product, key, ZERO))
             credited[key] = Sold(product, key, before.quantity + kept + rest)
     found.ahead = list(credited.values())
+    found.back += _dropped_back(credit, [row for row in shipments if row.kind == Kind.DROP_SHIP], out)
+    return found
+
+
+def _dropped_back(credit: CreditNote, gone: Sequence[Movement], out: dict[int, Decimal]) -> list[CameBack]:
+    """Drop-shipped goods that come into our stock. What the customer threw away, or sent to the vendor, never was
+    there: its cost stays cost of sales until the vendor credits it."""
+    found = []
+    for line in credit.lines.all():
+        if not line.is_restocked:
+            continue
+        for product, units in sales.stocked([line], is_drop_ship=True).values():
+            left = units
+            for row in gone:
+                taken = min(left, out[row.pk]) if row.product_id == product.pk else ZERO
+                if taken > 0:
+                    found.append(CameBack(row, taken))
+                    out[row.pk] -= taken
+                    left -= taken
     return found
 
 

@@ -13,7 +13,7 @@ from crossfoot.documents.bills import enters_stock
 from crossfoot.documents.purchase_orders import queries
 from crossfoot.documents.purchase_orders.landing import nets_of
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
-from crossfoot.documents.stocked import charges
+from crossfoot.documents.stocked import charges, drop_ships
 from crossfoot.documents.stocked.standing import kept, key_of, rate_of
 from crossfoot.stock import billing
 from crossfoot.stock.models import ReceivedPart
@@ -32,6 +32,7 @@ def order_edited(order: PurchaseOrder, *, by: Person, at: datetime) -> None:
     (order,) = queries.many(how.company, [order.pk])
     if order.revising_since is not None or order.is_ahead:
         return
+    drop_ships.bought_follow(how, order, on=day_in(how.company, at), by=by, at=at)
     lines = {key_of(line): line for line in order.lines.all() if enters_stock(line, how.accounting)}
     parts = ReceivedPart.objects.filter(line__company=how.company, line__key__in=list(lines))
     found = list(

@@ -10,20 +10,22 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from crossfoot.core.money import cents
 from crossfoot.core.stock.movements import Kind
 from crossfoot.documents.bills import enters_stock
 from crossfoot.documents.credits import posting, queries
 from crossfoot.documents.credits.kinds import VENDOR
 from crossfoot.documents.credits.models import Reason, VendorCredit, VendorCreditLine
-from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.stocked import charging, rejecting
 from crossfoot.documents.stocked.standing import Kept, day_of, kept, rate_of, stands
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.stock import buying, undoing
 from crossfoot.stock.billing import return_credited
 from crossfoot.stock.drafts import WentBack
-from crossfoot.stock.models import Movement, StockEvent
+from crossfoot.stock.models import Location, Movement, StockEvent
 from crossfoot.tenancy.models import Company, Person
 
 KIND = "vendor_credit"
@@ -101,7 +103,7 @@ def _sent_back(
         return awaiting
     event = buying.went_back(
         company=how.company,
-        returns=[WentBack(line.product, line.quantity)],
+        returns=[WentBack(line.product, line.quantity, location=_location_of(credit, line))],
         on=on,
         source=source,
         memo=f"{credit}.",
@@ -109,6 +111,22 @@ def _sent_back(
         at=at,
     )
     return event.movements.get()
+
+
+def _location_of(credit: VendorCredit, line: VendorCreditLine) -> Location | None:
+    """Where the goods arrived that go back, as their order's line says it; the default location where none does."""
+    kind, _, _ = credit.origin_key.partition(":")
+    if line.origin_line is None:
+        return None
+    of_line = {
+        "purchase_order": Q(pk=line.origin_line),
+        "vendor_invoice": Q(invoice_lines=line.origin_line),
+    }.get(kind)
+    if of_line is None:
+        return None
+    found = PurchaseLine.objects.filter(of_line, order__company=credit.company).select_related("location")
+    ordered = found.first()
+    return ordered.location if ordered else None
 
 
 def _forgotten(known: Sequence[Movement], credit: VendorCredit, by: Person, at: datetime) -> None:

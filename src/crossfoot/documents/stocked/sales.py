@@ -18,6 +18,7 @@ from crossfoot.core.stock.movements import Kind
 from crossfoot.documents.credits.models import CreditNoteLine
 from crossfoot.documents.sales_orders import posting, queries
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.stocked import drop_ships, places
 from crossfoot.documents.stocked.standing import Kept, day_of, kept, stands
 from crossfoot.stock import selling, undoing
 from crossfoot.stock.drafts import Departure, Sold
@@ -56,11 +57,13 @@ def orders_follow(company: Company, ids: Sequence[int], by: Person, at: datetime
         _follow(how, order, gone.get(order.pk, []), billed.get(order.pk, []), by, at)
 
 
-def stocked(lines: Sequence[SalesLine | CreditNoteLine]) -> Units:
-    """How many of each product that is kept in stock these lines are over."""
+def stocked(lines: Sequence[SalesLine | CreditNoteLine], *, is_drop_ship: bool = False) -> Units:
+    """How many of each product that is kept in stock these lines are over; `is_drop_ship`: that never comes there."""
     found: Units = {}
     for line in lines:
         product = line.product
+        if line.is_drop_ship != is_drop_ship:
+            continue
         if line.kind != SalesLine.Kind.GOODS or product is None or product.kind != Product.Kind.GOODS:
             continue
         if line.quantity > 0:
@@ -76,20 +79,22 @@ def _follow(
     by: Person,
     at: datetime,
 ) -> None:
-    units = stocked(list(order.lines.all()))
+    lines = list(order.lines.all())
+    units = stocked(lines)
+    posting_on = posting.facts_of(order, how.books.setup if how.books else None).posting_on
+    left_on, invoiced_on = order.shipped_on or posting_on, day_of(order, posting_on)
+    drop_ships.sold_follow(how, order, left_on=left_on, invoiced_on=invoiced_on, by=by, at=at)
     if not (units or gone or billed):
         return
-    posting_on = posting.facts_of(order, how.books.setup if how.books else None).posting_on
-    left_on = order.shipped_on or posting_on
     if how.start_on is not None and not gone and left_on < how.start_on and _is_shipped(order):
         return
     source, reason = (KIND, order.pk), f"{order} says something else now."
     leaving = _without_credited(how, order, units) if _is_shipped(order) else {}
-    is_left = _is_same(leaving, [(row.product_id, row.quantity) for row in gone]) and all(
+    placed = places.placed(lines, leaving)
+    is_left = places.is_same(placed, gone) and all(
         (row.occurred_on, row.channel) == (left_on, order.source) for row in gone
     )
     invoicing = units if stands(order, how.books) else {}
-    invoiced_on = day_of(order, posting_on)
     is_invoiced = _is_same(invoicing, [(part.line.product_id, part.quantity) for part in billed]) and all(
         part.occurred_on == invoiced_on for part in billed
     )
@@ -99,9 +104,12 @@ def _follow(
         _undone([row.event for row in gone], reason, by, at)
         if leaving:
             departures = [
-                Departure(product, many, key_of(order, product), is_marked=True, channel=order.source)
-                for product, many in leaving.values()
-            ]
+                Departure(
+                    one.product, one.quantity, key_of(order, one.product), location=one.location,
+                    is_marked=True, channel=order.source,
+                )
+                for one in placed
+            ]  # fmt: skip
             selling.departed(
                 company=how.company, departures=departures, on=left_on, source=source, memo=f"{order}.",
                 by=by, at=at,
