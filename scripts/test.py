@@ -3,6 +3,7 @@
 python scripts/test.py                       everything
 python scripts/test.py --only lint,types     some stages
 python scripts/test.py --require postgres    fail where that stage was skipped
+python scripts/test.py --twice               every test on both databases, also where it asks nothing of its own
 
 Two stages run side by side, each with two test processes: what waits in one leaves its core to the other. What a
 stage prints is shown when it ends; until then, how far it is. TEST_LANES and TEST_WORKERS are these two numbers.
@@ -30,6 +31,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from postgres import missing_programs, throwaway_cluster  # noqa: E402
 
+STATEMENTS = "CROSSFOOT_TEST_STATEMENTS"
+"""Tells tests/statements.py the folder in which SQLite's tests leave what they asked, for PostgreSQL to choose by."""
+
 PLAIN = ["tests/core", "tests/quickbooks", "tests/qbsandbox", "tests/docs", "tests/imports/einvoices"]
 """Rooms without a database: run once."""
 APART = [*PLAIN, "tests/browser", "tests/contracts"]
@@ -41,6 +45,9 @@ ROOM_NEEDED = 4 * 1024**3
 """Bytes that must be free in the memory that passes for a disk, or databases are made on the real one."""
 
 _printing = threading.Lock()
+_sqlite_is_over = threading.Event()
+_record: dict[str, str] = {}
+"""Where the record of statements is, as an environment; empty where PostgreSQL is to run everything."""
 
 
 def _quick_place() -> str:
@@ -70,13 +77,14 @@ class Stage:
     told: list[str] = field(default_factory=list)
     """What it printed."""
     is_good: bool = False
+    begun: float = 0.0
 
     def runs(self) -> None:
-        begun = time.monotonic()
+        self.begun = time.monotonic()
         try:
             self.is_good = self.run(self)
         finally:
-            self.seconds = time.monotonic() - begun
+            self.seconds = time.monotonic() - self.begun
             with _printing:
                 print(f"\n── {self.name} " + "─" * (70 - len(self.name)))
                 print("".join(self.told), flush=True)
@@ -156,20 +164,31 @@ def plain(stage: Stage) -> bool:
 
 
 def sqlite(stage: Stage) -> bool:
-    return pytest(stage, "tests", *(f"--ignore={folder}" for folder in APART))
+    try:
+        return pytest(
+            stage,
+            "tests",
+            *(f"--ignore={folder}" for folder in APART),
+            env=_record,
+        )
+    finally:
+        _sqlite_is_over.set()
 
 
 def postgres(stage: Stage) -> bool:
+    """After SQLite, which tells by its record which tests have something of their own to ask (tests/statements.py)."""
     lacking = missing_programs()
     if lacking:
         stage.skipped = f"PostgreSQL's {lacking} is not on this machine"
         return True
+    _sqlite_is_over.wait()
+    stage.begun = time.monotonic()
     with throwaway_cluster(PLACE) as url:
         return pytest(
             stage,
             "tests",
             *(f"--ignore={folder}" for folder in APART),
-            env={"CROSSFOOT_DATABASE_URL": url},
+            env={"CROSSFOOT_DATABASE_URL": url, **_record},
         )
 
 
@@ -239,8 +258,8 @@ STAGES: dict[str, Callable[[Stage], bool]] = {
     "contract": contract,
     "browser": browser,
 }
-TURN = ("lint", "format", "postgres", "imports", "types", "sqlite", "browser", "plain", "contract")
-"""In which order they begin: what tells of a slip at once, then the long ones; the short ones fill what is left."""
+TURN = ("lint", "format", "sqlite", "imports", "types", "contract", "browser", "plain", "postgres")
+"""In which order they begin: what tells of a slip at once, then SQLite, for which PostgreSQL waits."""
 
 
 def main() -> int:
@@ -249,6 +268,7 @@ def main() -> int:
     )
     parser.add_argument("--only", default=",".join(STAGES), help="stages, separated by commas")
     parser.add_argument("--require", default="", help="stages that must not be skipped")
+    parser.add_argument("--twice", action="store_true", help="every test on both databases")
     arguments = parser.parse_args()
     wanted = [name for name in arguments.only.split(",") if name]
     every = {**STAGES, "soak": soak}
@@ -258,10 +278,15 @@ def main() -> int:
     required = {name for name in arguments.require.split(",") if name}
     stages = [Stage(name, every[name]) for name in wanted]
     begun = time.monotonic()
-    with ThreadPoolExecutor(LANES) as lanes:
+    with tempfile.TemporaryDirectory(prefix="crossfoot-statements-") as folder:
+        if "sqlite" not in wanted:
+            _sqlite_is_over.set()
+        elif not arguments.twice:
+            _record[STATEMENTS] = folder
         in_turn = sorted(stages, key=lambda stage: TURN.index(stage.name) if stage.name in TURN else 0)
-        for done in [lanes.submit(stage.runs) for stage in in_turn]:
-            done.result()
+        with ThreadPoolExecutor(LANES) as lanes:
+            for done in [lanes.submit(stage.runs) for stage in in_turn]:
+                done.result()
     seconds = time.monotonic() - begun
     failures = [
         stage.name for stage in stages if not stage.is_good or (stage.skipped and stage.name in required)

@@ -12,9 +12,15 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+import statements
 from migrated import copy_to_test_database
 from office import QUICK_HASHER, Office
 from world import Hub, an_office, hub_of, ready
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if (listens := statements.plugin()) is not None:
+        config.pluginmanager.register(listens)
 
 
 def pytest_collection_finish() -> None:
