@@ -14,6 +14,7 @@ from crossfoot.core.stock.on_hand import NegativeStock
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.journals.models import Journal
+from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.models import AccountMapping
 from crossfoot.stock import operations as stock
 from crossfoot.stock import queries
@@ -210,3 +211,21 @@ def test_stock_of_simple_accounting_goes_to_quickbooks_with_the_opening_entry(hu
         stock.post_opening(company=hub.company, in_quickbooks=D(0), **store.ana)
     with pytest.raises(Refusal, match="so stock of before cannot be added"):
         store.has("TEA", 1, 8, day(9))
+
+
+def test_B3_what_the_way_of_accounting_needs_stays_chosen(hub: Hub) -> None:
+    """Bills fill the inventory account and deliveries empty it, so that both are sent, and their accounts stay."""
+    hub.chooses(purchase_document="purchase_order")
+    hub.chooses(purchase_document="bill")
+    store = Storehouse(hub, Accounting.AT_RECEIPT).opens(day(2))
+    with pytest.raises(Refusal, match="go to QuickBooks as purchase orders and are billed there"):
+        hub.chooses(purchase_document="purchase_order")
+    with pytest.raises(Refusal, match="needs sales orders and purchase orders both"):
+        hub.chooses(sync_purchases=False)
+    for key in ("inventory", "cost_of_sales", "grni"):
+        with pytest.raises(Refusal, match="needs an account as long as it is sent"):
+            mappings.unmap_account(connection=hub.connection, key=key, **store.ana)
+    AccountMapping.objects.filter(connection=hub.connection, key="grni").delete()
+    with pytest.raises(Refusal, match="Choose the QuickBooks account for “Goods received, not billed”"):
+        mappings.complete(connection=hub.connection, **store.ana)
+    mappings.unmap_account(connection=hub.connection, key="shrinkage", **store.ana)

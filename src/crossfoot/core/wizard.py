@@ -50,13 +50,14 @@ class SetupChoices:
 
 def check_mapping_for_wizard(choices: SetupChoices, button: Button) -> list[Problem]:
     """Why `button` is disabled: it is enabled when nothing blocks. *Done* asks what *Continue* asked, too."""
-    problems = [*_directions(choices), *_accounts(choices)]
+    problems = [*direction_problems(choices), *_accounts(choices)]
     if button is Button.DONE:
         problems += [*_taxes(choices), *_start(choices)]
     return problems
 
 
-def _directions(choices: SetupChoices) -> Iterator[Problem]:
+def direction_problems(choices: SetupChoices) -> Iterator[Problem]:
+    """What is sent does not go together with the way of accounting, or nothing is sent at all."""
     if choices.accounting is not Accounting.SIMPLE and not (choices.sync_sales and choices.sync_purchases):
         yield _setting(
             "inventory_needs_both",

@@ -16,8 +16,9 @@ from crossfoot.connections.models import Connection
 from crossfoot.core.numbering import NumberRule
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking, refused
+from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.wizard import Button
-from crossfoot.mappings import wizard
+from crossfoot.mappings import ways, wizard
 from crossfoot.mappings.checks import account_problems, code_problems, problem, problems_of, tax_problems
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup, TaxMapping
 from crossfoot.mappings.roles import EVERY_ROLE
@@ -30,6 +31,10 @@ UNTAXED_NAMES = (
     re.compile(r"zero|\b0(\.0)? ?%", re.IGNORECASE),
 )
 """How QuickBooks names the code for lines without tax, the most fitting first; only ever a proposal."""
+
+
+SENT = frozenset({"sync_sales", "sync_purchases", "purchase_document"})
+"""Settings that say what is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def open_setup(*, connection: Connection, by: Person, at: datetime) -> Setup:
 
 @transaction.atomic
 def save_setup(*, connection: Connection, changes: SetupChanges, by: Person, at: datetime) -> Setup:
-    """Save these choices, all or none. Raises Refusal with everything that is wrong with them."""
+    """Save these choices, all or none. Raises Refusal with everything that is wrong with them, also where what is to
+    be sent does not go together with the way of accounting that is kept."""
     access.require(by, Can.EDIT_SETTINGS, connection.company, at=at)
     setup = _locked(connection)
     given = {
@@ -100,7 +106,10 @@ def save_setup(*, connection: Connection, changes: SetupChanges, by: Person, at:
     before = {name: getattr(setup, name) for name in given}
     for name, value in given.items():
         setattr(setup, name, value)
-    _refuse(list(problems_of(setup, connection)))
+    problems = list(problems_of(setup, connection))
+    if SENT.intersection(given) and ways.way_of(connection.company_id) is not Accounting.SIMPLE:
+        problems += wizard.way_problems(connection, setup)
+    _refuse(problems)
     setup.save()
     changed = {
         name: {"before": before[name], "after": value}
@@ -114,7 +123,8 @@ def save_setup(*, connection: Connection, changes: SetupChanges, by: Person, at:
 
 @transaction.atomic
 def complete(*, connection: Connection, by: Person, at: datetime) -> Setup:
-    """*Done*: documents can be sent from now on; nothing is sent by it. Raises Refusal: what is missing."""
+    """*Done*: documents can be sent from now on; nothing is sent by it. Raises Refusal: what is missing, also what
+    the way of accounting asks for (B3)."""
     access.require(by, Can.EDIT_SETTINGS, connection.company, at=at)
     setup = _locked(connection)
     _refuse(blocking(wizard.missing(connection, Button.DONE)))

@@ -15,10 +15,16 @@ from crossfoot.core.mappings import US_COUNTRIES, RemoteTax
 from crossfoot.core.problems import Fix, Problem, blocking
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.tax_rates import percent_of
-from crossfoot.core.wizard import Button, SetupChoices, check_mapping_for_wizard
-from crossfoot.mappings import queries
+from crossfoot.core.wizard import (
+    Button,
+    SetupChoices,
+    check_mapping_for_wizard,
+    direction_problems,
+    required_accounts,
+)
+from crossfoot.mappings import queries, ways
 from crossfoot.mappings.models import Setup
-from crossfoot.mappings.roles import EVERY_ROLE, roles_for
+from crossfoot.mappings.roles import EVERY_ROLE
 
 MODE, ACCOUNTS, TAXES, IMPORT = 1, 2, 3, 4
 """The steps' numbers, as `Setup.wizard_step` keeps them."""
@@ -50,8 +56,8 @@ def is_us(connection: Connection) -> bool:
     return connection.country in US_COUNTRIES
 
 
-def steps(connection: Connection, *, accounting: Accounting = Accounting.SIMPLE) -> list[Step]:
-    """The steps in order; a US company has none for taxes (B4)."""
+def steps(connection: Connection, *, accounting: Accounting | None = None) -> list[Step]:
+    """The steps in order; a US company has none for taxes (B4). `accounting` as in `missing`."""
     setup = queries.setup_of(connection) or Setup(connection=connection)
     numbers = [MODE, ACCOUNTS, IMPORT] if is_us(connection) else [MODE, ACCOUNTS, TAXES, IMPORT]
     choices = _choices(connection, setup, accounting)
@@ -74,11 +80,12 @@ def steps(connection: Connection, *, accounting: Accounting = Accounting.SIMPLE)
 
 
 def missing(
-    connection: Connection, button: Button = Button.DONE, *, accounting: Accounting = Accounting.SIMPLE
+    connection: Connection, button: Button = Button.DONE, *, accounting: Accounting | None = None
 ) -> list[Problem]:
     """Why *Continue* of step 2, or *Done*, is disabled; problems that do not block are notices.
 
-    `accounting` is the way that is, or is to be, chosen: with inventory it asks for other accounts (B3).
+    `accounting` is the way that is to be chosen, None for the one that is kept: with inventory it asks for other
+    accounts (B3).
     """
     setup = queries.setup_of(connection) or Setup(connection=connection)
     choices = _choices(connection, setup, accounting)
@@ -86,9 +93,13 @@ def missing(
 
 
 def required_keys(connection: Connection, setup: Setup) -> frozenset[str]:
-    """The roles that need an account before anything can be sent."""
-    roles = roles_for(connection, sales=setup.sync_sales, purchases=setup.sync_purchases)
-    return frozenset(role.key for role in roles if role.required)
+    """The roles that need an account before anything can be sent, in the way of accounting that is kept."""
+    return required_accounts(_choices(connection, setup, None))
+
+
+def way_problems(connection: Connection, setup: Setup) -> list[Problem]:
+    """What a setup sends that does not go together with the way of accounting that is kept."""
+    return list(direction_problems(_choices(connection, setup, None)))
 
 
 def closing_sentence(connection: Connection) -> str:
@@ -101,7 +112,7 @@ def closing_sentence(connection: Connection) -> str:
     )
 
 
-def _choices(connection: Connection, setup: Setup, accounting: Accounting) -> SetupChoices:
+def _choices(connection: Connection, setup: Setup, accounting: Accounting | None) -> SetupChoices:
     table = queries.table(connection)
     rates = TaxRate.objects.filter(company_id=connection.company_id, is_active=True).order_by("name")
     return SetupChoices(
@@ -114,7 +125,7 @@ def _choices(connection: Connection, setup: Setup, accounting: Accounting) -> Se
         no_tax_code=table.no_tax_code,
         start_on=setup.start_on,
         closing_on=connection.closing_on,
-        accounting=accounting,
+        accounting=ways.way_of(connection.company_id) if accounting is None else accounting,
         are_billed_there=setup.purchase_document == Setup.PurchaseDocument.PURCHASE_ORDER,
     )
 

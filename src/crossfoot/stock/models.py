@@ -16,6 +16,7 @@ from crossfoot.core.stock.on_hand import NegativeStock
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.journals.models import LONGEST_DIMENSION
+from crossfoot.mappings import ways
 from crossfoot.stock.books import Residue, StockEntry, StockEvent, StockLeg
 from crossfoot.stock.columns import exact, units
 from crossfoot.stock.order_lines import (
@@ -93,10 +94,19 @@ class StockSettings(models.Model):
     def __str__(self) -> str:
         return f"Stock settings of {self.company}"
 
+    @classmethod
+    def way_of(cls, company_id: int) -> Accounting:
+        """The company's way of accounting; Simple where nobody chose."""
+        found = cls.objects.filter(company_id=company_id).values_list("accounting", flat=True).first()
+        return Accounting(found) if found else Accounting.SIMPLE
+
     @property
     def has_inventory(self) -> bool:
         """Are there journals for what happens to stock?"""
         return self.accounting != Accounting.SIMPLE
+
+
+ways.register(StockSettings.way_of)
 
 
 class Location(models.Model):
