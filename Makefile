@@ -9,7 +9,7 @@ ARGS ?=
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: $(VENV)/.runtime ## A company, 300+ orders and a simulated QuickBooks, in your browser (ARGS=--once: print the report and stop)
+demo: $(VENV)/.runtime ## Three companies, 300+ orders and a simulated QuickBooks, in your browser (ARGS=--once: print the report and stop)
 	@$(BIN)/crossfoot demo $(ARGS)
 
 test: $(VENV)/.dev ## Lint, types, import contracts and every test, on SQLite and PostgreSQL

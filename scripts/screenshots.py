@@ -39,6 +39,7 @@ PAPER_MILLISECONDS = 3_000
 """The browser's reader of PDFs shows a page a while after it is there, and does not say when."""
 STOP_SECONDS = 30
 SETTLE_SECONDS = 180
+COMPANY = "Tidewater Trading"
 VENDOR = "vendor@demo.example"
 CLOSED_DAYS = 8
 """The picture of Attention: how many days ago an accountant closed the books."""
@@ -143,7 +144,7 @@ def introduced(process: subprocess.Popen[str]) -> Demo:
 
 
 def signed_in(browser: Browser, demo: Demo) -> Page:
-    """A page at the demo company's home."""
+    """A page at the home of the demo's company with the orders."""
     context = browser.new_context(viewport=SIZE, locale="en-US", color_scheme="light")
     context.set_default_timeout(PAGE_MILLISECONDS)
     page = context.new_page()
@@ -151,6 +152,7 @@ def signed_in(browser: Browser, demo: Demo) -> Page:
     page.fill("input[name=login]", demo.email)
     page.fill("input[name=password]", demo.password)
     page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name=COMPANY).click()
     page.wait_for_url(re.compile(r"/c/[a-z0-9-]+/$"))
     return page
 

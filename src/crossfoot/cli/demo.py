@@ -36,7 +36,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the pages.")] = 8000,
     sandbox_port: Annotated[int, typer.Option(help="Port of the simulated QuickBooks.")] = 8400,
 ) -> None:
-    """Try Crossfoot: 300+ orders into a simulated QuickBooks, tied out to the cent."""
+    """Try Crossfoot: three companies and a simulated QuickBooks, tied out to the cent in each way of accounting."""
     if CHILD not in os.environ:
         raise typer.Exit(_in_own_home(once=once, fresh=fresh, port=port, sandbox_port=sandbox_port))
     # Told to stop, it leaves through its `finally`s, so that the simulated QuickBooks stops with it.
@@ -77,12 +77,14 @@ def _show(console: Console, *, once: bool, port: int, sandbox_port: int) -> None
             raise typer.Exit(0 if all(way.agrees for way in found) else 1)
         console.print(f"\nPages              http://127.0.0.1:{port}")
         console.print(f"Sign in with       {story.ADMINISTRATOR}   password {story.PASSWORD}")
-        names = ", ".join(way.company.name for way in found)
-        console.print(
-            f"                   sees all companies; the switcher at the top goes between them: {names}"
-        )
         console.print(
             f"Others             {', '.join(email for email, _, _ in story.OTHERS)} (same password)"
+        )
+        names = [f"{way.company.name} ({ways.WORDS[way.accounting]})" for way in found]
+        console.print(f"Companies          {'; '.join(names)}")
+        console.print(
+            f"                   Each of these sign-ins reaches all {len(found)}: choose one after signing in, and "
+            "another at the top of any page."
         )
         console.print(f"A vendor           {flows.FROM_OUTSIDE} (same password), in the vendor portal")
         console.print(f"QuickBooks         {quickbooks} (simulated)")

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
@@ -36,7 +37,7 @@ from crossfoot.runtime.demo_company import (
     SetUp,
     close_books,
     connect,
-    helped,
+    meanwhile,
     set_up,
     work,
 )
@@ -123,28 +124,23 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
             at=at,
         )
         people[role] = membership.person
-    say("Connecting to the simulated QuickBooks (sign-in, company, consent)")
-    connection = connect(company, administrator)
-    start_on = (today - timedelta(days=426)).replace(day=1)
-    close_books(quickbooks, connection, start_on - timedelta(days=1))
-    say("Two more companies, which keep stock: with inventory at bill, and at receipt")
-    stocked = ways.opened(quickbooks=quickbooks, administrator=administrator, people=people, today=today)
-    say("Reading accounts, items, taxes, customers and vendors; mapping accounts")
-    chosen = SetUp(company, connection, start_on, ACCOUNTS, with_parties=True)
-    set_up([chosen, *(one.set_up for one in stocked)], administrator)
-    say("Approving the opening entries; switching inventory on")
+    with meanwhile(partial(ways.opened, quickbooks, administrator, people, today)) as opened:
+        say("Connecting to the simulated QuickBooks (sign-in, company, consent)")
+        connection = connect(company, administrator)
+        start_on = (today - timedelta(days=426)).replace(day=1)
+        close_books(quickbooks, connection, start_on - timedelta(days=1))
+        say("Reading accounts, items, taxes, customers and vendors; mapping accounts")
+        set_up([SetUp(company, connection, start_on, ACCOUNTS, with_parties=True)], administrator)
+        say("Importing the files of sales and purchase orders")
+        files = demo_files(today=today)
+        _import(company, "sales_orders", "sales_orders.csv", files.sales, administrator)
+        _import(company, "purchase_orders", "purchase_orders.csv", files.purchases, administrator)
+        say("Creating invoices and bills")
+        _send(company, administrator, today - LEFT_TO_SEND)
+    stocked = opened.result()
+    say("Sending them to QuickBooks, within its limits; setting up two companies that keep stock")
+    set_up([one.set_up for one in stocked], administrator, say)
     ways.switched_on(stocked)
-    say("Importing the files of sales and purchase orders")
-    files = demo_files(today=today)
-    _import(company, "sales_orders", "sales_orders.csv", files.sales, administrator)
-    _import(company, "purchase_orders", "purchase_orders.csv", files.purchases, administrator)
-    say("Creating invoices and bills")
-    _send(company, administrator, today - LEFT_TO_SEND)
-    say("Sending them to QuickBooks, within its limits")
-    with helped():
-        say("  meanwhile, the golden scenario and a month of stock in the two others")
-        ways.happens(stocked, today)
-    work(say)
     desk = Desk(company, administrator, people[Role.ACCOUNTING], people[Role.PROCUREMENT], today)
     say("Buying: orders at every step, vendors' invoices approved by two people")
     flows.orders_and_invoices(desk)
@@ -152,9 +148,11 @@ def prepare(*, quickbooks: str, say: Say) -> Prepared:
     say("A revision, a cancellation, credits; payments entered in QuickBooks and brought back")
     flows.changes(desk)
     work(say)
-    made = demo_payments.entered(desk, connection)
-    demo_payments.drift(desk, connection)
-    flows.portal(desk, PASSWORD)
+    with meanwhile(partial(ways.happens, stocked, today)):
+        say("  and in the two others the golden scenario, and a month with stock")
+        made = demo_payments.entered(desk, connection)
+        demo_payments.drift(desk, connection)
+        flows.portal(desk, PASSWORD)
     work(say)
     demo_payments.taken_back(desk, connection, made)
     work(say)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
+from django.db import connection as database
 
 from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
@@ -46,6 +49,7 @@ HELPERS = 2
 """Companies that another worker serves at once, beside the one that this process does."""
 
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 
 class DemoFailed(Exception):
@@ -111,11 +115,11 @@ class SetUp:
     """Are QuickBooks' customers and vendors imported?"""
 
 
-def set_up(choices: Sequence[SetUp], by: Person) -> None:
+def set_up(choices: Sequence[SetUp], by: Person, say: Say | None = None) -> None:
     """The wizard, for several companies at once: read QuickBooks' lists, choose accounts and the start date, Done."""
     for one in choices:
         list_tasks.start_refresh(company=one.company, by=by, at=clock.now())
-    work()
+    work(say)
     for one in choices:
         connection = one.connection
         connection.refresh_from_db()
@@ -146,13 +150,13 @@ def work(say: Say | None = None) -> None:
             told = done // 50
             say(f"  {done} done, {left} waiting")
 
-    with helped():
+    with _helped():
         if not working.until_idle(told=watched, limit=WORK_LIMIT):
             raise DemoFailed(f"After {WORK_LIMIT} there was still work left.")
 
 
 @contextmanager
-def helped() -> Iterator[None]:
+def _helped() -> Iterator[None]:
     """Another worker is at work until the block ends; what it has in hand then is finished."""
     stop = threading.Event()
     loop = Runner(turn_kinds(), slots=HELPERS)
@@ -163,3 +167,20 @@ def helped() -> Iterator[None]:
     finally:
         stop.set()
         worker.join()
+
+
+@contextmanager
+def meanwhile(deed: Callable[[], T]) -> Iterator[Future[T]]:
+    """`deed` is done by somebody else while the block is; its result is there when both are done, or what it raised."""
+
+    def done() -> T:
+        try:
+            return deed()
+        finally:
+            # The connection is this thread's own.
+            database.close()
+
+    with ThreadPoolExecutor(1, thread_name_prefix="demo") as pool:
+        promised = pool.submit(done)
+        yield promised
+    promised.result()

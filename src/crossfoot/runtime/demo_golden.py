@@ -18,6 +18,8 @@ from crossfoot.quickbooks.online.reports import trial_balance_rows
 from crossfoot.runtime.demo_stock import Keeper
 from crossfoot.stock import operations as stock
 from crossfoot.stock.drafts import Counted, Present, Used
+from crossfoot.stock.models import Movement
+from crossfoot.tenancy.models import Company
 
 DAYS = 10
 """How long it takes; its first day is the day before the books of stock begin."""
@@ -94,6 +96,12 @@ def happens(keeper: Keeper, first: date) -> None:
     second = keeper.sells("GOLDEN-S2", "Golden corner shop", {B: (Decimal(2), Decimal(60))}, day(10))
     keeper.ships(second, day(10))
     keeper.invoices(second, day(10))
+
+
+def began_on(company: Company) -> date | None:
+    """The first day of the scenario of a company; None where it did not happen there."""
+    rows = Movement.objects.filter(company=company, product__sku=A)
+    return rows.order_by("occurred_on").values_list("occurred_on", flat=True).first()
 
 
 def reported(asked: Conversation, first: date) -> dict[str, Decimal]:

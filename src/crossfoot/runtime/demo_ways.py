@@ -67,8 +67,6 @@ STOCK_ACCOUNTS = {
 }
 """The wizard's choices with inventory: role → account."""
 
-A_SECOND = 1.0
-
 WORDS = {
     Accounting.SIMPLE: "Simple",
     Accounting.AT_BILL: "Inventory, at bill",
@@ -126,16 +124,11 @@ class Way:
         )
 
 
-def opened(
-    *, quickbooks: str, administrator: Person, people: Mapping[str, Person], today: date
-) -> list[Opened]:
+def opened(quickbooks: str, administrator: Person, people: Mapping[str, Person], today: date) -> list[Opened]:
     """Make the two companies, each with a QuickBooks company of its own; the wizard is still to be done."""
     first = golden.first_day(today, before=month.MONTH)
     staff = Staff(administrator, people[Role.ACCOUNTING], people[Role.PROCUREMENT], people[Role.SALES])
-    made = [_opened(shop, quickbooks, staff, people, first) for shop in SHOPS]
-    # QuickBooks counts what the bookkeeper asked in the last second with what is asked next.
-    clock.pause(A_SECOND)
-    return made
+    return [_opened(shop, quickbooks, staff, people, first) for shop in SHOPS]
 
 
 def switched_on(companies: Sequence[Opened]) -> None:
@@ -276,7 +269,8 @@ def standing_of(company: Company) -> Way:
         tied = queries.tie_out(company, today, _by_role(connection, golden.trial_balance(asked, today)))[
             INVENTORY.key
         ]
-        reported = golden.reported(asked, latest.start_on)
+        first = golden.began_on(company)
+        reported = golden.reported(asked, first) if first else {}
     attention = Push.objects.filter(company=company, state=Push.State.NEEDS_ATTENTION, source_kind__gt="")
     return Way(
         company=company,
