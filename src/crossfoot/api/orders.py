@@ -19,6 +19,8 @@ from crossfoot.documents.lists import Criteria, Page, Sort, Tab
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.payable import PaidState
 from crossfoot.documents.previewing import Preview
+from crossfoot.documents.purchase_orders.models import PurchaseLine
+from crossfoot.documents.sales_orders.models import SalesLine
 from crossfoot.documents.sending import Order, Sent
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
@@ -315,6 +317,11 @@ def line_fields(line: Any) -> dict[str, Any]:
         "tax_rate_id": rate.pk if rate else None,
         "account_key": line.account_key,
     }
+
+
+def placed_fields(line: SalesLine | PurchaseLine) -> dict[str, Any]:
+    """What lines of orders tell of the stock."""
+    return {"location_id": line.location_id, "is_drop_ship": line.is_drop_ship}
 
 
 def _preview(preview: Preview[Any]) -> PreviewTold:

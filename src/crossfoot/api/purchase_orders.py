@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
@@ -49,14 +50,26 @@ from crossfoot.documents import previewing
 from crossfoot.documents.purchase_orders import landing, operations, queries
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.landing import Standing
+from crossfoot.documents.purchase_orders.made_of import MOST, IngredientDraft
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.road import road_now
 
 router = Router()
 
+INGREDIENTS = "lines__made_of__product"
+"""What an order tells with its lines."""
+
 LineKind = Annotated[PurchaseLine.Kind, one_of(PurchaseLine.Kind)]
 Distribution = Annotated[PurchaseLine.Distribution, one_of(PurchaseLine.Distribution)]
 Status = Annotated[PurchaseOrder.Status, one_of(PurchaseOrder.Status)]
+
+
+class IngredientGiven(Given):
+    """So many of a product of your own for one unit of the line. `location_id` null: where the line's goods arrive."""
+
+    product_id: Id
+    quantity: Measure
+    location_id: Id | None = None
 
 
 class PurchaseLineGiven(Given):
@@ -86,8 +99,21 @@ class PurchaseLineGiven(Given):
         Flag, Field(description="False for a charge that somebody else bills, such as a carrier.")
     ] = True
 
+    location_id: Annotated[
+        Id | None, Field(description="Where the goods arrive; null for the default location.")
+    ] = None
+    is_drop_ship: Annotated[
+        Flag, Field(description="The vendor sends the goods to your customer; they never are in stock.")
+    ] = False
+    made_of: Annotated[
+        list[IngredientGiven],
+        Field(max_length=MOST, description="An outsourced line: what of your stock goes into one unit."),
+    ] = Field(default_factory=list)
+
     def draft(self) -> PurchaseLineDraft:
-        return PurchaseLineDraft(**self.model_dump())
+        said = self.model_dump(exclude={"made_of"})
+        made_of = tuple(IngredientDraft(**one.model_dump()) for one in self.made_of)
+        return PurchaseLineDraft(**said, made_of=made_of)
 
 
 class PurchaseOrderGiven(Given):
@@ -153,6 +179,15 @@ class PurchaseOrderRow(Told):
     books: InBooks
 
 
+class IngredientTold(Told):
+    """What of your own stock goes into one unit."""
+
+    product_id: int
+    sku: str
+    quantity: Measure
+    location_id: int | None
+
+
 class PurchaseLineTold(Told):
     """One line. Amounts are in the order's currency.
 
@@ -175,6 +210,9 @@ class PurchaseLineTold(Told):
     distribution: Distribution
     is_expected: Flag
     invoiced_by_vendor: Flag
+    location_id: int | None
+    is_drop_ship: Flag
+    made_of: list[IngredientTold]
     landed_unit_cost: Measure | None
 
 
@@ -239,7 +277,9 @@ def create_purchase_orders(request: HttpRequest, batch: NewPurchaseOrders) -> Pu
     caller = caller_of(request)
     drafts = [order.draft(order.status) for order in batch.orders]
     made = operations.draft_many(company=caller.company, orders=drafts, by=caller.person, at=caller.now)
-    stored = {order.pk: order for order in queries.many(caller.company, [order.pk for order in made])}
+    found = queries.many(caller.company, [order.pk for order in made])
+    prefetch_related_objects(found, INGREDIENTS)
+    stored = {order.pk: order for order in found}
     return PurchaseOrdersMade(orders=[told(stored[order.pk]) for order in made])
 
 
@@ -397,6 +437,7 @@ def _again(caller: Caller, order_id: int) -> PurchaseOrderTold:
 def told(order: PurchaseOrder) -> PurchaseOrderTold:
     """An order, fetched with its lines."""
     landed = landing.landed_of(order)
+    prefetch_related_objects([order], INGREDIENTS)
     return PurchaseOrderTold(
         **_row(order),
         expected_on=order.expected_on,
@@ -418,6 +459,16 @@ def told(order: PurchaseOrder) -> PurchaseOrderTold:
             PurchaseLineTold(
                 id=line.pk,
                 **orders.line_fields(line),
+                **orders.placed_fields(line),
+                made_of=[
+                    IngredientTold(
+                        product_id=one.product_id,
+                        sku=one.product.sku,
+                        quantity=one.quantity,
+                        location_id=one.location_id,
+                    )
+                    for one in line.made_of.all()
+                ],
                 distribution=PurchaseLine.Distribution(line.distribution),
                 is_expected=line.is_expected,
                 invoiced_by_vendor=line.invoiced_by_vendor,

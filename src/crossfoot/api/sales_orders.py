@@ -12,7 +12,20 @@ from pydantic import Field
 from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
-from crossfoot.api.fields import AT_ONCE, Amount, Day, Given, Id, Measure, PathId, Rate, Text, Told, one_of
+from crossfoot.api.fields import (
+    AT_ONCE,
+    Amount,
+    Day,
+    Flag,
+    Given,
+    Id,
+    Measure,
+    PathId,
+    Rate,
+    Text,
+    Told,
+    one_of,
+)
 from crossfoot.api.orders import (
     AskedOrders,
     Dates,
@@ -79,6 +92,16 @@ class SalesLineGiven(Given):
     account_key: Annotated[
         Text, Field(description="The line's own account, `remote:84`; empty for the rule's.")
     ] = ""
+
+    location_id: Annotated[
+        Id | None, Field(description="Where the goods leave; null for the default location.")
+    ] = None
+    is_drop_ship: Annotated[
+        Flag, Field(description="The goods go from their vendor to the customer, and never are in stock.")
+    ] = False
+    bought_with_id: Annotated[
+        Id | None, Field(description="Of a drop-shipment: the purchase order's line with which it is bought.")
+    ] = None
 
     def draft(self) -> SalesLineDraft:
         return SalesLineDraft(**self.model_dump())
@@ -188,6 +211,9 @@ class SalesLineTold(Told):
     amount: Amount
     tax_rate_id: int | None
     account_key: str
+    location_id: int | None
+    is_drop_ship: Flag
+    bought_with_id: int | None
     part_of_line_id: int | None
 
 
@@ -441,7 +467,13 @@ def _told(order: SalesOrder) -> SalesOrderTold:
             country=order.ship_country,
         ),
         lines=[
-            SalesLineTold(**orders.line_fields(line), id=line.pk, part_of_line_id=line.part_of_line)
+            SalesLineTold(
+                **orders.line_fields(line),
+                **orders.placed_fields(line),
+                id=line.pk,
+                bought_with_id=line.bought_with_id,
+                part_of_line_id=line.part_of_line,
+            )
             for line in order.lines.all()
         ],
         import_id=order.import_run,

@@ -24,6 +24,13 @@ COLUMNS = (
 """Of the rows of lines that have a discount of their own, in the order of `columns_of`."""
 
 
+class NamesProduct(Protocol):
+    """What may name a product of its company."""
+
+    @property
+    def product_id(self) -> int | None: ...
+
+
 class Naming(Protocol):
     """A line that names rows of its company: `product_id` and `tax_rate_id`, None for none."""
 
@@ -63,7 +70,7 @@ class Stated(Protocol):
     def total(self) -> Decimal | None: ...
 
 
-def products_known(company: Company, lines: Iterable[Naming]) -> frozenset[int]:
+def products_known(company: Company, lines: Iterable[NamesProduct]) -> frozenset[int]:
     """The products that these lines name and the company has."""
     named = {line.product_id for line in lines if line.product_id}
     return frozenset(Product.objects.filter(company=company, pk__in=named).values_list("pk", flat=True))

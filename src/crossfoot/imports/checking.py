@@ -25,6 +25,7 @@ from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Order
 from crossfoot.imports.parsed import ORDER_KINDS, Parsed, reading_of
 from crossfoot.imports.stock import STOCK_KINDS
+from crossfoot.imports.stocking import stocking_of
 from crossfoot.tenancy.models import Company
 
 LOOKED_UP_AT_ONCE = 500
@@ -158,7 +159,9 @@ def taken_reference(order: Order, references: References, column: str) -> RowErr
 
 
 def _check_orders(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
-    checker = Checker(run.kind, run.company, run.columns, reading_of(run))
+    checker = Checker(
+        run.kind, run.company, run.columns, reading_of(run), stocking_of(run.company, parsed.orders)
+    )
     known = there(run.company, run.kind, parsed.orders)
     references = references_of(run.company, parsed.orders)
     stated, long, differing = ZERO, [], []

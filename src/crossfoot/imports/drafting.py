@@ -23,6 +23,7 @@ from crossfoot.imports.errors import RowError
 from crossfoot.imports.fields import CUSTOM, DOCUMENTS
 from crossfoot.imports.models import ImportRun
 from crossfoot.imports.orders import Line, Order, Reading
+from crossfoot.imports.stocking import Stocking, as_named, location_ids
 from crossfoot.parties.models import Party
 from crossfoot.parties.operations import PartyRow
 from crossfoot.parties.operations import row_problems as party_problems
@@ -39,7 +40,12 @@ COLUMN_OF: Mapping[str, str] = {
     "email": "party_email",
     "discount": "order_discount",
 }
-COLUMN_OF_LINE: Mapping[str, str] = {"discount": "line_discount", "amount": "line_total"}
+COLUMN_OF_LINE: Mapping[str, str] = {
+    "discount": "line_discount",
+    "amount": "line_total",
+    "is_drop_ship": "drop_ship",
+    "location": "stock_location",
+}
 COLUMN_OF_PRODUCT: Mapping[str, str] = {"name": "product_name", "sku": "sku", "category": "category"}
 """Our fields' names in drafts and rows → the import field whose column they came from."""
 
@@ -103,7 +109,13 @@ def product_rows(orders: Iterable[Order]) -> list[ProductRow]:
 
 
 def sales_draft(
-    order: Order, reading: Reading, *, customer_id: int, products: Mapping[str, int], rates: Rates
+    order: Order,
+    reading: Reading,
+    *,
+    customer_id: int,
+    products: Mapping[str, int],
+    rates: Rates,
+    stocking: Stocking,
 ) -> SalesOrderDraft:
     """The order as a draft. `products` are ids by code; a code that is missing is not made yet."""
     lines = [
@@ -115,6 +127,7 @@ def sales_draft(
             discount=line.discount,
             tax_rate_id=rates.find(line.tax_rate) if line.tax_rate else None,
             amount=line.amount,
+            **stocking.sold(line),
         )
         for line in order.lines
     ]
@@ -154,7 +167,13 @@ def sales_draft(
 
 
 def purchase_draft(
-    order: Order, reading: Reading, *, vendor_id: int, products: Mapping[str, int], rates: Rates
+    order: Order,
+    reading: Reading,
+    *,
+    vendor_id: int,
+    products: Mapping[str, int],
+    rates: Rates,
+    stocking: Stocking,
 ) -> PurchaseOrderDraft:
     """As `sales_draft`."""
     lines = [
@@ -168,6 +187,7 @@ def purchase_draft(
             rejected_quantity=line.rejected_quantity,
             tax_rate_id=rates.find(line.tax_rate) if line.tax_rate else None,
             amount=line.amount,
+            **stocking.bought(line),
         )
         for line in order.lines
     ]
@@ -199,14 +219,31 @@ def purchase_draft(
 class Checker:
     """Checks orders one by one as they would be written, without writing: each party and product once."""
 
-    def __init__(self, kind: str, company: Company, columns: Mapping[str, str], reading: Reading) -> None:
-        self.kind, self.columns, self.reading = kind, columns, reading
+    def __init__(
+        self,
+        kind: str,
+        company: Company,
+        columns: Mapping[str, str],
+        reading: Reading,
+        stocking: Stocking,
+    ) -> None:
+        self.kind, self.columns, self.reading, self.stocking = kind, columns, reading, stocking
         self.rates = rates_of(company)
         stand_in, home = {NOT_YET: ""}, company.home_currency
         nothing = frozenset({NOT_YET})
         own = {str(one.pk): one for one in custom_values.fields_for(company, DOCUMENTS[kind])}
-        self.sales_known = sales.Known(stand_in, nothing, self.rates.percents, home, own)
-        self.purchase_known = purchases.Known(stand_in, nothing, self.rates.percents_bought, home, own)
+        places = location_ids(stocking)
+        self.sales_known = sales.Known(
+            stand_in,
+            nothing,
+            self.rates.percents,
+            home,
+            own,
+            places,
+            as_named(stocking.drop_shipped, NOT_YET),
+        )
+        used = nothing | set(stocking.products.values())
+        self.purchase_known = purchases.Known(stand_in, used, self.rates.percents_bought, home, own, places)
         self.party_rows: dict[PartyRow, list[Problem]] = {}
         self.product_rows: dict[str, list[Problem]] = {}
 
@@ -231,7 +268,9 @@ class Checker:
         return errors, ZERO if errors else total
 
     def _look_at_sale(self, order: Order) -> tuple[list[Problem], Decimal]:
-        draft = sales_draft(order, self.reading, customer_id=NOT_YET, products={}, rates=self.rates)
+        draft = sales_draft(
+            order, self.reading, customer_id=NOT_YET, products={}, rates=self.rates, stocking=self.stocking
+        )
         known = self.sales_known
         if problems := sales.problems_of(draft, known):
             return problems, ZERO
@@ -240,7 +279,9 @@ class Checker:
         return [], sales.total_of(draft, amounts, known)
 
     def _look_at_purchase(self, order: Order) -> tuple[list[Problem], Decimal]:
-        draft = purchase_draft(order, self.reading, vendor_id=NOT_YET, products={}, rates=self.rates)
+        draft = purchase_draft(
+            order, self.reading, vendor_id=NOT_YET, products={}, rates=self.rates, stocking=self.stocking
+        )
         known = self.purchase_known
         if problems := purchases.problems_of(draft, known):
             return problems, ZERO
@@ -265,6 +306,8 @@ class Checker:
             for problem in self.product_rows.get(line.sku, ()):
                 column = self.columns.get(COLUMN_OF_PRODUCT.get(problem.where, ""), "")
                 yield RowError(line.row, column, problem.sentence, problem.code)
+            for name, sentence, code in self.stocking.errors_of(line):
+                yield RowError(line.row, self.columns.get(name, ""), sentence, code)
             if line.tax_rate and self.rates.find(line.tax_rate) is None:
                 yield RowError(
                     line.row,

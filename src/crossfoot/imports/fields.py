@@ -66,6 +66,15 @@ _ORDER_LINES = (
     _field(
         "tax_rate", "Tax rate", "tax_code vat_rate tax_name vat gst tax_percent tax_rate_name", on_line=True
     ),
+    _field(
+        "stock_location",
+        "Stock location",
+        "ships_from arrives_at location_in_stock",
+        on_line=True,
+    ),
+    _field(
+        "drop_ship", "Drop-ship (yes or no)", "dropship is_drop_ship drop_shipped direct_ship", on_line=True
+    ),
 )
 
 SALES_ORDERS = (
@@ -167,6 +176,12 @@ SALES_ORDERS = (
         "order_total total_due grand_total total_amount amount_due total_price total_incl_tax",
         holds=Holds.NUMBER,
     ),
+    _field(
+        "bought_with",
+        "Drop-ship: purchase order",
+        "drop_ship_order dropship_po drop_ship_po bought_with_order",
+        on_line=True,
+    ),
     *_ORDER_LINES,
 )
 
@@ -254,6 +269,12 @@ PURCHASE_ORDERS = (
         "Rejected quantity",
         "rejected_qty qty_rejected quantity_rejected",
         holds=Holds.NUMBER,
+        on_line=True,
+    ),
+    _field(
+        "made_of",
+        "Outsourced: made of ours, for one",
+        "ingredients bill_of_materials components outsourced_from",
         on_line=True,
     ),
     *_ORDER_LINES,

@@ -63,6 +63,10 @@ class Line:
     tax_rate: str
     received_quantity: Decimal | None = None
     rejected_quantity: Decimal | None = None
+    location: str = ""
+    drop_ship: str = ""
+    bought_with: str = ""
+    made_of: str = ""
 
 
 @dataclass(slots=True)
@@ -262,6 +266,10 @@ class _Reader:
                 tax_rate=self._text(row, "tax_rate"),
                 received_quantity=self._figure(order, row, "received_quantity"),
                 rejected_quantity=self._figure(order, row, "rejected_quantity"),
+                location=self._text(row, "stock_location"),
+                drop_ship=self._text(row, "drop_ship"),
+                bought_with=self._text(row, "bought_with"),
+                made_of=self._text(row, "made_of"),
             )
         )
 

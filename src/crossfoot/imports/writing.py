@@ -37,6 +37,7 @@ from crossfoot.imports.orders import Order
 from crossfoot.imports.parsed import ORDER_KINDS, Parsed, parsed_of, reading_of
 from crossfoot.imports.receipts import ReceiptRows
 from crossfoot.imports.stock import STOCK_KINDS, StockRows
+from crossfoot.imports.stocking import stocking_of
 from crossfoot.parties.models import Party
 from crossfoot.parties.operations import PartyRow, ensure_many, row_key
 from crossfoot.tenancy.access import Forbidden, Outsider
@@ -182,7 +183,7 @@ def _write_orders(run: ImportRun, part: Sequence[Order], by: Person, at: datetim
     new = [order for order in part if order.key not in known]
     if run.error_count:
         references = checking.references_of(run.company, new)
-        checker = Checker(run.kind, run.company, run.columns, reading)
+        checker = Checker(run.kind, run.company, run.columns, reading, stocking_of(run.company, part))
         new = [
             order
             for order in new
@@ -195,12 +196,14 @@ def _write_orders(run: ImportRun, part: Sequence[Order], by: Person, at: datetim
     parties = ensure_many(company=run.company, kind=kind, rows=distinct(rows), at=at, import_run=run.pk)
     made = ensure_products(company=run.company, rows=product_rows(new), import_run=run.pk)
     products, rates = product_ids(made), rates_of(run.company)
+    # Ingredients may be products that this file brought.
+    stocking = stocking_of(run.company, new)
     ids = [parties[row_key(row)].pk for row in rows]
     if run.kind == ImportRun.Kind.SALES_ORDERS:
         selling.draft_many(
             company=run.company,
             orders=[
-                sales_draft(order, reading, customer_id=pk, products=products, rates=rates)
+                sales_draft(order, reading, customer_id=pk, products=products, rates=rates, stocking=stocking)
                 for order, pk in zip(new, ids, strict=True)
             ],
             by=by,
@@ -211,7 +214,9 @@ def _write_orders(run: ImportRun, part: Sequence[Order], by: Person, at: datetim
         buying.draft_many(
             company=run.company,
             orders=[
-                purchase_draft(order, reading, vendor_id=pk, products=products, rates=rates)
+                purchase_draft(
+                    order, reading, vendor_id=pk, products=products, rates=rates, stocking=stocking
+                )
                 for order, pk in zip(new, ids, strict=True)
             ],
             by=by,

@@ -162,6 +162,18 @@ class PurchaseLine(models.Model):
         ]
         ordering = ["position"]
 
+    @property
+    def place(self) -> str:
+        """ "PO-7, line 2": the line within a sentence about another document."""
+        return f"{self.order.number}, line {self.position}"
+
+    @property
+    def whereabouts(self) -> str:
+        """Where its goods go to, for people; empty for the default location."""
+        if self.is_drop_ship:
+            return "drop-ship"
+        return f"to {self.location}" if self.location else ""
+
 
 class PurchaseIngredient(models.Model):
     """What of ours a vendor uses up to make one unit of what a line orders: an outsourced order."""

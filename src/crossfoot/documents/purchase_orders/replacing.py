@@ -142,10 +142,10 @@ def _other_way_problems(order: PurchaseOrder, pairing: Pairing) -> Iterator[Prob
                 "off the sales orders first.",
                 "lines",
             )
-    for place, (draft, line) in enumerate(pairing.pairs):
-        if line is None:
+    for place, (draft, before) in enumerate(pairing.pairs):
+        if before is None:
             continue
-        promised = sold.get(line.pk, ZERO)
+        line, promised = before, sold.get(before.pk, ZERO)
         if draft.is_drop_ship != line.is_drop_ship and (line.pk in arrived or promised):
             done = "sold to customers" if promised else "received"
             yield entry.problem(

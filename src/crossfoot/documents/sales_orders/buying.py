@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
 from crossfoot.core.money import ZERO
+from crossfoot.core.problems import Problem
 from crossfoot.documents import entry
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
-from crossfoot.documents.sales_orders.drafts import Purchasable
+from crossfoot.documents.sales_orders.drafts import Known, Purchasable, SalesOrderDraft
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.tenancy.models import Company
 
@@ -32,6 +34,28 @@ def purchasable(
     return _with_rest(list(_drop_shipped(company).filter(pk__in=named)), but)
 
 
+def beyond_together(orders: Sequence[SalesOrderDraft], known: Known) -> Iterator[Problem]:
+    """Orders that are entered at once and sell more of a purchase order's line than it buys, each of them less."""
+    so_far: dict[int, Decimal] = {}
+    if len(orders) < 2 or not known.drop_shipped:
+        return
+    for order in orders:
+        for index, line in enumerate(order.lines):
+            if line.bought_with_id is None:
+                continue
+            bought = known.drop_shipped[line.bought_with_id]
+            units = so_far.get(line.bought_with_id, ZERO) + entry.measure(line.quantity)
+            so_far[line.bought_with_id] = units
+            if units > bought.left:
+                yield entry.problem(
+                    "sold_beyond_bought",
+                    f"{order.label}: with the orders before it {units.normalize():f} of {bought.label} are sold, and "
+                    f"{bought.left.normalize():f} are left. Order more there, or sell less.",
+                    f"lines.{index}.bought_with",
+                    order.number,
+                )
+
+
 def offered(company: Company, but: SalesOrder | None = None) -> dict[int, Purchasable]:
     """The purchase lines that a new drop-shipment can be bought with, the latest first; those without a rest left
     out, unless `but` has some of them."""
@@ -39,11 +63,6 @@ def offered(company: Company, but: SalesOrder | None = None) -> dict[int, Purcha
     own = set(but.lines.values_list("bought_with_id", flat=True)) if but else set()
     found = _with_rest(list(lines[:MOST_OFFERED]), but)
     return {pk: one for pk, one in found.items() if one.left > 0 or pk in own}
-
-
-def named(line: PurchaseLine) -> str:
-    """ "PO-7, line 2": a purchase order's line in a sentence."""
-    return f"{line.order.number}, line {line.position}"
 
 
 def _drop_shipped(company: Company) -> QuerySet[PurchaseLine]:
@@ -60,7 +79,7 @@ def _with_rest(lines: list[PurchaseLine], but: SalesOrder | None) -> dict[int, P
     taken = dict(sold.order_by().values_list("bought_with").annotate(sum=Sum("quantity")))
     return {
         line.pk: Purchasable(
-            named(line), line.product_id, line.quantity,
+            line.place, line.product_id, line.quantity,
             line.quantity - entry.measure(taken.get(line.pk) or ZERO),
         )
         for line in lines

@@ -151,3 +151,10 @@ class SalesLine(models.Model):
             ),
         ]
         ordering = ["position"]
+
+    @property
+    def whereabouts(self) -> str:
+        """Where its goods come from, for people; empty for the default location."""
+        if self.is_drop_ship:
+            return f"drop-ship with {self.bought_with.place}" if self.bought_with else "drop-ship"
+        return f"from {self.location}" if self.location else ""

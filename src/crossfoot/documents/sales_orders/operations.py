@@ -25,7 +25,7 @@ from crossfoot.documents.inclusive import netted
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.revisions import taking_back
-from crossfoot.documents.sales_orders import parts, queries, storing
+from crossfoot.documents.sales_orders import buying, parts, queries, storing
 from crossfoot.documents.sales_orders.drafts import SalesOrderDraft, problems_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
@@ -67,7 +67,7 @@ def draft_many(
     known = storing.known_for(company, orders)
     problems = [one for draft in orders for one in _about(draft, problems_of(draft, known))]
     if not problems:
-        problems = list(storing.taken_numbers(company, orders))
+        problems = [*storing.taken_numbers(company, orders), *buying.beyond_together(orders, known)]
     if problems:
         raise refused(problems)
     orders = [netted(order, known.tax_rates, known.currency_of(order)) for order in orders]

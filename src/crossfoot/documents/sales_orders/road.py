@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem
@@ -12,7 +13,23 @@ from crossfoot.documents.sales_orders import posting, queries
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import Road
 from crossfoot.documents.stocked import sales
+from crossfoot.documents.summaries import costs, standing
 from crossfoot.mappings.models import Setup
+from crossfoot.tenancy.models import Company, Person
+
+
+def why_not(orders: Sequence[SalesOrder], setup: Setup) -> dict[int, list[Problem]]:
+    """Why orders do not go by themselves: parts of them do, or a summary has them."""
+    found = against(orders, setup)
+    for pk, problems in standing.against(orders, setup).items():
+        found.setdefault(pk, []).extend(problems)
+    return found
+
+
+def follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
+    """The stock follows; and what waited for the summary of an order that goes by itself now is booked."""
+    sales.orders_follow(company, ids, by, at)
+    costs.let_go(company, ids, by=by, at=at)
 
 
 def against(orders: Sequence[SalesOrder], setup: Setup) -> dict[int, list[Problem]]:
@@ -47,6 +64,6 @@ INVOICES: Road[SalesOrder] = Road(
     locked=queries.locked,
     posting_on=lambda order, setup: posting.facts_of(order, setup).posting_on,
     wanted=posting.wanted_for,
-    against=against,
-    follow=sales.orders_follow,
+    against=why_not,
+    follow=follow,
 )

@@ -8,7 +8,7 @@ says with what it was bought. The sale counts on the day on which its cost of sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -56,7 +56,7 @@ def sold_follow(
     how: Kept, order: SalesOrder, *, left_on: date, invoiced_on: date, by: Person, at: datetime
 ) -> None:
     """The order is shipped, sent, changed or taken back: what it says of drop-shipments now is told."""
-    known = list(_of_sale(how, order))
+    known = _of_sale(how, order)
     wanted = _wanted(order)
     if not (known or wanted):
         return
@@ -193,11 +193,11 @@ def _credited(how: Kept, document: PurchaseOrder | VendorInvoice, home: str) -> 
     return found
 
 
-def _of_sale(how: Kept, order: SalesOrder) -> Sequence[Movement]:
+def _of_sale(how: Kept, order: SalesOrder) -> list[Movement]:
     rows = Movement.objects.filter(
         company=how.company, kind=Kind.DROP_SHIP, source_kind=SALES, source_id=order.pk
     )
-    return rows.order_by("sequence")
+    return list(rows.order_by("sequence"))
 
 
 def _wanted(order: SalesOrder) -> dict[tuple[int, int], Dropped]:

@@ -28,6 +28,7 @@ from crossfoot.web.orders.forms import (
     party_label,
     plain,
 )
+from crossfoot.web.orders.stocked_lines import PurchaseStockedForm, placed, purchase_values
 
 SAME = (
     *("number", "ordered_on", "expected_on", "shipped_on", "received_on", "vendor_invoice_on"),
@@ -53,7 +54,7 @@ class PurchaseOrderForm(OrderForm):
     vendor_invoice_on = day_field("Vendor's invoice date")
 
 
-class PurchaseLineForm(LineForm):
+class PurchaseLineForm(PurchaseStockedForm):
     """A line of a purchase order."""
 
     received_quantity = number_field("Received")
@@ -130,6 +131,7 @@ def lines_of(order: PurchaseOrder) -> list[dict[str, Any]]:
     """The form's values of its lines."""
     return [
         line_values(line)
+        | purchase_values(line)
         | {
             name: None if value is None else plain(value)
             for name, value in (
@@ -165,6 +167,8 @@ def _line(
         rejected_quantity=data["rejected_quantity"],
         tax_rate_id=int(data["tax_rate"]) if data["tax_rate"] else None,
         account_key=data["account_key"],
+        made_of=data.get("made_of") or (),
+        **placed(data),
     )
     figures_now = (line.product_id, line.quantity, line.unit_price, line.discount)
     line = replace(line, amount=kept.get(figures_now))

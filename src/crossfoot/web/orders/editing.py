@@ -23,6 +23,7 @@ from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.forms import SUGGESTIONS, LineForm, Lists, OrderForm, party_label, product_label
 from crossfoot.web.orders.page import found, why_not_editable
+from crossfoot.web.orders.stocked_lines import choices_for
 from crossfoot.web.orders.typed import Typed, line_count, lines_after, raw, tell
 
 EMPTY_LINES = 3
@@ -70,7 +71,7 @@ def suggest(request: HttpRequest, desk: Desk, family: Family, what: str) -> Http
 
 
 def _form(request: HttpRequest, desk: Desk, family: Family, order: Any | None) -> HttpResponse:
-    lists = _lists(desk, family)
+    lists = _lists(desk, family, order)
     if order is not None and (reason := why_not_editable(family, order)):
         messages.warning(request, reason)
         return redirect(family.url("order"), desk.company.slug, order.pk)
@@ -127,7 +128,7 @@ def _shown(
     )
 
 
-def _lists(desk: Desk, family: Family) -> Lists:
+def _lists(desk: Desk, family: Family, order: Any | None) -> Lists:
     connection = connections.active(desk.company)
     choices = mappings.accounts_for(connection, LINE_ROLES[family.document]) if connection else []
     return Lists(
@@ -136,6 +137,7 @@ def _lists(desk: Desk, family: Family) -> Lists:
         tax_rates=tuple(TaxRate.objects.filter(company=desk.company, is_active=True).order_by("name")),
         accounts=tuple((f"remote:{choice.account.remote_id}", choice.account.name) for choice in choices),
         has_currencies=connection is not None and connection.multicurrency,
+        stock=None if family.is_credit else choices_for(desk.company, order),
     )
 
 

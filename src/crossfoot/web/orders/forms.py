@@ -54,6 +54,14 @@ def number_field(label: str, required: bool = False, help_text: str = "") -> for
 
 
 @dataclass(frozen=True, slots=True)
+class StockChoices:
+    """What lines choose from in a company that keeps stock: (id, name) of locations and of lines of purchase orders."""
+
+    locations: tuple[tuple[str, str], ...]
+    purchases: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lists:
     """What the fields of one company's orders choose from."""
 
@@ -64,6 +72,8 @@ class Lists:
     """(account key, name) of QuickBooks' accounts that a line may name itself."""
     has_currencies: bool = False
     """Whether the QuickBooks company keeps several currencies."""
+    stock: StockChoices | None = None
+    """None for a company that keeps no stock."""
 
     def party(self, words: str) -> Party:
         """The customer or vendor that was typed: by its label, code, e-mail address or name.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +31,8 @@ from crossfoot.web.orders.rows import in_books, rows_of, sending_of
 from crossfoot.web.payments import card as payments_card
 
 TABS = (("lines", "Lines"), ("preview", "Preview"), ("history", "History"), ("evidence", "Evidence"))
+IN_STOCK = {"sell": ("bought_with__order",), "buy": ("made_of__product", "made_of__location")}
+"""What lines show of the stock, by the place of their family."""
 HISTORY_SHOWN = 200
 PUSHES_SHOWN = 20
 
@@ -141,6 +144,7 @@ def _of_tab(desk: Desk, family: Family, order: Any, tab: str) -> dict[str, Any]:
     match tab:
         case "lines":
             lines = list(order.lines.all())
+            prefetch_related_objects(lines, *IN_STOCK.get(family.place, ()))
             more = family.more(desk, order) if family.more else {}
             return {"lines": lines, "lines_total": total(line.amount for line in lines)} | more
         case "preview":

@@ -27,6 +27,7 @@ from crossfoot.web.orders.forms import (
     line_values,
     party_label,
 )
+from crossfoot.web.orders.stocked_lines import SalesStockedForm, placed, sales_values
 
 SAME = (
     *(
@@ -87,7 +88,7 @@ class SalesOrderForm(OrderForm):
     ship_country = forms.CharField(label="Country", max_length=100, required=False)
 
 
-class SalesLineForm(LineForm):
+class SalesLineForm(SalesStockedForm):
     """A line of a sales order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -160,7 +161,7 @@ def header_of(order: SalesOrder) -> dict[str, Any]:
 
 def lines_of(order: SalesOrder) -> list[dict[str, Any]]:
     """The form's values of its lines."""
-    return [line_values(line) for line in order.lines.all()]
+    return [line_values(line) | sales_values(line) for line in order.lines.all()]
 
 
 def figures(draft: SalesOrderDraft, company: Company) -> tuple[list[Decimal], Decimal]:
@@ -182,6 +183,8 @@ def _line(data: dict[str, Any], kept: Mapping[Figures, Decimal]) -> SalesLineDra
         kind=data["kind"] or SalesLine.Kind.GOODS,
         tax_rate_id=int(data["tax_rate"]) if data["tax_rate"] else None,
         account_key=data["account_key"],
+        bought_with_id=int(data["bought_with"]) if data.get("bought_with") else None,
+        **placed(data),
     )
     figures_now = (line.product_id, line.quantity, line.unit_price, line.discount)
     return replace(line, amount=kept.get(figures_now))
