@@ -40,7 +40,7 @@ US_ACCOUNTS = {
     "sales": "Sales of Product Income",
     "shipping": "Shipping Income",
     "sales_discounts": "Discounts given",
-    "sales_rounding": "Rounding/Reconciliation Discrepancies",
+    "sales_rounding": "Discounts given",
     "purchases": "Purchases",
     "freight": "Freight and Delivery",
     "purchase_tax": "Taxes and Licenses",

@@ -120,7 +120,8 @@ SALES_ROUNDING = AccountRole(
     "Rounding differences on invoices",
     for_sales=True,
     for_purchases=False,
-    kinds=INCOME_KINDS | EXPENSE_KINDS,
+    # A line of an invoice is an item's, and QuickBooks takes an income account for an item that is sold, no other.
+    kinds=INCOME_KINDS,
     hint="Takes the few cents between the lines of an invoice and the total that the order states.",
     example="Dr Accounts receivable 0.02, Cr Rounding differences 0.02",
 )

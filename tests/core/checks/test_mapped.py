@@ -121,6 +121,23 @@ def test_an_item_that_quickbooks_does_not_have_yet_is_announced_once():
     )
 
 
+def test_an_item_that_would_need_an_expense_account_stops_the_invoice():
+    """QuickBooks takes an income account for an item that is sold, also for one that carries a rounding difference."""
+    mappings = replace(
+        with_account("sales", RemoteAccount("20", "Rounding", "Other Expense")),
+        items={"income:shipping": US.items["income:shipping"]},
+    )
+
+    problem = only_problem(
+        INVOICE, mappings, items={"income:sales": service("income:sales", "Sales", "sales")}
+    )
+
+    assert (problem.code, problem.blocks, problem.fix) == ("account_not_for_items", True, Fix.MAP_ACCOUNT)
+    assert (problem.cause, problem.subject) == ("account:sales", "sales")
+    assert "“Rounding” is an account of the type Other Expense." in problem.sentence
+    assert "only accounts of the type Income or Other Income" in problem.sentence
+
+
 def test_an_item_that_books_to_another_account_stops_the_invoice():
     problem = only_problem(INVOICE, with_item("income:sales", RemoteItem("11", "Sales", "Service", "80")))
 

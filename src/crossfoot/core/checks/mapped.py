@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from crossfoot.core.account_roles import INCOME_KINDS
 from crossfoot.core.checks.case import Case
-from crossfoot.core.mappings import Mappings, RemoteAccount
+from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import cents
 from crossfoot.core.postings import Invoice, PurchaseOrder, Receipt, SalesForm, SalesReceipt
 from crossfoot.core.problems import Fix, Problem, shown
@@ -72,12 +73,21 @@ def items(case: Case) -> Iterator[Problem]:
             )
     for item_key, account_key in dict.fromkeys((line.item, line.account) for line in case.posting.lines):
         if item_key:
-            yield from _item(case, item_key, case.mappings.accounts.get(account_key))
+            yield from _item(case, item_key, account_key)
 
 
-def _item(case: Case, key: str, account: RemoteAccount | None) -> Iterator[Problem]:
+def _item(case: Case, key: str, account_key: str) -> Iterator[Problem]:
+    account = case.mappings.accounts.get(account_key)
     remote = case.mappings.items.get(key)
-    if remote is None:
+    if remote is None and account and account.kind not in INCOME_KINDS:
+        yield _account_problem(
+            "account_not_for_items",
+            account_key,
+            f"“{account.name}” is an account of the type {account.kind}. A line of {case.label} on it needs an item, "
+            "and QuickBooks takes only accounts of the type Income or Other Income for items that are sold. Choose such "
+            "an account.",
+        )
+    elif remote is None:
         item = case.source.items.get(key)
         if item and account:
             yield Problem(
@@ -89,6 +99,7 @@ def _item(case: Case, key: str, account: RemoteAccount | None) -> Iterator[Probl
                 subject=key,
                 blocks=False,
             )
+    if remote is None:
         return
     if not remote.active:
         yield _item_problem(
