@@ -205,7 +205,7 @@ def _stock_lines(way: Way) -> list[str]:
             if cents(part.amount)
         ),
         f"    {'QuickBooks has':40} {way.tied.in_quickbooks:>14,.2f}",
-        f"    {'Difference':40} {cents(way.tied.difference):>14,.2f}",
+        f"    {'Difference':40} {_carried(way.tied):>14,.2f}",
         *(f"    {doubt}" for doubt in way.doubts),
     ]
 
