@@ -15,6 +15,7 @@ from django.test import Client
 
 from crossfoot.conf.options import options
 from crossfoot.documents.purchase_orders import mailing
+from crossfoot.documents.summaries import operations as summaries
 from crossfoot.documents.vendor_invoices import rematching
 from crossfoot.engine import clock
 from crossfoot.imports import writing
@@ -47,6 +48,7 @@ def test_every_kind_of_task_has_a_function() -> None:
         clearing.TASK,
         period_end.TASK,
         switching.TASK,
+        summaries.TASK,
     }
     assert [kind.name for kind in turn_kinds()] == ["tasks", "push", "webhooks"]
 

@@ -20,6 +20,8 @@ from crossfoot.documents.purchase_orders.models import (
 )
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_sources.models import SalesSource
+from crossfoot.documents.summaries import costs, releasing
+from crossfoot.documents.summaries.models import SalesSummary, SummaryChoice, SummaryMember
 from crossfoot.documents.vendor_invoices.models import VendorInvoice, VendorInvoiceLine
 from crossfoot.sync import sources
 
@@ -40,6 +42,9 @@ __all__ = [
     "SalesLine",
     "SalesOrder",
     "SalesSource",
+    "SalesSummary",
+    "SummaryChoice",
+    "SummaryMember",
     "VendorCredit",
     "VendorCreditLine",
     "VendorInvoice",
@@ -54,5 +59,8 @@ sources.register("vendor_credit", VendorCredit)
 sources.register("credit_note", CreditNote)
 sources.register("credit_use", CreditUse)
 sources.register("attachment", Attachment)
+sources.register("sales_summary", SalesSummary)
 sources.register_bytes("attachment", bytes_of)
 register_following()
+costs.register()
+releasing.register()

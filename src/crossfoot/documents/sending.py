@@ -364,6 +364,8 @@ def why_not_changeable(order: Order, document: str) -> str:
             return f"{order} is being taken out of QuickBooks. Wait until that is settled, then try again."
         case BookState.MARKED:
             return f"{order} is marked as already in QuickBooks. Take the mark off first."
+        case BookState.IN_SUMMARY:
+            return f"{order} is in a summary. {order.book_sentence} Take that back first."
         case BookState.SENDING:
             return _under_way(order)
         case _ if _is_under_way(order):
@@ -415,7 +417,7 @@ def open_push(order: Order) -> Push | None:
 
 def _is_leaving(order: Order) -> bool:
     """Whether a push that takes it out of QuickBooks is open."""
-    if order.book_state in {BookState.NOT_SENT, BookState.UNDONE, BookState.MARKED}:
+    if order.book_state in {BookState.NOT_SENT, BookState.UNDONE, BookState.MARKED, BookState.IN_SUMMARY}:
         return False
     push = open_push(order)
     return push is not None and push.verb in REMOVALS
@@ -442,6 +444,8 @@ def _billed_already(order: Order, document: str) -> str:
                 f"{order} is marked as already in QuickBooks. Take the mark off if its {document} has to be "
                 "sent after all."
             )
+        case BookState.IN_SUMMARY:
+            return f"{order} is billed with a summary. {order.book_sentence} An order is billed once."
         case BookState.NEEDS_ATTENTION:
             return f"The {document} of {order} was sent and needs attention: {order.book_sentence}"
         case _:

@@ -307,9 +307,9 @@ def _not_sent(connection: Connection, account: str, end_on: date) -> list[dict[s
         )
     )
     paid = SalesOrder.objects.filter(company_id=connection.company_id, paid_on__lte=end_on)
-    open_ = paid.exclude(book_state__in=[BookState.SYNCHRONIZED, BookState.MARKED]).exclude(
-        status=SalesOrder.Status.CANCELLED
-    )
+    open_ = paid.exclude(
+        book_state__in=[BookState.SYNCHRONIZED, BookState.MARKED, BookState.IN_SUMMARY]
+    ).exclude(status=SalesOrder.Status.CANCELLED)
     sums = open_.order_by("source", "currency").values_list("source", "currency")
     return [
         {"source": source, "currency": currency, "count": count, "total": str(Decimal(amount).quantize(CENT))}

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from crossfoot.connections import operations as connections
 from crossfoot.documents.purchase_orders import mailing
+from crossfoot.documents.summaries import clock
+from crossfoot.documents.summaries import operations as summaries
 from crossfoot.documents.vendor_invoices import rematching
 from crossfoot.engine import tasks
 from crossfoot.engine.models import Task
@@ -50,6 +52,7 @@ TASKS: Mapping[str, TaskFunction] = {
     comparing_tasks.COMPARE: comparing_tasks.step,
     mailing.MAIL_ORDER: mailing.mail_step,
     rematching.MATCH_ANEW: rematching.step,
+    summaries.TASK: clock.step,
 }
 
 

@@ -43,7 +43,7 @@ from crossfoot.core.stock.tie_out import Standing
 from crossfoot.journals import operations as journaling
 from crossfoot.journals.operations import NewJournal
 from crossfoot.mappings.models import AccountMapping
-from crossfoot.stock import shelf
+from crossfoot.stock import held, shelf
 from crossfoot.stock.books import KIND
 from crossfoot.stock.models import Residue, StockEntry, StockEvent, StockLeg, StockSettings
 from crossfoot.stock.parts import Expensing, Lines
@@ -108,11 +108,16 @@ def book_changes(known: Known, *, by: Person | None, at: datetime) -> list[Stock
     books, way = books_of(settings), way_of(settings)
     scope_of = _scope_of(known, books)
     legs = [*change_legs(own, way, scope_of), *_line_legs(known.lines, way, books)]
-    wanted = [(_kept(known, rule, day, own, known.lines, books, restated=-_restated(late)), legs)]
+    own_row = _kept(known, rule, day, own, known.lines, books, restated=-_restated(late))
+    is_held = held.goes_with_summary(known.event)
+    if is_held:
+        held.hold(own_row, legs)
+    wanted = [] if is_held else [(own_row, legs)]
     if late:
         row = _kept(known, Rule.LATE_COST, known.today, late, None, books, restated=_restated(late))
         wanted.append((row, list(change_legs(late, way, scope_of))))
-    return post(settings, books, known.event, wanted, by=by, at=at)
+    posted = post(settings, books, known.event, wanted, by=by, at=at)
+    return [own_row, *posted] if is_held else posted
 
 
 def way_of(settings: StockSettings) -> Way:

@@ -69,6 +69,12 @@ class StockEntry(models.Model):
     posting_on = models.DateField()
     """The day of the journal, also where closed books moved it."""
     journal = models.OneToOneField(Journal, on_delete=models.PROTECT, null=True, related_name="stock_entry")
+    waits = models.BooleanField(default=False)
+    """Its amounts go into the books with a summary, not by a journal of its own."""
+    summed_in = models.ForeignKey(
+        StockEvent, on_delete=models.PROTECT, null=True, related_name="summed_entries"
+    )
+    """Of one that waits: the event that posted it with others; None until then."""
     valuation = exact(default=Decimal(0))
     received_not_billed = exact(default=Decimal(0))
     billed_not_received = exact(default=Decimal(0))

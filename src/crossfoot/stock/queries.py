@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from crossfoot.catalog.models import Product
 from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.overrides import scoped_account_key
+from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import ENTERS, LEAVES, Kind, six
 from crossfoot.core.stock.roles import GRNI, INVENTORY, LANDED_COST_ACCRUAL, Accounting
 from crossfoot.core.stock.tie_out import TOLERANCE, Standing, Tied, grni_tied, inventory_tied
@@ -151,7 +152,17 @@ def standing_on(company: Company, day: date) -> Standing:
         expensed_not_delivered=booked.expensed_not_delivered,
         returned_not_credited=booked.returned_not_credited,
         known_later=valuation - booked.valuation,
+        waits_for_summary=waits_for_summary(company, day),
     )
+
+
+def waits_for_summary(company: Company, day: date) -> Decimal:
+    """What entries of until the end of a day book on Inventory with a summary that is dated later, or not posted."""
+    entries = StockEntry.objects.filter(company=company, waits=True, posting_on__lte=day)
+    posted = StockEntry.objects.filter(company=company, rule=Rule.SUMMARY.value)
+    entries = entries.exclude(summed_in__in=_by(posted, day).values("event"))
+    legs = StockLeg.objects.filter(entry__in=entries.values("pk"), role=INVENTORY.key)
+    return six(legs.aggregate(sum=Sum("amount"))["sum"] or ZERO)
 
 
 def tie_out(company: Company, day: date, in_quickbooks: Mapping[str, Decimal]) -> dict[str, Tied]:
@@ -180,7 +191,8 @@ def in_books(company: Company, day: date) -> list[InBooks]:
     connection = entries.order_by("-pk").values_list("connection", flat=True).first()
     if connection is None:
         return []
-    entries = _by(entries.filter(connection=connection), day)
+    # What waits for a summary is in that one's entry once it is posted.
+    entries = _by(entries.filter(connection=connection, waits=False), day)
     known = frozenset(AccountMapping.objects.filter(connection=connection).values_list("key", flat=True))
     exact: dict[str, tuple[str, Decimal]] = {}
     legs = StockLeg.objects.filter(entry__in=entries.values("pk")).values_list("role", "scope")

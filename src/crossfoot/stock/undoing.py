@@ -20,7 +20,15 @@ from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
 
 OF_DOCUMENTS = frozenset(
-    {"receipt", "purchase_order", "vendor_invoice", "vendor_credit", "sales_order", "credit_note"}
+    {
+        "receipt",
+        "purchase_order",
+        "vendor_invoice",
+        "vendor_credit",
+        "sales_order",
+        "credit_note",
+        "sales_summary",
+    }
 )
 """Documents that tell the stock whatever changes of them; nobody takes a part of that back beside them."""
 

@@ -21,6 +21,8 @@ class BookState(models.TextChoices):
     NEEDS_ATTENTION = "needs_attention", "Needs attention"
     MARKED = "marked", "Marked as already in QuickBooks"
     UNDONE = "undone", "Taken out of QuickBooks"
+    IN_SUMMARY = "in_summary", "In a summary"
+    """Of a sales order: it went with others in one document (E8)."""
 
 
 class SendsToBooks(models.Model):

@@ -30,7 +30,7 @@ from crossfoot.quickbooks.books import (
     Transmission,
     Unknown,
 )
-from crossfoot.sync import attempts, copies, differing, linking, needs, removing, sentences, states
+from crossfoot.sync import attempts, copies, differing, linking, needs, removing, sentences, sources, states
 from crossfoot.sync.kinds import REMOVALS, record_name
 from crossfoot.sync.lanes import Flight, Landed
 from crossfoot.sync.models import Batch, Link, Push
@@ -252,6 +252,9 @@ def _undone(visit: Visit, results: Sequence[Result], now: datetime) -> None:
         data=lambda push: {"remote_id": ids[push.pk], "verb": str(push.verb)},
     )  # fmt: skip
     needs.satisfied(pushes, at=now)
+    for push in pushes:
+        if push.source_id is not None and push.created_by is not None:
+            sources.removed(push.source_kind, [push.source_id], push.created_by, now)
 
 
 # --- it was refused -------------------------------------------------------------------------------------

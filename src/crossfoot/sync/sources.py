@@ -10,10 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
+from django.db import transaction
 from django.db.models import Case, CharField, Value, When
 
+from crossfoot.core.problems import Refusal
 from crossfoot.sync.models import BookState, SendsToBooks
 from crossfoot.tenancy.models import Person
+
+log = structlog.get_logger(__name__)
 
 BytesOf = Callable[[int], bytes | None]
 """The content of the file in the row with this id; None where it is not there any more."""
@@ -24,6 +29,7 @@ Follow = Callable[[Sequence[int], Person, datetime], None]
 _models: dict[str, type[SendsToBooks]] = {}
 _bytes: dict[str, BytesOf] = {}
 _follows: dict[str, Follow] = {}
+_removals: dict[str, Follow] = {}
 
 SENTENCE_LENGTH = 500
 NUMBER_LENGTH = 40
@@ -42,6 +48,25 @@ def register_bytes(kind: str, function: BytesOf) -> None:
 def register_follow(kind: str, function: Follow) -> None:
     """Call `function` where documents of `kind` are skipped, or accepted as gone. Called when apps are ready."""
     _follows[kind] = function
+
+
+def register_removal(kind: str, function: Follow) -> None:
+    """Call `function` where QuickBooks has taken documents of `kind` out, as a person asked. Called when apps are
+    ready."""
+    _removals[kind] = function
+
+
+def removed(kind: str, ids: Sequence[int], by: Person, at: datetime) -> None:
+    """Let the room of these documents do what follows from their removal, in the same transaction. A Refusal of it
+    changes nothing of what QuickBooks did."""
+    function = _removals.get(kind)
+    if function is None:
+        return
+    try:
+        with transaction.atomic():
+            function(ids, by, at)
+    except Refusal:
+        log.exception("removal_not_followed", kind=kind, ids=list(ids))
 
 
 def follow(kind: str, ids: Sequence[int], by: Person, at: datetime) -> None:

@@ -37,6 +37,8 @@ class Standing:
     """The cost of goods that went back to the vendor and await their credit (`legs.returned_not_credited`)."""
     known_later: Decimal = ZERO
     """For a day in the past: what of the valuation was booked on later days (`known_later`)."""
+    waits_for_summary: Decimal = ZERO
+    """What entries until then book on Inventory (debits positive) with a summary that is not posted by then (E8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def inventory_tied(standing: Standing, accounting: Accounting, in_quickbooks: De
     if accounting is not Accounting.SIMPLE:
         parts.append(Part("Delivered, not expensed", standing.delivered_not_expensed))
         parts.append(Part("Expensed, not delivered", -standing.expensed_not_delivered))
+        if standing.waits_for_summary:
+            parts.append(Part("Waits for a summary", -standing.waits_for_summary))
     return Tied(tuple(parts), in_quickbooks)
 
 

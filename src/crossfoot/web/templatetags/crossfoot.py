@@ -57,6 +57,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     BookState.NEEDS_ATTENTION: ("alert", "bad"),
     BookState.MARKED: ("dash", "quiet"),
     BookState.UNDONE: ("dash", "quiet"),
+    BookState.IN_SUMMARY: ("check", "good"),
 }
 """Symbol and tone of each state; the word stands beside them."""
 

@@ -1,0 +1,49 @@
+"""The sales of a source as summaries: what is posted, what cannot happen twice, and what QuickBooks reports."""
+
+from __future__ import annotations
+
+import pytest
+
+from crossfoot.core.problems import Refusal
+from crossfoot.core.summaries import Frequency
+from crossfoot.documents.models import SalesOrder, SalesSummary
+from crossfoot.documents.sales_orders import operations as sales
+from crossfoot.documents.summaries import operations as summaries
+from crossfoot.journals.models import Journal
+from web_shop import day, shop
+from world import Hub
+
+
+def test_three_orders_of_a_day_are_one_invoice_and_one_cost_journal_and_come_back(hub: Hub) -> None:
+    at = shop(hub)
+    at.goes(Frequency.DAY)
+    one, two = at.sells("W-1", 2, day(4)), at.sells("W-2", 1, day(4))
+    alone = at.sells("D-1", 1, day(4), source="Desk")
+    before = Journal.objects.count()
+    refused = at.sends(one, alone).refused
+    assert [(order.number, problems[0].code) for order, problems in refused] == [("W-1", "goes_with_summary")]
+    assert at.books(4)["cost_of_sales"] == "10.00"
+    (draft,) = at.drafts(day(5))
+    assert (draft.count, str(draft.total), draft.book_state) == (2, "75.00", "not_sent")
+    with pytest.raises(Refusal, match="is not posted .draft., so nothing"):
+        summaries.take_back(summary=draft, reason="Early", **at.ana)
+    posted = at.posts(draft)
+    assert (posted.state, posted.book_state) == ("posted", "synchronized")
+    assert Journal.objects.count() == before + 1
+    found = at.books(3, 4, 31)
+    assert found == {"cost_of_sales": "40.00", "income": "-100.00", "inventory": "460.00", "receivable": "100.00"}
+    order = SalesOrder.objects.get(pk=two.pk)
+    assert (order.book_state, order.book_number) == ("in_summary", posted.number)
+    assert [problems[0].code for _, problems in at.sends(order).refused] == ["billed_once"]
+    with pytest.raises(Refusal, match="is in a summary"):
+        sales.cancel(order=order, reason="No", **at.ana)
+
+    summaries.take_back(summary=posted, reason="Wrong day", **at.ana)
+    assert SalesOrder.objects.get(pk=two.pk).book_state == "in_summary"
+    assert at.books(4)["cost_of_sales"] == "10.00"
+    assert SalesSummary.objects.get(pk=posted.pk).state == "taken_back"
+    assert SalesOrder.objects.get(pk=two.pk).book_state == "not_sent"
+    at.goes(Frequency.EACH)
+    assert at.books(4)["cost_of_sales"] == "40.00"
+    assert not at.sends(one, order).refused
+    assert at.books(4, 31) == found
