@@ -22,6 +22,7 @@ class Tab:
 TABS = (
     Tab("Company", "settings", Can.VIEW),
     Tab("Integrations", "connect", Can.VIEW),
+    Tab("Accounting", "settings-accounting", Can.VIEW),
     Tab("Mapping", "mapping", Can.VIEW),
     Tab("Overrides", "mapping-overrides", Can.VIEW),
     Tab("Sales sources", "settings-sources", Can.VIEW),
