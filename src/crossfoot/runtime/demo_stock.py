@@ -96,7 +96,7 @@ class Keeper:
             for sku, (quantity, price) in wanted.items()
         )
         draft = PurchaseOrderDraft(number, self._party(Party.Kind.VENDOR, vendor, on).pk, on, lines)
-        by = {"by": self.staff.procurement, "at": self.at(on)}
+        by: dict[str, Any] = {"by": self.staff.procurement, "at": self.at(on)}
         order = buying.draft(company=self.company, order=draft, **by)
         buying.approve_many(company=self.company, orders=[order], **by)
         if freight is None:
