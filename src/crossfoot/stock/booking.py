@@ -43,7 +43,7 @@ from crossfoot.core.stock.tie_out import Standing
 from crossfoot.journals import operations as journaling
 from crossfoot.journals.operations import NewJournal
 from crossfoot.mappings.models import AccountMapping
-from crossfoot.stock import held, shelf
+from crossfoot.stock import held, places, shelf
 from crossfoot.stock.books import KIND
 from crossfoot.stock.models import Residue, StockEntry, StockEvent, StockLeg, StockSettings
 from crossfoot.stock.parts import Expensing, Lines
@@ -116,6 +116,14 @@ def book_changes(known: Known, *, by: Person | None, at: datetime) -> list[Stock
     if late:
         row = _kept(known, Rule.LATE_COST, known.today, late, None, books, restated=_restated(late))
         wanted.append((row, list(change_legs(late, way, scope_of))))
+    if places.have_accounts(books.connection, books.known):
+        products = {int(one.movement.product) for one in known.differences}
+        products |= {units.row.product_id for units in known.expensing.by_movement.values()}
+        moved = places.moved_between(books.connection, products, [*own, *late], way, scope_of, books.scope_of)
+        if moved:
+            # What arrives late, and what the opening entry brings, changes the accounts when it becomes known.
+            on = known.today if late or rule is Rule.OPENING else day
+            wanted.append((_kept(known, Rule.BETWEEN_ACCOUNTS, on, [], None, books, restated=ZERO), moved))
     posted = post(settings, books, known.event, wanted, by=by, at=at)
     return [own_row, *posted] if is_held else posted
 
@@ -143,6 +151,7 @@ def post(
             posting_on=row.posting_on,
             rule=Rule(row.rule),
             cause=f"{KIND}:{event.pk}",
+            rest=INVENTORY.key if row.rule == Rule.BETWEEN_ACCOUNTS else COST_OF_SALES.key,
             currency=books.connection.home_currency,
         )
         entries.append((row, entry))

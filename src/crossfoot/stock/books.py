@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 
+from crossfoot.catalog.models import Product
 from crossfoot.connections.models import Connection
 from crossfoot.journals.models import LONGEST_DIMENSION, Journal
 from crossfoot.stock.columns import exact
@@ -113,5 +114,21 @@ class Residue(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["connection", "role", "scope"], name="stock_one_residue_per_account"
+            ),
+        ]
+
+
+class AccountShare(models.Model):
+    """What one inventory account holds of a product, where places have inventory accounts of their own."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=120, blank=True)
+    amount = exact()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "product", "scope"], name="stock_one_share_per_account"
             ),
         ]

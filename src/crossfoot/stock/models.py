@@ -17,7 +17,7 @@ from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.journals.models import LONGEST_DIMENSION
 from crossfoot.mappings import ways
-from crossfoot.stock.books import Residue, StockEntry, StockEvent, StockLeg
+from crossfoot.stock.books import AccountShare, Residue, StockEntry, StockEvent, StockLeg
 from crossfoot.stock.columns import exact, units
 from crossfoot.stock.order_lines import (
     BilledPart,
@@ -40,6 +40,7 @@ from crossfoot.stock.period_journals import StockJournal, StockJournalPlan
 from crossfoot.tenancy.models import Company, Person
 
 __all__ = [
+    "AccountShare",
     "BilledPart",
     "DeliveredPart",
     "Feed",

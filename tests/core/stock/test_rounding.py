@@ -9,8 +9,8 @@ from crossfoot.core.stock.costing import State, replay
 from crossfoot.core.stock.entries import Account, Change, Rule, added_up, book, change_legs, residues_after
 from crossfoot.core.stock.legs import Booked, Leg, Way
 from crossfoot.core.stock.movements import Kind, Movement
+from crossfoot.core.stock.places import between_accounts_legs, shares_of
 from crossfoot.core.stock.roles import Accounting
-from crossfoot.core.stock.stock_journal import between_accounts_legs
 
 D = Decimal
 TODAY = date(2026, 5, 4)
@@ -137,10 +137,17 @@ def test_between_locations_with_accounts_of_their_own_a_transfer_is_booked_at_av
 
 def test_one_pool_of_cost_is_spread_anew_over_the_accounts_of_its_locations():
     """Six at main and four in the shop, bought at 9.50; then ten more arrive at main at 12.00: 10.75 each."""
-    legs = between_accounts_legs(
-        {"location:main": D(172), "location:shop": D(43)}, {"location:main": D(177), "location:shop": D(38)}
-    )
-    entry, _ = booked(legs)
+    before = shares_of(D(95), {"location:main": D(6), "location:shop": D(4)})
+    now = shares_of(D(215), {"location:main": D(16), "location:shop": D(4)})
+    assert (before, now) == (
+        {"location:main": 57, "location:shop": 38}, {"location:main": 172, "location:shop": 43},
+    )  # fmt: skip
+    at_receipt = between_accounts_legs(before, now, {"location:main": D(120)}, documents="")
+    entry, _ = booked(at_receipt)
     assert moved(entry) == [("inventory@location:shop", "5.00", ""), ("inventory@location:main", "-5.00", "")]
-    with pytest.raises(ValueError, match="tie them out first"):
-        between_accounts_legs({"location:main": D(172)}, {"location:main": D(177)})
+    at_bill = between_accounts_legs(before, now, {}, documents="")
+    assert [(leg.scope, leg.amount) for leg in at_bill] == [
+        ("location:main", 115), ("location:shop", 5), ("", -120),
+    ]  # fmt: skip
+    third = shares_of(D("10"), {"a": D(1), "b": D(1), "c": D(1)})
+    assert (sum(third.values()), third["b"], shares_of(D(3), {"a": D(0)})) == (10, D("3.333333"), {"a": 3})

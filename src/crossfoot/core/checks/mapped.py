@@ -84,8 +84,8 @@ def _item(case: Case, key: str, account_key: str) -> Iterator[Problem]:
             "account_not_for_items",
             account_key,
             f"“{account.name}” is an account of the type {account.kind}. A line of {case.label} on it needs an item, "
-            "and QuickBooks takes only accounts of the type Income or Other Income for items that are sold. Choose such "
-            "an account.",
+            "and QuickBooks takes only accounts of the type Income or Other Income for items that are sold. Choose "
+            "such an account.",
         )
     elif remote is None:
         item = case.source.items.get(key)

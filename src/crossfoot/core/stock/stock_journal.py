@@ -6,7 +6,6 @@ QuickBooks is the balance of the account on the day in question, a debit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -132,21 +131,6 @@ def restoring_entry(
         cause=cause,
         rest=expense.role,
         currency=currency,
-    )
-
-
-def between_accounts_legs(worth: Mapping[str, Decimal], booked: Mapping[str, Decimal]) -> tuple[Leg, ...]:
-    """One pool of cost over locations with different inventory accounts: brings each account to its share.
-
-    `worth` has, by scope, what the quantities at the account's locations are worth at the average; `booked` its
-    exact balance now. What arrives at one location changes the average at all, which no event books: this does. It
-    moves value between inventory accounts only. Raises ValueError where the two do not add up to the same.
-    """
-    if total(worth.values()) != total(booked.values()):
-        raise ValueError("the inventory accounts do not hold what the stock is worth: tie them out first")
-    return tuple(
-        Leg(INVENTORY.key, worth.get(scope, ZERO) - booked.get(scope, ZERO), scope)
-        for scope in sorted(worth.keys() | booked.keys())
     )
 
 
