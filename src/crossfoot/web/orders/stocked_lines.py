@@ -63,7 +63,6 @@ class SalesStockedForm(StockedLineForm):
         super().__init__(*args, lists=lists, **kwargs)
         if self.stock is not None:
             self.fields["location"].label = "Leaves from"
-            self.fields["is_drop_ship"].label = "Drop-ship: vendor to customer"
             self._choices("bought_with", [("", "No purchase order yet"), *self.stock.purchases])
 
 
@@ -74,7 +73,6 @@ class PurchaseStockedForm(StockedLineForm):
         label="Made of ours, for one",
         max_length=2000,
         required=False,
-        help_text="Outsourced: 2 × BOLT-1; 0.5 × GLUE @ Shop",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -82,7 +80,6 @@ class PurchaseStockedForm(StockedLineForm):
         super().__init__(*args, lists=lists, **kwargs)
         if self.stock is not None:
             self.fields["location"].label = "Arrives at"
-            self.fields["is_drop_ship"].label = "Drop-ship: vendor to customer"
 
     def clean_made_of(self) -> tuple[IngredientDraft, ...]:
         written = made_of.read(self.cleaned_data["made_of"])
