@@ -110,7 +110,9 @@ def founded(tokens: Mapping[str, Any]) -> Stocked:
     connection = firms.connected(firm, tokens, start_days=START_DAYS)
     _map_accounts(connection, tokens, firm)
     ana = {"by": firm.person, "at": clock.now()}
-    stock.choose_accounting(company=firm.company, accounting=Accounting.AT_RECEIPT, **ana)
+    stock.choose_accounting(
+        company=firm.company, accounting=Accounting.AT_RECEIPT, in_quickbooks=Decimal(0), **ana
+    )
     tenancy.add_person(
         company=firm.company, email="procurement@bench.example", full_name="Procurement", role=Role.PROCUREMENT,
         password=PASSWORD, **ana,

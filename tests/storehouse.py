@@ -75,9 +75,17 @@ class Storehouse:
         """Accounts are there and chosen, and so is the way of accounting."""
         self.hub.office.story.takes("stock accounts", self._maps_accounts)
         self.hub.chooses(start_on=start_on)
-        stock.choose_accounting(company=self.hub.company, accounting=self.accounting, **how, **self.ana)
+        self.keeps(self.accounting, **how)
         self.before = self.reported()
         return self
+
+    def keeps(self, accounting: Accounting, **how: Any) -> None:
+        """Stock is kept in this way. QuickBooks' inventory is empty where the books begin, as far as these tests go,
+        and an opening entry is approved."""
+        stock.choose_accounting(
+            company=self.hub.company, accounting=accounting, in_quickbooks=D(0), approves_opening=True,
+            **how, **self.ana,
+        )  # fmt: skip
 
     @property
     def ana(self) -> dict[str, Any]:

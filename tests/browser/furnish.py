@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -66,7 +67,9 @@ def furnished(wish: dict[str, Any]) -> dict[str, Any]:
             set_up(connection, administrator, wish["accounts"], date.fromisoformat(wish["start_on"]))
         if wish["accounting"]:
             chosen = Accounting(wish["accounting"])
-            stock.choose_accounting(company=company, accounting=chosen, by=administrator, at=clock.now())
+            stock.choose_accounting(
+                company=company, accounting=chosen, in_quickbooks=Decimal(0), by=administrator, at=clock.now()
+            )
         records = RemoteRecord.objects.filter(connection=connection, list=RemoteRecord.List.ACCOUNT)
         accounts = dict(records.values_list("name", "remote_id"))
     return {"token": token, "accounts": accounts, "sessions": sessions}

@@ -46,10 +46,10 @@ def test_the_golden_scenario_and_a_month_of_stock_tie_out_in_the_demos_company(h
     keeper = Keeper(hub.company, Staff(hub.ana, hub.omar, hub.pia, hub.sam))
     store.enters_journal("inventory", "equity", golden.IN_QUICKBOOKS, first)
     golden.was_there(keeper, first)
-    stock.choose_accounting(company=hub.company, accounting=WORKSHOP.accounting, by=hub.ana, at=hub.now)
-    stock.post_opening(
-        company=hub.company, in_quickbooks=golden.IN_QUICKBOOKS, by=hub.ana, at=keeper.at(first)
-    )
+    stock.choose_accounting(
+        company=hub.company, accounting=WORKSHOP.accounting, in_quickbooks=golden.IN_QUICKBOOKS,
+        approves_opening=True, by=hub.ana, at=keeper.at(first),
+    )  # fmt: skip
     golden.happens(keeper, first)
     month.happens(keeper, WORKSHOP, today)
     hub.works()

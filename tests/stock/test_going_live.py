@@ -104,7 +104,7 @@ def test_a_start_at_the_beginning_needs_no_opening_and_everything_missing_is_sai
         mappings.unmap_account(connection=hub.connection, key=key, **store.ana)
 
     with pytest.raises(Refusal) as refused:
-        going_live.switch_on(company=hub.company, choice=AT_RECEIPT, **store.ana)
+        going_live.switch_on(company=hub.company, choice=AT_RECEIPT, in_quickbooks=D(0), **store.ana)
     assert [one.sentence for one in refused.value.problems] == [
         "Choose the QuickBooks account for “Inventory”.",
         "Choose the QuickBooks account for “Cost of goods sold”.",
@@ -115,6 +115,8 @@ def test_a_start_at_the_beginning_needs_no_opening_and_everything_missing_is_sai
     for role, name in (("inventory", "Inventory Asset"), ("cost_of_sales", "Cost of Goods Sold")):
         hub.maps(role, name)
     assert looks(store, AT_BILL, D(0)) == Outlook((), None, day(1))
+    with pytest.raises(Refusal, match="Nothing was in stock here by then, so it has to be empty, too"):
+        going_live.switch_on(company=hub.company, choice=AT_BILL, **store.ana)
     going_live.switch_on(company=hub.company, choice=AT_BILL, in_quickbooks=D(0), **store.ana)
     assert (way_of(store), Journal.objects.count()) == ("at_bill", 0)
 

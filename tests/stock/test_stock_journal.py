@@ -13,7 +13,6 @@ from crossfoot.core.stock.period_ends import Rhythm
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.engine.models import Task
 from crossfoot.journals.models import Journal
-from crossfoot.stock import operations as stock
 from crossfoot.stock import period_end, period_figures
 from crossfoot.stock.models import StockJournal
 from stock.test_golden_scenario import told
@@ -135,13 +134,13 @@ def test_inventory_does_not_begin_before_a_stock_journal_that_stands(hub: Hub) -
     period_end.approve(stock_journal=shown, **store.ana)
     store.posts()
     with pytest.raises(Refusal) as refused:
-        stock.choose_accounting(company=hub.company, accounting=Accounting.AT_BILL, **store.ana)
+        store.keeps(Accounting.AT_BILL)
     assert refused.value.sentence == (
         "The stock journal of 3 Jan 2026 is in QuickBooks, which starts on 2 Jan 2026: the opening entry would bring "
         "the same stock again. Take it back, or let the start be a day after it."
     )
     hub.chooses(start_on=day(4))
-    stock.choose_accounting(company=hub.company, accounting=Accounting.AT_BILL, **store.ana)
+    store.keeps(Accounting.AT_BILL)
     with pytest.raises(Refusal, match="so it stays"):
         period_end.take_back(stock_journal=shown, reason="Too late", **store.ana)
 

@@ -18,6 +18,7 @@ from crossfoot.catalog.models import Product
 from crossfoot.connections import operations as connections
 from crossfoot.connections.conversation import Conversation
 from crossfoot.connections.models import Connection
+from crossfoot.core.dates import in_words
 from crossfoot.core.money import total
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Fix, Problem, Refusal, blocking, refused
@@ -39,6 +40,8 @@ from crossfoot.stock import keeping, opening, queries
 from crossfoot.stock.models import Movement, OnHand, StockEntry, StockEvent, StockSettings
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
+
+UNREAD = "stock.opening_unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,26 @@ def look(
         return Outlook(tuple(refusal.problems) or (_said(refusal.sentence),), None, day)
 
 
+def choose_accounting(
+    *,
+    company: Company,
+    accounting: Accounting,
+    cost_of_sales: CostOfSales = CostOfSales.AT_DELIVERY,
+    through_wip: bool = False,
+    negative_stock: NegativeStock = NegativeStock.BLOCK,
+    in_quickbooks: Decimal | None = None,
+    approves_opening: bool = False,
+    by: Person,
+    at: datetime,
+) -> StockSettings:
+    """Choose how the company accounts for stock, with everything that is checked before; see `switch_on`."""
+    choice = Choice(accounting, cost_of_sales, through_wip, negative_stock)
+    return switch_on(
+        company=company, choice=choice, in_quickbooks=in_quickbooks, approves_opening=approves_opening,
+        by=by, at=at,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def switch_on(
     *,
@@ -136,6 +159,10 @@ def switch_on(
     problems = [
         *facts.missing, *check_before_inventory(facts.stock, choice.accounting, currency=_currency(company)),
     ]  # fmt: skip
+    day = facts.stock.start.day_before
+    is_unread = day is not None and in_quickbooks is None and not is_opened(company)
+    if day is not None and is_unread and UNREAD not in {one.code for one in problems}:
+        problems.append(unread(day))
     if wrong := blocking(problems):
         raise refused(wrong)
     if facts.stock.start.needs_opening and in_quickbooks is not None and not is_opened(company):
@@ -168,7 +195,7 @@ def choice_of(settings: StockSettings) -> Choice:
 
 
 def _choose(company: Company, choice: Choice, by: Person, at: datetime) -> StockSettings:
-    return keeping.choose_accounting(
+    return keeping.keep_as(
         company=company, accounting=choice.accounting, cost_of_sales=choice.cost_of_sales,
         through_wip=choice.through_wip, negative_stock=choice.negative_stock, by=by, at=at,
     )  # fmt: skip
@@ -273,6 +300,19 @@ def _not_connected() -> Problem:
         "not_connected", "There is no QuickBooks to keep inventory in. Connect it under Settings > Integrations.",
         Fix.RECONNECT, cause="connection", where="connection",
     )  # fmt: skip
+
+
+def unread(day: date) -> Problem:
+    """A start at the beginning of the data needs an empty account, which is looked at, too."""
+    return Problem(
+        UNREAD,
+        f"What QuickBooks' inventory account had on {in_words(day)} is not known yet. Nothing was in stock here by "
+        "then, so it has to be empty, too. Read it from QuickBooks, then try again.",
+        Fix.READ,
+        cause=f"{UNREAD}:opening",
+        subject="opening",
+        where="stock",
+    )
 
 
 def _said(sentence: str) -> Problem:

@@ -41,8 +41,7 @@ FIRST_LOCATION = "Main warehouse"
 NAME_LENGTH = 100
 
 
-@transaction.atomic
-def choose_accounting(
+def keep_as(
     *,
     company: Company,
     accounting: Accounting,
@@ -52,13 +51,12 @@ def choose_accounting(
     by: Person,
     at: datetime,
 ) -> StockSettings:
-    """Choose how the company accounts for stock.
+    """Keep the stock in this way from now on; in the transaction and behind the checks of `going_live`.
 
     Once movements are posted to QuickBooks only `negative_stock` can be another one: two ways of accounting in one
     set of books do not tie out. Stock that was kept until then in Simple accounting stays, and goes to QuickBooks with
     the opening entry. Raises Refusal; Forbidden or Outsider.
     """
-    access.require(by, Can.EDIT_SETTINGS, company, at=at)
     settings = acts.settings_of(company, is_locked=True)
     before = _shown(settings)
     is_other = (settings.accounting, settings.cost_of_sales, settings.through_wip) != (

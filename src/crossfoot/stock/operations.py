@@ -5,7 +5,8 @@ all in one transaction. A back-dated one books its own entry on its own day, and
 it in one journal on the day on which it became known. Bills, invoices and credits go to QuickBooks as documents; here
 they are told to the stock (`record_bill`, `record_invoice`, …) by the room that sends them.
 
-    choose_accounting, add_location, edit_location, state_cost      `keeping`
+    choose_accounting                                               `going_live`
+    add_location, edit_location, state_cost                         `keeping`
     receive, record_bill, record_price_credit, carry_charges,
     return_to_vendor, record_vendor_credit                          `buying`
     ship, mark_delivered, record_invoice, return_from_customer      `selling`
@@ -25,7 +26,8 @@ from crossfoot.stock.buying import (
     return_to_vendor,
 )
 from crossfoot.stock.drop_shipping import bill_drop_ship, drop_ship
-from crossfoot.stock.keeping import add_location, choose_accounting, edit_location, state_cost
+from crossfoot.stock.going_live import choose_accounting
+from crossfoot.stock.keeping import add_location, edit_location, state_cost
 from crossfoot.stock.opening import post_opening
 from crossfoot.stock.selling import (
     mark_delivered,

@@ -19,7 +19,7 @@ from crossfoot.connections.conversation import NotAnswered
 from crossfoot.core.dates import in_words
 from crossfoot.core.money import cents
 from crossfoot.core.permissions import Can
-from crossfoot.core.problems import Fix, Problem, Refusal, blocking, refused
+from crossfoot.core.problems import Problem, Refusal, blocking, refused
 from crossfoot.core.stock.entries import Entry
 from crossfoot.core.stock.going_live import in_accounts
 from crossfoot.core.stock.period_ends import Share
@@ -42,7 +42,7 @@ TASK = "stock_opening"
 GOOD_FOR = timedelta(hours=24)
 """How long what QuickBooks said counts: its books go on."""
 
-UNREAD, UNAPPROVED = "stock.opening_unread", "stock.opening_not_approved"
+UNREAD, UNAPPROVED = going_live.UNREAD, "stock.opening_not_approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def prospect(*, company: Company, choice: Choice, by: Person, at: datetime) -> P
         # Simple books no stock, and what is opened is not opened again.
         return Prospect(choice, tuple(problems), day, reading, None, "", None, ())
     if day is not None and reading is None and UNREAD not in {one.code for one in problems}:
-        problems.append(_unread(day))
+        problems.append(going_live.unread(day))
     shares = period_figures.figures_on(company, day).shares if day is not None else ()
     entry = found.opening
     return Prospect(
@@ -231,16 +231,3 @@ def mark_of(entry: Entry | None) -> str:
     if entry is None:
         return ""
     return hashlib.sha256(f"{entry.posting_on} {in_accounts(entry)}".encode()).hexdigest()[:20]
-
-
-def _unread(day: date) -> Problem:
-    """A start at the beginning of the data needs an empty account, which is looked at, too."""
-    return Problem(
-        UNREAD,
-        f"What QuickBooks' inventory account had on {in_words(day)} is not known yet. Nothing was in stock here by "
-        "then, so it has to be empty, too. Read it from QuickBooks, then try again.",
-        Fix.READ,
-        cause=f"{UNREAD}:opening",
-        subject="opening",
-        where="stock",
-    )
