@@ -26,8 +26,8 @@ def import_file(
     kind: Annotated[
         str,
         typer.Option(
-            help="sales_orders, purchase_orders, customers, vendors, products, receipts, stock_on_hand, "
-            "stock_counts or stock_movements."
+            help="sales_orders, purchase_orders, vendor_invoices, customers, vendors, products, receipts, "
+            "stock_on_hand, stock_counts or stock_movements."
         ),
     ] = "sales_orders",
     company: Annotated[

@@ -18,7 +18,7 @@ from crossfoot.core.numbering import MAX_NUMBER
 from crossfoot.core.problems import shown
 from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
 from crossfoot.documents.vendor_invoices import billed
-from crossfoot.imports import own_fields, receipts, stock
+from crossfoot.imports import own_fields, receipts, stock, vendor_bills
 from crossfoot.imports.drafting import Checker
 from crossfoot.imports.errors import Errors, RowError
 from crossfoot.imports.models import ImportRun
@@ -53,6 +53,8 @@ def check_file(run: ImportRun, parsed: Parsed) -> Checked:
         _check_orders(run, parsed, checked)
     elif run.kind == ImportRun.Kind.RECEIPTS:
         _check_receipts(run, parsed, checked)
+    elif run.kind == ImportRun.Kind.VENDOR_INVOICES:
+        _check_bills(run, parsed, checked)
     elif run.kind in STOCK_KINDS:
         _check_stock(run, parsed, checked)
     else:
@@ -189,6 +191,16 @@ def _check_orders(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
 def _check_receipts(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
     for rows in parsed.receipts:
         found = receipts.placed(run.company, rows, run.columns)
+        checked.bad += bool(found.errors)
+        checked.unchanged += found.is_there
+        for error in found.errors:
+            checked.errors.add(error)
+
+
+def _check_bills(run: ImportRun, parsed: Parsed, checked: Checked) -> None:
+    reading = reading_of(run)
+    for rows in parsed.bills:
+        found = vendor_bills.placed(run.company, rows, run.columns, reading)
         checked.bad += bool(found.errors)
         checked.unchanged += found.is_there
         for error in found.errors:

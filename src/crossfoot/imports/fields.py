@@ -362,6 +362,77 @@ RECEIPTS = (
     _field("note", "Note", "delivery_note receipt_number grn comment reference remarks"),
 )
 
+_INVOICE_LINES = frozenset(
+    {"line_number", "sku", "product_name", "description", "quantity", "unit_price", "line_discount", "line_total",
+     "tax_rate"}
+)  # fmt: skip
+
+VENDOR_INVOICES = (
+    _field(
+        "number",
+        "Invoice number",
+        "invoice_number invoice_no invoice bill_number bill_no vendor_invoice supplier_invoice "
+        "vendor_invoice_number document_number reference",
+        required=True,
+    ),
+    _field(
+        "order_number",
+        "Purchase order",
+        "po_number purchase_order purchase_order_number po order_no order_id order po_no",
+    ),
+    _field(
+        "invoice_on",
+        "Invoice date",
+        "invoice_date bill_date date document_date issued_on issue_date",
+        holds=Holds.DATE,
+        required=True,
+    ),
+    _field("due_on", "Due date", "due_date payment_due payment_due_date due", holds=Holds.DATE),
+    _field(
+        "party_code",
+        "Vendor code",
+        "vendor_code vendor_account supplier_code vendor_id supplier_id vendor_no vendor_number "
+        "account_number",
+    ),
+    _field("party_name", "Vendor name", "vendor_name vendor supplier supplier_name company_name"),
+    _field("currency", "Currency", "currency_code invoice_currency"),
+    _field(
+        "exchange_rate",
+        "Exchange rate",
+        "fx_rate currency_rate rate_of_exchange conversion_rate home_rate",
+        holds=Holds.NUMBER,
+    ),
+    _field("memo", "Memo", "notes comment comments remarks"),
+    _field(
+        "freight",
+        "Freight",
+        "shipping shipping_cost freight_amount delivery_cost shipping_amount",
+        holds=Holds.NUMBER,
+    ),
+    _field(
+        "order_discount",
+        "Discount on the invoice",
+        "discount_amount total_discount discount_total document_discount",
+        holds=Holds.NUMBER,
+    ),
+    _field(
+        "tax", "Tax, in all", "tax_amount tax_amt taxes total_tax vat_amount sales_tax", holds=Holds.NUMBER
+    ),
+    _field(
+        "total",
+        "Total",
+        "invoice_total total_due grand_total total_amount amount_due total_price",
+        holds=Holds.NUMBER,
+    ),
+    _field(
+        "order_line",
+        "Line of the purchase order",
+        "order_line_number po_line po_line_number order_position",
+        on_line=True,
+    ),
+    *(one for one in _ORDER_LINES if one.name in _INVOICE_LINES),
+)
+
 FIELDS: Mapping[str, tuple[Field, ...]] = {
     ImportRun.Kind.SALES_ORDERS: SALES_ORDERS,
     ImportRun.Kind.PURCHASE_ORDERS: PURCHASE_ORDERS,
@@ -369,6 +440,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ImportRun.Kind.VENDORS: _PARTY,
     ImportRun.Kind.PRODUCTS: PRODUCTS,
     ImportRun.Kind.RECEIPTS: RECEIPTS,
+    ImportRun.Kind.VENDOR_INVOICES: VENDOR_INVOICES,
     ImportRun.Kind.STOCK_ON_HAND: STOCK_ON_HAND,
     ImportRun.Kind.STOCK_COUNTS: STOCK_COUNTS,
     ImportRun.Kind.STOCK_MOVEMENTS: STOCK_MOVEMENTS,
@@ -396,6 +468,7 @@ ONE_OF: Mapping[str, tuple[str, ...]] = {
     ImportRun.Kind.SALES_ORDERS: ("party_name", "party_code"),
     ImportRun.Kind.PURCHASE_ORDERS: ("party_name", "party_code"),
     ImportRun.Kind.RECEIPTS: ("sku", "line_number"),
+    ImportRun.Kind.VENDOR_INVOICES: ("party_name", "party_code", "order_number"),
     ImportRun.Kind.STOCK_ON_HAND: ("value", "unit_cost"),
 }
 """Fields of which at least one has to have a column."""

@@ -15,6 +15,7 @@ class ImportRun(models.Model):
         VENDORS = "vendors", "Vendors"
         PRODUCTS = "products", "Products"
         RECEIPTS = "receipts", "Receipts of purchase orders"
+        VENDOR_INVOICES = "vendor_invoices", "Vendors' invoices"
         STOCK_ON_HAND = "stock_on_hand", "Stock on hand, when the data begins"
         STOCK_COUNTS = "stock_counts", "Stock counts"
         STOCK_MOVEMENTS = "stock_movements", "Stock movements"

@@ -42,6 +42,7 @@ POWER_FOR: Mapping[str, Can] = {
     ImportRun.Kind.VENDORS: Can.EDIT_PARTIES,
     ImportRun.Kind.PRODUCTS: Can.EDIT_PRODUCTS,
     ImportRun.Kind.RECEIPTS: Can.RECEIVE_GOODS,
+    ImportRun.Kind.VENDOR_INVOICES: Can.EDIT_VENDOR_INVOICES,
     ImportRun.Kind.STOCK_ON_HAND: Can.ADJUST_STOCK,
     ImportRun.Kind.STOCK_COUNTS: Can.ADJUST_STOCK,
     ImportRun.Kind.STOCK_MOVEMENTS: Can.ADJUST_STOCK,

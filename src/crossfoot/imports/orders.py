@@ -1,4 +1,4 @@
-"""Rows as orders: one row per line, the order's own values repeated on each or given on the first.
+"""Rows as orders or vendors' invoices: one row per line, what is the order's repeated on each or given on the first.
 
 Each row is read once, and what is wrong is noted with its row and column; nothing is written. Values that
 repeat, such as dates, are read once per file.
@@ -67,6 +67,8 @@ class Line:
     drop_ship: str = ""
     bought_with: str = ""
     made_of: str = ""
+    order_line: str = ""
+    """Of a vendor's invoice: the number of the order's line that it bills."""
 
 
 @dataclass(slots=True)
@@ -135,6 +137,7 @@ class _Reader:
         self.places = {name: table.headings.index(heading) for name, heading in columns.items()}
         fields = [one for one in known if one.name in columns]
         self.header_fields = [one for one in fields if not one.on_line]
+        self.noun = "invoice" if kind == ImportRun.Kind.VENDOR_INVOICES else "order"
         self.header_places = [self.places[one.name] for one in self.header_fields]
         self.days = _remembering(partial(values.day, order=reading.date_order))
         self.numbers = _remembering(partial(values.number, sign=reading.decimal_sign))
@@ -146,6 +149,10 @@ class _Reader:
         found: dict[tuple[str, str], Order] = {}
         stray = [RowError(one.number, one.column, one.sentence, "damaged") for one in self.table.damages]
         number_at, source_at = self.places["number"], self.places.get("source")
+        if self.noun == "invoice":
+            # Two vendors may number alike; an empty cell means the vendor of the rows before it.
+            source_at = self.places.get("party_code", self.places.get("party_name"))
+        latest: dict[str, str] = {}
         raw_of: Callable[[tuple[Cell, ...]], Any] = itemgetter(*self.header_places)
         is_single = len(self.header_places) == 1
         for row in self.table.rows:
@@ -155,13 +162,14 @@ class _Reader:
                     RowError(
                         row.number,
                         self.columns["number"],
-                        "The order number is empty. Fill it in.",
+                        f"The {self.noun} number is empty. Fill it in.",
                         "missing",
                     )
                 )
                 continue
             source = values.text(row.cells[source_at]) if source_at is not None else ""
-            source = source or self.reading.source
+            source = source or latest.get(number, self.reading.source)
+            latest[number] = source if self.noun == "invoice" else ""
             raw = (raw_of(row.cells),) if is_single else raw_of(row.cells)
             order = found.get((source, number))
             if order is None:
@@ -179,7 +187,7 @@ class _Reader:
                 order.header[one.name] = self._value(order, one, row.number, cell)
             elif one.required:
                 self._error(order, row.number, one.name, f"{one.label} is empty. Fill it in.", "missing")
-        if not (order.text("party_code") or order.text("party_name")):
+        if self.kind in STATUSES and not (order.text("party_code") or order.text("party_name")):
             who = "customer" if self.kind == ImportRun.Kind.SALES_ORDERS else "vendor"
             where = "party_name" if "party_name" in self.columns else "party_code"
             self._error(order, row.number, where, f"The {who} is empty. Fill in a name or a code.", "missing")
@@ -223,7 +231,7 @@ class _Reader:
                     order,
                     row.number,
                     one.name,
-                    f"{one.label} of order {shown(order.number)} is “{shown(values.text(cell))}” here and "
+                    f"{one.label} of {self.noun} {shown(order.number)} is “{shown(values.text(cell))}” here and "
                     f"“{shown(values.text(first))}” in row {order.row}. Make them the same, or leave "
                     "it empty here.",
                     "inconsistent",
@@ -244,7 +252,7 @@ class _Reader:
                 order,
                 row.number,
                 "line_number" if mark is not cells else "number",
-                f"This line of order {shown(order.number)} {which}. Take one of them out, or number them.",
+                f"This line of {self.noun} {shown(order.number)} {which}. Take one of them out, or number them.",
                 "duplicate_line",
             )
         order.seen.add(mark)
@@ -270,6 +278,7 @@ class _Reader:
                 drop_ship=self._text(row, "drop_ship"),
                 bought_with=self._text(row, "bought_with"),
                 made_of=self._text(row, "made_of"),
+                order_line=self._text(row, "order_line"),
             )
         )
 

@@ -44,10 +44,13 @@ class Parsed:
     rows: int
     receipts: tuple[ReceiptRows, ...] = ()
     stock: tuple[StockRows, ...] = ()
+    bills: tuple[Order, ...] = ()
+    """Vendors' invoices."""
 
     @property
     def records(self) -> int:
-        return len(self.orders) + len(self.listed) + len(self.receipts) + len(self.stock)
+        groups = (self.orders, self.listed, self.receipts, self.stock, self.bills)
+        return sum(len(group) for group in groups)
 
 
 _kept: OrderedDict[tuple[object, ...], Parsed] = OrderedDict()
@@ -76,6 +79,9 @@ def parse(run: ImportRun) -> Parsed:
     if run.kind in ORDER_KINDS:
         found = orders.orders_of(run.kind, fields_of(run.company, run.kind), table, run.columns, reading)
         return Parsed(found.orders, (), found.stray, len(table.rows) + len(table.damages))
+    if run.kind == ImportRun.Kind.VENDOR_INVOICES:
+        found = orders.orders_of(run.kind, fields_of(run.company, run.kind), table, run.columns, reading)
+        return Parsed((), (), found.stray, len(table.rows) + len(table.damages), bills=found.orders)
     if run.kind == ImportRun.Kind.RECEIPTS:
         arrived, lost = receipts.receipts_of(table, run.columns, reading)
         return Parsed((), (), tuple(lost), len(table.rows) + len(table.damages), tuple(arrived))

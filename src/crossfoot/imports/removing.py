@@ -27,7 +27,7 @@ from crossfoot.documents.models import (
 )
 from crossfoot.documents.stocked.arrivals import KIND as RECEIPT
 from crossfoot.documents.stocked.sales import KIND as SALE
-from crossfoot.imports import receipts, stock
+from crossfoot.imports import receipts, stock, vendor_bills
 from crossfoot.imports.models import ImportRun
 from crossfoot.parties.models import Party
 from crossfoot.stock.models import Movement
@@ -56,6 +56,9 @@ def remove_chunk(run: ImportRun, *, limit: int, at: datetime) -> int:
         taken = receipts.take_back(run.company, run.pk, limit=limit, by=run.created_by, at=at)
         if taken:
             return taken
+        taken = vendor_bills.take_back(run.company, run.pk, limit=limit, by=run.created_by, at=at)
+        if taken:
+            return taken
         taken = stock.take_back(run.company, run.pk, limit=STOCK_AT_ONCE, by=run.created_by, at=at)
         if taken:
             return taken
@@ -73,6 +76,7 @@ def kept_of(run: ImportRun) -> dict[str, int]:
         "sales orders": SalesOrder.objects.filter(company=run.company, import_run=run.pk).count(),
         "purchase orders": PurchaseOrder.objects.filter(company=run.company, import_run=run.pk).count(),
         "receipts": Receipt.objects.filter(company=run.company, import_run=run.pk, reverted_at=None).count(),
+        "vendor invoices": len(vendor_bills.standing(run.company, run.pk)),
         "stock events": stock.standing(run.company, run.pk).count(),
         "contacts": Party.objects.filter(company=run.company, import_run=run.pk).count(),
         "products": Product.objects.filter(company=run.company, import_run=run.pk).count(),

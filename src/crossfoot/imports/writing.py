@@ -20,7 +20,7 @@ from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.engine import lease, tasks
 from crossfoot.engine.models import Task
 from crossfoot.engine.turns import Held, TurnResult
-from crossfoot.imports import checking, receipts, removing, stock
+from crossfoot.imports import checking, receipts, removing, stock, vendor_bills
 from crossfoot.imports.drafting import (
     Checker,
     distinct,
@@ -61,6 +61,7 @@ NOUNS: Mapping[str, str] = {
     ImportRun.Kind.VENDORS: "vendors",
     ImportRun.Kind.PRODUCTS: "products",
     ImportRun.Kind.RECEIPTS: "receipts",
+    ImportRun.Kind.VENDOR_INVOICES: "vendor invoices",
     ImportRun.Kind.STOCK_ON_HAND: "entries of stock",
     ImportRun.Kind.STOCK_COUNTS: "counts",
     ImportRun.Kind.STOCK_MOVEMENTS: "entries of movements",
@@ -118,6 +119,10 @@ def write_chunk(run: ImportRun, parsed: Parsed, *, at: datetime) -> None:
         arrived = parsed.receipts[run.done : run.done + AT_ONCE]
         created, unchanged = _write_receipts(run, arrived, by, at)
         run.done += len(arrived)
+    elif run.kind == ImportRun.Kind.VENDOR_INVOICES:
+        part = parsed.bills[run.done : run.done + AT_ONCE]
+        created, unchanged = _write_bills(run, part, by, at)
+        run.done += len(part)
     elif run.kind in STOCK_KINDS:
         moved = stock.next_part(parsed.stock, run.done)
         created, unchanged = _write_stock(run, moved, by, at)
@@ -234,6 +239,18 @@ def _write_receipts(run: ImportRun, part: Sequence[ReceiptRows], by: Person, at:
             created += 1
         elif receipts.placed(run.company, rows, run.columns).is_there:
             unchanged += 1
+    return created, unchanged
+
+
+def _write_bills(run: ImportRun, part: Sequence[Order], by: Person, at: datetime) -> tuple[int, int]:
+    """One by one, since what one bills of an order is not left for the next."""
+    created = unchanged = 0
+    for rows in part:
+        found = vendor_bills.record(
+            run.company, rows, run.columns, reading_of(run), import_run=run.pk, by=by, at=at
+        )
+        created += not found.errors and not found.is_there
+        unchanged += found.is_there
     return created, unchanged
 
 

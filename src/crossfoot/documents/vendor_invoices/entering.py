@@ -31,7 +31,12 @@ Status = VendorInvoice.Status
 
 
 def enter(
-    *, company: Company, invoices: Sequence[VendorInvoiceDraft], by: Person, at: datetime
+    *,
+    company: Company,
+    invoices: Sequence[VendorInvoiceDraft],
+    by: Person,
+    at: datetime,
+    import_run: int | None = None,
 ) -> list[VendorInvoice]:
     """Enter invoices as drafts: all of them, or none where anything is wrong with one.
 
@@ -50,7 +55,7 @@ def enter(
         if problems:
             raise refused(problems)
         invoices = [netted(one, known.tax_rates, known.currency_of(one)) for one in invoices]
-        made = storing.write_rows(company, invoices, known, by=by, at=at)
+        made = storing.write_rows(company, invoices, known, by=by, at=at, import_run=import_run)
         trail.record_many(
             [_drafted(invoice) for invoice in made], company_id=company.pk, by=actor_of(by), at=at
         )

@@ -58,6 +58,8 @@ class VendorInvoice(SendsToBooks, Revisable, Payable, Customizable, Movable, Con
     """The vendor's stated total: it wins (bookkeeping, section 1)."""
     match_state = models.CharField(max_length=16, default="", blank=True)
     """Result of the three-way match when it was last computed: matched, within, differs, no_order."""
+    import_run = models.BigIntegerField(null=True)
+    """The import that brought it."""
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
     submitted_at = models.DateTimeField(null=True)

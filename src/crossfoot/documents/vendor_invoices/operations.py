@@ -69,7 +69,12 @@ EDITABLE = (Status.DRAFT, Status.PROCUREMENT, Status.IN_REVISION)
 
 
 def draft_many(
-    *, company: Company, invoices: Sequence[VendorInvoiceDraft], by: Person, at: datetime
+    *,
+    company: Company,
+    invoices: Sequence[VendorInvoiceDraft],
+    by: Person,
+    at: datetime,
+    import_run: int | None = None,
 ) -> list[VendorInvoice]:
     """Enter at most 500 invoices as drafts: all of them, or none where anything is wrong with one.
 
@@ -80,7 +85,7 @@ def draft_many(
     access.require(by, Can.EDIT_VENDOR_INVOICES, company, at=at)
     if len(invoices) > AT_ONCE:
         raise ValueError(f"{len(invoices)} invoices were given at once, and {AT_ONCE} is the limit")
-    return entering.enter(company=company, invoices=invoices, by=by, at=at)
+    return entering.enter(company=company, invoices=invoices, by=by, at=at, import_run=import_run)
 
 
 def draft(*, company: Company, invoice: VendorInvoiceDraft, by: Person, at: datetime) -> VendorInvoice:

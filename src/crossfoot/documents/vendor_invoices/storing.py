@@ -78,13 +78,21 @@ def taken_numbers(
 
 
 def write_rows(
-    company: Company, invoices: Sequence[VendorInvoiceDraft], known: Known, *, by: Person, at: datetime
+    company: Company,
+    invoices: Sequence[VendorInvoiceDraft],
+    known: Known,
+    *,
+    by: Person,
+    at: datetime,
+    import_run: int | None = None,
 ) -> list[VendorInvoice]:
     """The invoices and their lines. Raises Refusal where a number was taken since it was looked up."""
     made: list[VendorInvoice] = []
     amounts: list[list[Decimal]] = []
     for draft in invoices:
-        invoice = VendorInvoice(company=company, created_at=at, created_by=by, source=draft.source)
+        invoice = VendorInvoice(
+            company=company, created_at=at, created_by=by, source=draft.source, import_run=import_run
+        )
         amounts.append(fill(invoice, draft, known))
         made.append(invoice)
     try:

@@ -144,6 +144,8 @@ class ColumnsForm(forms.Form):
         unwanted: set[str] = set()
         if run.kind == ImportRun.Kind.RECEIPTS or run.kind in STOCK_KINDS:
             unwanted = {"source", "status", "discount_as", "currency"}
+        elif run.kind == ImportRun.Kind.VENDOR_INVOICES:
+            unwanted = {"source", "status"}
         elif run.kind not in ORDER_KINDS:
             unwanted = {"source", "status", "discount_as", "date_order"}
         elif run.kind != ImportRun.Kind.SALES_ORDERS:

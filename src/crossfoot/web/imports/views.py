@@ -55,6 +55,7 @@ KINDS = {
     ImportRun.Kind.VENDORS: Kind("contacts", "", "", None),
     ImportRun.Kind.PRODUCTS: Kind("products", "", "", None),
     ImportRun.Kind.RECEIPTS: Kind("buy-list", "", "", None),
+    ImportRun.Kind.VENDOR_INVOICES: Kind("vendor-invoices-list", "", "", None),
     ImportRun.Kind.STOCK_ON_HAND: Kind("products", "", "", None),
     ImportRun.Kind.STOCK_COUNTS: Kind("products", "", "", None),
     ImportRun.Kind.STOCK_MOVEMENTS: Kind("products", "", "", None),
