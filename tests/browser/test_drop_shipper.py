@@ -63,7 +63,7 @@ def test_a_drop_shipment_is_bought_and_sold_and_inventory_is_in_the_menu(firm: F
     sam.get_by_label("Order number", exact=True).fill("S-1")
     sold = fills(sam, 1, "TEA", "6", "25.00")
     sold.get_by_label("Drop-ship").check()
-    sold.get_by_label("Bought with").select_option(label="PO-1, line 1: 10 left of 10")
+    sold.get_by_label("Bought with").select_option(label="PO-1, line 1: 10 of 10 TEA left")
     looks_well(sam, "order-lines-sold")
     sam.get_by_role("button", name="Save", exact=True).click()
     expect(sam.get_by_role("row").filter(has_text="TEA").first).to_contain_text("drop-ship with PO-1, line 1")

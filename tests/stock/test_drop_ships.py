@@ -136,10 +136,19 @@ def test_B3_a_drop_shipment_that_was_not_bought_yet_costs_what_the_product_cost_
     order = sold(desk, "S-1", "3", None)
     ships(desk, order, day(3))
     assert reads(desk, 3) == {"cost_of_sales": "30.00", "drop_ship_clearing": "-30.00"}
-    purchase = ordered(desk, "PO-1", "3", "8.00")
+    hub.invoices(order)
+    asked = {"product_id": desk.store.product("A").pk, "is_drop_ship": True}
+    waits = order.lines.get(position=1)
+    for wrong, sentence in (
+        (bought("2", "8.00", for_sale_id=waits.pk, **asked), "line 1 buys 2, and Sales order S-1 sells 3"),
+        (bought("3", "8.00", for_sale_id=waits.pk, product_id=asked["product_id"]), "only a drop-shipment"),
+        (bought("3", "8.00", for_sale_id=waits.pk + 99, **asked), "is bought already, or is not there"),
+    ):
+        with pytest.raises(Refusal, match=sentence):
+            desk.hub.buys("PO-1", wrong)
+    purchase = desk.orders("PO-1", bought("3", "8.00", for_sale_id=waits.pk, **asked))
     line_id = purchase.lines.get(position=1).pk
-    draft = sales_draft(order, line_id)
-    sales.edit(order=SalesOrder.objects.get(pk=order.pk), draft=draft, **desk.ana)
+    assert order.lines.get(position=1).bought_with_id == line_id
     assert reads(desk, 3) == {"cost_of_sales": "24.00", "drop_ship_clearing": "-24.00"}
     with pytest.raises(Refusal, match="is sold to customers, so it cannot be said any more"):
         purchases.edit(order=purchase, draft=purchase_draft(purchase, is_drop_ship=False), **desk.ana)
@@ -149,15 +158,14 @@ def test_B3_a_drop_shipment_that_was_not_bought_yet_costs_what_the_product_cost_
     with pytest.raises(Refusal, match="is not there, or its goods come into our stock"):
         sold(desk, "S-3", "1", line_id)
 
-
-def sales_draft(order: SalesOrder, line_id: int) -> Any:
-    line = order.lines.get(position=1)
-    return sales.SalesOrderDraft(
-        order.number, order.customer_id, order.ordered_on, shipped_on=day(3),
-        lines=(
-            goods(str(line.quantity), "25.00", product_id=line.product_id, is_drop_ship=True, bought_with_id=line_id),
-        ),
-    )  # fmt: skip
+    whole = sold(desk, "S-4", "4", None)
+    waits = whole.lines.get(position=1)
+    sales.deliver_part(order=whole, quantities={waits.pk: D(1)}, shipped_on=day(4), **desk.ana)
+    assert reads(desk, 4)["cost_of_sales"] == "10.00"
+    desk.orders("PO-4", bought("4", "8.00", for_sale_id=waits.pk, **asked))
+    whole = SalesOrder.objects.get(pk=whole.pk)
+    sales.deliver_part(order=whole, quantities={waits.pk: D(3)}, shipped_on=day(5), **desk.ana)
+    assert reads(desk, 4, 5) == {"cost_of_sales": "32.00", "drop_ship_clearing": "-32.00"}
 
 
 def purchase_draft(order: PurchaseOrder, **more: Any) -> PurchaseOrderDraft:

@@ -79,7 +79,7 @@ def test_a_buyer_and_a_seller_type_a_drop_shipment_and_an_outsourced_line(office
     assert 'value="2 × CHE-7 @ Main"' in pia.opens("buy-edit", order.pk).html
 
     sold = {"l0-is_drop_ship": "on", "l0-bought_with": str(dropped.pk)}
-    assert "PO-1, line 1: 10 left of 10" in sam.opens("sell-new").text
+    assert "PO-1, line 1: 10 of 10 TEA-1 left" in sam.opens("sell-new").text
     wrong = sam.sends("sell-new", data=typed("HANAR", "1", **sold | {"l0-quantity": "11"}))
     assert "PO-1, line 1 buys 10, of which 10 are left for this line, and it sells 11." in wrong.text
     page = sam.sends("sell-new", data=typed("HANAR", "1", **sold))

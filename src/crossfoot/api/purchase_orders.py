@@ -105,6 +105,12 @@ class PurchaseLineGiven(Given):
     is_drop_ship: Annotated[
         Flag, Field(description="The vendor sends the goods to your customer; they never are in stock.")
     ] = False
+    for_sale_id: Annotated[
+        Id | None,
+        Field(
+            description="Of a drop-shipment: the sales order's line that waits for it and is bound to it now."
+        ),
+    ] = None
     made_of: Annotated[
         list[IngredientGiven],
         Field(max_length=MOST, description="An outsourced line: what of your stock goes into one unit."),

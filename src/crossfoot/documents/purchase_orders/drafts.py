@@ -58,6 +58,8 @@ class PurchaseLineDraft:
     """Whether the vendor sends the goods to our customer, so that they never are in our stock."""
     made_of: tuple[IngredientDraft, ...] = ()
     """Of an outsourced order: what of our stock goes into one unit."""
+    for_sale_id: int | None = None
+    """Of a drop-shipment: the sales order's line that waits for this purchase. It is bound to it once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,11 @@ class PurchaseLine(models.Model):
                 name="documents_purchase_line_discount_0_to_1",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["order"], condition=~models.Q(kind="goods"), name="documents_purchase_charges"
+            ),
+        ]
         ordering = ["position"]
 
     @property

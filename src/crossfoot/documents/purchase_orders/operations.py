@@ -22,7 +22,7 @@ from crossfoot.core.workflow import BILLABLE, DocumentKind, PurchaseStatus, is_b
 from crossfoot.documents import already_there, moving, one_by_one, sending
 from crossfoot.documents.inclusive import netted
 from crossfoot.documents.moving import Moved
-from crossfoot.documents.purchase_orders import queries, receipts, replacing, storing
+from crossfoot.documents.purchase_orders import for_sales, queries, receipts, replacing, storing
 from crossfoot.documents.purchase_orders.drafts import (
     PurchaseOrderDraft,
     problems_of,
@@ -109,6 +109,7 @@ def draft_many(
         approved = [order.pk for order in made if is_billable(DocumentKind.PURCHASE, order.status)]
         if import_run is None and approved:
             sending.send_by_itself(BILLS, company=company, order_ids=approved, by=by, at=at)
+        for_sales.sold_for(company, list(zip(made, orders, strict=True)), by=by, at=at)
     return made
 
 
@@ -161,6 +162,7 @@ def edit(*, order: PurchaseOrder, draft: PurchaseOrderDraft, by: Person, at: dat
         )
         matching.refresh_orders(company, [stored.pk])
         sending.after_edit(BILLS, company, changed, by=by, at=at)
+        for_sales.sold_for(company, [(changed, draft)], by=by, at=at)
         repricing.order_edited(changed, by=by, at=at)
     return queries.one(company, stored.pk)
 

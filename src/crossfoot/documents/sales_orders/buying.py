@@ -80,7 +80,7 @@ def _with_rest(lines: list[PurchaseLine], but: SalesOrder | None) -> dict[int, P
     return {
         line.pk: Purchasable(
             line.place, line.product_id, line.quantity,
-            line.quantity - entry.measure(taken.get(line.pk) or ZERO),
+            line.quantity - entry.measure(taken.get(line.pk) or ZERO), line.product.sku if line.product else "",
         )
         for line in lines
     }  # fmt: skip

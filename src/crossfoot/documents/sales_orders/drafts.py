@@ -72,6 +72,7 @@ class Purchasable:
     product_id: int | None
     ordered: Decimal
     left: Decimal
+    sku: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,15 @@ def selection(company: Company, criteria: Criteria) -> list[int]:
 
 
 def sources(company: Company) -> list[str]:
-    """The sales sources that orders came from, for a filter."""
-    found = SalesOrder.objects.filter(company=company).order_by("source").values_list("source", flat=True)
-    return list(found.distinct())
+    """The sales sources that orders came from, for a filter: each is looked up behind the one before it, so that no
+    order is read twice."""
+    known = SalesOrder.objects.filter(company=company).order_by("source").values_list("source", flat=True)
+    found: list[str] = []
+    source = known.first()
+    while source is not None:
+        found.append(source)
+        source = known.filter(source__gt=source).first()
+    return found
 
 
 def one(company: Company, pk: int) -> SalesOrder:

@@ -168,6 +168,7 @@ def _line(
         tax_rate_id=int(data["tax_rate"]) if data["tax_rate"] else None,
         account_key=data["account_key"],
         made_of=data.get("made_of") or (),
+        for_sale_id=data.get("for_sale"),
         **placed(data),
     )
     figures_now = (line.product_id, line.quantity, line.unit_price, line.discount)

@@ -137,7 +137,9 @@ def _lists(desk: Desk, family: Family, order: Any | None) -> Lists:
         tax_rates=tuple(TaxRate.objects.filter(company=desk.company, is_active=True).order_by("name")),
         accounts=tuple((f"remote:{choice.account.remote_id}", choice.account.name) for choice in choices),
         has_currencies=connection is not None and connection.multicurrency,
-        stock=None if family.is_credit else choices_for(desk.company, order),
+        stock=None
+        if family.is_credit
+        else choices_for(desk.company, order, is_bought=family.party_kind == Party.Kind.VENDOR),
     )
 
 

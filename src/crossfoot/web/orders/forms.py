@@ -59,6 +59,8 @@ class StockChoices:
 
     locations: tuple[tuple[str, str], ...]
     purchases: tuple[tuple[str, str], ...] = ()
+    sales: tuple[tuple[str, str], ...] = ()
+    """Drop-shipments that nobody bought yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from crossfoot.web.orders.at_family import at_family
 from crossfoot.web.orders.family import Family
 from crossfoot.web.orders.forms import DayInput
 from crossfoot.web.orders.rows import Row, Sending, in_books, micros_of, rows_of, seen_of, sending_of
+from crossfoot.web.summaries import card as summary_card
 
 TAB_WORDS = {
     Tab.ALL: "All",
@@ -197,7 +198,11 @@ def row_html(
 
 def card_html(request: HttpRequest, desk: Desk, family: Family, row: Row, sending_now: Sending) -> str:
     """The card *In QuickBooks* of an order's page by itself."""
-    context = {"books": in_books(desk, row.order, sending_now), "csrf_token": get_token(request)}
+    context = {
+        "books": in_books(desk, row.order, sending_now),
+        "summary": summary_card.card_of(desk, row.order),
+        "csrf_token": get_token(request),
+    }
     return render_to_string("orders/_books.html", context | _part(desk, family, row, sending_now))
 
 

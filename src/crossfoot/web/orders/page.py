@@ -29,6 +29,7 @@ from crossfoot.web.orders.lists import urls_of
 from crossfoot.web.orders.previews import previews_of
 from crossfoot.web.orders.rows import in_books, rows_of, sending_of
 from crossfoot.web.payments import card as payments_card
+from crossfoot.web.summaries import card as summary_card
 
 TABS = (("lines", "Lines"), ("preview", "Preview"), ("history", "History"), ("evidence", "Evidence"))
 IN_STOCK = {"sell": ("bought_with__order",), "buy": ("made_of__product", "made_of__location")}
@@ -88,6 +89,7 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
         "credits": None if family.is_credit else card_of(desk, order),
         "revision": revision_of(desk, family, order),
         "drift": drift_queries.open_alert(desk.company, order.key),
+        "summary": summary_card.card_of(desk, order),
         "can_edit": desk.may(family.edit),
         "urls": urls_of(desk, family),
         "print_url": reverse("buy-print", args=[slug, order.pk]) if family.place == "buy" else "",

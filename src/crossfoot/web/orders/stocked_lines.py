@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from crossfoot.documents.purchase_orders import made_of
+from crossfoot.documents.purchase_orders import for_sales, made_of
 from crossfoot.documents.purchase_orders.made_of import IngredientDraft
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.sales_orders import buying
@@ -17,24 +17,32 @@ from crossfoot.tenancy.models import Company
 from crossfoot.web.orders.forms import LineForm, Lists, StockChoices
 
 DEFAULT = ("", "Default location")
-STOCK_FIELDS = frozenset({"location", "is_drop_ship", "bought_with", "made_of"})
+STOCK_FIELDS = frozenset({"location", "is_drop_ship", "bought_with", "for_sale", "made_of"})
 
 
-def choices_for(company: Company, order: Any | None) -> StockChoices | None:
+def choices_for(company: Company, order: Any | None, *, is_bought: bool) -> StockChoices | None:
     """What the lines of an order choose from; None for a company that keeps no stock."""
     if kept_by(company) is None:
         return None
     used = Location.objects.filter(company=company, is_active=True)
     purchases: list[tuple[str, str]] = []
-    if order is None or isinstance(order, SalesOrder):
+    sales: list[tuple[str, str]] = []
+    if is_bought:
+        sales = [
+            (str(line.pk), f"{line.order.number}: {line.quantity.normalize():f} × {line.product.sku}")
+            for line in for_sales.waiting(company)[: for_sales.MOST_OFFERED]
+            if line.product
+        ]
+    elif order is None or isinstance(order, SalesOrder):
         offered = buying.offered(company, order)
         purchases = [
-            (str(pk), f"{one.label}: {one.left.normalize():f} left of {one.ordered.normalize():f}")
+            (str(pk), f"{one.label}: {one.left.normalize():f} of {one.ordered.normalize():f} {one.sku} left")
             for pk, one in offered.items()
         ]
     return StockChoices(
         locations=tuple((str(pk), name) for pk, name in used.values_list("pk", "name")),
         purchases=tuple(purchases),
+        sales=tuple(sales),
     )
 
 
@@ -69,6 +77,7 @@ class SalesStockedForm(StockedLineForm):
 class PurchaseStockedForm(StockedLineForm):
     """Of a purchase order: where the goods arrive, or that they go to a customer, or what of ours they are made of."""
 
+    for_sale = forms.ChoiceField(label="Drop-ship for", required=False)
     made_of = forms.CharField(
         label="Made of ours, for one",
         max_length=2000,
@@ -80,6 +89,10 @@ class PurchaseStockedForm(StockedLineForm):
         super().__init__(*args, lists=lists, **kwargs)
         if self.stock is not None:
             self.fields["location"].label = "Arrives at"
+            self._choices("for_sale", [("", "No sale"), *self.stock.sales])
+
+    def clean_for_sale(self) -> int | None:
+        return int(self.cleaned_data["for_sale"]) if self.cleaned_data["for_sale"] else None
 
     def clean_made_of(self) -> tuple[IngredientDraft, ...]:
         written = made_of.read(self.cleaned_data["made_of"])
