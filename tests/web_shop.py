@@ -71,7 +71,9 @@ class Shop:
                 for role, one in tied.items():
                     assert one.is_tied, (number, role, one)
         assert list(queries.doubtful(self.hub.company)) == []
-        return {role: found.get(role, "0.00") for role in ("cost_of_sales", "income", "inventory", "receivable")}
+        return {
+            role: found.get(role, "0.00") for role in ("cost_of_sales", "income", "inventory", "receivable")
+        }
 
 
 def shop(hub: Hub, accounting: Accounting = Accounting.AT_BILL, **how: Any) -> Shop:

@@ -15,13 +15,15 @@ from crossfoot.catalog import custom_fields
 from crossfoot.catalog.custom_fields import CustomFieldRow
 from crossfoot.connections.models import Connection
 from crossfoot.core.approvals import Side
+from crossfoot.core.postings import Invoice, Item
+from crossfoot.core.postings import SalesLine as PostedLine
 from crossfoot.documents.approvals import operations as approvals
 from crossfoot.documents.attachments import operations as attachments
 from crossfoot.documents.credits import operations as crediting
 from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft
 from crossfoot.documents.credits.kinds import CUSTOMER, VENDOR
 from crossfoot.documents.credits.models import CreditNoteLine, CreditUse, VendorCreditLine
-from crossfoot.documents.models import PurchaseLine, PurchaseOrder, SalesLine, SalesOrder
+from crossfoot.documents.models import PurchaseLine, PurchaseOrder, SalesLine, SalesOrder, SalesSummary
 from crossfoot.documents.purchase_orders import operations as purchases
 from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.vendor_invoices import operations as invoices
@@ -36,6 +38,7 @@ from crossfoot.proof.models import ClearingStatement, DriftAlert
 from crossfoot.stock import operations as stocking
 from crossfoot.stock.drafts import Present
 from crossfoot.stock.models import Location, StockJournal
+from crossfoot.sync import frozen
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Membership
 from machine import machine_of
@@ -100,6 +103,7 @@ def fill(hub: Hub) -> dict[str, int]:
         company=hub.company, connection=hub.connection, as_of=date(2026, 1, 5), valuation=Decimal(10),
         received_not_billed=Decimal(0), in_quickbooks=Decimal(0), made_at=hub.now,
     )  # fmt: skip
+    summed = _summary(hub, sold)
     rate = hub.adds_rate("Own rate", "3")
     token = machine_of(hub.sam, hub.company, mark="z").token
     webhook, _ = outgoing.subscribe(
@@ -183,8 +187,34 @@ def fill(hub: Hub) -> dict[str, int]:
         "stock-evidence": stocked.pk,
         "stock-take": stocked.pk,
         "stock-journal": valued.pk,
+        "summaries": summed.pk,
         "stock-location": Location.objects.get(company=hub.company).pk,
     }
+
+
+def _summary(hub: Hub, sold: SalesOrder) -> SalesSummary:
+    """The draft of a summary of one order."""
+    day, line = date(2026, 1, 5), PostedLine("Tea", Decimal(5), "income:sales", "sales")
+    made = SalesSummary.objects.create(
+        company=hub.company, connection=hub.connection, first_on=day, last_on=day, is_paid=False,
+        customer=sold.customer, currency=sold.currency, total=Decimal(5), count=1, posting={}, made_at=hub.now,
+    )  # fmt: skip
+    invoice = Invoice(
+        made.key,
+        made.number,
+        sold.customer.key,
+        str(sold.customer),
+        sold.currency,
+        day,
+        day,
+        (line,),
+        Decimal(5),
+    )
+    made.posting = frozen.to_json(invoice)
+    made.items = [frozen.to_json(Item("income:sales", "Sales", "Service", "sales"))]
+    made.save()
+    made.members.create(position=1, order=sold, posting_on=day, total=Decimal(5))
+    return made
 
 
 def _credits(hub: Hub, sold: SalesOrder, bought: PurchaseOrder) -> dict[str, int]:

@@ -116,6 +116,7 @@ def test_payments_sees_and_exports_and_changes_nothing_but_payments(hub: Hub) ->
         ("import-cancel", {"ana", "omar", "sam"}),
         ("tieout-sign-off", {"ana", "omar"}),
         ("stock-journal-approve", {"ana", "omar"}),
+        ("summaries-post", {"ana", "omar", "sam"}),
     ],
 )
 def test_who_may_press_what(hub: Hub, name: str, who: set[str]) -> None:

@@ -17,6 +17,7 @@ from crossfoot.cli import (
     status,
     stock,
     stock_journals,
+    summaries,
     worker,
 )
 
@@ -36,6 +37,7 @@ app.add_typer(payments.app, name="payments")
 app.add_typer(purchases.app, name="purchases")
 app.add_typer(stock.app, name="stock")
 app.add_typer(stock_journals.app, name="stock-journals")
+app.add_typer(summaries.app, name="summaries")
 app.add_typer(changes.drift, name="drift")
 app.add_typer(changes.revising, name="revisions")
 app.command("status")(status.status)

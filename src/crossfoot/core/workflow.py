@@ -73,6 +73,8 @@ class PushState(StrEnum):
     MARKED = "marked"
     """A person said, with a reason, that we do not send it (it is skipped, or in the books already)."""
     UNDONE = "undone"
+    IN_SUMMARY = "in_summary"
+    """Of a sales order: it went with others as one document, which has a state of its own (E8)."""
 
 
 class DocumentKind(StrEnum):
@@ -182,7 +184,9 @@ CREDIT_MOVES: Mapping[CreditStatus, frozenset[CreditStatus]] = {
 
 PUSH_MOVES: Mapping[PushState, frozenset[PushState]] = {
     # To synchronized without sending: linked to the document that a bookkeeper entered by hand.
-    PushState.NOT_SENT: frozenset({PushState.WAITING, PushState.MARKED, PushState.SYNCHRONIZED}),
+    PushState.NOT_SENT: frozenset(
+        {PushState.WAITING, PushState.MARKED, PushState.SYNCHRONIZED, PushState.IN_SUMMARY}
+    ),
     PushState.WAITING: frozenset(
         {PushState.SENDING, PushState.NOT_SENT, PushState.NEEDS_ATTENTION, PushState.MARKED}
     ),
@@ -193,7 +197,8 @@ PUSH_MOVES: Mapping[PushState, frozenset[PushState]] = {
     ),
     PushState.SYNCHRONIZED: frozenset({PushState.WAITING, PushState.UNDONE}),
     PushState.MARKED: frozenset({PushState.NOT_SENT}),
-    PushState.UNDONE: frozenset({PushState.WAITING, PushState.MARKED}),
+    PushState.UNDONE: frozenset({PushState.WAITING, PushState.MARKED, PushState.IN_SUMMARY}),
+    PushState.IN_SUMMARY: frozenset({PushState.NOT_SENT}),
 }
 
 BILLABLE: Mapping[DocumentKind, frozenset[str]] = {
@@ -231,6 +236,7 @@ PUSH_LABELS: Mapping[PushState, str] = {
     PushState.NEEDS_ATTENTION: "Needs attention",
     PushState.MARKED: "Marked",
     PushState.UNDONE: "Undone",
+    PushState.IN_SUMMARY: "In a summary",
 }
 
 PUSH_SENTENCES: Mapping[PushState, str] = {
@@ -241,6 +247,7 @@ PUSH_SENTENCES: Mapping[PushState, str] = {
     PushState.NEEDS_ATTENTION: "Stopped: someone has to act. Attention shows the reason and its fix.",
     PushState.MARKED: "Not sent by Crossfoot, because someone marked it so and gave a reason.",
     PushState.UNDONE: "Taken out of QuickBooks again. Nothing happens until someone sends it anew.",
+    PushState.IN_SUMMARY: "It went with others in a summary, which has a state of its own.",
 }
 """What is true now, what happens next, and who must act."""
 

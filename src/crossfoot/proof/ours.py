@@ -17,7 +17,14 @@ from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import ZERO
 from crossfoot.core.postings import Document, Receipt, SalesForm
 from crossfoot.core.reconcile import DocumentFigures
-from crossfoot.documents.models import CreditNote, PurchaseOrder, SalesOrder, VendorCredit, VendorInvoice
+from crossfoot.documents.models import (
+    CreditNote,
+    PurchaseOrder,
+    SalesOrder,
+    SalesSummary,
+    VendorCredit,
+    VendorInvoice,
+)
 from crossfoot.sync import frozen
 from crossfoot.sync.models import Attempt, Link
 from crossfoot.sync.resolve import keys_of, mappings_for
@@ -300,6 +307,7 @@ MODELS: Mapping[str, tuple[Any, str]] = {
     "vendor_invoice": (VendorInvoice, "vendor"),
     "credit_note": (CreditNote, "customer"),
     "vendor_credit": (VendorCredit, "vendor"),
+    "sales_summary": (SalesSummary, "customer"),
 }
 """Kind of document → its table, and the column of its party."""
 

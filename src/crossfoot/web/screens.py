@@ -19,6 +19,7 @@ SCREENS = {
     "payment": "payments-one",
     "stock_event": "stock-event",
     "stock_journal": "stock-journal-one",
+    "sales_summary": "summaries-one",
 }
 """Kind of document → the URL name of its page. A journal is shown on the page of what it books."""
 

@@ -25,6 +25,7 @@ FAMILIES = (
     "crossfoot.web.imports.urls",
     "crossfoot.web.tieout.urls",
     "crossfoot.web.clearing.urls",
+    "crossfoot.web.summaries.urls",
     "crossfoot.web.stock_journal.urls",
     "crossfoot.web.drift.urls",
     "crossfoot.web.moved.urls",

@@ -31,7 +31,12 @@ def test_three_orders_of_a_day_are_one_invoice_and_one_cost_journal_and_come_bac
     assert (posted.state, posted.book_state) == ("posted", "synchronized")
     assert Journal.objects.count() == before + 1
     found = at.books(3, 4, 31)
-    assert found == {"cost_of_sales": "40.00", "income": "-100.00", "inventory": "460.00", "receivable": "100.00"}
+    assert found == {
+        "cost_of_sales": "40.00",
+        "income": "-100.00",
+        "inventory": "460.00",
+        "receivable": "100.00",
+    }
     order = SalesOrder.objects.get(pk=two.pk)
     assert (order.book_state, order.book_number) == ("in_summary", posted.number)
     assert [problems[0].code for _, problems in at.sends(order).refused] == ["billed_once"]

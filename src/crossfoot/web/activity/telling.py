@@ -26,6 +26,7 @@ KINDS: dict[str, str] = {
     "vendor_credit": "Vendor credits",
     "stock_event": "What happens to stock",
     "stock_journal": "Stock journals",
+    "sales_summary": "Summaries of sales",
     "journal": "Journals",
     "approval_rules": "Rules of approval",
     "push": "What is sent to QuickBooks",
