@@ -120,6 +120,7 @@ def _statement(connection: Connection, sort: Sort, kind: str, on: date) -> tuple
     own_due = f"COALESCE(document.due_on, {own})" if "due_on" in columns else own_dated
     form = "push.kind IN ('invoice', 'bill')"
     ages = " ".join(f"WHEN due_on >= %s THEN {place}" for place, _ in enumerate(DAYS))
+    unpaid = ", ".join(f"'{state}'" for state in PaidState if state != PaidState.PAID)
     tables = {
         "documents": model._meta.db_table,
         "links": Link._meta.db_table,
@@ -128,7 +129,7 @@ def _statement(connection: Connection, sort: Sort, kind: str, on: date) -> tuple
         "payments": Payment._meta.db_table,
     }
     counted = (
-        "payment.company_id = %s AND application.document_key LIKE %s"
+        "payment.company_id = %s"
         f" AND payment.state = '{Payment.State.ACTIVE}' AND payment.kind <> '{Payment.Kind.EXPENSE}'"
         " AND payment.paid_on <= %s"
     )
@@ -136,36 +137,39 @@ def _statement(connection: Connection, sort: Sort, kind: str, on: date) -> tuple
         SELECT party_id, currency, CASE {ages} ELSE {len(DAYS)} END AS age, ROUND((owed - applied) * 100) AS cents
         FROM (
           SELECT document.{sort.party}_id AS party_id, document.currency AS currency,
-                 COALESCE(link.total, document.total) AS owed, COALESCE(applied.amount, 0) AS applied,
+                 COALESCE(link.total, document.total) AS owed,
+                 COALESCE((
+                   SELECT SUM(application.amount) FROM {tables["applications"]} application
+                   JOIN {tables["payments"]} payment ON payment.id = application.payment_id
+                   WHERE application.document_key = link.local_key AND {counted}
+                 ), 0) AS applied,
                  CASE WHEN {form} THEN push.posting_on
                       ELSE COALESCE(push.posting_on, {own_dated}) END AS dated_on,
                  CASE WHEN {form} THEN {due}
                       ELSE COALESCE(push.posting_on, {own_due}) END AS due_on
-          FROM {tables["documents"]} document
+          FROM (
+            SELECT id FROM {tables["documents"]}
+            WHERE company_id = %s AND book_state = '{BookState.SYNCHRONIZED}' AND paid_state IN ({unpaid})
+            UNION
+            SELECT CAST(SUBSTR(later.document_key, {len(kind) + 2}) AS {"INTEGER" if is_plain else "BIGINT"})
+            FROM {tables["applications"]} later
+            JOIN {tables["payments"]} payment ON payment.id = later.payment_id
+            WHERE payment.company_id = %s AND payment.paid_on > %s AND later.document_key LIKE %s
+          ) candidate
+          JOIN {tables["documents"]} document ON document.id = candidate.id
+           AND document.company_id = %s AND document.book_state = '{BookState.SYNCHRONIZED}'
           JOIN {tables["links"]} link
             ON link.connection_id = %s AND link.removed_at IS NULL
            AND link.local_key = %s || CAST(document.id AS {"TEXT" if is_plain else "VARCHAR"})
            AND link.remote_kind IN ({", ".join(f"'{name}'" for name in STANDING_RECORDS)})
           LEFT JOIN {tables["pushes"]} push ON push.id = link.push_id
-          LEFT JOIN (
-            SELECT application.document_key AS document_key, SUM(application.amount) AS amount
-            FROM {tables["applications"]} application
-            JOIN {tables["payments"]} payment ON payment.id = application.payment_id
-            WHERE {counted}
-            GROUP BY application.document_key
-          ) applied ON applied.document_key = link.local_key
-          WHERE document.company_id = %s AND document.book_state = '{BookState.SYNCHRONIZED}'
-            AND (document.paid_state <> '{PaidState.PAID}' OR EXISTS (
-              SELECT 1 FROM {tables["applications"]} later
-              JOIN {tables["payments"]} payment ON payment.id = later.payment_id
-              WHERE later.document_key = link.local_key AND payment.company_id = %s AND payment.paid_on > %s
-            ))
         ) AS standing
         WHERE dated_on <= %s
     """
     ends = [_day(on - timedelta(days=days)) for days in DAYS]
     company, day, begin = connection.company_id, _day(on), f"{kind}:"
-    return sql, [*ends, connection.pk, begin, company, f"{begin}%", day, company, company, day, day]
+    candidates = [company, company, day, f"{begin}%", company]
+    return sql, [*ends, company, day, *candidates, connection.pk, begin, day]
 
 
 def _day(on: date) -> Any:

@@ -203,11 +203,11 @@ def _payments(connection: Connection, sort: Sort, on: date, party_key: str) -> l
     ).exclude(kind=Payment.Kind.EXPENSE)
     own = _own_credits(connection)
     found = []
-    for payment in rows.filter(remote_kind=sort.payment).exclude(unapplied=0):
+    unapplied = rows.exclude(unapplied=0)
+    for payment in unapplied.filter(remote_kind=sort.payment):
         found.append(_item(payment, payment.unapplied))
-    for payment in rows.filter(origin=Payment.Origin.HERE, party_key__startswith=f"{sort.party}:"):
-        if payment.unapplied:
-            found.append(_item(payment, payment.unapplied))
+    for payment in unapplied.filter(origin=Payment.Origin.HERE, party_key__startswith=f"{sort.party}:"):
+        found.append(_item(payment, payment.unapplied))
     credits = rows.filter(remote_kind__in=sort.records).filter(remote_party__istartswith=f"{sort.party}:")
     listed = [payment for payment in credits if (payment.remote_kind, payment.remote_id) not in own]
     used = _used(connection, listed, on)

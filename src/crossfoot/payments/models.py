@@ -96,6 +96,14 @@ class Payment(models.Model):
             models.Index(fields=["company", "party_key", "-paid_on"], name="payments_by_party"),
             models.Index(fields=["company", "state", "-paid_on"], name="payments_by_state"),
             models.Index(
+                fields=["company", "party_key"], condition=~models.Q(unapplied=0), name="payments_unapplied"
+            ),
+            models.Index(
+                fields=["company", "remote_kind"],
+                condition=~models.Q(remote_kind=""),
+                name="payments_by_record",
+            ),
+            models.Index(
                 fields=["company", "match_key"],
                 condition=~models.Q(match_key=""),
                 name="payments_that_may_match",

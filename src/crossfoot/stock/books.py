@@ -48,6 +48,7 @@ class StockEvent(models.Model):
         indexes = [
             models.Index(fields=["company", "source_kind", "source_id"], name="stock_events_of_source"),
             models.Index(fields=["company", "occurred_on", "id"], name="stock_events_by_day"),
+            models.Index(fields=["company", "-recorded_at", "-id"], name="stock_events_by_time"),
         ]
 
     def __str__(self) -> str:
