@@ -63,15 +63,13 @@ def sold_for(
     if problems:
         raise refused(problems)
     SalesLine.objects.bulk_update(sales.values(), ["bought_with"])
-    for line in sales.values():
-        SalesLine.objects.filter(order__part_of=line.order_id, part_of_line=line.pk).update(
-            bought_with=line.bought_with
-        )
-    changed = {line.order_id: line.order for line in sales.values()}
-    for line in sales.values():
-        assert line.bought_with is not None
-        told = {"line": line.position, "bought_with": line.bought_with.place}
-        moving.record(INVOICES, line.order, "bought_with", told, by=by, at=at)
+    for sold in sales.values():
+        assert sold.bought_with is not None
+        of_parts = SalesLine.objects.filter(order__part_of=sold.order_id, part_of_line=sold.pk)
+        of_parts.update(bought_with=sold.bought_with)
+        told = {"line": sold.position, "bought_with": sold.bought_with.place}
+        moving.record(INVOICES, sold.order, "bought_with", told, by=by, at=at)
+    changed = {sold.order_id for sold in sales.values()}
     orders = SalesOrder.objects.filter(Q(pk__in=changed) | Q(part_of__in=changed))
     INVOICES.follow(company, list(orders.order_by("pk").values_list("pk", flat=True)), by, at)
 
