@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import Field
 
-from crossfoot.api import orders, purchase_orders
+from crossfoot.api import orders
 from crossfoot.api.answering import answers
 from crossfoot.api.caller import Caller, caller_of
 from crossfoot.api.fields import Amount, Day, Flag, Given, Id, Measure, PathId, Text, Told, one_of
 from crossfoot.api.orders import MoveReply, OrderIds, WithOptionalReason
-from crossfoot.api.purchase_orders import PurchaseOrderTold
+from crossfoot.api.purchase_order_forms import PurchaseOrderTold, told
 from crossfoot.core.money import ZERO
 from crossfoot.documents.purchase_orders import charges, operations, queries
 from crossfoot.documents.purchase_orders.charges import ChargeDraft
@@ -227,7 +227,7 @@ def receive_goods(request: HttpRequest, order_id: PathId, receipt: ReceiptGiven)
     return ReceivedReply(
         receipt=_receipt(stored),
         warnings=received.warnings,
-        order=purchase_orders.told(queries.one(caller.company, order_id)),
+        order=told(queries.one(caller.company, order_id)),
     )
 
 
@@ -246,7 +246,7 @@ def revert_receipt(
     if receipt.order_id != order_id:
         raise Outsider
     operations.revert_receipt(receipt=receipt, reason=why.reason, by=caller.person, at=caller.now)
-    return purchase_orders.told(queries.one(caller.company, order_id))
+    return told(queries.one(caller.company, order_id))
 
 
 @router.put(
@@ -261,7 +261,7 @@ def edit_charges(request: HttpRequest, order_id: PathId, given: ChargesGiven) ->
         by=caller.person,
         at=caller.now,
     )
-    return purchase_orders.told(queries.one(caller.company, order_id))
+    return told(queries.one(caller.company, order_id))
 
 
 @router.post(
@@ -272,7 +272,7 @@ def declare_no_charges(request: HttpRequest, order_id: PathId) -> PurchaseOrderT
     caller = caller_of(request)
     found = caller.find(PurchaseOrder, order_id)
     charges.declare_no_charges(order=found, by=caller.person, at=caller.now)
-    return purchase_orders.told(queries.one(caller.company, order_id))
+    return told(queries.one(caller.company, order_id))
 
 
 @router.post(
@@ -285,7 +285,7 @@ def withdraw_no_charges(request: HttpRequest, order_id: PathId) -> PurchaseOrder
     caller = caller_of(request)
     found = caller.find(PurchaseOrder, order_id)
     charges.withdraw_declaration(order=found, by=caller.person, at=caller.now)
-    return purchase_orders.told(queries.one(caller.company, order_id))
+    return told(queries.one(caller.company, order_id))
 
 
 def _chosen(caller: Caller, ids: list[int]) -> list[PurchaseOrder]:
