@@ -113,8 +113,11 @@ def test_a_machine_sends_and_reads_them(office: Desk) -> None:
     assert wrong.wheres == ["lines.0.location"]
 
 
+def at_desk(office: Desk) -> ImportDesk:
+    return ImportDesk(**{name: getattr(office, name) for name in office.__dataclass_fields__})
+
+
 def imports(office: Desk, text: str, kind: str) -> Any:
-    at_desk = ImportDesk(**{name: getattr(office, name) for name in office.__dataclass_fields__})
     run = importing.upload(
         company=office.company,
         kind=kind,
@@ -127,7 +130,7 @@ def imports(office: Desk, text: str, kind: str) -> Any:
     if run.error_count:
         return run
     importing.write(run=run, by=office.ana, at=NOW)
-    at_desk.works()
+    at_desk(office).works()
     return run
 
 
@@ -141,7 +144,7 @@ def test_a_file_brings_them(office: Desk) -> None:
         ("drop_ship", "neither_yes_nor_no"),
         ("made_of", "made_of_itself"),
     }
-    imports(
+    bought = imports(
         office,
         head + row.format(1, "shop", "no", "2 × CHE-7") + row.format(2, "", "yes", ""),
         "purchase_orders",
@@ -158,3 +161,8 @@ def test_a_file_brings_them(office: Desk) -> None:
     imports(office, sales + row.format(1, 2, "PO-2") + row.format(2, 3, ""), "sales_orders")
     one, two = (order.lines.get() for order in SalesOrder.objects.order_by("number"))
     assert (one.is_drop_ship, one.bought_with, two.bought_with) == (True, second, None)
+    importing.cancel(run=bought, by=office.ana, at=NOW)
+    at_desk(office).works()
+    # What customers were promised of it stays bought, and the ingredient's product is still there.
+    assert [order.number for order in PurchaseOrder.objects.all()] == ["PO-2"]
+    assert SalesOrder.objects.get(number="1").lines.get().bought_with == second

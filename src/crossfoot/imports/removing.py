@@ -18,6 +18,7 @@ from crossfoot.audit.trail import Entry, actor_of, subject_of
 from crossfoot.catalog.models import Product
 from crossfoot.core.stock.movements import Kind
 from crossfoot.documents.models import (
+    PurchaseIngredient,
     PurchaseLine,
     PurchaseOrder,
     Receipt,
@@ -106,13 +107,16 @@ def _removable_orders(run: ImportRun, kind: str, model: Any) -> Any:
         in_stock = Movement.objects.filter(source_kind=RECEIPT, source_id=OuterRef("pk"))
         held = Receipt.objects.filter(Exists(in_stock), order=OuterRef("pk"))
         rows = rows.filter(
-            ~Exists(later), ~Exists(held), ~Exists(VendorInvoice.objects.filter(order=OuterRef("pk")))
-        )
+            ~Exists(later), ~Exists(held), ~Exists(VendorInvoice.objects.filter(order=OuterRef("pk"))),
+            # What customers were promised of it stays bought.
+            ~Exists(SalesLine.objects.filter(bought_with__order=OuterRef("pk"))),
+        )  # fmt: skip
     if model is SalesOrder:
         # Goods that left the stock came to somebody: its order stays until it is cancelled.
         gone = Movement.objects.filter(
-            company=run.company, source_kind=SALE, source_id=OuterRef("pk"), kind=Kind.SHIPMENT
-        )
+            company=run.company, source_kind=SALE, source_id=OuterRef("pk"),
+            kind__in=[Kind.SHIPMENT, Kind.DROP_SHIP],
+        )  # fmt: skip
         rows = rows.filter(~Exists(gone))
     return rows.order_by("pk")
 
@@ -142,6 +146,7 @@ def _unused_products(run: ImportRun) -> QuerySet[Product]:
         .filter(
             ~Exists(SalesLine.objects.filter(product_id=OuterRef("pk"))),
             ~Exists(PurchaseLine.objects.filter(product_id=OuterRef("pk"))),
+            ~Exists(PurchaseIngredient.objects.filter(product_id=OuterRef("pk"))),
             ~Exists(Movement.objects.filter(product_id=OuterRef("pk"))),
             ~Exists(Link.objects.filter(connection__company=run.company, local_key=OuterRef("item_key"))),
             ~Exists(Push.objects.filter(company=run.company, document_key=OuterRef("item_key"))),
