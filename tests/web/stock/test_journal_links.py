@@ -23,15 +23,16 @@ def test_a_journal_in_attention_and_activity_leads_to_what_it_books(hub: Hub) ->
     hub.works()
     taken = Journal.objects.filter(company=hub.company)
     (reversal,) = journals.take_back(journals=taken, reason="Posted twice", **store.ana)
-    mappings.unmap_account(connection=hub.connection, key="inventory", **store.ana)
-    counted = store.finds("count", "B", 2, date(2026, 1, 5), value=Decimal(8))
+    mappings.unmap_account(connection=hub.connection, key="conversion_absorbed", **store.ana)
+    made = store.makes("order", "B", 2, {"A": Decimal(1)}, 12, date(2026, 1, 5)).event
+    assert made is not None
     hub.works()
 
     posted, _, stopped = Journal.objects.filter(company=hub.company).order_by("pk")
     assert reversal.reverses == posted
-    pages = {event.pk: f"/c/{hub.company.slug}/stock/events/{event.pk}/" for event in (received, counted)}
+    pages = {event.pk: f"/c/{hub.company.slug}/stock/events/{event.pk}/" for event in (received, made)}
     ana = hub.page(hub.ana)
     attention = ana.opens("attention")
-    assert attention.links(f"Journal {stopped.number}") == [pages[counted.pk]]
+    assert attention.links(f"Journal {stopped.number}") == [pages[made.pk]]
     activity = ana.opens("activity", subject="journal")
     assert set(activity.links(str(posted))) == set(activity.links(str(reversal))) == {pages[received.pk]}
