@@ -25,7 +25,7 @@ def test_three_orders_of_a_day_are_one_invoice_and_one_cost_journal_and_come_bac
     assert at.books(4)["cost_of_sales"] == "10.00"
     (draft,) = at.drafts(day(5))
     assert (draft.count, str(draft.total), draft.book_state) == (2, "75.00", "not_sent")
-    with pytest.raises(Refusal, match="is not posted .draft., so nothing"):
+    with pytest.raises(Refusal, match=r"is not posted \(draft\), so nothing"):
         summaries.take_back(summary=draft, reason="Early", **at.ana)
     posted = at.posts(draft)
     assert (posted.state, posted.book_state) == ("posted", "synchronized")

@@ -32,7 +32,7 @@ def waits(event: StockEvent) -> bool:
     choices = standing.choices_of(event.company_id)
     if not choices:
         return False
-    order = SalesOrder.objects.select_related("customer__terms").filter(pk=event.source_id).first()
+    order = SalesOrder.objects.select_related("customer__terms").filter(pk=event.source_id or 0).first()
     books = sending.books_of(event.company)
     if order is None or books is None or order.book_state not in sending.UNSENT:
         return False

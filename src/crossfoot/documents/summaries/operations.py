@@ -240,9 +240,9 @@ def _drafted_of(
     for one in wanted:
         same = by_orders.get(tuple(order.pk for order in one.orders))
         made.append(_kept(same, one, books) or _stored(company, one, books, by, at))
-    for one in before:
-        if one not in made:
-            _discarded(one, by, at)
+    for row in before:
+        if row not in made:
+            _discarded(row, by, at)
     return made
 
 

@@ -17,6 +17,7 @@ from crossfoot.core.problems import Refusal
 from crossfoot.documents.beside import Beside, beside
 from crossfoot.documents.sending import books_of
 from crossfoot.documents.summaries import forecasting, operations, queries
+from crossfoot.documents.summaries.forecasting import Month
 from crossfoot.documents.summaries.models import KIND, SalesSummary, SummaryMember
 from crossfoot.journals.models import KIND as JOURNAL
 from crossfoot.proof import drift_queries
@@ -266,7 +267,7 @@ def _list(
     going = queries.going(desk.company, desk.today)
     asked = ForecastForm(request.GET) if "orders" in request.GET else ForecastForm()
     if asked.is_bound and asked.is_valid():
-        month = forecasting.of_figures(desk.company, **asked.cleaned_data)
+        month: Month | None = forecasting.of_figures(desk.company, **asked.cleaned_data)
     else:
         month = forecasting.of_company(desk.company, desk.today)
     yesterday = operations.yesterday(desk.company, desk.now)
