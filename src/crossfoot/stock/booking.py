@@ -333,6 +333,10 @@ def _about(product: Product | None, *, source: str = "", location: str = "") -> 
     return About(str(product.pk), product.category, source, location)
 
 
+def _takes_opening_back(event: StockEvent) -> bool:
+    return event.undoes is not None and event.undoes.rule == Rule.OPENING
+
+
 def _journal(event: StockEvent, entry: Entry, books: Books) -> NewJournal:
     lines = tuple(
         EntryLine(
@@ -345,5 +349,5 @@ def _journal(event: StockEvent, entry: Entry, books: Books) -> NewJournal:
     day = event.occurred_on if event.occurred_on != entry.posting_on else None
     return NewJournal(
         KIND, event.pk, entry.rule.value, entry.posting_on, lines, memo, occurred_on=day,
-        is_opening=entry.rule is Rule.OPENING, prefix=PREFIX,
+        is_opening=entry.rule is Rule.OPENING or _takes_opening_back(event), prefix=PREFIX,
     )  # fmt: skip

@@ -28,6 +28,7 @@ from crossfoot.stock.models import (
     Movement,
     PurchasedLine,
     ReceivedPart,
+    Restatement,
     StockEvent,
 )
 from crossfoot.tenancy import access
@@ -155,6 +156,9 @@ def record_price_credit(
     stored.home -= amount if home is None else home
     stored.save(update_fields=["amount", "home"])
     acts.of_purchase(act, stored.line)
+    Restatement.objects.create(
+        event=act.event, part=stored, amount=amount, home=amount if home is None else home
+    )
     return acts.conclude(act, "price_credited", amount=amount)
 
 
@@ -256,6 +260,7 @@ def record_vendor_credit(
     if row.credited is not None:
         raise Refusal(f"The return of {shown(str(row.product))} is credited already. Choose another one.")
     acts.revise(act, row, credited=amount)
+    Restatement.objects.create(event=act.event, movement=row, amount=amount)
     return acts.conclude(act, "vendor_credited", amount=amount)
 
 

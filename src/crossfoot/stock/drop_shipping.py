@@ -14,7 +14,7 @@ from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Kind
 from crossfoot.stock import acts, drafts, shelf
 from crossfoot.stock.drafts import Dropped, Present
-from crossfoot.stock.models import Movement, StockEvent
+from crossfoot.stock.models import Movement, Restatement, StockEvent
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
@@ -85,7 +85,10 @@ def bill_drop_ship(
 ) -> StockEvent:
     """The vendor's bill says what drop-shipped goods cost, in home currency: the difference is cost of sales."""
     access.require(by, Can.SEND_BILLS, sold.company, at=at)
-    return costed(company=sold.company, costs={sold.pk: amount}, on=on, source=source, by=by, at=at)
+    before = Movement.objects.filter(pk=sold.pk).values_list("stated", flat=True).first()
+    event = costed(company=sold.company, costs={sold.pk: amount}, on=on, source=source, by=by, at=at)
+    Restatement.objects.create(event=event, movement_id=sold.pk, amount=amount, before=before)
+    return event
 
 
 def costed(

@@ -37,7 +37,7 @@ from crossfoot.mappings import wizard
 from crossfoot.mappings.models import AccountMapping, Setup
 from crossfoot.quickbooks.online.reports import trial_balance_rows
 from crossfoot.stock import keeping, opening, queries
-from crossfoot.stock.models import Movement, OnHand, StockEntry, StockEvent, StockSettings
+from crossfoot.stock.models import Movement, OnHand, StockEntry, StockSettings
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
@@ -209,7 +209,7 @@ def _way(company: Company) -> tuple[object, ...] | None:
 
 def is_opened(company: Company) -> bool:
     """Is the opening entry posted?"""
-    return StockEvent.objects.filter(company=company, source_kind=opening.SOURCE).exists()
+    return opening.posted(company) is not None
 
 
 def _facts(company: Company, choice: Choice, in_quickbooks: Decimal | None, *, is_approved: bool) -> _Facts:

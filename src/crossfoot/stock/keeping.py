@@ -183,6 +183,9 @@ def _sound_name(company: Company, name: str, own: Location | None) -> str:
 
 def _require_unposted(settings: StockSettings) -> None:
     posted = StockEntry.objects.filter(company=settings.company, journal__isnull=False)
+    # An opening entry that was taken back leaves nothing there.
+    posted = posted.exclude(event__rule=Rule.OPENING.value, event__undone_by__isnull=False)
+    posted = posted.exclude(event__undoes__rule=Rule.OPENING.value)
     if first := posted.select_related("journal").order_by("pk").first():
         assert first.journal is not None
         raise Refusal(

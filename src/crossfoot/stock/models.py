@@ -26,6 +26,7 @@ from crossfoot.stock.order_lines import (
     LandedCharge,
     PurchasedLine,
     ReceivedPart,
+    Restatement,
     SoldLine,
 )
 from crossfoot.stock.papers import (
@@ -54,6 +55,7 @@ __all__ = [
     "PurchasedLine",
     "ReceivedPart",
     "Residue",
+    "Restatement",
     "SoldLine",
     "StatedCost",
     "StockCount",

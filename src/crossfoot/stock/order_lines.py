@@ -106,3 +106,19 @@ class InvoicedPart(models.Model):
     quantity = units()
     unit_cost = exact(default=Decimal(0))
     """The average cost when it became known."""
+
+
+class Restatement(models.Model):
+    """What an event says anew of something that was entered before it: a credit on a bill's price or for goods that
+    went back, the bill of a drop-shipment. Kept so that it can be taken back, to the last decimal."""
+
+    event = models.OneToOneField(StockEvent, on_delete=models.CASCADE, related_name="restatement")
+    part = models.ForeignKey(BilledPart, on_delete=models.PROTECT, null=True, related_name="credits")
+    """The bill's part of which the price was lowered, by `amount` and `home`."""
+    movement = models.ForeignKey(
+        "stock.Movement", on_delete=models.PROTECT, null=True, related_name="restated"
+    )
+    """The movement of which the credit became known (`before` None), or the cost another one than `before`."""
+    amount = exact(default=Decimal(0))
+    home = exact(default=Decimal(0))
+    before = exact(null=True)

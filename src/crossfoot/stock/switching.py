@@ -96,7 +96,7 @@ def kept(company: Company) -> Kept:
     """The company's way of accounting."""
     found = StockSettings.objects.filter(company=company).select_related("chosen_by").first()
     settings = found or StockSettings(company=company)
-    entries = StockEntry.objects.filter(company=company, event__source_kind=opening.SOURCE)
+    entries = StockEntry.objects.filter(company=company, event=opening.posted(company))
     return Kept(
         going_live.choice_of(settings),
         settings.chosen_at,

@@ -8,13 +8,25 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Sum
 
+from crossfoot.audit import trail
+from crossfoot.audit.trail import actor_of, subject_of
 from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal
 from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Kind
-from crossfoot.stock import acts, buying
+from crossfoot.stock import acts, buying, opening
 from crossfoot.stock.acts import Act
-from crossfoot.stock.models import DeliveredPart, Feed, LandedCharge, Movement, ReceivedPart, StockEvent
+from crossfoot.stock.books import KIND
+from crossfoot.stock.models import (
+    BilledPart,
+    DeliveredPart,
+    Feed,
+    LandedCharge,
+    Movement,
+    ReceivedPart,
+    Restatement,
+    StockEvent,
+)
 from crossfoot.stock.opening import SOURCE
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Person
@@ -60,23 +72,28 @@ def undone(*, event: StockEvent, reason: str, by: Person, at: datetime) -> Stock
     )  # fmt: skip
     if StockEvent.objects.filter(undoes=event).exists():
         raise Refusal("It was taken back before. Enter it again if it happened after all.")
-    if event.rule == Rule.OPENING and StockEvent.objects.filter(company=event.company, source_kind=SOURCE):
+    if event.source_kind == SOURCE:
+        _mark(act, event)
+        undone = opening.taken_back(act, event)
+        return _told(act, undone, reason, event)
+    if event.rule == Rule.OPENING and opening.posted(event.company):
         raise Refusal("The opening entry has it already. Count what is there instead.")
+    restated = Restatement.objects.filter(event=event).first()
     movements = list(event.movements.order_by("sequence"))
     billed, invoiced = (
         list(event.billed_parts.select_related("line")),
         list(event.invoiced_parts.select_related("line")),
     )
     charges = list(event.charges.select_related("movement"))
-    if not (movements or billed or invoiced or charges):
+    if not (movements or billed or invoiced or charges or restated):
         raise Refusal(
             "It only says something else of what was entered before, which cannot be taken back by itself. Enter "
             "what is right now instead."
         )
-    _require_free(movements)
-    act.event.undoes, event.fingerprint = event, ""
-    act.event.save(update_fields=["undoes"])
-    event.save(update_fields=["fingerprint"])
+    _require_free(movements, billed)
+    _mark(act, event)
+    if restated is not None:
+        _unsaid(act, restated)
     for charge in charges:
         buying.charge(act, charge.movement, -charge.landed, -charge.billed)
     for part in billed:
@@ -93,8 +110,46 @@ def undone(*, event: StockEvent, reason: str, by: Person, at: datetime) -> Stock
     return acts.conclude(act, "taken_back", reason=reason.strip(), event=event.pk)
 
 
-def _require_free(movements: Sequence[Movement]) -> None:
+def _mark(act: Act, event: StockEvent) -> None:
+    act.event.undoes, event.fingerprint = event, ""
+    act.event.save(update_fields=["undoes"])
+    event.save(update_fields=["fingerprint"])
+
+
+def _told(act: Act, undone: StockEvent, reason: str, event: StockEvent) -> StockEvent:
+    act.settings.save(update_fields=["last_sequence"])
+    trail.record(
+        "stock.taken_back", company_id=act.company.pk, by=actor_of(act.by), at=act.at,
+        subject=subject_of(KIND, undone), data={"reason": reason.strip(), "event": event.pk},
+    )  # fmt: skip
+    return undone
+
+
+def _unsaid(act: Act, restated: Restatement) -> None:
+    """A credit or a bill does not stand any more; what it said anew is as it was before."""
+    if restated.part is not None:
+        part = BilledPart.objects.select_related("line").get(pk=restated.part_id)
+        part.amount += restated.amount
+        part.home += restated.home
+        part.save(update_fields=["amount", "home"])
+        acts.of_purchase(act, part.line)
+    if restated.movement is not None:
+        row = restated.movement
+        if row.kind == Kind.VENDOR_RETURN:
+            acts.revise(act, row, credited=None)
+        elif Restatement.objects.filter(movement=row, pk__gt=restated.pk).exists():
+            raise Refusal(KEPT.format(what="another bill said what it costs"))
+        else:
+            acts.revise(act, row, stated=restated.before)
+    restated.delete()
+
+
+def _require_free(movements: Sequence[Movement], billed: Sequence[BilledPart]) -> None:
     ids = [row.pk for row in movements]
+    if Restatement.objects.filter(part__in=[part.pk for part in billed]).exists():
+        raise Refusal(KEPT.format(what="the vendor lowered its price"))
+    if Restatement.objects.filter(movement__in=ids).exists():
+        raise Refusal(KEPT.format(what="its bill or its credit is recorded"))
     if Feed.objects.filter(source__in=ids).exclude(movement__in=ids).exists():
         raise Refusal(KEPT.format(what="goods of it came back"))
     if Movement.objects.filter(returns__in=ids).exists():

@@ -14,7 +14,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Refusal, shown
 from crossfoot.core.stock.entries import Rule
 from crossfoot.core.stock.movements import Kind
-from crossfoot.stock import acts, checking, drafts, shelf
+from crossfoot.stock import acts, checking, drafts, opening, shelf
 from crossfoot.stock.drafts import Adjusted, Counted, Moved, Origin, Present, Used
 from crossfoot.stock.keeping import default_location
 from crossfoot.stock.models import (
@@ -29,7 +29,6 @@ from crossfoot.stock.models import (
     Transfer,
     TransferLine,
 )
-from crossfoot.stock.opening import SOURCE
 from crossfoot.tenancy import access
 from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company, Person
@@ -66,7 +65,7 @@ def open_stock(
         locations=[one.location for one in present],
     )
     act = acts.begin(company, Rule.OPENING, on=on, by=by, at=at, source=source, memo=memo, origin=origin)
-    if opened := StockEvent.objects.filter(company=company, source_kind=SOURCE).first():
+    if opened := opening.posted(company):
         raise Refusal(
             f"The opening entry of {opened.occurred_on:%d %b %Y} is posted, so stock of before cannot be added any "
             "more. Count what is there instead."
