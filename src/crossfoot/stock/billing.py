@@ -76,13 +76,18 @@ def goods_billed(
     for key, part in known.items():
         if key not in wanted:
             part.delete()
+    new: list[BilledPart] = []
     for key, one in wanted.items():
         acts.of_purchase(act, lines[key])
         part = known.get(key) or BilledPart(line=lines[key], event=act.event)
         if part.pk is None or part.occurred_on != dated:
             part.occurred_on, part.sequence = dated, acts.next_sequence(act)
         part.quantity, part.amount, part.home = one.quantity, one.amount, _home(one)
-        part.save()
+        if part.pk is None:
+            new.append(part)
+        else:
+            part.save()
+    BilledPart.objects.bulk_create(new, batch_size=acts.ROWS_AT_ONCE)
     return acts.conclude(act, "billed", lines=len(charged), document=list(source))
 
 

@@ -149,13 +149,18 @@ def invoiced(
     act = acts.begin(company, Rule.COST_AT_INVOICE, on=on, by=by, at=at, source=source, memo=memo)
     reads = shelf.Shelf({})
     lines = _lines(act, [(one.line_key, one.product) for one in sold])
-    for one in sold:
-        average = reads.before(str(one.product.pk), END_OF_TIME).average
-        InvoicedPart.objects.create(
-            line=lines[one.line_key], event=act.event, occurred_on=on, sequence=acts.next_sequence(act),
-            quantity=one.quantity,
-            unit_cost=average or ZERO,
-        )  # fmt: skip
+    reads.read_at_once({str(one.product.pk) for one in sold}, END_OF_TIME)
+    InvoicedPart.objects.bulk_create(
+        [
+            InvoicedPart(
+                line=lines[one.line_key], event=act.event, occurred_on=on, sequence=acts.next_sequence(act),
+                quantity=one.quantity,
+                unit_cost=reads.before(str(one.product.pk), END_OF_TIME).average or ZERO,
+            )
+            for one in sold
+        ],
+        batch_size=acts.ROWS_AT_ONCE,
+    )  # fmt: skip
     return acts.conclude(act, "invoiced", lines=len(sold))
 
 
