@@ -26,7 +26,7 @@ from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sales_orders import operations as selling
 from crossfoot.documents.sending import Order
 from crossfoot.documents.vendor_invoices import returning
-from crossfoot.proof import drift_journals
+from crossfoot.proof import drift_journals, drift_summaries
 from crossfoot.proof.models import DriftAlert
 from crossfoot.quickbooks.online import exact_json
 from crossfoot.quickbooks.online.documents import agreeing, by_hand
@@ -59,6 +59,9 @@ def accept(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
         if drift_journals.is_about_journal(row):
             drift_journals.accept(row, by, at)
             return _decided(row, State.ACCEPTED, "", by, at)
+        if drift_summaries.is_about_summary(row):
+            drift_summaries.accept(row, by, at)
+            return _decided(row, State.ACCEPTED, "", by, at)
         document = _document(row)
         if row.kind == Kind.CHANGED and is_by_hand(row):
             _agree_by_hand(row, by, at)
@@ -78,6 +81,9 @@ def assert_ours(*, alert: DriftAlert, by: Person, at: datetime) -> DriftAlert:
         row = _locked(alert, by, at)
         if drift_journals.is_about_journal(row):
             drift_journals.assert_ours(row, by, at)
+            return _decided(row, State.ASSERTED, "", by, at)
+        if drift_summaries.is_about_summary(row):
+            drift_summaries.assert_ours(row, by, at)
             return _decided(row, State.ASSERTED, "", by, at)
         document = _document(row)
         road = roads.ROADS[row.source_kind]
@@ -136,6 +142,9 @@ def reverse(*, alert: DriftAlert, reason: str, by: Person, at: datetime) -> Drif
             raise Refusal(f"Say why {row.label} is cancelled; the reason is kept in its history.")
         if drift_journals.is_about_journal(row):
             drift_journals.reverse(row, reason, by, at)
+            return _decided(row, State.REVERSED, reason, by, at)
+        if drift_summaries.is_about_summary(row):
+            drift_summaries.reverse(row, reason, by, at)
             return _decided(row, State.REVERSED, reason, by, at)
         document = _document(row)
         if row.kind == Kind.DELETED:

@@ -13,7 +13,7 @@ from crossfoot.documents import roads
 from crossfoot.documents.revisions import taking_back
 from crossfoot.documents.sending import Order
 from crossfoot.journals import models as journals
-from crossfoot.proof import drift_decisions, drift_journals
+from crossfoot.proof import drift_decisions, drift_journals, drift_summaries
 from crossfoot.proof.models import DriftAlert
 from crossfoot.tenancy.models import Company
 
@@ -84,6 +84,8 @@ def effects_of(alert: DriftAlert) -> Effects | None:
     """What the four decisions would do now; None where the document is no longer here."""
     if drift_journals.is_about_journal(alert):
         return _effects_on_journal(alert)
+    if drift_summaries.is_about_summary(alert):
+        return _effects_on_summary(alert)
     document = roads.document_of(alert.company, alert.source_kind, alert.source_id)
     if document is None:
         return None
@@ -143,6 +145,26 @@ def effects_of(alert: DriftAlert) -> Effects | None:
                 why_not,
                 not_ours,
             )
+
+
+def _effects_on_summary(alert: DriftAlert) -> Effects | None:
+    summary = drift_summaries.summary_of(alert)
+    if summary is None:
+        return None
+    record, is_changed = RECORD_WORDS.get(alert.remote_kind, "document"), alert.kind == Kind.CHANGED
+    freed = "Its cost journal is booked back, and its orders are free."
+    return Effects(
+        f"The {record} counts as it stands in QuickBooks now. {summary} and its orders stay as they are here."
+        if is_changed
+        else f"{summary} counts as not being in QuickBooks any more. {freed}",
+        f"What {summary} says is written over the {record} in QuickBooks.",
+        f"{summary} is taken back: its {record} is deleted in QuickBooks. {freed}"
+        if is_changed
+        else f"{summary} is taken back. {freed}",
+        "Both stay as they are. If it changes in QuickBooks once more, that is told again.",
+        "",
+        drift_summaries.why_not_assert(summary, alert),
+    )
 
 
 def _effects_on_journal(alert: DriftAlert) -> Effects | None:

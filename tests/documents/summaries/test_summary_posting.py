@@ -10,6 +10,8 @@ from crossfoot.documents.models import SalesOrder, SalesSummary
 from crossfoot.documents.sales_orders import operations as sales
 from crossfoot.documents.summaries import operations as summaries
 from crossfoot.journals.models import Journal
+from crossfoot.proof import drift_decisions, drift_queries
+from crossfoot.proof.models import DriftAlert
 from web_shop import day, shop
 from world import Hub
 
@@ -52,3 +54,29 @@ def test_three_orders_of_a_day_are_one_invoice_and_one_cost_journal_and_come_bac
     assert at.books(4)["cost_of_sales"] == "40.00"
     assert not at.sends(one, order).refused
     assert at.books(4, 31) == found
+
+
+def test_what_a_bookkeeper_changes_or_deletes_of_a_summary_is_decided_like_any_other_document(
+    hub: Hub,
+) -> None:
+    at = shop(hub)
+    at.goes(Frequency.DAY)
+    order = at.sells("W-1", 2, day(4))
+    posted = at.posts(at.drafts(day(5))[0])
+    hub.runs_for(minutes=6)
+    books, there = hub.bookkeeper(), hub.document("Invoice", posted.number)
+    books.edits_first_line("Invoice", there, amount="49.00")
+    hub.runs_for(minutes=6)
+    alert = DriftAlert.objects.get(document_key=posted.key)
+    effects = drift_queries.effects_of(alert)
+    assert effects is not None
+    assert effects.assert_ours == f"What {posted} says is written over the invoice in QuickBooks."
+    drift_decisions.assert_ours(alert=alert, **at.ana)
+    assert at.books(3, 4)["income"] == "-50.00"
+    hub.runs_for(minutes=6)
+    books.deletes("Invoice", hub.document("Invoice", posted.number))
+    hub.runs_for(minutes=6)
+    gone = DriftAlert.objects.get(document_key=posted.key, kind="deleted")
+    drift_decisions.accept(alert=gone, **at.ana)
+    assert SalesOrder.objects.get(pk=order.pk).book_state == "not_sent"
+    assert at.books(3, 4)["cost_of_sales"] == "0.00"

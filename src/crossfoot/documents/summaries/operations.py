@@ -11,6 +11,7 @@ from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, actor_of, subject_of
 from crossfoot.core.dates import in_words
 from crossfoot.core.permissions import Can
+from crossfoot.core.postings import Invoice, Item, SalesReceipt
 from crossfoot.core.problems import Fix, Problem, Refusal, refused, shown
 from crossfoot.core.summaries import Frequency, Summary, span_of
 from crossfoot.documents import sending
@@ -192,8 +193,11 @@ def discard(*, summary: SalesSummary, by: Person, at: datetime) -> SalesSummary:
 
 
 @transaction.atomic
-def take_back(*, summary: SalesSummary, reason: str, by: Person, at: datetime) -> SalesSummary:
+def take_back(
+    *, summary: SalesSummary, reason: str, by: Person, at: datetime, confirmed: bool = False
+) -> SalesSummary:
     """Take its document out of QuickBooks; once it is out, the cost journal is booked back and its orders are free.
+    `confirmed`: it goes although a person changed it in QuickBooks.
 
     Raises Refusal without a reason, where it is not posted, while it is being sent, or where QuickBooks cannot do it;
     Forbidden or Outsider.
@@ -211,13 +215,31 @@ def take_back(*, summary: SalesSummary, reason: str, by: Person, at: datetime) -
     row.save(update_fields=["reason"])
     removal = queue.remove(
         connection=books.connection, source_kind=KIND, source_id=row.pk, document_key=row.key,
-        label=drafting.label_of(row), verb=PushVerb.DELETE, reason=reason, by=by, at=at,
+        label=drafting.label_of(row), verb=PushVerb.DELETE, reason=reason, by=by, at=at, confirmed=confirmed,
     )  # fmt: skip
     _tell(row, "leaving", by, at, reason=row.reason)
     if removal is None:
         # Nothing of it was in QuickBooks: it is out at once.
         sources.removed(KIND, [row.pk], by, at)
     row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def put_back(*, summary: SalesSummary, by: Person, at: datetime) -> SalesSummary:
+    """What was posted is written over what stands in QuickBooks, for whoever decides what happens where it differs.
+
+    Raises Refusal where it does not stand there, or while it is being sent; Forbidden or Outsider.
+    """
+    access.require(by, Can.RESOLVE_DRIFT, summary.company, at=at)
+    books = sending.require_books(summary.company)
+    row = _locked(summary)
+    document = frozen.from_json(row.posting)
+    assert isinstance(document, Invoice | SalesReceipt)
+    items = [item for item in map(frozen.from_json, row.items) if isinstance(item, Item)]
+    wanted = drafting.wanted_of(row, document, parties.as_posting(row.customer), items)
+    queue.update_many(connection=books.connection, wanted=[wanted], by=by, at=at, overwrite=True)
+    _tell(row, "put_back", by, at)
     return row
 
 
