@@ -176,7 +176,7 @@ def return_credited(
 
 def _parts_of(company: Company, source: Source) -> list[BilledPart]:
     rows = BilledPart.objects.filter(
-        line__company=company, event__source_kind=source[0], event__source_id=source[1]
+        event__company=company, event__source_kind=source[0], event__source_id=source[1]
     )
     return list(rows.select_related("line").order_by("pk"))
 

@@ -88,7 +88,14 @@ class StockEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "rule"], name="stock_one_entry_per_rule"),
         ]
-        indexes = [models.Index(fields=["company", "posting_on"], name="stock_entries_by_day")]
+        indexes = [
+            models.Index(fields=["company", "posting_on"], name="stock_entries_by_day"),
+            models.Index(
+                fields=["company"],
+                condition=models.Q(waits=True, summed_in=None),
+                name="stock_entries_that_wait",
+            ),
+        ]
 
 
 class StockLeg(models.Model):

@@ -66,7 +66,7 @@ def stands(document: Bought | Sold, books: Books | None) -> bool:
 
 def day_of(document: Bought | Sold, otherwise: date) -> date:
     """The posting date with which it was queued last; closed books may have moved it."""
-    pushes = Push.objects.filter(document_key=document.key, company_id=document.company_id)
+    pushes = Push.objects.filter(connection__company=document.company_id, document_key=document.key)
     push = pushes.exclude(verb__in=REMOVALS).order_by("-pk").first()
     return push.posting_on if push is not None and push.posting_on is not None else otherwise
 
