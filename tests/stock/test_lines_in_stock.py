@@ -11,6 +11,8 @@ from django.core.cache import cache
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
 from crossfoot.documents.purchase_orders import made_of
+from crossfoot.documents.purchase_orders import queries as purchases
+from crossfoot.documents.purchase_orders.letter import letter_of
 from crossfoot.documents.purchase_orders.made_of import Written
 from crossfoot.engine import clock
 from crossfoot.imports import operations as importing
@@ -84,7 +86,17 @@ def test_a_buyer_and_a_seller_type_a_drop_shipment_and_an_outsourced_line(office
     assert "PO-1, line 1 buys 10, of which 10 are left for this line, and it sells 11." in wrong.text
     page = sam.sends("sell-new", data=typed("HANAR", "1", **sold))
     assert "drop-ship with PO-1, line 1" in page.text
-    assert SalesOrder.objects.get().lines.get().bought_with == dropped
+    sale = SalesOrder.objects.get()
+    assert sale.lines.get().bought_with == dropped
+
+    sale.ship_name, sale.ship_line1, sale.ship_city = "Mario Pontes", "Rua do Paço 67", "Rio"
+    sale.save()
+    bought = purchases.one(office.company, dropped.order_id)
+    told = letter_of(bought).text
+    assert "please deliver as it says below, under our order number PO-1:" in told
+    assert "    10 to Mario Pontes, Rua do Paço 67, Rio\n" in told
+    assert "10 to Mario Pontes, Rua do Paço 67, Rio" in pia.opens("buy-print", bought.pk).text
+    assert "please deliver to Northwind Ltd" in letter_of(purchases.one(office.company, order.pk)).text
 
 
 def test_a_machine_sends_and_reads_them(office: Desk) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crossfoot.core.dates import in_words
 from crossfoot.core.money import cents
+from crossfoot.documents.purchase_orders.destinations import destinations_of
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.purchase_orders.receiving import goods_of
 
@@ -23,8 +24,13 @@ def letter_of(order: PurchaseOrder) -> Letter:
     """The order (with its lines) as a letter to its vendor. Amounts are in the order's currency."""
     company = order.company
     lines = [f"Dear {order.vendor.contact_name or order.vendor.name},", ""]
-    lines += [f"please deliver to {company}, under our order number {order.number}:", ""]
-    lines += [_line(line, order.currency) for line in goods_of(order)]
+    goods = goods_of(order)
+    elsewhere = destinations_of(goods)
+    whom = "as it says below" if len(elsewhere) == len(goods) else f"to {company}"
+    lines += [f"please deliver {whom}, under our order number {order.number}:", ""]
+    for line in goods:
+        lines.append(_line(line, order.currency))
+        lines += [f"    {place}" for place in elsewhere.get(line.pk, ())]
     lines += ["", f"Total: {order.total:,} {order.currency}"]
     if order.expected_on:
         lines.append(f"Expected by: {in_words(order.expected_on)}")

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from crossfoot.core.money import total
+from crossfoot.documents.purchase_orders.destinations import destinations_of
 from crossfoot.documents.purchase_orders.receiving import goods_of
 from crossfoot.web.buy.charges import print_of
 from crossfoot.web.desk import Desk
@@ -22,13 +23,14 @@ def printed(request: HttpRequest, desk: Desk, family: Family, pk: int) -> HttpRe
     """The printable order."""
     order = found(desk, family, pk)
     goods, charged = goods_of(order), print_of(order)
+    elsewhere = destinations_of(goods)
     lines_total = total(line.amount for line in [*goods, *charged])
     return render(
         request,
         "buy/print.html",
         {
             "order": order,
-            "goods": goods,
+            "goods": [(line, elsewhere.get(line.pk, ())) for line in goods],
             "charges": charged,
             "lines_total": lines_total,
             "payments": card_of(desk, order),
