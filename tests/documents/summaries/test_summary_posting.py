@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal as D
+
 import pytest
 
 from crossfoot.core.problems import Refusal
 from crossfoot.core.summaries import Frequency
+from crossfoot.documents.credits import operations as credits
+from crossfoot.documents.credits.kinds import CUSTOMER
+from crossfoot.documents.credits.of_lines import draft_of_lines
 from crossfoot.documents.models import SalesOrder, SalesSummary
 from crossfoot.documents.sales_orders import operations as sales
+from crossfoot.documents.sales_orders import queries as sales_queries
 from crossfoot.documents.summaries import operations as summaries
 from crossfoot.journals.models import Journal
 from crossfoot.proof import drift_decisions, drift_queries
 from crossfoot.proof.models import DriftAlert
+from crossfoot.sync import queue
+from crossfoot.sync.models import Push
 from web_shop import day, shop
 from world import Hub
 
@@ -80,3 +88,58 @@ def test_what_a_bookkeeper_changes_or_deletes_of_a_summary_is_decided_like_any_o
     drift_decisions.accept(alert=gone, **at.ana)
     assert SalesOrder.objects.get(pk=order.pk).book_state == "not_sent"
     assert at.books(3, 4)["cost_of_sales"] == "0.00"
+
+
+def test_what_comes_back_of_a_summarized_order_is_credited_to_the_summarys_customer(hub: Hub) -> None:
+    at = shop(hub)
+    at.goes(Frequency.DAY)
+    order = at.sells("W-1", 2, day(4))
+    posted = at.posts(at.drafts(day(5))[0])
+    origin = sales_queries.one(hub.company, order.pk)
+    line = origin.lines.get(position=1)
+    draft = draft_of_lines(
+        origin=origin, number="CN-1", reason="return", credited_on=day(5), picked={line.pk: (D(1), None)},
+        restocked=[line.pk],
+    )  # fmt: skip
+    credit = credits.draft(kind=CUSTOMER, company=hub.company, credit=draft, **at.ana)
+    credits.approve(credit=credit, **at.ana)
+    assert not credits.send_credit_notes(company=hub.company, credits=[credit.pk], **at.ana).refused
+    assert at.books(3, 4, 5) == {
+        "cost_of_sales": "10.00", "income": "-25.00", "inventory": "490.00", "receivable": "25.00",
+    }  # fmt: skip
+    (memo,) = [one for one in hub.in_books("CreditMemo") if one["TotalAmt"] == 25]
+    assert memo["CustomerRef"] == hub.document("Invoice", posted.number)["CustomerRef"]
+
+
+def test_a_summary_that_is_not_sent_after_all_frees_its_orders(hub: Hub) -> None:
+    at = shop(hub)
+    at.goes(Frequency.DAY)
+    order = at.sells("W-1", 2, day(4))
+    (draft,) = at.drafts(day(5))
+    summaries.post(summary=draft, **at.ana)
+    push = Push.objects.get(document_key=draft.key)
+    queue.skip(push=push, reason="Not this one", **at.ana)
+    draft.refresh_from_db()
+    assert (draft.state, draft.cost) == ("taken_back", None)
+    assert SalesOrder.objects.get(pk=order.pk).book_state == "not_sent"
+    (again,) = at.drafts(day(5))
+    at.posts(again)
+    assert at.books(3, 4)["cost_of_sales"] == "20.00"
+
+
+def test_an_order_that_changed_since_the_draft_is_not_posted_unseen(hub: Hub) -> None:
+    at = shop(hub)
+    at.goes(Frequency.DAY)
+    order = at.sells("W-1", 2, day(4))
+    (draft,) = at.drafts(day(5))
+    line = order.lines.get()
+    line.unit_price, line.amount, order.total = D(26), D(52), D(52)
+    line.save()
+    order.save()
+    with pytest.raises(Refusal, match=r"it was 50\.00 USD, and its orders come to 52\.00 USD now"):
+        summaries.post(summary=draft, **at.ana)
+    assert SalesSummary.objects.get().state == "draft"
+    (again,) = at.drafts(day(5))
+    assert (again.total, SalesSummary.objects.get(pk=draft.pk).state) == (D(52), "discarded")
+    with pytest.raises(Refusal, match="has not begun"):
+        at.drafts(day(6))

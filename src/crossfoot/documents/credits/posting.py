@@ -20,8 +20,10 @@ from crossfoot.core.problems import Problem
 from crossfoot.documents import bills, facts, sales_forms
 from crossfoot.documents.credits.models import CreditNote, Reason, VendorCredit
 from crossfoot.documents.sending import Books
+from crossfoot.documents.summaries.models import SalesSummary, SummaryMember
 from crossfoot.mappings.models import Setup
 from crossfoot.mappings.rules import account_key
+from crossfoot.parties import models
 from crossfoot.parties.operations import as_posting
 from crossfoot.sync.queue import Wanted
 
@@ -89,8 +91,8 @@ def vendor_credit_from(credit: VendorCredit, books: Books) -> FromCredit:
 
 def credit_memo_from(credit: CreditNote, books: Books) -> FromCredit:
     """The credit note as a credit memo, or as a refund receipt where its money went back, frozen; amounts are
-    positive, in its currency."""
-    party = as_posting(credit.customer)
+    positive, in its currency. That of an order that went unpaid with a summary is made out as the summary is."""
+    party = as_posting(_customer_of(credit))
     form = sales_forms.formed(
         credit, list(credit.lines.all()), books, source=credit.source, discount=credit.discount, noun="credit"
     )
@@ -113,6 +115,17 @@ def credit_memo_from(credit: CreditNote, books: Books) -> FromCredit:
         expected_tax=form.expected_tax,
     )
     return FromCredit(_refunded(posting, credit, books) if credit.refunded_on else posting, party, form.items)
+
+
+def _customer_of(credit: CreditNote) -> models.Party:
+    """The credit's customer, or where its order is owed with a summary the customer of that one."""
+    if credit.refunded_on or not credit.origin_key:
+        return credit.customer
+    held = SummaryMember.objects.filter(is_held=True, summary__state=SalesSummary.State.POSTED)
+    number = credit.origin_key.partition(":")[2]
+    found = held.filter(order=int(number) if number.isdecimal() else 0, order__company=credit.company_id)
+    member = found.filter(summary__is_paid=False).select_related("summary__customer__terms").first()
+    return credit.customer if member is None else member.summary.customer
 
 
 def _refunded(memo: postings.CreditMemo, credit: CreditNote, books: Books) -> postings.RefundReceipt:

@@ -77,12 +77,10 @@ def _month(first_on: date, volumes: Sequence[Volume], has_cost: bool) -> Month:
 
 
 def sentence_of(month: Month) -> str:
-    """ "5,000 orders a month are 5,000 documents and 334 calls by themselves, or 31 summaries and 2 calls a day …"."""
+    """What people read: "5,000 orders a month are 5,000 documents and 167 calls by themselves; or as summaries …"."""
     each, *others = month.ways
     journals = f", {each.journals:,} cost journals" if month.has_cost else ""
-    said = (
-        f"{month.orders:,} orders a month are {each.documents:,} documents{journals} and {each.calls:,} calls by "
-        "themselves"
-    )
+    calls = f"{each.calls:,} call{'' if each.calls == 1 else 's'}"
+    said = f"{month.orders:,} orders a month are {each.documents:,} documents{journals} and {calls} by themselves"
     ways = [f"{one.documents:,} by the {one.frequency.value}" for one in others]
     return f"{said}; or as summaries {', '.join(ways[:-1])} or {ways[-1]}."

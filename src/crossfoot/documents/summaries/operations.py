@@ -327,7 +327,7 @@ def _as_shown(row: SalesSummary, books: Books) -> Made:
 
 def _changed(row: SalesSummary, summary: Summary) -> str:
     return (
-        f"{row} is not what was shown any more: it was {row.total:,.2f} {row.currency}, and its {len(summary.sources)} "
+        f"{row} is not what was shown any more: it was {row.total:,.2f} {row.currency}, and its "
         f"orders come to {summary.total:,.2f} {summary.sort.currency} now, or their accounts, taxes or dates changed. "
         "Make the draft anew and look at it."
     )
