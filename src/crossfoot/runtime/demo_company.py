@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,12 +18,10 @@ from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
 from crossfoot.connections.models import Connection
 from crossfoot.engine import clock
-from crossfoot.engine.runner import Runner
 from crossfoot.mappings import operations as mappings
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.quickbooks.online.oauth import callback_of
 from crossfoot.runtime import working
-from crossfoot.runtime.turns import turn_kinds
 from crossfoot.sync import list_tasks, realms
 from crossfoot.sync.models import Push
 from crossfoot.tenancy.models import Company, Person
@@ -45,8 +42,6 @@ ACCOUNTS = {
 SANDBOX_OWNER = "owner@sandbox.example"
 ANSWER_SECONDS = 30.0
 WORK_LIMIT = timedelta(minutes=10)
-HELPERS = 2
-"""Companies that another worker serves at once, beside the one that this process does."""
 
 Say = Callable[[str], None]
 T = TypeVar("T")
@@ -138,8 +133,7 @@ def set_up(choices: Sequence[SetUp], by: Person, say: Say | None = None) -> None
 
 
 def work(say: Say | None = None) -> None:
-    """Do what is due, as workers would: several companies at once, each in its own turn. Raises DemoFailed where it
-    takes too long."""
+    """Do what is due, as a worker would. Raises DemoFailed where it takes too long."""
     told = -1
 
     def watched() -> None:
@@ -150,23 +144,8 @@ def work(say: Say | None = None) -> None:
             told = done // 50
             say(f"  {done} done, {left} waiting")
 
-    with _helped():
-        if not working.until_idle(told=watched, limit=WORK_LIMIT):
-            raise DemoFailed(f"After {WORK_LIMIT} there was still work left.")
-
-
-@contextmanager
-def _helped() -> Iterator[None]:
-    """Another worker is at work until the block ends; what it has in hand then is finished."""
-    stop = threading.Event()
-    loop = Runner(turn_kinds(), slots=HELPERS)
-    worker = threading.Thread(target=loop.run, args=(stop,), name="demo-worker", daemon=True)
-    worker.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        worker.join()
+    if not working.until_idle(told=watched, limit=WORK_LIMIT):
+        raise DemoFailed(f"After {WORK_LIMIT} there was still work left.")
 
 
 @contextmanager
