@@ -43,6 +43,13 @@ def test_stock_is_shown_changed_counted_moved_and_taken_away_as_a_file(hub: Hub,
     assert "The stock is worth 90.00 USD." in types("show", "--on", "2026-01-03").output
     assert "are what their movements come to" in types("check").output
 
+    wet_event = str(Movement.objects.get(kind="write_off").event_id)
+    assert types("redate", wet_event, "2026-01-06").output == (
+        "The stock is worth +0.00 USD.\nNo journal goes to QuickBooks: in Simple accounting the stock journal of the "
+        "period has what the stock is worth.\nNothing is booked yet; add --book to do it.\n"
+    )
+    assert "Booked. Stock event " in types("cost", "TEA", "11", "--book").output
+
     assert types("export", "on-hand", "--to", str(tmp_path / "stock.csv")).exit_code == 0
     assert lines(tmp_path / "stock.csv")[1:] == [
         ["TEA", "Product TEA", "Main warehouse", "5.000000", "10.000000", "50.000000"],

@@ -186,6 +186,7 @@ def fill(hub: Hub) -> dict[str, int]:
         "stock-event": stocked.pk,
         "stock-evidence": stocked.pk,
         "stock-take": stocked.pk,
+        "stock-redate": stocked.pk,
         "stock-journal": valued.pk,
         "summaries": summed.pk,
         "stock-location": Location.objects.get(company=hub.company).pk,

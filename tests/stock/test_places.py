@@ -27,9 +27,8 @@ def day(number: int) -> date:
 
 
 def with_a_shop(hub: Hub, accounting: Accounting, **how: object) -> tuple[Storehouse, dict[str, object]]:
-    store = Storehouse(hub, accounting)
+    store = Storehouse(hub, accounting).opens(day(1), **how)
     store.books.creates("Account", Name=SHOP, AccountType="Other Current Asset", AccountSubType="Inventory")
-    store.opens(day(1), **how)
     main, shop = (
         stock.add_location(company=hub.company, name=name, **store.ana) for name in ("Main", "Shop")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated
 
 from django.db.models import Q
@@ -11,7 +12,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from crossfoot.api.answering import answers
-from crossfoot.api.caller import caller_of
+from crossfoot.api.caller import Caller, caller_of
 from crossfoot.api.fields import Amount, Day, Flag, Given, Measure, PathId, Text, Told, one_of
 from crossfoot.api.paging import Listed, Paged, about, page_of
 from crossfoot.catalog.models import Product
@@ -129,6 +130,19 @@ class TakenBackGiven(Given):
     reason: Annotated[Text, Field(min_length=1, max_length=300)]
 
 
+class RedatedGiven(Given):
+    """The day on which it really was."""
+
+    on: Day
+
+
+class CostGiven(Given):
+    """What one unit of a product costs as long as nothing that arrived says it; null takes it back."""
+
+    product_id: PathId
+    amount: Measure | None
+
+
 class LocationGiven(Given):
     """A location; the first one is the default."""
 
@@ -206,6 +220,56 @@ def take_stock_event_back(request: HttpRequest, event_id: PathId, why: TakenBack
         event=caller.find(StockEvent, event_id), reason=why.reason, by=caller.person, at=caller.now
     )
     return told(showing.told(undone, caller.company))
+
+
+@router.post(
+    "/events/{int:event_id}/redate/preview",
+    response=StockEventTold,
+    summary="Show what another date would book",
+)
+@answers()
+def preview_stock_event_date(request: HttpRequest, event_id: PathId, day: RedatedGiven) -> StockEventTold:
+    caller = caller_of(request)
+    return told(showing.rehearsed(caller.company, partial(_redate, caller, event_id, day)), is_tried=True)
+
+
+@router.post(
+    "/events/{int:event_id}/redate",
+    response=StockEventTold,
+    summary="Say that a count, a write-off or a transfer was on another day",
+)
+@answers()
+def redate_stock_event(request: HttpRequest, event_id: PathId, day: RedatedGiven) -> StockEventTold:
+    caller = caller_of(request)
+    return told(showing.told(_redate(caller, event_id, day), caller.company))
+
+
+@router.post(
+    "/costs/preview", response=StockEventTold, summary="Show what stating a product's cost would book"
+)
+@answers()
+def preview_stated_cost(request: HttpRequest, cost: CostGiven) -> StockEventTold:
+    caller = caller_of(request)
+    return told(showing.rehearsed(caller.company, partial(_state_cost, caller, cost)), is_tried=True)
+
+
+@router.post("/costs", response=StockEventTold, summary="State what one unit of a product costs")
+@answers()
+def state_product_cost(request: HttpRequest, cost: CostGiven) -> StockEventTold:
+    caller = caller_of(request)
+    return told(showing.told(_state_cost(caller, cost), caller.company))
+
+
+def _redate(caller: Caller, event_id: int, day: RedatedGiven) -> StockEvent:
+    return operations.redate(
+        event=caller.find(StockEvent, event_id), on=day.on, by=caller.person, at=caller.now
+    )
+
+
+def _state_cost(caller: Caller, cost: CostGiven) -> StockEvent:
+    return operations.state_cost(
+        product=caller.find(Product, cost.product_id), amount=cost.amount, by=caller.person, at=caller.now
+    )
 
 
 @router.get("/locations", response=LocationList, summary="List locations")

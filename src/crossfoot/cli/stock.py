@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +19,9 @@ from crossfoot.catalog.models import Product
 from crossfoot.cli.people import company_of, person_of, refused
 from crossfoot.core.problems import Refusal
 from crossfoot.engine import clock
-from crossfoot.stock import operations, queries, sheets
+from crossfoot.stock import operations, queries, sheets, showing
 from crossfoot.stock.drafts import Counted, Moved
-from crossfoot.stock.models import Location
+from crossfoot.stock.models import Location, StockEvent
 from crossfoot.tenancy.access import Forbidden
 from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company
@@ -36,6 +37,7 @@ On = Annotated[
 Sku = Annotated[str, typer.Argument(help="Code of the product.")]
 Quantity = Annotated[str, typer.Argument(help="How many, such as 12 or 2.5.")]
 Place = Annotated[str, typer.Option("--location", help="Name of the location; the default one if left out.")]
+Books = Annotated[bool, typer.Option("--book", help="Do it; without this it is only shown.")]
 Why = Annotated[str, typer.Option(help="Why; it stands in the journal.")]
 
 
@@ -100,6 +102,43 @@ def adjust(
             at=clock.now(),
         )  # fmt: skip
     _say_entry(event.pk, f"{sku}: {quantity} on {_day(firm, on).isoformat()}.")
+
+
+@app.command()
+def cost(
+    sku: Sku,
+    amount: Annotated[str, typer.Argument(help="What one costs, such as 4.20; - takes it back.")],
+    books: Books = False,
+    company: Slug = None,
+    by: By = None,
+) -> None:
+    """State what one of a product costs, as long as nothing that arrived says it; shown unless it is booked."""
+    firm = company_of(company)
+    person = person_of(by, firm, clock.now())
+    stated = None if amount == "-" else _number(amount)
+    product = _product(firm, sku)
+    _show_or_book(
+        firm, books, partial(operations.state_cost, product=product, amount=stated, by=person, at=clock.now())
+    )
+
+
+@app.command()
+def redate(
+    event: Annotated[int, typer.Argument(help="Number of the stock event.")],
+    on: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day on which it really was.")],
+    books: Books = False,
+    company: Slug = None,
+    by: By = None,
+) -> None:
+    """Say that a count, a write-off or a transfer was on another day; shown unless it is booked."""
+    firm = company_of(company)
+    person = person_of(by, firm, clock.now())
+    found = StockEvent.objects.filter(company=firm, pk=event).first()
+    if found is None:
+        raise refused(f"There is no stock event {event} in {firm.name}.")
+    _show_or_book(
+        firm, books, partial(operations.redate, event=found, on=on.date(), by=person, at=clock.now())
+    )
 
 
 @app.command("write-off")
@@ -218,6 +257,25 @@ def told() -> Iterator[None]:
 def _say_entry(event: int | None, sentence: str) -> None:
     booked = "Nothing changed." if event is None else f"Stock event {event}."
     Console(highlight=False).print(f"{sentence} {booked}")
+
+
+def _show_or_book(company: Company, books: bool, deed: Callable[[], StockEvent]) -> None:
+    """What it would do to value and books; with `books` it is done."""
+    with told():
+        shown = showing.told(deed(), company) if books else showing.rehearsed(company, deed)
+    console = Console(highlight=False)
+    console.print(f"The stock is worth {shown.value:+,.2f} {company.home_currency}.")
+    for one in shown.journals:
+        assert one.journal is not None
+        for line in one.journal.posting.lines:
+            side = f"Dr {line.account} {line.debit:,}" if line.debit else f"Cr {line.account} {line.credit:,}"
+            console.print(side)
+    if shown.why_nothing:
+        console.print(shown.why_nothing)
+    if books and shown.event is not None:
+        _say_entry(shown.event.pk, "Booked.")
+    else:
+        console.print("Nothing is booked yet; add --book to do it.")
 
 
 def _print(console: Console, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -30,6 +30,7 @@ from crossfoot.stock.models import (
     SoldLine,
     StatedCost,
     StockEntry,
+    StockEvent,
     StockSettings,
 )
 from crossfoot.stock.period_figures import standing_rows
@@ -127,7 +128,7 @@ def edit_location(
 
 
 @transaction.atomic
-def state_cost(*, product: Product, amount: Decimal | None, by: Person, at: datetime) -> None:
+def state_cost(*, product: Product, amount: Decimal | None, by: Person, at: datetime) -> StockEvent:
     """Say what one unit costs, in home currency, as long as nothing that arrived says it; None takes it back.
 
     What left at the cost that was stated before is corrected by a journal. Raises Refusal.
@@ -151,7 +152,7 @@ def state_cost(*, product: Product, amount: Decimal | None, by: Person, at: date
     first = Movement.objects.filter(product=product).order_by("occurred_on", "sequence").first()
     if first is not None:
         act.touched[str(product.pk)] = {(first.occurred_on, first.sequence)}
-    acts.conclude(act, "cost_stated", product=product.sku, amount=amount)
+    return acts.conclude(act, "cost_stated", product=product.sku, amount=amount)
 
 
 def default_location(company: Company, by: Person | None, at: datetime) -> Location:

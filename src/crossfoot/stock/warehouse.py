@@ -336,6 +336,12 @@ def make(
     return paper
 
 
+def may_be_redated(event: StockEvent) -> bool:
+    """Whether it may turn out to have been on another day: everything that it moved is of that kind."""
+    kinds = set(event.movements.values_list("kind", flat=True))
+    return bool(kinds) and kinds <= {kind.value for kind in REDATED} and event.undoes_id is None
+
+
 @transaction.atomic
 def redate(*, event: StockEvent, on: date, by: Person, at: datetime) -> StockEvent:
     """A count, a write-off or a transfer was on another day. What that changes is booked today.

@@ -115,6 +115,38 @@ def test_a_transfer_changes_places_and_no_cost(store: Storehouse, pia: Browser) 
     ]
 
 
+def test_another_day_and_a_stated_cost_are_shown_before_they_are_booked(
+    store: Storehouse, pia: Browser
+) -> None:
+    """On the 3rd what is missing cost 10.00; on the 6th, when dearer goods were there, it costs 15.00."""
+    missing = store.finds("count", "A", -1, date(2026, 1, 3))
+    receipt = store.receives("more", "A", 10, 200, date(2026, 1, 5))
+    assert "Another date" not in pia.opens("stock-event", receipt.pk).text
+    events = stored(StockEvent)
+    pia.opens("stock-event", missing.pk)
+    pia.follows("Another date")
+    pia.fills({"Date": "2026-01-06"})
+    assert "Shrinkage 5.00 Inventory Asset 5.00" in pia.presses("Preview").text
+    assert stored(StockEvent) == events
+    assert "Late cost is booked: journal STK" in pia.presses("Book the date").messages
+    assert booked(last(store)) == ["Dr shrinkage 5.00", "Cr inventory 5.00"]
+
+    api, events = store.hub.api(store.hub.pia), stored(StockEvent)
+    path, given = f"/stock/events/{missing.pk}/redate", {"on": "2026-01-03"}
+    assert (api.post(f"{path}/preview", given).body["value"], stored(StockEvent)) == ("5", events)
+    assert api.post(path, given).body["value"] == "5"
+    cost = {"product_id": store.product("C").pk, "amount": "3"}
+    events = stored(StockEvent)
+    assert (api.post("/stock/costs/preview", cost).body["value"], stored(StockEvent)) == ("0", events)
+    assert api.post("/stock/costs", cost).status == 200
+
+    pia.opens("stock-product-cost", store.product("C").pk)
+    assert pia.page.value("amount") == "3.00"
+    pia.fills({"Cost of one": "4"})
+    assert "No journal goes to QuickBooks" in pia.presses("Preview").text
+    assert "C is said to cost 4 each." in pia.presses("Save").messages
+
+
 def test_what_is_made_costs_its_ingredients_and_the_work(store: Storehouse, pia: Browser) -> None:
     store.product("C")
     pia.opens("stock-make")

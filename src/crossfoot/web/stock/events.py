@@ -16,6 +16,7 @@ from crossfoot.journals.models import KIND as JOURNAL
 from crossfoot.stock import operations, showing
 from crossfoot.stock.models import StockCount, StockCountLine, StockEvent
 from crossfoot.stock.showing import Told
+from crossfoot.stock.warehouse import may_be_redated
 from crossfoot.sync.evidence import evidence
 from crossfoot.sync.models import Push
 from crossfoot.tenancy import access
@@ -44,6 +45,7 @@ def event(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     context = _about(found) | {
         "told": booked.shown(desk, showing.told(found, desk.company)),
         "counted": lines.select_related("product").order_by("pk")[:LINES_SHOWN],
+        "may_redate": desk.may(Can.ADJUST_STOCK) and may_be_redated(found),
         "may_take_back": desk.may(Can.TAKE_BACK),
         "who_may": " or ".join(role.label for role in roles_that(Can.TAKE_BACK)),
     }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crossfoot.web import menu
-from crossfoot.web.stock import acts, costs, counting, events, locations, movements, on_hand
+from crossfoot.web.stock import acts, costs, counting, events, locations, movements, on_hand, redating
 
 urlpatterns = [
     path("stock/", on_hand.on_hand, name="stock"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("stock/events/<int:pk>/", events.event, name="stock-event"),
     path("stock/events/<int:pk>/evidence/", events.event_evidence, name="stock-evidence"),
     path("stock/events/<int:pk>/take-back/", events.take_back, name="stock-take-back"),
+    path("stock/events/<int:pk>/redate/", redating.redate, name="stock-redate"),
     path("stock/count/", counting.count, name="stock-count"),
     path("stock/adjust/", acts.enter, {"act": acts.ADJUST}, "stock-adjust"),
     path("stock/transfer/", acts.enter, {"act": acts.TRANSFER}, "stock-transfer"),
