@@ -7,7 +7,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from crossfoot.documents.models import VendorInvoice
+from crossfoot.documents.models import SalesOrder, VendorInvoice
 from crossfoot.documents.vendor_invoices import operations
 from desk import NOW
 from import_desk import ImportDesk
@@ -109,3 +109,11 @@ def test_what_cannot_be_placed_is_said_with_its_row_and_left_out(desk: ImportDes
     done = desk.imports(text, "vendor_invoices", leave_out=True)
     assert done.sentence == "1 vendor invoices were imported. 7 with errors were left out."
     assert [one[0] for one in entered()] == ["A-8"]
+
+
+def test_an_order_s_rows_stay_together_where_the_source_is_chosen_for_the_whole_file(
+    office: ImportDesk,
+) -> None:
+    text = "order,order date,customer,sku,qty,price\nS-1,2026-02-01,Adam,TEA-1,1,2.00\nS-1,,,CHE-7,1,8.00\n"
+    office.imports(text, "sales_orders", options={"source": "Web shop"})
+    assert [(one.source, one.total) for one in SalesOrder.objects.all()] == [("Web shop", D("10.00"))]

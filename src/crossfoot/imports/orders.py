@@ -169,7 +169,8 @@ class _Reader:
                 continue
             source = values.text(row.cells[source_at]) if source_at is not None else ""
             source = source or latest.get(number, self.reading.source)
-            latest[number] = source if self.noun == "invoice" else ""
+            if self.noun == "invoice":
+                latest[number] = source
             raw = (raw_of(row.cells),) if is_single else raw_of(row.cells)
             order = found.get((source, number))
             if order is None:
