@@ -118,7 +118,7 @@ class Way:
             self.tie_out.difference == 0
             and not self.tie_out.differing
             and self.compared == self.equal
-            and (self.tied is None or _carried(self.tied) == 0)
+            and (self.tied is None or (_carried(self.tied) == 0 and not self.attention))
             and not self.doubts
             and (self.golden is None or self.golden == golden.EXPECTED)
         )
