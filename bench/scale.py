@@ -44,8 +44,9 @@ def growth(few: Home, many: Home, pairs: int) -> dict[str, Any]:
     """Pairs of runs, one in each company, in turns; of every step the medians, and by how much the second is more."""
     runs: dict[str, list[dict[str, dict[str, float]]]] = {"few": [], "many": []}
     for part in range(pairs + 1):
-        for name, home in (("few", few), ("many", many)):
-            answer = home.ask("bench.growing", part=part)
+        for place, (name, home) in enumerate((("few", few), ("many", many))):
+            # Both stand in one company of QuickBooks, where a number is given once.
+            answer = home.ask("bench.growing", part=2 * part + place)
             if part:
                 # The first of each fills the caches of the database.
                 runs[name].append(answer)
