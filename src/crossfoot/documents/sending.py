@@ -192,8 +192,8 @@ def queue_locked(
     road: Road[O], company: Company, order_ids: Sequence[int], books: Books, *, by: Person, at: datetime
 ) -> Sent[O]:
     """Lock these orders, queue those that may go, and say why the others may not."""
-    orders = {order.pk: order for order in road.locked(company, order_ids)}
-    ready = prepare(road, list(orders.values()), books)
+    orders: dict[int, O] = {order.pk: order for order in road.locked(company, order_ids)}
+    ready: Prepared[O] = prepare(road, list(orders.values()), books)
 
     def queue_these(wanted: Sequence[Wanted]) -> list[Push]:
         pushes = queue.push_many(connection=books.connection, wanted=wanted, by=by, at=at)
@@ -206,11 +206,11 @@ def queue_locked(
         road.follow(company, going_now, by, at)
         return pushes
 
-    queued, refused = one_by_one.as_far_as_possible(ready.wanted, queue_these)
-    return Sent(
-        [push for pushes in queued for push in pushes],
-        [*ready.refused, *((orders[one.source_id], one_by_one.problems_of(why)) for one, why in refused)],
-    )
+    queued, refusals = one_by_one.as_far_as_possible(ready.wanted, queue_these)
+    sent: Sent[O] = Sent([push for pushes in queued for push in pushes], ready.refused)
+    for one, why in refusals:
+        sent.refused.append((orders[one.source_id], one_by_one.problems_of(why)))
+    return sent
 
 
 def against_following(

@@ -128,7 +128,7 @@ def _told(act: Act, undone: StockEvent, reason: str, event: StockEvent) -> Stock
 def _unsaid(act: Act, restated: Restatement) -> None:
     """A credit or a bill does not stand any more; what it said anew is as it was before."""
     if restated.part is not None:
-        part = BilledPart.objects.select_related("line").get(pk=restated.part_id)
+        part = BilledPart.objects.select_related("line").get(pk=restated.part.pk)
         part.amount += restated.amount
         part.home += restated.home
         part.save(update_fields=["amount", "home"])
