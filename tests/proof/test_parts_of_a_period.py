@@ -45,8 +45,6 @@ def test_a_month_of_many_is_read_in_parts_and_one_day_is_never_divided() -> None
     assert spans == [
         ["2026-01-01", "2026-01-02"], ["2026-01-03", "2026-01-08"], ["2026-01-09", "2026-01-09"],
         ["2026-01-10", "2026-01-31"],
-    ] or spans == [
-        ["2026-01-01", "2026-01-02"], ["2026-01-03", "2026-01-08"], ["2026-01-09", "2026-01-31"],
     ]  # fmt: skip
 
 
@@ -68,9 +66,7 @@ def test_of_documents_that_agree_only_sums_stay() -> None:
     few, many = Reading(), Reading()
     settle([invoice(1)], dict([booked(1)]), few, MAPPINGS)
     settle([invoice(n) for n in range(500)], dict(booked(n) for n in range(500)), many, MAPPINGS)
-    assert many.predicted == {"1|2026-01": "5000", "2|2026-01": "-5000"} or many.predicted == {
-        "1|2026-01": "5000.00", "2|2026-01": "-5000.00",
-    }  # fmt: skip
+    assert many.predicted == {"1|2026-01": "5000", "2|2026-01": "-5000"}
     assert (many.documents, many.open, many.by_document) == (500, [], {})
     assert len(json.dumps(asdict(many))) < len(json.dumps(asdict(few))) + 50
 
