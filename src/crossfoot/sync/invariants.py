@@ -306,7 +306,7 @@ def _one_shown(row: Any, push: Push | None, is_linked: bool) -> Iterator[Broken]
             yield Broken("nothing-forgotten", f"{row} shows as {state} and has no push.")
         return
     is_out = push.verb in REMOVALS and push.state == Push.State.SYNCHRONIZED
-    if is_out and state != BookState.UNDONE:
+    if is_out and state not in {BookState.UNDONE, BookState.IN_SUMMARY}:
         yield Broken("nothing-forgotten", f"{row} was taken out of QuickBooks and shows as {state}.")
     expected = moving.get(Push.State(push.state))
     if expected is not None and state != expected:

@@ -15,6 +15,7 @@ from crossfoot.core.summaries import Frequency
 from crossfoot.documents.models import SalesOrder, SalesSummary, SummaryMember
 from crossfoot.documents.sales_orders import operations as sales
 from crossfoot.documents.summaries import operations as summaries
+from crossfoot.sync import invariants
 from web_shop import Shop, day, shop
 from world import Hub
 
@@ -78,3 +79,5 @@ def test_every_order_is_in_quickbooks_once(
     assert len(documents) - before == alone + posted.count()
     held = SummaryMember.objects.filter(is_held=True, summary__state="posted").count()
     assert held == len(orders) - alone == sum(row.count for row in posted)
+    assert list(invariants.nothing_forgotten(hub.company, now=hub.now)) == []
+    assert list(invariants.receivables_left_alone(hub.company)) == []

@@ -13,7 +13,8 @@ from crossfoot.documents.stocked import sales
 from crossfoot.documents.summaries import costs
 from crossfoot.documents.summaries.models import KIND, SalesSummary
 from crossfoot.sync import sources
-from crossfoot.sync.models import BookState
+from crossfoot.sync.kinds import REMOVALS
+from crossfoot.sync.models import BookState, Push
 from crossfoot.tenancy.models import Person
 
 ORDER = "sales_order"
@@ -41,7 +42,17 @@ def _free(row: SalesSummary, by: Person, at: datetime) -> None:
     row.state, row.cost, row.decided_at, row.decided_by = SalesSummary.State.TAKEN_BACK, None, at, by
     row.save(update_fields=["state", "cost", "decided_at", "decided_by"])
     sentence = f"{row} was taken out of QuickBooks."
-    sources.set_state(ORDER, order_ids, state=BookState.NOT_SENT, sentence=sentence, at=at)
+    removals = Push.objects.filter(
+        company=row.company, source_kind=ORDER, source_id__in=order_ids, verb__in=REMOVALS,
+        state=Push.State.SYNCHRONIZED,
+    )  # fmt: skip
+    # Once by themselves in QuickBooks, and taken out there before they went with the summary.
+    undone = set(removals.values_list("source_id", flat=True))
+    for state, ids in (
+        (BookState.UNDONE, [pk for pk in order_ids if pk in undone]),
+        (BookState.NOT_SENT, [pk for pk in order_ids if pk not in undone]),
+    ):
+        sources.set_state(ORDER, ids, state=state, sentence=sentence, at=at)
     sales.orders_follow(row.company, order_ids, by, at)
     costs.let_go(row.company, order_ids, by=by, at=at)
     told = [
