@@ -66,7 +66,7 @@ def test_of_documents_that_agree_only_sums_stay() -> None:
     few, many = Reading(), Reading()
     settle([invoice(1)], dict([booked(1)]), few, MAPPINGS)
     settle([invoice(n) for n in range(500)], dict(booked(n) for n in range(500)), many, MAPPINGS)
-    assert many.predicted == {"1|2026-01": "5000", "2|2026-01": "-5000"}
+    assert many.predicted == {"1|2026-01": "5000.00", "2|2026-01": "-5000.00"}
     assert (many.documents, many.open, many.by_document) == (500, [], {})
     assert len(json.dumps(asdict(many))) < len(json.dumps(asdict(few))) + 50
 

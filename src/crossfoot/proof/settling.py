@@ -32,8 +32,8 @@ def settle(
             reading.predicted[place] = str(Decimal(reading.predicted.get(place, "0")) + amount)
         reading.rates.pop(name, None)
         reading.taxes.pop(str(one.link_id), None)
-    for name, its in left.items():
-        _keep(name, its, reading)
+    for name, places in left.items():
+        _keep(name, places, reading)
 
 
 def _count(one: Ours, reading: Reading) -> None:
