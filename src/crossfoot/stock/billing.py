@@ -83,10 +83,10 @@ def goods_billed(
         if part.pk is None or part.occurred_on != dated:
             part.occurred_on, part.sequence = dated, acts.next_sequence(act)
         part.quantity, part.amount, part.home = one.quantity, one.amount, _home(one)
-        if part.pk is None:
-            new.append(part)
-        else:
+        if key in known:
             part.save()
+        else:
+            new.append(part)
     BilledPart.objects.bulk_create(new, batch_size=acts.ROWS_AT_ONCE)
     return acts.conclude(act, "billed", lines=len(charged), document=list(source))
 
