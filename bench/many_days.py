@@ -257,7 +257,7 @@ def _query(model: type[Model], day: Day, repetitions: str) -> str:
     shifts = {name: day.of(name) for name in day.high} | {"places": day.places}
     columns = []
     for field in model._meta.concrete_fields:
-        column = field.column
+        column = str(field.column)
         kind = field.get_internal_type()
         target = field.remote_field.model._meta.db_table if field.remote_field is not None else ""
         if column in own:

@@ -109,7 +109,7 @@ def founded(tokens: Mapping[str, Any]) -> Stocked:
     firm = firms.founded("stocked")
     connection = firms.connected(firm, tokens, start_days=START_DAYS)
     _map_accounts(connection, tokens, firm)
-    ana = {"by": firm.person, "at": clock.now()}
+    ana: dict[str, Any] = {"by": firm.person, "at": clock.now()}
     stock.choose_accounting(
         company=firm.company, accounting=Accounting.AT_RECEIPT, in_quickbooks=Decimal(0), **ana
     )
