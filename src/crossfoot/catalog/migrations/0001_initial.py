@@ -11,6 +11,42 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="TaxRate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenancy.company"),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("percent", models.DecimalField(decimal_places=4, max_digits=8)),
+                ("purchase_percent", models.DecimalField(decimal_places=4, max_digits=8, null=True)),
+                ("is_active", models.BooleanField(default=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "name"), name="catalog_one_tax_rate_per_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                        name="catalog_percent_0_to_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("purchase_percent", None),
+                            models.Q(("purchase_percent__gte", 0), ("purchase_percent__lte", 100)),
+                            _connector="OR",
+                        ),
+                        name="catalog_purchase_percent_0_to_100",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CustomField",
             fields=[
                 (
@@ -97,42 +133,6 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("company", "sku"), name="catalog_one_product_per_sku")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TaxRate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tenancy.company"),
-                ),
-                ("name", models.CharField(max_length=100)),
-                ("percent", models.DecimalField(decimal_places=4, max_digits=8)),
-                ("is_active", models.BooleanField(default=True)),
-                ("purchase_percent", models.DecimalField(decimal_places=4, max_digits=8, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("company", "name"), name="catalog_one_tax_rate_per_name"),
-                    models.CheckConstraint(
-                        condition=models.Q(("percent__gte", 0), ("percent__lte", 100)),
-                        name="catalog_percent_0_to_100",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("purchase_percent", None),
-                            models.Q(("purchase_percent__gte", 0), ("purchase_percent__lte", 100)),
-                            _connector="OR",
-                        ),
-                        name="catalog_purchase_percent_0_to_100",
-                    ),
                 ],
             },
         ),

@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("tenancy", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +39,7 @@ class Migration(migrations.Migration):
                             ("vendors", "Vendors"),
                             ("products", "Products"),
                             ("receipts", "Receipts of purchase orders"),
+                            ("vendor_invoices", "Vendors' invoices"),
                             ("stock_on_hand", "Stock on hand, when the data begins"),
                             ("stock_counts", "Stock counts"),
                             ("stock_movements", "Stock movements"),

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                             ("needs_attention", "Needs attention"),
                             ("marked", "Marked as already in QuickBooks"),
                             ("undone", "Taken out of QuickBooks"),
+                            ("in_summary", "In a summary"),
                         ],
                         default="not_sent",
                         max_length=20,
@@ -41,21 +42,6 @@ class Migration(migrations.Migration):
                 ("book_sentence", models.CharField(blank=True, default="", max_length=500)),
                 ("book_number", models.CharField(blank=True, default="", max_length=40)),
                 ("book_changed_at", models.DateTimeField(null=True)),
-                ("cause_kind", models.CharField(max_length=30)),
-                ("cause_id", models.BigIntegerField()),
-                ("rule", models.CharField(max_length=40)),
-                ("generation", models.PositiveIntegerField(default=1)),
-                ("number", models.CharField(blank=True, max_length=21)),
-                ("posting_on", models.DateField()),
-                ("occurred_on", models.DateField(null=True)),
-                ("moved_from", models.DateField(null=True)),
-                ("memo", models.CharField(blank=True, max_length=1000)),
-                ("currency", models.CharField(max_length=3)),
-                ("total", models.DecimalField(decimal_places=2, max_digits=18)),
-                ("is_opening", models.BooleanField(default=False)),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                ("taken_back_because", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField()),
                 (
                     "company",
                     models.ForeignKey(
@@ -72,15 +58,14 @@ class Migration(migrations.Migration):
                         to="connections.connection",
                     ),
                 ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ("cause_kind", models.CharField(max_length=30)),
+                ("cause_id", models.BigIntegerField()),
+                ("rule", models.CharField(max_length=40)),
+                ("generation", models.PositiveIntegerField(default=1)),
+                ("number", models.CharField(blank=True, max_length=21)),
+                ("posting_on", models.DateField()),
+                ("occurred_on", models.DateField(null=True)),
+                ("moved_from", models.DateField(null=True)),
                 (
                     "moved_by",
                     models.ForeignKey(
@@ -90,6 +75,10 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("memo", models.CharField(blank=True, max_length=1000)),
+                ("currency", models.CharField(max_length=3)),
+                ("total", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("is_opening", models.BooleanField(default=False)),
                 (
                     "reverses",
                     models.OneToOneField(
@@ -99,6 +88,7 @@ class Migration(migrations.Migration):
                         to="journals.journal",
                     ),
                 ),
+                ("taken_back_at", models.DateTimeField(null=True)),
                 (
                     "taken_back_by",
                     models.ForeignKey(
@@ -108,7 +98,38 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("taken_back_because", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["company", "posting_on", "id"], name="journals_by_day"),
+                    models.Index(fields=["company", "book_changed_at"], name="journals_by_change"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "connection", "cause_kind", "cause_id", "rule", "generation"),
+                        name="journals_one_per_event",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("connection", "number"),
+                        name="journals_one_per_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total__gt", 0)), name="journals_total_positive"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="JournalLine",
@@ -119,13 +140,6 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("position", models.PositiveIntegerField()),
-                ("account", models.CharField(max_length=100)),
-                ("debit", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ("credit", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ("memo", models.CharField(blank=True, max_length=500)),
-                ("klass", models.CharField(blank=True, max_length=60)),
-                ("location", models.CharField(blank=True, max_length=60)),
                 (
                     "journal",
                     models.ForeignKey(
@@ -134,65 +148,29 @@ class Migration(migrations.Migration):
                         to="journals.journal",
                     ),
                 ),
+                ("position", models.PositiveIntegerField()),
+                ("account", models.CharField(max_length=100)),
+                ("debit", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("credit", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ("memo", models.CharField(blank=True, max_length=500)),
+                ("klass", models.CharField(blank=True, max_length=510)),
+                ("location", models.CharField(blank=True, max_length=510)),
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("journal", "position"), name="journals_one_line_per_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("credit", 0), ("debit__gt", 0)),
+                            models.Q(("credit__gt", 0), ("debit", 0)),
+                            _connector="OR",
+                        ),
+                        name="journals_line_has_one_side",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="journal",
-            index=models.Index(fields=["company", "posting_on", "id"], name="journals_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="journal",
-            index=models.Index(fields=["company", "book_changed_at"], name="journals_by_change"),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.UniqueConstraint(
-                fields=("company", "connection", "cause_kind", "cause_id", "rule", "generation"),
-                name="journals_one_per_event",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("connection", "number"),
-                name="journals_one_per_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="journal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total__gt", 0)), name="journals_total_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="journalline",
-            constraint=models.UniqueConstraint(
-                fields=("journal", "position"), name="journals_one_line_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="journalline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("credit", 0), ("debit__gt", 0)),
-                    models.Q(("credit__gt", 0), ("debit", 0)),
-                    _connector="OR",
-                ),
-                name="journals_line_has_one_side",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="journalline",
-            name="klass",
-            field=models.CharField(blank=True, max_length=510),
-        ),
-        migrations.AlterField(
-            model_name="journalline",
-            name="location",
-            field=models.CharField(blank=True, max_length=510),
         ),
     ]

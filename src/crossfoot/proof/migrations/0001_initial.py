@@ -66,6 +66,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ClearingStatement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clearing_statements",
+                        to="tenancy.company",
+                    ),
+                ),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="connections.connection"
+                    ),
+                ),
+                ("account_id", models.CharField(max_length=40)),
+                ("account_name", models.CharField(max_length=500)),
+                ("start_on", models.DateField()),
+                ("end_on", models.DateField()),
+                ("opening", models.DecimalField(decimal_places=2, max_digits=20)),
+                ("closing", models.DecimalField(decimal_places=2, max_digits=20)),
+                ("result", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["company", "-made_at"], name="proof_clearing_by_time")],
+            },
+        ),
+        migrations.CreateModel(
             name="DriftAlert",
             fields=[
                 (
@@ -152,51 +197,6 @@ class Migration(migrations.Migration):
                         name="proof_one_open_alert",
                     )
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClearingStatement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("account_id", models.CharField(max_length=40)),
-                ("account_name", models.CharField(max_length=500)),
-                ("start_on", models.DateField()),
-                ("end_on", models.DateField()),
-                ("opening", models.DecimalField(decimal_places=2, max_digits=20)),
-                ("closing", models.DecimalField(decimal_places=2, max_digits=20)),
-                ("result", models.JSONField(default=dict)),
-                ("made_at", models.DateTimeField()),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="clearing_statements",
-                        to="tenancy.company",
-                    ),
-                ),
-                (
-                    "connection",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="connections.connection"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["company", "-made_at"], name="proof_clearing_by_time")],
             },
         ),
     ]

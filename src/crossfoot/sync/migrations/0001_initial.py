@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("connections", "0001_initial"),
         ("tenancy", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -182,6 +183,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["connection", "document_key", "id"], name="sync_pushes_by_document"),
                     models.Index(fields=["company", "changed_at"], name="sync_pushes_by_change"),
                     models.Index(
+                        condition=models.Q(("posting_on__isnull", False)),
+                        fields=["connection", "posting_on"],
+                        name="sync_pushes_by_posting_day",
+                    ),
+                    models.Index(
                         condition=models.Q(("state", "needs_attention")),
                         fields=["company", "problem_cause"],
                         name="sync_pushes_by_cause",
@@ -304,6 +310,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(blank=True, max_length=40)),
                 ("total", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
                 ("tax", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("exchange_rate", models.DecimalField(decimal_places=9, max_digits=18, null=True)),
                 (
                     "origin",
                     models.CharField(
@@ -332,7 +339,6 @@ class Migration(migrations.Migration):
                 ("seen_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
                 ("removed_as", models.CharField(blank=True, max_length=6)),
-                ("exchange_rate", models.DecimalField(decimal_places=9, max_digits=18, null=True)),
             ],
             options={
                 "indexes": [
