@@ -12,7 +12,7 @@ from browser.room import Seats
 
 @pytest.fixture(scope="module")
 def firm(house: House) -> Firm:
-    return house.firm("Northwind Accounts")
+    return house.firm("Northwind Summaries")
 
 
 def test_a_day_of_a_source_is_drafted_looked_at_and_posted(firm: Firm, enters: Seats) -> None:
