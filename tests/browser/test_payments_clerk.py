@@ -160,8 +160,9 @@ def test_she_looks_after_an_expense_that_only_looks_like_a_payment(
     watch.expects("status of 422")
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_role("alert")).to_contain_text("Say why")
-    page.get_by_label("Why it is not that payment").fill("A delivery of last year")
-    page.keyboard.press("Enter")
+    why = page.get_by_label("Why it is not that payment")
+    why.fill("A delivery of last year")
+    why.press("Enter")
 
     expect(page.locator("#messages")).to_contain_text("is not offered again")
     page.goto("payments/?tab=possible")
