@@ -1,10 +1,10 @@
 """Which tests PostgreSQL needs: those that ask it something that no other test asks.
 
 Most tests try a rule that is the same code on both databases; what differs is how a database takes a statement.
-SQLite runs every test and keeps which statements each of them asked. PostgreSQL then runs the fewest seconds of
-tests in which every one of these statements occurs, and all tests whose subject is the database itself: threads,
-locks, killed processes, faults, stories. Nothing is listed by hand, so nothing gets old. Where SQLite left no
-record, PostgreSQL runs everything.
+SQLite runs every test and keeps which statements the product asked in each of them. PostgreSQL then runs the
+fewest seconds of tests in which every one of these statements occurs, and all tests whose subject is the database
+itself: threads, locks, killed processes, faults, stories. Nothing is listed by hand, so nothing gets old. Where
+SQLite left no record, PostgreSQL runs everything.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import hashlib
 import json
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -29,6 +31,9 @@ RECORD = "CROSSFOOT_TEST_STATEMENTS"
 ABOUT_THE_DATABASE = ("tests/engine/", "tests/simulation/", "tests/sync/", "tests/audit/", "tests/tenancy/")
 """Rooms that both databases run whole."""
 
+TESTS = str(Path(__file__).resolve().parent) + os.sep
+PRODUCT = str(Path(TESTS).parent / "src") + os.sep
+
 REAL_TRANSACTIONS = ("transactional_db", "open_office")
 """Fixtures of tests whose transactions really end."""
 
@@ -38,7 +43,8 @@ LONG = 100
 NOTHING: frozenset[str] = frozenset()
 
 _LISTED = re.compile(r"%s(?:, %s)+")
-_ROWS = re.compile(r"(\(%s\))(?:, \(%s\))+")
+_ROWS = re.compile(r"(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))(?:, \1)+")
+_CASES = re.compile(r"( WHEN \((?:[^()]|\([^()]*\))*\) THEN [^ ]+)\1+")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -54,8 +60,20 @@ class Asked:
 @cache
 def shape_of(sql: str, kinds: frozenset[str]) -> str:
     """A mark of the statement, without its figures and the lengths of its lists, with the kinds of its values."""
-    bare = _FIGURES.sub("n", _ROWS.sub(r"\1", _LISTED.sub("%s", sql)))
+    bare = _FIGURES.sub("n", _CASES.sub(r"\1", _ROWS.sub(r"\1", _LISTED.sub("%s", sql))))
     return hashlib.blake2b(bare.encode(), digest_size=8).hexdigest() + "".join(sorted(kinds))
+
+
+def asked_by_the_product(frame: FrameType | None) -> bool:
+    """Whether the nearest code of ours below this frame is the product's, not a test's."""
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if name.startswith(PRODUCT):
+            return True
+        if name.startswith(TESTS):
+            return False
+        frame = frame.f_back
+    return True
 
 
 def kinds_of(values: Sequence[Any] | Mapping[str, Any]) -> frozenset[str]:
@@ -88,6 +106,7 @@ class Recorder:
 
     folder: Path
     asked: dict[str, tuple[float, list[str]]] = field(default_factory=dict)
+    _of_the_product: set[tuple[str, frozenset[str]]] = field(default_factory=set)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
@@ -100,7 +119,8 @@ class Recorder:
             except DatabaseError:
                 seen.add((sql, kinds | {"refused"}))
                 raise
-            seen.add((sql, kinds))
+            if self._is_of_the_product((sql, kinds)):
+                seen.add((sql, kinds))
             return done
 
         begun = time.process_time()
@@ -109,6 +129,13 @@ class Recorder:
         shapes = {shape_of(sql, kinds) for sql, kinds in seen}
         self.asked[item.nodeid] = (round(time.process_time() - begun, 3), sorted(shapes))
         return done
+
+    def _is_of_the_product(self, one: tuple[str, frozenset[str]]) -> bool:
+        """What a test itself looks up, to compare, is no reason to run it."""
+        if one not in self._of_the_product and not asked_by_the_product(sys._getframe(2)):
+            return False
+        self._of_the_product.add(one)
+        return True
 
     def pytest_sessionfinish(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -36,6 +36,11 @@ def test_a_test_that_asks_nothing_is_not_needed() -> None:
         ("SELECT 1 WHERE a IN (%s, %s)", "SELECT 1 WHERE a IN (%s, %s, %s)"),
         ("SELECT 1 LIMIT 21", "SELECT 1 LIMIT 5"),
         ("INSERT INTO a VALUES (%s, %s)", "INSERT INTO a VALUES (%s, %s), (%s, %s)"),
+        ("INSERT INTO a VALUES (%s, JSON(%s))", "INSERT INTO a VALUES (%s, JSON(%s)), (%s, JSON(%s))"),
+        (
+            "UPDATE a SET b = CASE WHEN (id = %s) THEN %s ELSE NULL END",
+            "UPDATE a SET b = CASE WHEN (id = %s) THEN %s WHEN (id = %s) THEN %s ELSE NULL END",
+        ),
     ],
 )
 def test_figures_and_the_lengths_of_lists_make_no_other_statement(one: str, other: str) -> None:
