@@ -37,7 +37,7 @@ ACCOUNTS = {
     "sales": "Sales of Product Income",
     "shipping": "Shipping Income",
     "sales_discounts": "Discounts given",
-    "sales_rounding": "Rounding/Reconciliation Discrepancies",
+    "sales_rounding": "Discounts given",
     "purchases": "Purchases",
     "freight": "Freight and Delivery",
     "purchase_charges": "Freight and Delivery",
