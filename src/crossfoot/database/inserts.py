@@ -36,7 +36,9 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("rows are inserted in the transaction of their act")
     named: dict[str, Field[Any, Any]] = {
-        field.attname: field for field in model._meta.concrete_fields if not field.primary_key
+        field.attname: field
+        for field in model._meta.concrete_fields
+        if not field.primary_key or field.attname in columns
     }
     rest = [field for name, field in named.items() if name not in columns]
     fields = [*(named[name] for name in columns), *rest]
@@ -62,12 +64,41 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
 
 
 def insert_rows(rows: Sequence[Model]) -> None:
-    """Insert model instances that are all of one model. Their ids are not set."""
+    """Insert model instances that are all of one model, and give them their ids.
+
+    Inside a transaction only. Raises what the database raises, such as IntegrityError; the ids are set then too, and
+    belong to nothing.
+    """
     if not rows:
         return
     model = type(rows[0])
-    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    names = [field.attname for field in model._meta.concrete_fields]
+    for row, pk in zip(rows, take_ids(model, len(rows)), strict=True):
+        row.pk = pk
     insert(model, names, ([getattr(row, name) for name in names] for row in rows))
+    for row in rows:
+        row._state.adding = False
+
+
+def take_ids(model: type[Model], count: int) -> Sequence[int]:
+    """So many ids that no row of the table has or will get by itself: for rows that are named by others of the same
+    act, which then need not be read back. Inside a transaction only: on SQLite it holds the lock of the writer.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("ids are taken in the transaction of their act")
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [connection.ops.quote_name(table), "id", count],
+            )
+            return [pk for (pk,) in cursor.fetchall()]
+        # SQLite keeps the highest id that was ever given, and moves it on with a row that brings its own.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    first = 1 + (0 if found is None else int(found[0]))
+    return range(first, first + count)
 
 
 def preparation(field: Field[Any, Any]) -> Prepare:

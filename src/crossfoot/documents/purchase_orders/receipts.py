@@ -90,14 +90,6 @@ def receipts_for(
         for (order, day), number in zip(arrivals, numbers, strict=True)
     ]
     inserts.insert_rows(rows)
-    ids = dict(
-        Receipt.objects.filter(company=company, number__in=[row.number for row in rows]).values_list(
-            "number", "pk"
-        )
-    )
-    for row in rows:
-        row.pk = ids[row.number]
-        row._state.adding = False
     return rows
 
 

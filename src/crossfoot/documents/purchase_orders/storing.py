@@ -158,22 +158,20 @@ def write_rows(
         if not problems:
             raise
         raise refused(problems) from error
-    # An insert of many rows gives no ids; they are read back by what makes an order unique.
-    ids = queries.existing(company, [order.number for order in orders])
-    for order in made:
-        order.pk = ids[order.number]
-        order._state.adding = False
+    ids = inserts.take_ids(PurchaseLine, sum(len(draft.lines) for draft in orders))
+    values = (
+        line
+        for order, draft, figures in zip(made, orders, amounts, strict=True)
+        for line in lines_of(order, draft, figures)
+    )
     inserts.insert(
-        PurchaseLine,
-        LINE_COLUMNS,
-        (
-            line
-            for order, draft, figures in zip(made, orders, amounts, strict=True)
-            for line in lines_of(order, draft, figures)
-        ),
+        PurchaseLine, ("id", *LINE_COLUMNS), ((pk, *line) for pk, line in zip(ids, values, strict=True))
     )
     write_ingredients(zip(made, orders, strict=True))
-    _stated_receipts(company, made, orders, by=by, at=at)
+    places = iter(ids)
+    _stated_receipts(
+        company, made, orders, [[next(places) for _ in draft.lines] for draft in orders], by=by, at=at
+    )
     return made
 
 
@@ -235,18 +233,20 @@ def _stated_receipts(
     company: Company,
     made: Sequence[PurchaseOrder],
     drafts: Sequence[PurchaseOrderDraft],
+    ids: Sequence[Sequence[int]],
     *,
     by: Person,
     at: datetime,
 ) -> None:
-    """What the source states as received becomes a receipt of each order; the quantities are on the lines.
+    """What the source states as received becomes a receipt of each order; the quantities are on the lines. `ids` are
+    those of the lines of each order.
 
     It is dated on the receipt date, else the ship date, else the order date.
     """
     arrivals = [
-        (order, draft, places)
-        for order, draft in zip(made, drafts, strict=True)
-        if (places := [place for place, line in enumerate(draft.lines, start=1) if _has_arrived(line)])
+        (order, draft, came)
+        for order, draft, lines in zip(made, drafts, ids, strict=True)
+        if (came := [(pk, line) for pk, line in zip(lines, draft.lines, strict=True) if _has_arrived(line)])
     ]
     if not arrivals:
         return
@@ -254,19 +254,10 @@ def _stated_receipts(
         (order, draft.received_on or draft.shipped_on or draft.ordered_on) for order, draft, _ in arrivals
     ]
     written = receipts.receipts_for(company, days, note=receipts.STATED, by=by, at=at)
-    lines = PurchaseLine.objects.filter(order__in=[order.pk for order, _ in days]).order_by()
-    ids = {(order, place): pk for order, place, pk in lines.values_list("order_id", "position", "pk")}
     receipts.write_lines(
-        (
-            receipt,
-            Arrived(
-                ids[order.pk, place],
-                draft.lines[place - 1].received_quantity or ZERO,
-                draft.lines[place - 1].rejected_quantity or ZERO,
-            ),
-        )
-        for receipt, (order, draft, places) in zip(written, arrivals, strict=True)
-        for place in places
+        (receipt, Arrived(pk, line.received_quantity or ZERO, line.rejected_quantity or ZERO))
+        for receipt, (_, _, came) in zip(written, arrivals, strict=True)
+        for pk, line in came
     )
     stocked.arrived(company, written, by=by, at=at)
 

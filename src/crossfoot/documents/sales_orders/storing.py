@@ -124,11 +124,6 @@ def write_rows(
         if not problems:
             raise
         raise refused(problems) from error
-    # An insert of many rows gives no ids; they are read back by what makes an order unique.
-    ids = queries.existing(company, {(order.source, order.number) for order in orders})
-    for order in made:
-        order.pk = ids[(order.source, order.number)]
-        order._state.adding = False
     inserts.insert(
         SalesLine,
         LINE_COLUMNS,
