@@ -48,9 +48,15 @@ HEADING = (
 
 
 def sales_file(
-    *, today: date, orders: int = 0, lines: int = 0, first_number: int = 10248, days: int = DAYS
+    *,
+    today: date,
+    orders: int = 0,
+    lines: int = 0,
+    first_number: int = 10248,
+    days: int = DAYS,
+    shipped: bool = True,
 ) -> bytes:
-    """`orders` orders, or as many as give at least `lines` lines, all shipped, of the `days` before today.
+    """`orders` orders, or as many as give at least `lines` lines, of the `days` before today; all shipped or none.
 
     The first orders name each customer once, so that a short run can make all of them known.
     """
@@ -60,14 +66,16 @@ def sales_file(
     writer.writerow(HEADING.split(","))
     written, index = 0, 0
     while (index < orders) if orders else (written < lines):
-        rows = _rows(dice, index, first_number + index, today, days)
+        rows = _rows(dice, index, first_number + index, today, days, shipped)
         writer.writerows(rows)
         written += len(rows)
         index += 1
     return text.getvalue().encode("utf-8")
 
 
-def _rows(dice: random.Random, index: int, number: int, today: date, days: int) -> list[list[object]]:
+def _rows(
+    dice: random.Random, index: int, number: int, today: date, days: int, is_shipped: bool
+) -> list[list[object]]:
     ordered = today - timedelta(days=dice.randrange(2, days))
     shipped = ordered + timedelta(days=1)
     place = index % CUSTOMER_COUNT
@@ -82,7 +90,7 @@ def _rows(dice: random.Random, index: int, number: int, today: date, days: int) 
         price = f"{2.5 + product * 1.35:.4f}"
         rows.append([
             number, f"{ordered} 00:00:00.000", f"{ordered + timedelta(days=28)} 00:00:00.000",
-            f"{shipped} 00:00:00.000", f"C{place + 1:03}", name, "", "", name,
+            f"{shipped} 00:00:00.000" if is_shipped else "", f"C{place + 1:03}", name, "", "", name,
             f"{10 + place * 7} Market Street", city, region, postcode, country, shipper, freight,
             f"{product + 1:03}", f"{goods}, size {size}", dice.randrange(1, 61), price, discount,
         ])  # fmt: skip

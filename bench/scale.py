@@ -5,17 +5,25 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
+from bench.figures import spread
+from bench.importing import LINES
+from bench.orders import sales_file
 from bench.served import Home, homes, sandbox
 
 FEW_DAYS = 5
 """1,000 documents and 5,000 movements."""
 DAYS = 5_000
 PAIRS = 7
+IMPORTS = 3
+"""Of each company, in turns."""
+FIRST_NUMBER = 20_000_000
 LATEST = "CROSSFOOT_DATABASE_URL"
+COMPANY = "stocked"
 
 
 def run(days: int = DAYS, pairs: int = PAIRS) -> dict[str, Any]:
@@ -30,6 +38,7 @@ def run(days: int = DAYS, pairs: int = PAIRS) -> dict[str, Any]:
             "a_day": made_of,
             "built": built,
             "growth": growth(few, many, pairs),
+            "importing": importing(few, many),
             "screens": many.ask("bench.screens"),
             "late_costs": many.ask("bench.replaying"),
         }
@@ -61,6 +70,20 @@ def growth(few: Home, many: Home, pairs: int) -> dict[str, Any]:
             ]
             found[step][figure] = {"few": a, "many": b, "ratio": round(statistics.median(ratios), 2)}
     return found
+
+
+def importing(few: Home, many: Home) -> dict[str, Any]:
+    """Order lines a second that come into each company with a file, in turns; other numbers every time. Nothing is
+    shipped yet: what a shipment costs is among the steps of `growth`."""
+    today, found = datetime.now(UTC).date(), dict[str, list[float]](few=[], many=[])
+    for part in range(IMPORTS):
+        for place, (name, home) in enumerate((("few", few), ("many", many))):
+            path = home.folder / "orders.csv"
+            first = FIRST_NUMBER + (2 * part + place) * LINES
+            path.write_bytes(sales_file(today=today, lines=LINES, first_number=first, shipped=False))
+            answer = home.ask("bench.import_once", kind="sales_orders", path=str(path), company=COMPANY)
+            found[name].append(answer["lines"] / answer["seconds"])
+    return {name: spread(rates, 0) for name, rates in found.items()}
 
 
 def _copy(home: Home) -> Home:
