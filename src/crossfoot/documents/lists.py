@@ -7,7 +7,7 @@ counts stop at a limit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -176,22 +177,32 @@ def find(listing: Listing, company: Company, criteria: Criteria) -> QuerySet[Any
     return listing.dressed(rows).order_by(*_order(listing, criteria.sort))
 
 
-def page_of(listing: Listing, company: Company, criteria: Criteria) -> Page:
-    """The page that `criteria` asks for; one that does not exist is the nearest that does."""
+def page_of(listing: Listing, company: Company, criteria: Criteria, count: Count | None = None) -> Page:
+    """The page that `criteria` asks for; one that does not exist is the nearest that does. `count` is how many match,
+    where `tabs` told it already."""
     size = min(max(criteria.page_size, 1), LARGEST_PAGE)
     number = min(max(criteria.page, 1), LAST_PAGE)
-    count = counted(matching(listing, company, criteria))
+    if count is None:
+        count = counted(matching(listing, company, criteria))
     if not count.is_more:
         number = min(number, max(1, -(-count.number // size)))
     start = (number - 1) * size
-    rows = list(find(listing, company, criteria)[start : start + size + 1])
+    rows = list(cut(find(listing, company, criteria), start, start + size + 1))
     return Page(rows[:size], number, size, len(rows) > size, count)
+
+
+def cut(rows: QuerySet[Any], start: int, end: int) -> QuerySet[Any]:
+    """The rows from `start` up to `end`. Deep in a list the ids are counted off first, in the index, and whole rows are
+    read of the page alone."""
+    if not start:
+        return rows[:end]
+    return rows.filter(pk__in=rows.values("pk")[start:end])
 
 
 def tabs(listing: Listing, company: Company, criteria: Criteria | None = None) -> dict[Tab, Count]:
     """How many rows each tab would show under the other criteria."""
-    criteria = criteria or Criteria()
-    return {tab: counted(matching(listing, company, replace(criteria, tab=tab))) for tab in Tab}
+    every = matching(listing, company, replace(criteria or Criteria(), tab=Tab.ALL))
+    return dict(zip(Tab, all_counted(every.filter(_tab(listing, tab)) for tab in Tab), strict=True))
 
 
 def selection(listing: Listing, company: Company, criteria: Criteria, limit: int) -> list[int]:
@@ -204,6 +215,27 @@ def counted(rows: QuerySet[Any]) -> Count:
     """How many rows, reading no more than it takes to know that there are too many to count."""
     number = rows.order_by()[: MOST_COUNTED + 1].count()
     return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
+
+
+def all_counted(lists: Iterable[QuerySet[Any]]) -> list[Count]:
+    """As `counted`, of several lists with one statement."""
+    asked: list[str] = []
+    values: list[Any] = []
+    for rows in lists:
+        few = rows.order_by().values("pk")[: MOST_COUNTED + 1]
+        try:
+            statement, parameters = few.query.get_compiler(connection.alias).as_sql()
+        except EmptyResultSet:
+            asked.append("0")
+            continue
+        asked.append(f"(SELECT COUNT(*) FROM ({statement}) counted)")
+        values.extend(parameters)
+    if not values:
+        return [Count(0) for _ in asked]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", values)
+        numbers = cursor.fetchone()
+    return [Count(min(number, MOST_COUNTED), number > MOST_COUNTED) for number in numbers]
 
 
 def matching(listing: Listing, company: Company, criteria: Criteria) -> QuerySet[Any]:

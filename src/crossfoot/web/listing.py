@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 
-from crossfoot.documents.lists import MOST_COUNTED, Count, counted
+from crossfoot.documents.lists import MOST_COUNTED, Count, counted, cut
 
 M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")
@@ -190,7 +190,7 @@ def page_of(rows: QuerySet[M], seen: Look[M]) -> Page[M]:
     last = max(1, -(-count.number // seen.size))
     number = min(seen.page, last)
     start = (number - 1) * seen.size
-    found = list(rows.order_by(*seen.order_by)[start : start + seen.size + 1])
+    found = list(cut(rows.order_by(*seen.order_by), start, start + seen.size + 1))
     return Page(found[: seen.size], number, seen.size, len(found) > seen.size and number < last, count)
 
 

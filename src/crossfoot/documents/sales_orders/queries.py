@@ -24,9 +24,9 @@ def find(company: Company, criteria: Criteria) -> QuerySet[SalesOrder]:
     return lists.find(LISTING, company, criteria)
 
 
-def page_of(company: Company, criteria: Criteria) -> Page:
-    """One page of the list."""
-    return lists.page_of(LISTING, company, criteria)
+def page_of(company: Company, criteria: Criteria, count: Count | None = None) -> Page:
+    """One page of the list; `count` is how many match, where it is known."""
+    return lists.page_of(LISTING, company, criteria, count)
 
 
 def tabs(company: Company, criteria: Criteria | None = None) -> dict[Tab, Count]:

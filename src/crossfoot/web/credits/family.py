@@ -32,8 +32,8 @@ class CreditQueries:
 
     kind: CreditKind
 
-    def page_of(self, company: Company, criteria: Criteria) -> Page:
-        return lists.page_of(queries.LISTINGS[self.kind.kind], company, criteria)
+    def page_of(self, company: Company, criteria: Criteria, count: Count | None = None) -> Page:
+        return lists.page_of(queries.LISTINGS[self.kind.kind], company, criteria, count)
 
     def tabs(self, company: Company, criteria: Criteria | None = None) -> dict[Tab, Count]:
         return lists.tabs(queries.LISTINGS[self.kind.kind], company, criteria)

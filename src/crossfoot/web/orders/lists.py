@@ -108,9 +108,9 @@ def order_list(request: HttpRequest, desk: Desk, family: Family) -> HttpResponse
     """The list."""
     look = listing.look(request, family.place, family.columns, "-ordered_on")
     criteria = criteria_of(request.GET, family, look)
-    page = family.queries.page_of(desk.company, criteria)
-    sending_now = sending_of(desk, family)
     counts = family.queries.tabs(desk.company, criteria)
+    page = family.queries.page_of(desk.company, criteria, counts[criteria.tab])
+    sending_now = sending_of(desk, family)
     rows = rows_of(family, page.rows, sending_now)
     party = (
         Party.objects.filter(company=desk.company, pk=criteria.party_id).first()
