@@ -87,6 +87,11 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Conver
             models.Index(
                 fields=["company", "paid_state", "-ordered_on", "-id"], name="documents_sales_by_paid"
             ),
+            models.Index(
+                fields=["company", "-ordered_on", "-id"],
+                condition=models.Q(book_state="synchronized", paid_state__in=["open", "partly_paid"]),
+                name="documents_sales_unpaid",
+            ),
         ]
 
     @property
