@@ -54,8 +54,13 @@ def alerts_of(company: Company, *, is_open: bool | None = None, text: str = "") 
 
 
 def open_count(company: Company) -> int:
-    """How many documents wait for a decision: the number in the menu."""
-    return DriftAlert.objects.filter(company=company, state=State.OPEN).count()
+    """How many documents wait for a decision."""
+    return open_alerts(company).count()
+
+
+def open_alerts(company: Company) -> QuerySet[DriftAlert]:
+    """What waits for a decision: its number stands in the menu."""
+    return DriftAlert.objects.filter(company=company, state=State.OPEN)
 
 
 def open_alert(company: Company, document_key: str) -> DriftAlert | None:

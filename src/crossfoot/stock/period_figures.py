@@ -165,6 +165,6 @@ def counted_after(connection_id: int, day: date) -> Journal | None:
     return posted_journals(connection_id).filter(BOOKS, posting_on__gt=day).first()
 
 
-def waiting(company: Company) -> int:
-    """How many wait for approval."""
-    return StockJournal.objects.filter(company=company, state=StockJournal.State.SHOWN).count()
+def waiting(company: Company) -> QuerySet[StockJournal]:
+    """Those that wait for approval: their number stands in the menu."""
+    return StockJournal.objects.filter(company=company, state=StockJournal.State.SHOWN)

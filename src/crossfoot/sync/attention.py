@@ -117,8 +117,13 @@ def cards(company: Company, *, at: datetime | None = None, include_snoozed: bool
 
 
 def count(company: Company) -> int:
-    """How many documents, parties and items need a person: the number in the menu."""
-    return Push.objects.filter(company=company, state=Push.State.NEEDS_ATTENTION).count()
+    """How many documents, parties and items need a person."""
+    return waiting(company).count()
+
+
+def waiting(company: Company) -> QuerySet[Push]:
+    """The documents, parties and items that need a person: their number stands in the menu."""
+    return Push.objects.filter(company=company, state=Push.State.NEEDS_ATTENTION)
 
 
 def clear(*, company: Company, cause: str, by: Person, at: datetime) -> list[Push]:

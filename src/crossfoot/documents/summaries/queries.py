@@ -89,9 +89,9 @@ def summaries(company: Company, *, source: str | None = None, state: str = "") -
     return rows.order_by("-last_on", "-pk")
 
 
-def waiting(company: Company) -> int:
-    """How many drafts wait to be posted."""
-    return SalesSummary.objects.filter(company=company, state=State.DRAFT).count()
+def waiting(company: Company) -> QuerySet[SalesSummary]:
+    """The drafts that wait to be posted: their number stands in the menu."""
+    return SalesSummary.objects.filter(company=company, state=State.DRAFT)
 
 
 def members(row: SalesSummary) -> QuerySet[SummaryMember]:

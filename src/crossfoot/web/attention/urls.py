@@ -24,7 +24,7 @@ menu.register(
         "Attention",
         "attention",
         "attention",
-        count=attention.count,
+        waiting=attention.waiting,
         count_says="need attention",
     )
 )

@@ -6,7 +6,7 @@ from crossfoot.web import menu
 from crossfoot.web.buy import charges, printing, receiving, steps
 from crossfoot.web.buy.family import BUY
 from crossfoot.web.orders.addresses import addresses_of
-from crossfoot.web.orders.lists import attention_count
+from crossfoot.web.orders.lists import needing_attention
 
 OPTIONS = {"family": BUY}
 
@@ -24,5 +24,7 @@ urlpatterns = [
 ]
 
 menu.register(
-    menu.Entry("buy", BUY.title, "buy-list", "buy", count=attention_count(BUY), count_says="need attention")
+    menu.Entry(
+        "buy", BUY.title, "buy-list", "buy", waiting=needing_attention(BUY), count_says="need attention"
+    )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crossfoot.core.permissions import Can
 from crossfoot.portal import operations
 from crossfoot.portal.models import VendorNews
+from crossfoot.tenancy.models import Company
 from crossfoot.web.desk import Desk, at_desk
 
 PAGE_SIZE = 50
@@ -26,11 +28,9 @@ LOOKS = {
 """Symbol and tone of each kind; the word stands beside them."""
 
 
-def unseen(desk: Desk) -> int:
-    """How many news nobody has seen yet, for the menu; counted up to 10,001."""
-    if not desk.may(Can.EDIT_VENDOR_INVOICES):
-        return 0
-    return VendorNews.objects.filter(company=desk.company, seen_at=None)[:10_001].count()
+def unseen(company: Company) -> QuerySet[VendorNews]:
+    """The news that nobody has seen yet: their number stands in the menu."""
+    return VendorNews.objects.filter(company=company, seen_at=None)
 
 
 @require_safe

@@ -30,7 +30,7 @@ menu.register(
         "vendor-news",
         "info",
         can=Can.EDIT_VENDOR_INVOICES,
-        mine=news.unseen,
+        waiting=news.unseen,
         count_says="nobody has seen",
     )
 )

@@ -6,7 +6,7 @@ from crossfoot.web import menu
 from crossfoot.web.credits import starting, using
 from crossfoot.web.credits.family import CREDIT_NOTES, VENDOR_CREDITS
 from crossfoot.web.orders.addresses import addresses_of
-from crossfoot.web.orders.lists import attention_count
+from crossfoot.web.orders.lists import needing_attention
 
 urlpatterns = [
     path("credits/from/<slug:kind>/<int:pk>/", starting.start, name="credits-from"),
@@ -23,7 +23,7 @@ for family in (CREDIT_NOTES, VENDOR_CREDITS):
             family.title,
             family.list_name,
             "credit",
-            count=attention_count(family),
+            waiting=needing_attention(family),
             count_says="need attention",
         )
     )

@@ -20,7 +20,7 @@ menu.register(
         "Changed in QuickBooks",
         "drift",
         "drift",
-        count=drift_queries.open_count,
+        waiting=drift_queries.open_alerts,
         count_says="wait for a decision",
     )
 )

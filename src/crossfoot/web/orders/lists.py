@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.documents.lists import PAID_CHOICES, Count, Criteria, Sort, Tab
 from crossfoot.parties.models import Party
 from crossfoot.sync.models import BookState
+from crossfoot.tenancy.models import Company
 from crossfoot.web import exports, listing
 from crossfoot.web.desk import Desk
 from crossfoot.web.home.views import place
@@ -240,15 +242,14 @@ def tabs_of(
     ]
 
 
-def attention_count(family: Family) -> Any:
-    """The number in the menu: orders whose document needs a person."""
+def needing_attention(family: Family) -> Callable[[Company], QuerySet[Any]]:
+    """A company's orders whose document needs a person: their number stands in the menu."""
 
-    def count(company: Any) -> int:
-        return listing.capped_count(
-            family.model._default_manager.filter(company=company, book_state=BookState.NEEDS_ATTENTION)
-        )
+    def needing(company: Company) -> QuerySet[Any]:
+        rows: QuerySet[Any] = family.model._default_manager.all()
+        return rows.filter(company=company, book_state=BookState.NEEDS_ATTENTION)
 
-    return count
+    return needing
 
 
 def _many_url(desk: Desk, family: Family) -> str:

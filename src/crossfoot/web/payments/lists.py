@@ -161,9 +161,9 @@ def is_switched_on(company: Company) -> bool:
     return bool(setup and setup.completed_at and setup.import_payments)
 
 
-def possible_count(company: Company) -> int:
-    """The number in the menu: expenses that may be payments, and that nobody has looked after."""
-    return listing.capped_count(queries.matching(company, Criteria(tab=Tab.POSSIBLE)))
+def possible(company: Company) -> QuerySet[Payment]:
+    """Expenses that may be payments, and that nobody has looked after: their number stands in the menu."""
+    return queries.matching(company, Criteria(tab=Tab.POSSIBLE))
 
 
 def _party(company: Company, query: QueryDict) -> Party | None:

@@ -27,7 +27,7 @@ menu.register(
         "Payments",
         "payments",
         "payments",
-        count=lists.possible_count,
+        waiting=lists.possible,
         count_says="may be payments",
     )
 )

@@ -4,7 +4,7 @@ from django.urls import path
 
 from crossfoot.web import menu
 from crossfoot.web.orders.addresses import addresses_of
-from crossfoot.web.orders.lists import attention_count
+from crossfoot.web.orders.lists import needing_attention
 from crossfoot.web.sell import delivering
 from crossfoot.web.sell.family import SELL
 
@@ -15,6 +15,6 @@ urlpatterns = [
 
 menu.register(
     menu.Entry(
-        "sell", SELL.title, "sell-list", "sell", count=attention_count(SELL), count_says="need attention"
+        "sell", SELL.title, "sell-list", "sell", waiting=needing_attention(SELL), count_says="need attention"
     )
 )

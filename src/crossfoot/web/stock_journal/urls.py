@@ -24,7 +24,7 @@ urlpatterns = [
 
 menu.register(
     menu.Entry(
-        "stock-journal", "Stock journal", "stock-journal", "stock", count=waiting,
+        "stock-journal", "Stock journal", "stock-journal", "stock", waiting=waiting,
         count_says="wait for approval",
     )
 )  # fmt: skip

@@ -24,5 +24,5 @@ urlpatterns = [
 ]
 
 menu.register(
-    menu.Entry("summaries", "Summaries", "summaries", "sell", count=waiting, count_says="wait to be posted")
+    menu.Entry("summaries", "Summaries", "summaries", "sell", waiting=waiting, count_says="wait to be posted")
 )

@@ -27,6 +27,7 @@ from crossfoot.documents.vendor_invoices.approving import FROM
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.queries import Criteria, Sort
 from crossfoot.parties.models import Party
+from crossfoot.tenancy.models import Company
 from crossfoot.web import exports, listing
 from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.home.views import place
@@ -241,6 +242,11 @@ def urls_of(desk: Desk) -> dict[str, str]:
     return {name: reverse(f"{PLACE}-{name}", args=[desk.company.slug]) for name in names}
 
 
+def to_approve(company: Company) -> QuerySet[VendorInvoice]:
+    """The invoices that wait for anybody's approval."""
+    return VendorInvoice.objects.filter(company=company, status__in=FROM.values())
+
+
 def waiting_for(desk: Desk) -> int:
     """The number in the menu: invoices that wait for this person's approval."""
     if not (desk.may(Can.EDIT_VENDOR_INVOICES) or desk.may(Can.APPROVE_AS_ACCOUNTING)):
@@ -249,12 +255,11 @@ def waiting_for(desk: Desk) -> int:
 
 
 def _waiting_count(desk: Desk) -> int:
-    invoices = VendorInvoice.objects.filter(company=desk.company)
-    if not invoices.filter(status__in=FROM.values()).exists():
-        # The number stands on every page: who may approve what is asked only where something waits.
+    if not to_approve(desk.company).exists():
+        # Who may approve what is asked only where something waits.
         return 0
     mine = waiting.for_person(desk.person, desk.company, desk.today)
-    return listing.capped_count(invoices.filter(mine))
+    return listing.capped_count(VendorInvoice.objects.filter(mine, company=desk.company))
 
 
 def _row_html(desk: Desk, look: Look[Row], row: Row, sending_now: Sending, can_act: bool) -> str:

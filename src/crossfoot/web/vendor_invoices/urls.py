@@ -36,6 +36,7 @@ menu.register(
         "Vendor invoices",
         f"{PLACE}-list",
         "file",
+        waiting=lists.to_approve,
         mine=lists.waiting_for,
         count_says="wait for your approval",
     )
