@@ -188,6 +188,8 @@ def page_of(listing: Listing, company: Company, criteria: Criteria, count: Count
         number = min(number, max(1, -(-count.number // size)))
     start = (number - 1) * size
     rows = list(cut(find(listing, company, criteria), start, start + size + 1))
+    for row in rows:
+        row.company = company
     return Page(rows[:size], number, size, len(rows) > size, count)
 
 

@@ -130,12 +130,19 @@ class Road(Generic[O]):
 def books_of(company: Company) -> Books | None:
     """The QuickBooks that documents go to now, or None: not connected, or the wizard is not finished."""
     connection = connections.active(company)
-    if connection is None:
-        return None
-    setup = Setup.objects.select_related("connection").filter(connection=connection).first()
-    if setup is None or setup.completed_at is None:
+    setup = finished_setup(connection) if connection else None
+    if connection is None or setup is None:
         return None
     return Books(connection, setup, mappings.table(connection), accounting_of(company))
+
+
+def finished_setup(connection: Connection) -> Setup | None:
+    """The wizard's choices for a connection: None until it is finished, and documents can go there."""
+    return (
+        Setup.objects.select_related("connection")
+        .filter(connection=connection, completed_at__isnull=False)
+        .first()
+    )
 
 
 def require_books(company: Company) -> Books:

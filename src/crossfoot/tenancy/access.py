@@ -97,11 +97,12 @@ def membership_for(person: Person, slug: str, *, at: datetime) -> Membership:
 
     Raises Outsider where there is none or the person does not belong to it.
     """
-    company = Company.objects.filter(slug=slug).first()
-    if company is None:
-        raise Outsider()
-    membership = require(person, Can.VIEW, company, at=at)
-    membership.company = company
+    mine = Membership.objects.select_related("company")
+    membership = _entering(mine.filter(company__slug=slug, person=person, is_active=True).first(), person)
+    if membership is None:
+        company = Company.objects.filter(slug=slug).first()
+        raise Outsider() if company is None else _outsider(company.pk, person, Can.VIEW.value, at)
+    permit(membership, Can.VIEW)
     return membership
 
 
@@ -172,9 +173,14 @@ def token_digest(raw: str) -> str:
 def _membership(person: Person, company: Company) -> Membership | None:
     if not person.is_active:
         return None
-    found = Membership.objects.filter(company=company, person=person, is_active=True).first()
+    return _entering(
+        Membership.objects.filter(company=company, person=person, is_active=True).first(), person
+    )
+
+
+def _entering(found: Membership | None, person: Person) -> Membership | None:
     # A vendor comes in through the portal alone, and to everything here it is a stranger.
-    return None if found is None or found.role == Role.VENDOR else found
+    return None if found is None or not person.is_active or found.role == Role.VENDOR else found
 
 
 def _outsider(company_id: int, by: Person, asked: str, at: datetime) -> Outsider:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from crossfoot.core.landed import Charge, Goods, Landed, landed_costs, spread_of
 from crossfoot.core.money import total
@@ -33,11 +34,16 @@ STANDING_WORDS: Mapping[Standing, str] = {
 
 
 def standing_of(order: PurchaseOrder) -> Standing:
-    """By the order's lines and its declaration."""
-    charges = charges_of(order)
-    if any(line.is_expected for line in charges):
+    """By its declaration, and by the facts that a list's row brings, or the order's lines."""
+    shown: Any = order
+    if hasattr(order, "has_charges"):
+        has_charges, has_expected = shown.has_charges, shown.has_expected
+    else:
+        charges = charges_of(order)
+        has_charges, has_expected = bool(charges), any(line.is_expected for line in charges)
+    if has_expected:
         return Standing.EXPECTED
-    if charges:
+    if has_charges:
         return Standing.PRESENT
     return Standing.DECLARED if order.no_charges_at else Standing.MISSING
 

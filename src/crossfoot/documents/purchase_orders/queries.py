@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from crossfoot.core.workflow import DocumentKind, PurchaseStatus
 from crossfoot.documents import lists
 from crossfoot.documents.lists import Count, Criteria, Listing, Page, Tab
+from crossfoot.documents.purchase_orders.landing import Standing, standing_of
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.sending import MOST
 from crossfoot.tenancy.models import Company
@@ -86,19 +87,17 @@ def received_part(order: PurchaseOrder) -> str:
     return "part" if has_open else "all"
 
 
+CHARGES_WORDS: Mapping[Standing, str] = {
+    Standing.PRESENT: "final",
+    Standing.DECLARED: "none due",
+    Standing.EXPECTED: "processing",
+    Standing.MISSING: "missing",
+}
+
+
 def charges_words(order: PurchaseOrder) -> str:
     """How the order stands with its additional charges, in a word or two."""
-    shown: Any = order
-    if hasattr(order, "has_charges"):
-        has_charges, has_expected = shown.has_charges, shown.has_expected
-    else:
-        charges = [line for line in order.lines.all() if line.kind != PurchaseLine.Kind.GOODS]
-        has_charges, has_expected = bool(charges), any(line.is_expected for line in charges)
-    if has_expected:
-        return "processing"
-    if has_charges:
-        return "final"
-    return "none due" if order.no_charges_at else "missing"
+    return CHARGES_WORDS[standing_of(order)]
 
 
 def awaiting(company: Company, text: str, most: int) -> list[PurchaseOrder]:

@@ -202,7 +202,7 @@ def card_html(request: HttpRequest, desk: Desk, family: Family, row: Row, sendin
     """The card *In QuickBooks* of an order's page by itself."""
     context = {
         "books": in_books(desk, row.order, sending_now),
-        "summary": summary_card.card_of(desk, row.order),
+        "summary": summary_card.card_of(desk, row.order, sending_now.setup),
         "csrf_token": get_token(request),
     }
     return render_to_string("orders/_books.html", context | _part(desk, family, row, sending_now))

@@ -89,7 +89,7 @@ def page_context(desk: Desk, family: Family, order: Order, tab: str) -> dict[str
         "credits": None if family.is_credit else card_of(desk, order),
         "revision": revision_of(desk, family, order),
         "drift": drift_queries.open_alert(desk.company, order.key),
-        "summary": summary_card.card_of(desk, order),
+        "summary": summary_card.card_of(desk, order, sending_now.setup),
         "can_edit": desk.may(family.edit),
         "urls": urls_of(desk, family),
         "print_url": reverse("buy-print", args=[slug, order.pk]) if family.place == "buy" else "",

@@ -101,16 +101,15 @@ class InBooks:
 def sending_of(desk: Desk, family: Family) -> Sending:
     """Is there a QuickBooks to send to, and is this kind of order switched on?"""
     connection = connections.active(desk.company)
-    books = sending.books_of(desk.company)
+    setup = sending.finished_setup(connection) if connection else None
     if connection is None:
         reason = "QuickBooks is not connected, so nothing can be sent yet."
-    elif books is None:
+    elif setup is None:
         reason = "The connection to QuickBooks is not set up yet, so nothing can be sent."
-    elif not family.road.is_on(books.setup):
+    elif not family.road.is_on(setup):
         reason = f"{family.order_word.capitalize()}s are not sent to QuickBooks by this company's choice."
     else:
         reason = ""
-    setup = books.setup if books else None
     return Sending(connection, not reason and desk.may(family.send), reason, setup)
 
 

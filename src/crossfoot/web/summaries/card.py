@@ -8,8 +8,9 @@ from typing import Any
 from django.urls import reverse
 
 from crossfoot.documents.models import SalesOrder
-from crossfoot.documents.sending import UNSENT, books_of
+from crossfoot.documents.sending import UNSENT
 from crossfoot.documents.summaries import standing
+from crossfoot.mappings.models import Setup
 from crossfoot.web.desk import Desk
 
 
@@ -22,8 +23,8 @@ class Card:
     url: str
 
 
-def card_of(desk: Desk, order: Any) -> Card | None:
-    """None for what goes by itself."""
+def card_of(desk: Desk, order: Any, setup: Setup | None) -> Card | None:
+    """None for what goes by itself. `setup` is that of the QuickBooks that documents go to now, if any."""
     if not isinstance(order, SalesOrder):
         return None
     slug = desk.company.slug
@@ -32,9 +33,8 @@ def card_of(desk: Desk, order: Any) -> Card | None:
         state = "a draft" if summary.state == summary.State.DRAFT else "posted"
         url = reverse("summaries-one", args=[slug, summary.pk])
         return Card(f"It is in a summary, which is {state}:", summary.number, url)
-    books = books_of(desk.company) if order.book_state in UNSENT else None
-    choices = standing.choices_of(desk.company) if books else {}
-    span = standing.span_for(order, choices, books.setup) if books and choices else None
+    choices = standing.choices_of(desk.company) if setup and order.book_state in UNSENT else {}
+    span = standing.span_for(order, choices, setup) if choices else None
     if span is None:
         return None
     return Card(
