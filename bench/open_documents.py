@@ -29,6 +29,7 @@ LINES = 3
 PAID, PARTLY = 5, 3
 """Every so many invoices one is paid in full, and one in part."""
 DAYS = 400
+DUE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ def _order(books: Books, place: int) -> SalesOrder:
     return SalesOrder(
         company=books.connection.company, number=f"B-{place:07d}", customer=books.customers[place % CUSTOMERS],
         ordered_on=books.today - timedelta(days=place % DAYS), status="confirmed", currency="USD", total=total,
-        book_state="synchronized", paid_state=state, paid_amount=paid, created_at=books.at,
+        book_state="synchronized", paid_state=state, paid_amount=paid, booked_as="Invoice", booked_total=total,
+        booked_on=books.today - timedelta(days=place % DAYS),
+        booked_due_on=books.today - timedelta(days=place % DAYS - DUE_DAYS), created_at=books.at,
     )  # fmt: skip
 
 
@@ -121,7 +124,7 @@ def _push(books: Books, order: SalesOrder) -> Push:
     )  # fmt: skip
     posting = Invoice(
         key=order.key, number=order.number, customer=f"customer:{order.customer_id}", customer_name="Customer",
-        currency="USD", posting_on=order.ordered_on, due_on=order.ordered_on + timedelta(days=30), lines=lines,
+        currency="USD", posting_on=order.ordered_on, due_on=order.ordered_on + timedelta(days=DUE_DAYS), lines=lines,
         total=order.total,
     )  # fmt: skip
     return Push(

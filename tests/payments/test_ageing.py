@@ -16,7 +16,7 @@ from crossfoot.documents.models import CreditNote, PurchaseOrder, SalesOrder, Ve
 from crossfoot.payments import ageing, balances, settling
 from crossfoot.payments.balances import Side
 from crossfoot.payments.models import Application, Payment
-from crossfoot.sync import frozen
+from crossfoot.sync import frozen, sources
 from crossfoot.sync.models import Link, Push
 from desk import NOW, Desk, desk
 
@@ -78,6 +78,10 @@ def stands(northwind: Desk, place: int, told: dict[str, Any]) -> None:
         connection=northwind.connection, local_key=row.key, remote_kind=record, remote_id=str(1000 + place),
         origin="created" if push else "chosen", total=told["there"], push=push, created_at=NOW, seen_at=NOW,
     )  # fmt: skip
+    sources.show_booked(kind, [row.pk])
+    row.refresh_from_db()
+    assert (row.booked_as, row.booked_total) == (record, told["there"])
+    assert (row.booked_on, row.booked_due_on) == ((told["dated"], due_on) if push else (None, None))
     for percent, paid_on, state, way in told["payments"]:
         amount = (told["total"] * percent / 100).quantize(Decimal("0.01"))
         payment = Payment.objects.create(

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.db import models
 
+from crossfoot.sync.models import ShowsBooked
+
 
 class PaidState(models.TextChoices):
     """How far a document is settled, recomputed from the applications of payments."""
@@ -25,7 +27,7 @@ DATED = {
 """The day of a document that nothing of ours was sent for: the first of these columns that says one."""
 
 
-class Payable(models.Model):
+class Payable(ShowsBooked):
     """Columns by which lists show and filter payment without a join."""
 
     paid_state = models.CharField(max_length=12, choices=PaidState, default=PaidState.OPEN)

@@ -32,7 +32,7 @@ from crossfoot.payments.balances import (
 )
 from crossfoot.payments.models import Application, Payment
 from crossfoot.payments.settling import model_of
-from crossfoot.sync.models import BookState, Link, Push
+from crossfoot.sync.models import BookState
 
 PARTIES_A_QUERY = 2000
 
@@ -110,66 +110,51 @@ def _summed(
 
 
 def _statement(connection: Connection, sort: Sort, kind: str, on: date) -> tuple[str, list[Any]]:
-    """One row for each open document: party, currency, age and what is open in hundredths."""
+    """One row for each open document: party, currency, age and what is open in hundredths.
+
+    What is applied is looked up only where the document says that something is, or where payments came after the day.
+    """
     model = model_of(kind)
     is_plain = database.vendor == "sqlite"
-    due = "json_extract(push.posting, '$.due_on')" if is_plain else "(push.posting ->> 'due_on')::date"
     columns = {field.column for field in model._meta.concrete_fields}
-    own = ", ".join(f"document.{name}" for name in DATED[kind])
-    own_dated = f"COALESCE({own})"
-    own_due = f"COALESCE(document.due_on, {own})" if "due_on" in columns else own_dated
-    form = "push.kind IN ('invoice', 'bill')"
+    own = ", ".join(DATED[kind])
+    own_due = f"COALESCE(due_on, {own})" if "due_on" in columns else f"COALESCE({own})"
     ages = " ".join(f"WHEN due_on >= %s THEN {place}" for place, _ in enumerate(DAYS))
+    documents, applications = model._meta.db_table, Application._meta.db_table
+    payments = Payment._meta.db_table
+    standing = ", ".join(f"'{name}'" for name in STANDING_RECORDS)
     unpaid = ", ".join(f"'{state}'" for state in PaidState if state != PaidState.PAID)
-    tables = {
-        "documents": model._meta.db_table,
-        "links": Link._meta.db_table,
-        "pushes": Push._meta.db_table,
-        "applications": Application._meta.db_table,
-        "payments": Payment._meta.db_table,
-    }
-    counted = (
-        "payment.company_id = %s"
-        f" AND payment.state = '{Payment.State.ACTIVE}' AND payment.kind <> '{Payment.Kind.EXPENSE}'"
-        " AND payment.paid_on <= %s"
-    )
+    number = f"CAST(SUBSTR(later.document_key, {len(kind) + 2}) AS {'INTEGER' if is_plain else 'BIGINT'})"
+    stands = f"""
+        SELECT id, {sort.party}_id AS party_id, currency, paid_state, COALESCE(booked_total, total) AS owed,
+               COALESCE(booked_on, {own}) AS dated_on, COALESCE(booked_due_on, {own_due}) AS due_on
+        FROM {documents}
+        WHERE company_id = %s AND book_state = '{BookState.SYNCHRONIZED}' AND booked_as IN ({standing})
+    """
+    # Two indexes answer these two; one condition with OR would read every document.
     sql = f"""
-        SELECT party_id, currency, CASE {ages} ELSE {len(DAYS)} END AS age, ROUND((owed - applied) * 100) AS cents
+        SELECT party_id, currency, CASE {ages} ELSE {len(DAYS)} END AS age,
+               ROUND((owed - CASE WHEN paid_state = '{PaidState.OPEN}' THEN 0 ELSE COALESCE((
+                 SELECT SUM(application.amount) FROM {applications} application
+                 JOIN {payments} payment ON payment.id = application.payment_id
+                 WHERE application.document_key = %s || CAST(document.id AS {"TEXT" if is_plain else "VARCHAR"})
+                  AND payment.company_id = %s AND payment.paid_on <= %s
+                  AND payment.state = '{Payment.State.ACTIVE}' AND payment.kind <> '{Payment.Kind.EXPENSE}'
+               ), 0) END) * 100) AS cents
         FROM (
-          SELECT document.{sort.party}_id AS party_id, document.currency AS currency,
-                 COALESCE(link.total, document.total) AS owed,
-                 COALESCE((
-                   SELECT SUM(application.amount) FROM {tables["applications"]} application
-                   JOIN {tables["payments"]} payment ON payment.id = application.payment_id
-                   WHERE application.document_key = link.local_key AND {counted}
-                 ), 0) AS applied,
-                 CASE WHEN {form} THEN push.posting_on
-                      ELSE COALESCE(push.posting_on, {own_dated}) END AS dated_on,
-                 CASE WHEN {form} THEN {due}
-                      ELSE COALESCE(push.posting_on, {own_due}) END AS due_on
-          FROM (
-            SELECT id FROM {tables["documents"]}
-            WHERE company_id = %s AND book_state = '{BookState.SYNCHRONIZED}' AND paid_state IN ({unpaid})
-            UNION
-            SELECT CAST(SUBSTR(later.document_key, {len(kind) + 2}) AS {"INTEGER" if is_plain else "BIGINT"})
-            FROM {tables["applications"]} later
-            JOIN {tables["payments"]} payment ON payment.id = later.payment_id
+          {stands} AND paid_state IN ({unpaid})
+          UNION ALL
+          {stands} AND paid_state = '{PaidState.PAID}' AND id IN (
+            SELECT {number} FROM {applications} later
+            JOIN {payments} payment ON payment.id = later.payment_id
             WHERE payment.company_id = %s AND payment.paid_on > %s AND later.document_key LIKE %s
-          ) candidate
-          JOIN {tables["documents"]} document ON document.id = candidate.id
-           AND document.company_id = %s AND document.book_state = '{BookState.SYNCHRONIZED}'
-          JOIN {tables["links"]} link
-            ON link.connection_id = %s AND link.removed_at IS NULL
-           AND link.local_key = %s || CAST(document.id AS {"TEXT" if is_plain else "VARCHAR"})
-           AND link.remote_kind IN ({", ".join(f"'{name}'" for name in STANDING_RECORDS)})
-          LEFT JOIN {tables["pushes"]} push ON push.id = link.push_id
-        ) AS standing
+          )
+        ) AS document
         WHERE dated_on <= %s
     """
     ends = [_day(on - timedelta(days=days)) for days in DAYS]
     company, day, begin = connection.company_id, _day(on), f"{kind}:"
-    candidates = [company, company, day, f"{begin}%", company]
-    return sql, [*ends, company, day, *candidates, connection.pk, begin, day]
+    return sql, [*ends, begin, company, day, company, company, company, day, f"{begin}%", day]
 
 
 def _day(on: date) -> Any:

@@ -16,11 +16,9 @@ from typing import Any
 from crossfoot.connections.models import Connection
 from crossfoot.core.money import ZERO, total
 from crossfoot.core.paid import PaidState
-from crossfoot.core.postings import Bill, Invoice
 from crossfoot.documents.payable import DATED
 from crossfoot.payments.models import Application, Payment
 from crossfoot.payments.settling import model_of, owed
-from crossfoot.sync import frozen
 from crossfoot.sync.models import BookState, Link
 
 
@@ -152,12 +150,12 @@ def _of_kind(
 ) -> list[OpenItem]:
     links = Link.objects.filter(
         connection=connection, local_key__in=list(rows), remote_kind__in=STANDING_RECORDS
-    ).select_related("push")
+    ).only("local_key", "remote_kind", "remote_id")
     totals, applied = owed(connection.company, rows), _applied_by(rows, on)
     found = []
     for link in links:
         row = rows[link.local_key]
-        dated_on, due_on = _days(row, link)
+        dated_on, due_on = _days(row)
         open_ = totals[row.key] - total(applied.get(row.key, ()))
         if dated_on > on or not open_:
             continue
@@ -182,17 +180,11 @@ def _applied_by(keys: Iterable[str], on: date) -> dict[str, list[Decimal]]:
     return found
 
 
-def _days(row: Any, link: Link) -> tuple[date, date]:
-    """The day on which it is booked, and when it is due."""
-    if link.push is not None:
-        posting = frozen.from_json(link.push.posting)
-        if isinstance(posting, Invoice | Bill):
-            return posting.posting_on, posting.due_on
-        if link.push.posting_on is not None:
-            return link.push.posting_on, link.push.posting_on
+def _days(row: Any) -> tuple[date, date]:
+    """The day on which it is booked, and when it is due; its own where nothing of ours was written there."""
     columns = DATED[row.key.partition(":")[0]]
-    dated = next(getattr(row, name) for name in columns if getattr(row, name) is not None)
-    return dated, getattr(row, "due_on", None) or dated
+    own = next(getattr(row, name) for name in columns if getattr(row, name) is not None)
+    return row.booked_on or own, row.booked_due_on or getattr(row, "due_on", None) or own
 
 
 def _payments(connection: Connection, sort: Sort, on: date, party_key: str) -> list[OpenItem]:

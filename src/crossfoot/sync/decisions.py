@@ -260,6 +260,7 @@ def accept_change(*, connection: Connection, source_kind: str, source_id: int, d
     link.version, link.number = text(told, "SyncToken"), text(told, "DocNumber")[:40]
     link.total, link.tax = total_of(link.remote_kind, told), tax_of(told)
     link.save(update_fields=["posting", "agreed", "version", "number", "total", "tax", "seen_at"])
+    sources.show_booked(source_kind, [source_id])
     trail.record(
         "document.change_accepted", company_id=connection.company_id, by=actor_of(by), at=at,
         subject=Subject(source_kind, source_id, label),

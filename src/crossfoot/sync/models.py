@@ -42,6 +42,26 @@ class SendsToBooks(models.Model):
         abstract = True
 
 
+class ShowsBooked(models.Model):
+    """What stands in QuickBooks for a document that can be paid, so that open amounts are added up without a join.
+
+    Written only by `sync.sources` where the document comes to stand there; true while its `book_state` is
+    SYNCHRONIZED, and left as it was where it is not.
+    """
+
+    booked_as = models.CharField(max_length=20, default="", blank=True)
+    """QuickBooks' record type: Invoice, Bill, SalesReceipt …"""
+    booked_total = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    """Its total there when it was last read."""
+    booked_on = models.DateField(null=True)
+    """Its day, where it was written by Crossfoot."""
+    booked_due_on = models.DateField(null=True)
+    """When it is due, where it was written by Crossfoot; a credit's own day."""
+
+    class Meta:
+        abstract = True
+
+
 class Push(models.Model):
     """One thing to be put into QuickBooks, changed there or taken out, once. The row is the outbox and what
     people see."""

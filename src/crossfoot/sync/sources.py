@@ -11,11 +11,13 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.db import connection as database
 from django.db import transaction
 from django.db.models import Case, CharField, Value, When
 
+from crossfoot.connections.models import Connection
 from crossfoot.core.problems import Refusal
-from crossfoot.sync.models import BookState, SendsToBooks
+from crossfoot.sync.models import BookState, Link, Push, SendsToBooks, ShowsBooked
 from crossfoot.tenancy.models import Person
 
 log = structlog.get_logger(__name__)
@@ -116,7 +118,8 @@ def set_state(
     numbers: Mapping[int, str] | None = None,
     keeps_number: bool = False,
 ) -> None:
-    """Show one state and sentence on all these documents: one UPDATE. `numbers` are QuickBooks', by id.
+    """Show one state and sentence on all these documents: one UPDATE, and another for what stands there where they
+    stand there. `numbers` are QuickBooks', by id.
 
     `keeps_number`: they stand in QuickBooks whatever the state is, so a number that is not given stays.
     """
@@ -134,3 +137,43 @@ def set_state(
     elif state != BookState.SYNCHRONIZED and not keeps_number:
         values["book_number"] = ""
     model_of(kind).objects.filter(pk__in=wanted).update(**values)
+    if state == BookState.SYNCHRONIZED:
+        show_booked(kind, wanted)
+
+
+def show_booked(kind: str, ids: Sequence[int]) -> None:
+    """Write down with these documents what their links say of them; nothing for a kind that cannot be paid. In the
+    caller's transaction, after the links."""
+    model = model_of(kind)
+    if not ids or not issubclass(model, ShowsBooked):
+        return
+    with database.cursor() as cursor:
+        cursor.execute(_booked(model, ", ".join(["%s"] * len(ids))), [f"{kind}:", *ids])
+
+
+def _booked(model: Any, chosen: str) -> str:
+    """The company's live link, of the connection in use before any other."""
+    is_plain = database.vendor == "sqlite"
+    table = model._meta.db_table
+    key = f"%s || CAST(document.id AS {'TEXT' if is_plain else 'VARCHAR'})"
+    due = "json_extract(push.posting, '$.due_on')" if is_plain else "(push.posting ->> 'due_on')::date"
+    return f"""
+        UPDATE {table} SET booked_as = booked.remote_kind, booked_total = booked.total,
+                           booked_on = booked.posting_on, booked_due_on = booked.due_on
+        FROM (
+          SELECT document.id AS id, COALESCE(link.remote_kind, '') AS remote_kind, link.total AS total,
+                 push.posting_on AS posting_on,
+                 CASE WHEN push.kind IN ('invoice', 'bill') THEN {due} ELSE push.posting_on END AS due_on
+          FROM {table} document
+          LEFT JOIN {Link._meta.db_table} link ON link.id = (
+            SELECT one.id FROM {Connection._meta.db_table} held
+            JOIN {Link._meta.db_table} one ON one.connection_id = held.id AND one.local_key = {key}
+             AND one.removed_at IS NULL
+            WHERE held.company_id = document.company_id
+            ORDER BY held.is_active DESC, one.id DESC LIMIT 1
+          )
+          LEFT JOIN {Push._meta.db_table} push ON push.id = link.push_id
+          WHERE document.id IN ({chosen})
+        ) booked
+        WHERE {table}.id = booked.id
+    """

@@ -92,6 +92,28 @@ class PurchaseOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Con
                 fields=["company", "book_state", "-ordered_on"], name="documents_purchases_by_state"
             ),
             models.Index(fields=["company", "book_changed_at"], name="documents_purchases_by_change"),
+            # What is open is added up from this index alone; SQLite leaves the columns out that are only carried.
+            models.Index(
+                fields=["company", "vendor"],
+                include=[
+                    "id",
+                    "currency",
+                    "paid_state",
+                    "booked_as",
+                    "booked_total",
+                    "total",
+                    "booked_on",
+                    "booked_due_on",
+                    "due_on",
+                    "posting_on",
+                    "vendor_invoice_on",
+                    "ordered_on",
+                ],
+                condition=models.Q(
+                    book_state="synchronized", paid_state__in=["open", "partly_paid", "overpaid"]
+                ),
+                name="documents_purchases_open",
+            ),
             models.Index(
                 fields=["company", "vendor_reference_key"],
                 condition=~models.Q(vendor_reference_key=""),

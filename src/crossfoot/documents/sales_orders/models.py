@@ -84,6 +84,28 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Conver
             models.Index(fields=["company", "-ordered_on", "-id"], name="documents_sales_by_date"),
             models.Index(fields=["company", "book_state", "-ordered_on"], name="documents_sales_by_state"),
             models.Index(fields=["company", "book_changed_at"], name="documents_sales_by_change"),
+            # What is open is added up from this index alone; SQLite leaves the columns out that are only carried.
+            models.Index(
+                fields=["company", "customer"],
+                include=[
+                    "id",
+                    "currency",
+                    "paid_state",
+                    "booked_as",
+                    "booked_total",
+                    "total",
+                    "booked_on",
+                    "booked_due_on",
+                    "due_on",
+                    "posting_on",
+                    "invoiced_on",
+                    "ordered_on",
+                ],
+                condition=models.Q(
+                    book_state="synchronized", paid_state__in=["open", "partly_paid", "overpaid"]
+                ),
+                name="documents_sales_open",
+            ),
             models.Index(
                 fields=["company", "paid_state", "-ordered_on", "-id"], name="documents_sales_by_paid"
             ),

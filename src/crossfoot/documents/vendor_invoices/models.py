@@ -86,6 +86,27 @@ class VendorInvoice(SendsToBooks, Revisable, Payable, Customizable, Movable, Con
             models.Index(fields=["company", "status", "-invoice_on"], name="documents_invoices_by_status"),
             models.Index(fields=["company", "book_state", "-invoice_on"], name="documents_invoices_by_state"),
             models.Index(fields=["company", "book_changed_at"], name="documents_invoices_by_change"),
+            # What is open is added up from this index alone; SQLite leaves the columns out that are only carried.
+            models.Index(
+                fields=["company", "vendor"],
+                include=[
+                    "id",
+                    "currency",
+                    "paid_state",
+                    "booked_as",
+                    "booked_total",
+                    "total",
+                    "booked_on",
+                    "booked_due_on",
+                    "due_on",
+                    "posting_on",
+                    "invoice_on",
+                ],
+                condition=models.Q(
+                    book_state="synchronized", paid_state__in=["open", "partly_paid", "overpaid"]
+                ),
+                name="documents_invoices_open",
+            ),
             models.Index(
                 fields=["company", "paid_state", "-invoice_on", "-id"], name="documents_invoices_by_paid"
             ),
