@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from crossfoot.documents.lists import MOST_COUNTED, Count, counted, cut
 
@@ -54,6 +57,11 @@ class Column(Generic[Row]):
     """Whether it is shown until a person chooses otherwise."""
     is_fixed: bool = False
     """Whether it cannot be hidden."""
+
+    @property
+    def attributes(self) -> SafeString:
+        """What each of its cells says of the column: its key, and its heading for narrow screens."""
+        return _attributes(self.key, self.heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +217,11 @@ def cells(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> Iterator[list[
     """The values of an exported file, row by row."""
     for row in rows:
         yield [column.cell(row) for column in columns]
+
+
+@cache
+def _attributes(key: str, heading: str) -> SafeString:
+    return format_html('data-column="{}" data-heading="{}"', key, heading)
 
 
 def _shown(request: HttpRequest, name: str, columns: Sequence[Column[Row]]) -> frozenset[str]:

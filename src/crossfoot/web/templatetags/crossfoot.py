@@ -6,12 +6,14 @@ import json
 import zoneinfo
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from django import template
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -72,6 +74,7 @@ PAID_LOOKS: dict[str, tuple[str, str]] = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=1_000, typed=True)
 def icon(name: str, label: str = "") -> SafeString:
     """A symbol of static/crossfoot/icons.svg; without `label` it is decoration that screen readers skip."""
     use = format_html('<use href="{}#{}"></use>', static("crossfoot/icons.svg"), name)
@@ -179,9 +182,14 @@ def event_data(text: str) -> str:
 @register.filter
 def day(value: date | None) -> SafeString | str:
     """A date in the reader's locale."""
-    if value is None:
-        return ""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
+    return "" if value is None else _day(value, _locale())
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _day(value: date, locale: Locale) -> SafeString:
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), format_date(value, "medium", locale)
+    )
 
 
 def day_text(value: date) -> str:
@@ -270,20 +278,25 @@ def duration_text(seconds: int) -> str:
     return f"{seconds // HOURS_SHOWN} d"
 
 
-@register.inclusion_tag("shell/_state.html")
-def book_state(state: str, label: str = "") -> dict[str, str]:
+@register.simple_tag
+def book_state(state: str, label: str = "") -> SafeString:
     """A push's state as a shape and a word."""
     shape, tone = STATE_LOOKS.get(state, ("circle", "quiet"))
-    return {"shape": shape, "tone": tone, "word": label or str(BookState(state).label)}
+    return _state(shape, tone, label or str(BookState(state).label))
 
 
-@register.inclusion_tag("shell/_state.html")
-def paid_state(document: Any) -> dict[str, str]:
+@register.simple_tag
+def paid_state(document: Any) -> SafeString | str:
     """How far a document is paid, as a shape and a word; nothing for one that is not due yet."""
     if document.book_state != BookState.SYNCHRONIZED and not document.paid_amount:
-        return {}
+        return ""
     shape, tone = PAID_LOOKS[document.paid_state]
-    return {"shape": shape, "tone": tone, "word": PaidState(document.paid_state).label}
+    return _state(shape, tone, str(PaidState(document.paid_state).label))
+
+
+@lru_cache(maxsize=1_000, typed=True)
+def _state(shape: str, tone: str, word: str) -> SafeString:
+    return render_to_string("shell/_state.html", {"shape": shape, "tone": tone, "word": word})
 
 
 @register.inclusion_tag("shell/_export_menu.html")
@@ -311,7 +324,11 @@ def field(bound: BoundField, hide_label: bool = False) -> dict[str, Any]:
 
 
 def _locale() -> Locale:
-    language = (get_language() or "en").replace("-", "_")
+    return _locale_of((get_language() or "en").replace("-", "_"))
+
+
+@cache
+def _locale_of(language: str) -> Locale:
     try:
         return Locale.parse(language)
     except (UnknownLocaleError, ValueError):
