@@ -138,7 +138,7 @@ class Push(models.Model):
                 condition=models.Q(state__in=["waiting", "sending"]),
                 name="sync_pushes_due",
             ),
-            models.Index(fields=["connection", "document_key", "id"], name="sync_pushes_by_document"),
+            models.Index(fields=["document_key", "id"], name="sync_pushes_of_document"),
             models.Index(fields=["company", "changed_at"], name="sync_pushes_by_change"),
             models.Index(
                 fields=["connection", "posting_on"],
