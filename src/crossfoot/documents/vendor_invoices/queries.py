@@ -98,20 +98,32 @@ def find(company: Company, criteria: Criteria) -> QuerySet[VendorInvoice]:
     return rows.order_by(*_order(criteria.sort))
 
 
-def page_of(company: Company, criteria: Criteria) -> Page:
-    """One page of the list; one that does not exist is the nearest that does."""
+def page_of(company: Company, criteria: Criteria, count: lists.Count | None = None) -> Page:
+    """One page of the list; one that does not exist is the nearest that does. `count` is how many match, where `tabs`
+    told it already."""
     size = min(max(criteria.page_size, 1), LARGEST_PAGE)
     number = min(max(criteria.page, 1), LAST_PAGE)
-    count = lists.counted(matching(company, criteria))
+    if count is None:
+        count = lists.counted(matching(company, criteria))
     if not count.is_more:
         number = min(number, max(1, -(-count.number // size)))
     start = (number - 1) * size
-    rows = list(find(company, criteria)[start : start + size + 1])
+    rows = list(lists.cut(find(company, criteria), start, start + size + 1))
     return Page(rows[:size], number, size, len(rows) > size, count)
 
 
+def tabs(company: Company, criteria: Criteria) -> dict[Letter | None, lists.Count]:
+    """How many rows each letter would show under the other criteria, and all of them (None): one statement, which
+    stops counting where a page does."""
+    every = matching(company, replace(criteria, letters=()))
+    kinds: list[Letter | None] = [None, *_OF_LETTER]
+    asked = [every, *(every.filter(condition) for condition in _OF_LETTER.values())]
+    return dict(zip(kinds, lists.all_counted(asked), strict=True))
+
+
 def by_letter(company: Company, criteria: Criteria | None = None) -> dict[Letter, int]:
-    """How many invoices have each letter under the other criteria: one query; letters without any are 0."""
+    """How many invoices have each letter under the other criteria, to the last one: one query; letters without any
+    are 0."""
     rows = matching(company, replace(criteria or Criteria(), letters=()))
     whens = [When(condition, then=Value(letter.value)) for letter, condition in _OF_LETTER.items()]
     rows = rows.order_by().annotate(letter=Case(*whens, output_field=CharField()))

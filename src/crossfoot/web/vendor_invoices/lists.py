@@ -21,7 +21,7 @@ from crossfoot.core.approvals import Side
 from crossfoot.core.match_results import RESULT_LABELS, Result
 from crossfoot.core.permissions import Can
 from crossfoot.core.workflow import LETTER_WORDS, Letter
-from crossfoot.documents.lists import PAID_CHOICES
+from crossfoot.documents.lists import PAID_CHOICES, Count
 from crossfoot.documents.vendor_invoices import queries, waiting
 from crossfoot.documents.vendor_invoices.approving import FROM
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
@@ -145,7 +145,8 @@ def invoice_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list."""
     look = listing.look(request, PLACE, COLUMNS, FIRST)
     asked = asked_of(request.GET, desk, look)
-    page = queries.page_of(desk.company, asked.criteria)
+    counts = queries.tabs(desk.company, asked.criteria)
+    page = queries.page_of(desk.company, asked.criteria, counts[asked.letter])
     sending_now = sending_of(desk)
     rows = rows_of(desk, _with_lines(desk, [invoice.pk for invoice in page.rows]), sending_now)
     sides = waiting.sides_of(desk.person, desk.company, desk.today)
@@ -157,7 +158,7 @@ def invoice_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "rows": rows,
         "sending": sending_now,
         "connect_url": place(desk, "connect") if desk.may(Can.CONNECT) else "",
-        "tabs": _tabs(desk, look, asked),
+        "tabs": _tabs(look, asked, counts),
         "match_choices": [(one.value, RESULT_LABELS[one]) for one in Result],
         "paid_choices": PAID_CHOICES,
         "vendor_choices": _vendors(desk),
@@ -283,12 +284,11 @@ def _with_lines(desk: Desk, ids: list[int]) -> list[VendorInvoice]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def _tabs(desk: Desk, look: Look[Row], asked: Asked) -> list[dict[str, Any]]:
-    counts: Mapping[Letter, int] = queries.by_letter(desk.company, asked.criteria)
+def _tabs(look: Look[Row], asked: Asked, counts: Mapping[Letter | None, Count]) -> list[dict[str, Any]]:
     every = {
         "letter": "All",
         "words": "every status",
-        "count": sum(counts.values()),
+        "count": counts[None],
         "query": look.link(letter=None, page=None),
         "is_current": asked.letter is None,
     }
