@@ -29,6 +29,8 @@ Status = VendorInvoice.Status
 ON_THE_WAY = (BookState.WAITING, BookState.SENDING)
 THERE = (BookState.SYNCHRONIZED, BookState.MARKED)
 STOPPED = (BookState.NEEDS_ATTENTION,)
+ELSEWHERE = tuple(state for state in BookState if state not in {*ON_THE_WAY, *THERE, *STOPPED})
+"""Said one by one, so that an index answers it: nearly all that was ever approved is there."""
 
 ORDERS_SEARCHED = 200
 """How many orders a search by number follows to their invoices."""
@@ -40,7 +42,7 @@ _OF_LETTER: dict[Letter, Q] = {
     Letter.SENT: Q(status=Status.APPROVED, book_state__in=ON_THE_WAY),
     Letter.SYNCHRONIZED: Q(status=Status.APPROVED, book_state__in=THERE),
     Letter.FAILED: Q(status=Status.APPROVED, book_state__in=STOPPED),
-    Letter.APPROVED: Q(status=Status.APPROVED) & ~Q(book_state__in=(*ON_THE_WAY, *THERE, *STOPPED)),
+    Letter.APPROVED: Q(status=Status.APPROVED, book_state__in=ELSEWHERE),
     Letter.IN_REVISION: Q(status=Status.IN_REVISION),
     Letter.CANCELLED: Q(status=Status.CANCELLED),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from crossfoot.core.approvals import Approver, Side
 from crossfoot.documents.approvals import queries as approvals
@@ -32,7 +32,8 @@ def for_person(person: Person, company: Company, today: date) -> Q:
         return found
     standing = Approval.objects.filter(company=company, document_kind=KIND, withdrawn_at=None)
     own = standing.filter(Q(person=person) | Q(on_behalf_of=person))
-    return found & ~Q(pk__in=own.values("document_id"))
+    # Looked up for each that waits: a person may have given many thousands.
+    return found & ~Q(Exists(own.filter(document_id=OuterRef("pk"))))
 
 
 def sides_of(person: Person, company: Company, today: date) -> tuple[Side, ...]:
