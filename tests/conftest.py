@@ -17,8 +17,12 @@ from migrated import copy_to_test_database
 from office import QUICK_HASHER, Office
 from world import Hub, an_office, hub_of, ready
 
+GARBAGE_AFTER = (50_000, 20, 20)
+"""How many objects are made before a look for circles among them: a test makes thousands that are gone by itself."""
+
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(*GARBAGE_AFTER)
     if (listens := statements.plugin()) is not None:
         config.pluginmanager.register(listens)
 
