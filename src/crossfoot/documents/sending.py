@@ -129,11 +129,20 @@ class Road(Generic[O]):
 
 def books_of(company: Company) -> Books | None:
     """The QuickBooks that documents go to now, or None: not connected, or the wizard is not finished."""
-    connection = connections.active(company)
-    setup = finished_setup(connection) if connection else None
-    if connection is None or setup is None:
-        return None
-    return Books(connection, setup, mappings.table(connection), accounting_of(company))
+    setup = setup_of(company)
+    return books_with(setup) if setup else None
+
+
+def setup_of(company: Company) -> Setup | None:
+    """The choices for the QuickBooks that documents go to now, with its connection; None as `books_of`."""
+    setup = mappings.setup_now(company)
+    return None if setup is None or setup.completed_at is None else setup
+
+
+def books_with(setup: Setup) -> Books:
+    """As `books_of`, where its choices were read already."""
+    connection = setup.connection
+    return Books(connection, setup, mappings.table(connection, setup), accounting_of(connection.company_id))
 
 
 def finished_setup(connection: Connection) -> Setup | None:

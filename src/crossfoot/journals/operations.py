@@ -46,16 +46,19 @@ ON_THE_WAY = frozenset({BookState.WAITING, BookState.SENDING, BookState.NEEDS_AT
 
 def require_connection(company: Company) -> Connection:
     """The QuickBooks company that journals go to now. Raises Refusal where there is none, or it is not set up."""
-    connection = connections.active(company)
-    if connection is None:
+    return _require_setup(company).connection
+
+
+def _require_setup(company: Company) -> Setup:
+    setup = mappings.setup_now(company)
+    if setup is not None and setup.completed_at is not None:
+        return setup
+    if connections.active(company) is None:
         raise Refusal(f"{company} is not connected to QuickBooks. Connect it under Settings > Integrations.")
-    setup = mappings.setup_of(connection)
-    if setup is None or setup.completed_at is None:
-        raise Refusal(
-            "The connection to QuickBooks is not set up yet. Finish the steps under Settings > Integrations, and "
-            "then post."
-        )
-    return connection
+    raise Refusal(
+        "The connection to QuickBooks is not set up yet. Finish the steps under Settings > Integrations, and "
+        "then post."
+    )
 
 
 @transaction.atomic
@@ -77,9 +80,10 @@ def post(
     """
     if not journals:
         return []
-    connection = require_connection(company)
-    wanted = {new.event: storing.planned(new, connection, closed) for new in journals}
-    storing.require_sound(connection, wanted.values(), at)
+    setup = _require_setup(company)
+    connection = setup.connection
+    wanted = {new.event: storing.planned(new, setup, closed) for new in journals}
+    storing.require_sound(setup, wanted.values(), at)
     made: list[Journal] = []
     for last in (*[False] * (TRIES - 1), True):
         there = storing.there(connection, wanted)

@@ -68,8 +68,9 @@ class Planned:
     reverses: Journal | None = None
 
 
-def planned(new: NewJournal, connection: Connection, closed: Setup.ClosedPolicy) -> Planned:
+def planned(new: NewJournal, setup: Setup, closed: Setup.ClosedPolicy) -> Planned:
     """The entry of `new` in home currency; out of closed books on the first open day, where `closed` says so."""
+    connection = setup.connection
     entry = JournalEntry(
         key="",
         number="",
@@ -82,15 +83,13 @@ def planned(new: NewJournal, connection: Connection, closed: Setup.ClosedPolicy)
         is_opening=new.is_opening,
     )
     if closed == Setup.ClosedPolicy.MOVE:
-        setup = mappings.setup_of(connection)
-        start_on = setup.start_on if setup else None
-        entry = in_open_books(entry, closing_on=connection.closing_on, start_on=start_on)
+        entry = in_open_books(entry, closing_on=connection.closing_on, start_on=setup.start_on)
     return Planned(new, entry)
 
 
-def require_sound(connection: Connection, wanted: Iterable[Planned], at: datetime) -> None:
+def require_sound(setup: Setup, wanted: Iterable[Planned], at: datetime) -> None:
     """What no setting mends is refused before anything is stored."""
-    table = mappings.table(connection)
+    table = mappings.table(setup.connection, setup)
     for one in wanted:
         if not 0 < len(one.new.prefix) <= LONGEST_PREFIX:
             raise ValueError(f"{one.new.prefix!r} is no beginning of a journal's number")

@@ -15,6 +15,7 @@ from crossfoot.core.tax_rates import CodeRate
 from crossfoot.mappings.models import AccountMapping, RemoteRecord, Setup, TaxMapping
 from crossfoot.mappings.roles import EVERY_ROLE, role_of
 from crossfoot.mappings.rules import NO_TAX_KEY, REMOTE, US_TAX_KEY, account_label
+from crossfoot.tenancy.models import Company
 
 TAXED = RemoteTax("TAX", "Taxable")
 NOT_TAXED = RemoteTax("NON", "Not taxable")
@@ -38,12 +39,19 @@ def setup_of(connection: Connection) -> Setup | None:
     return Setup.objects.select_related("untaxed_record").filter(connection=connection).first()
 
 
-def table(connection: Connection) -> Mappings:
+def setup_now(company: Company) -> Setup | None:
+    """As `setup_of`, of the company's present connection, which is read with it."""
+    found = Setup.objects.select_related("connection", "untaxed_record")
+    return found.filter(connection__company=company, connection__is_active=True).first()
+
+
+def table(connection: Connection, setup: Setup | None = None) -> Mappings:
     """Everything about the QuickBooks company but parties and items, which `sync` adds from its links.
 
-    Accounts stand under their mapped keys and each also under `remote:<id>`.
+    Accounts stand under their mapped keys and each also under `remote:<id>`. `setup` is its own, where it was read
+    already.
     """
-    setup = setup_of(connection)
+    setup = setup or setup_of(connection)
     by_id, dimensions, dimension_keys = _copies(connection)
     accounts = {f"{REMOTE}{account.remote_id}": account for account in by_id.values()}
     mapped = list(AccountMapping.objects.filter(connection=connection).values_list("key", "record_id"))
@@ -100,10 +108,13 @@ def _copies(
     return accounts, dimensions, keys
 
 
-def dimensions(connection: Connection) -> dict[str, str]:
-    """Override key → the class or location key that lines carry, as `Mappings.dimensions`, and nothing else."""
+def dimensions(company: Company) -> dict[str, str]:
+    """Override key → the class or location key that lines carry, as `Mappings.dimensions`, and nothing else: of the
+    company's present connection."""
     lists = [RemoteRecord.List.CLASS, RemoteRecord.List.LOCATION]
-    rows = AccountMapping.objects.filter(connection=connection, record__list__in=lists)
+    rows = AccountMapping.objects.filter(
+        connection__company=company, connection__is_active=True, record__list__in=lists
+    )
     return {
         key: f"{name}:{name_key}"
         for key, name, name_key in rows.values_list("key", "record__list", "record__name_key")

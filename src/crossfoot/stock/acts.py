@@ -72,9 +72,13 @@ class Act:
 
 def settings_of(company: Company, *, is_locked: bool = False) -> StockSettings:
     """How the company keeps books of its stock; Simple where nobody chose."""
-    StockSettings.objects.get_or_create(company=company)
-    rows = StockSettings.objects.select_related("company")
-    return (rows.select_for_update(of=("self",)) if is_locked else rows).get(company=company)
+    rows = StockSettings.objects.select_related("company").filter(company=company)
+    rows = rows.select_for_update(of=("self",)) if is_locked else rows
+    found = rows.first()
+    if found is None:
+        StockSettings.objects.get_or_create(company=company)
+        found = rows.get()
+    return found
 
 
 def begin(

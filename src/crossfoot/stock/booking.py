@@ -143,7 +143,8 @@ def post(
 ) -> list[StockEntry]:
     """Round these legs to cents, post their journals, and keep both with their entries."""
     entries = []
-    residues: Mapping[Account, Decimal] = residues_of(books.connection)
+    kept = residues_of(books.connection)
+    residues: Mapping[Account, Decimal] = kept
     for row, legs in wanted:
         entry, residues = book(
             added_up(legs),
@@ -155,7 +156,7 @@ def post(
             currency=books.connection.home_currency,
         )
         entries.append((row, entry))
-    keep_residues(books.connection, residues)
+    keep_residues(books.connection, residues, kept)
     return post_entries(settings, books, event, entries, by=by, at=at)
 
 
@@ -196,9 +197,10 @@ def residues_of(connection: Connection) -> dict[Account, Decimal]:
     return {Account(role, scope): amount for role, scope, amount in rows}
 
 
-def keep_residues(connection: Connection, residues: Mapping[Account, Decimal]) -> None:
-    """These, and no others. The caller has the company's stock locked."""
-    kept = residues_of(connection)
+def keep_residues(
+    connection: Connection, residues: Mapping[Account, Decimal], kept: Mapping[Account, Decimal]
+) -> None:
+    """These, and no others; `kept` are those that were read. The caller has the company's stock locked."""
     Residue.objects.bulk_create(
         [
             Residue(connection=connection, role=account.role, scope=account.scope, amount=amount)

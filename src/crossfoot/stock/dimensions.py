@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crossfoot.catalog.models import Product
-from crossfoot.connections import operations as connections
 from crossfoot.core.overrides import CLASS, DEPARTMENT, chosen
 from crossfoot.mappings import queries as mappings
 from crossfoot.mappings.rules import about
@@ -16,8 +15,7 @@ from crossfoot.tenancy.models import Company
 
 def put_on(company: Company, rows: Sequence[Movement]) -> None:
     """Give new movements the class and department of their lines in the books, where nobody said another one."""
-    connection = connections.active(company)
-    dimensions = mappings.dimensions(connection) if connection else {}
+    dimensions = mappings.dimensions(company)
     if not dimensions:
         return
     products = Product.objects.in_bulk({row.product_id for row in rows})

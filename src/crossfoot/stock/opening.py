@@ -85,15 +85,16 @@ def post_opening(*, company: Company, in_quickbooks: Decimal, by: Person, at: da
         company=company, rule=Rule.OPENING.value, occurred_on=day, source_kind=SOURCE, source_id=books.connection.pk,
         recorded_at=at, recorded_by=by,
     )  # fmt: skip
+    kept = booking.residues_of(books.connection)
     entry, residues = opening_entry(
         Opening(queries.opening_standing(company, day), in_quickbooks),
         Accounting(settings.accounting),
-        booking.residues_of(books.connection),
+        kept,
         posting_on=day,
         cause=f"{KIND}:{event.pk}",
         currency=books.connection.home_currency,
     )
-    booking.keep_residues(books.connection, residues)
+    booking.keep_residues(books.connection, residues, kept)
     row = StockEntry.objects.create(
         company=company, event=event, connection=books.connection, rule=Rule.OPENING.value, posting_on=day
     )

@@ -60,7 +60,7 @@ class InBooks:
         return self.exact - self.booked
 
 
-def accounting_of(company: Company) -> Accounting:
+def accounting_of(company: Company | int) -> Accounting:
     """The company's way of accounting; Simple where nobody chose."""
     found = StockSettings.objects.filter(company=company).values_list("accounting", flat=True).first()
     return Accounting(found) if found else Accounting.SIMPLE

@@ -78,6 +78,7 @@ def taken_back(receipt: Receipt, order: PurchaseOrder, *, reason: str, by: Perso
     if how is None or event is None:
         return
     on = receipt.received_on
+    (order,) = queries.many(how.company, [order.pk])
     charges.follow(how, order, on=on, without=event, by=by, at=at)
     undoing.undone(event=event, reason=reason.strip() or f"{receipt} was taken back.", by=by, at=at)
 

@@ -13,7 +13,6 @@ from crossfoot.core.stock.carrying import borne
 from crossfoot.documents.bills import Stocked, enters_stock
 from crossfoot.documents.figures import Line
 from crossfoot.documents.purchase_orders import posting as order_posting
-from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.landing import charges_of, nets_of
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.stocked.standing import Kept, key_of, rate_of, stands
@@ -49,9 +48,9 @@ def follow(
 ) -> None:
     """Let the order's receipts bear its charges as they stand now; what changes is booked on a day.
 
-    `without` is a receipt that is about to be taken back. In the caller's transaction.
+    `order` is as it was just read, with its lines; `without` is a receipt that is about to be taken back. In the
+    caller's transaction.
     """
-    (order,) = orders.many(how.company, [order.pk])
     lines = [line for line in order.lines.all() if line.kind == PurchaseLine.Kind.GOODS]
     found = billed_of(how, order)
     estimated = estimated_of(how, order, lines, found.fraction)
@@ -96,10 +95,10 @@ def order_line_of(line: Line) -> int | None:
 def billed_of(how: Kept, order: PurchaseOrder) -> Billed:
     """What standing bills charge of the order's charges."""
     found = Billed()
-    if how.books is None:
+    if how.setup is None:
         return found
     home = how.company.home_currency
-    if stands(order, how.books):
+    if stands(order, how.setup):
         made = order_posting.bill_from(order, how.books)
         rate = rate_of(order, home)
         _add(found, [*made.stocked, *made.dropped], rate, home)
@@ -121,7 +120,7 @@ def billed_of(how: Kept, order: PurchaseOrder) -> Billed:
 def invoices_of(how: Kept, order: PurchaseOrder) -> Iterable[VendorInvoice]:
     """The order's vendor invoices whose bills stand."""
     ids = list(order.vendor_invoices.order_by("pk").values_list("pk", flat=True))
-    return [one for one in invoices.many(how.company, ids) if stands(one, how.books)]
+    return [one for one in invoices.many(how.company, ids) if stands(one, how.setup)]
 
 
 def _add(found: Billed, stocked: Iterable[Stocked], rate: Decimal, home: str) -> None:

@@ -37,11 +37,11 @@ def orders_follow(
     `on` is the day of a credit that changed them; otherwise what changes is booked on their own days.
     """
     how = kept(company)
-    if how is None or how.books is None:
+    if how is None or how.setup is None:
         return
     for order in orders.many(company, ids):
         made = order_posting.bill_from(order, how.books)
-        dated = day_of(order, order_posting.facts_of(order, how.books.setup).posting_on)
+        dated = day_of(order, order_posting.facts_of(order, how.setup).posting_on)
         _told(how, "purchase_order", order, order, made.stocked, dated=dated, on=on, by=by, at=at)
 
 
@@ -50,11 +50,11 @@ def invoices_follow(
 ) -> None:
     """The same for vendors' invoices."""
     how = kept(company)
-    if how is None or how.books is None:
+    if how is None or how.setup is None:
         return
     for invoice in invoices.many(company, ids):
         made = invoice_posting.bill_from(invoice, how.books)
-        dated = day_of(invoice, invoice_posting.facts_of(invoice, how.books.setup).posting_on)
+        dated = day_of(invoice, invoice_posting.facts_of(invoice, how.setup).posting_on)
         _told(how, "vendor_invoice", invoice, invoice.order, made.stocked, dated=dated, on=on, by=by, at=at)
 
 
@@ -71,7 +71,7 @@ def _told(
     at: datetime,
 ) -> None:
     charged: list[Charged] = []
-    if stands(document, how.books):
+    if stands(document, how.setup):
         charged = _charged(how, document, order, stocked)
     billing.goods_billed(
         company=how.company,
@@ -84,6 +84,8 @@ def _told(
         at=at,
     )
     if order is not None:
+        if order is not document:
+            (order,) = orders.many(how.company, [order.pk])
         charges.follow(how, order, on=on or dated, by=by, at=at)
         drop_ships.bought_follow(how, order, on=on or dated, by=by, at=at)
 
@@ -147,7 +149,7 @@ def _credited(how: Kept, document: PurchaseOrder | VendorInvoice, home: str) -> 
     rejected = rejecting.of_rejected(how, document)
     found: dict[int, _Off] = {}
     for credit in credits:
-        if not stands(credit, how.books):
+        if not stands(credit, how.setup):
             continue
         is_price = credit.reason == Reason.PRICE
         rate = rate_of(credit, home)

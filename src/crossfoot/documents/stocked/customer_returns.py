@@ -32,12 +32,12 @@ KIND = "credit_note"
 def credits_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
     """These credit notes are sent, revised or taken back. In the transaction that did it; raises Refusal."""
     how = kept(company) if ids else None
-    if how is None or how.books is None:
+    if how is None or how.setup is None:
         return
     for pk in ids:
         credit = queries.one(CUSTOMER, company, pk)
         assert isinstance(credit, CreditNote)
-        on = day_of(credit, posting.posting_on(credit, how.books.setup))
+        on = day_of(credit, posting.posting_on(credit, how.setup))
         known = list(
             Movement.objects.filter(
                 company=company, kind__in=[Kind.CUSTOMER_RETURN, Kind.SCRAPPED_RETURN],
@@ -48,7 +48,7 @@ def credits_follow(company: Company, ids: Sequence[int], by: Person, at: datetim
             event__company=company, event__source_kind=KIND, event__source_id=pk, quantity__lt=0
         )
         ahead = list(parts.select_related("line").order_by("sequence"))
-        found = _wanted(how, credit, known, ahead) if stands(credit, how.books) else _Wanted()
+        found = _wanted(how, credit, known, ahead) if stands(credit, how.setup) else _Wanted()
         _come_back(how, credit, found.back, known, on, by, at)
         if _credited(how, credit, found.ahead, ahead, on, by, at):
             # What leaves of the order is the rest.

@@ -146,9 +146,9 @@ def costs_of(how: Kept, order: PurchaseOrder) -> dict[int, Bought]:
 def _billed(how: Kept, order: PurchaseOrder) -> dict[int, Bought]:
     """By order line: the quantities that standing bills charge, and their amounts less credits."""
     found: dict[int, Bought] = {}
-    if how.books is None:
+    if how.setup is None:
         return found
-    if stands(order, how.books):
+    if stands(order, how.setup):
         made = order_posting.bill_from(order, how.books)
         _add(found, how, order, made.dropped, rate_of(order, how.company.home_currency))
     for invoice in charges.invoices_of(how, order):
@@ -183,7 +183,7 @@ def _credited(how: Kept, document: PurchaseOrder | VendorInvoice, home: str) -> 
     ).prefetch_related("lines")
     found: dict[int, Decimal] = {}
     for credit in credits:
-        if not stands(credit, how.books):
+        if not stands(credit, how.setup):
             continue
         rate = rate_of(credit, home)
         for line in credit.lines.all():
@@ -221,7 +221,7 @@ def _wanted(order: SalesOrder) -> dict[tuple[int, int], Dropped]:
 def _sold_on(how: Kept, order: SalesOrder, left_on: date, invoiced_on: date) -> date | None:
     """When cost of sales is booked; None where it is not yet."""
     is_shipped = order.status == SalesOrder.Status.SHIPPED
-    is_invoiced = stands(order, how.books)
+    is_invoiced = stands(order, how.setup)
     match CostOfSales(settings_of(how.company).cost_of_sales):
         case CostOfSales.AT_DELIVERY:
             return left_on if is_shipped else None

@@ -26,7 +26,7 @@ def of_rejected(how: Kept, origin: PurchaseOrder | VendorInvoice) -> frozenset[i
     rows = [
         line
         for line in lines.select_related("credit__company").order_by("credit_id", "position")
-        if stands(line.credit, how.books)
+        if stands(line.credit, how.setup)
     ]
     if not rows:
         return frozenset()

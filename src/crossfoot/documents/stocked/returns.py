@@ -40,12 +40,12 @@ FOLLOWS = {"purchase_order": charging.orders_follow, "vendor_invoice": charging.
 def credits_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
     """These credits are sent, revised or taken back. In the transaction that did it; raises Refusal."""
     how = kept(company)
-    if how is None or how.books is None:
+    if how is None or how.setup is None:
         return
     for pk in ids:
         credit = queries.one(VENDOR, company, pk)
         assert isinstance(credit, VendorCredit)
-        on = day_of(credit, posting.posting_on(credit, how.books.setup))
+        on = day_of(credit, posting.posting_on(credit, how.setup))
         if credit.reason == Reason.RETURN:
             _returned(how, credit, on, by, at)
         kind, _, origin = credit.origin_key.partition(":")
@@ -65,7 +65,7 @@ def _returned(how: Kept, credit: VendorCredit, on: date, by: Person, at: datetim
             company=how.company, kind=Kind.VENDOR_RETURN, source_kind=KIND, source_id=credit.pk
         ).order_by("sequence")
     )
-    wanted = lines if stands(credit, how.books) else []
+    wanted = lines if stands(credit, how.setup) else []
     if [_what(one) for one in known] != [_what(one) for one in wanted]:
         _forgotten(known, credit, by, at)
         known = [_sent_back(how, credit, line, on, by, at) for line in wanted]

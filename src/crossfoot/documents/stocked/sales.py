@@ -81,7 +81,7 @@ def _follow(
 ) -> None:
     lines = list(order.lines.all())
     units = stocked(lines)
-    posting_on = posting.facts_of(order, how.books.setup if how.books else None).posting_on
+    posting_on = posting.facts_of(order, how.setup).posting_on
     left_on, invoiced_on = order.shipped_on or posting_on, day_of(order, posting_on)
     drop_ships.sold_follow(how, order, left_on=left_on, invoiced_on=invoiced_on, by=by, at=at)
     if not (units or gone or billed):
@@ -94,7 +94,7 @@ def _follow(
     is_left = places.is_same(placed, gone) and all(
         (row.occurred_on, row.channel) == (left_on, order.source) for row in gone
     )
-    invoicing = units if stands(order, how.books) else {}
+    invoicing = units if stands(order, how.setup) else {}
     is_invoiced = _is_same(invoicing, [(part.line.product_id, part.quantity) for part in billed]) and all(
         part.occurred_on == invoiced_on for part in billed
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from crossfoot.core.problems import Refusal
 from crossfoot.core.stock.roles import Accounting
@@ -15,6 +16,7 @@ from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrd
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sending import Books
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
+from crossfoot.mappings.models import Setup
 from crossfoot.stock.queries import kept_by
 from crossfoot.sync.kinds import REMOVALS
 from crossfoot.sync.models import Link, Push
@@ -27,26 +29,33 @@ OVER = frozenset({"cancelled", "rejected", "draft"})
 """Statuses of a document that has nothing in the books, or is leaving them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kept:
-    """How the company keeps stock, and the QuickBooks that its documents go to; None while there is none."""
+    """How the company keeps stock, and the choices for the QuickBooks that its documents go to; None while there is
+    none."""
 
     company: Company
     accounting: Accounting
-    books: Books | None
+    setup: Setup | None
+
+    @cached_property
+    def books(self) -> Books:
+        """That QuickBooks with all its accounts, where there is one: only what makes a document's posting needs it."""
+        assert self.setup is not None
+        return sending.books_with(self.setup)
 
     @property
     def start_on(self) -> date | None:
         """With inventory: what arrived before that day is in the opening entry."""
-        if self.books is None or self.accounting is Accounting.SIMPLE:
+        if self.setup is None or self.accounting is Accounting.SIMPLE:
             return None
-        return self.books.setup.start_on
+        return self.setup.start_on
 
 
 def kept(company: Company) -> Kept | None:
     """None for a company that keeps no stock here."""
     accounting = kept_by(company)
-    return None if accounting is None else Kept(company, accounting, sending.books_of(company))
+    return None if accounting is None else Kept(company, accounting, sending.setup_of(company))
 
 
 def key_of(line: PurchaseLine | int) -> str:
@@ -54,11 +63,11 @@ def key_of(line: PurchaseLine | int) -> str:
     return f"purchase_line:{line if isinstance(line, int) else line.pk}"
 
 
-def stands(document: Bought | Sold, books: Books | None) -> bool:
+def stands(document: Bought | Sold, setup: Setup | None) -> bool:
     """Whether its bill, invoice or credit is in QuickBooks or on its way there, and not on its way out."""
-    if books is None or document.status in OVER or document.book_state in sending.UNSENT:
+    if setup is None or document.status in OVER or document.book_state in sending.UNSENT:
         return False
-    if isinstance(document, PurchaseOrder) and order_posting.sends_orders(books.setup):
+    if isinstance(document, PurchaseOrder) and order_posting.sends_orders(setup):
         return False
     push = sending.open_push(document)
     return push is None or push.verb not in REMOVALS
