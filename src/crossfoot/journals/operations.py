@@ -36,7 +36,7 @@ from crossfoot.sync.states import OPEN
 from crossfoot.tenancy import access
 from crossfoot.tenancy.models import Company, Person
 
-__all__ = ["NewJournal", "move", "post", "put_back", "require_connection", "take_back"]
+__all__ = ["NewJournal", "move", "post", "put_back", "require_connection", "require_setup", "take_back"]
 
 TRIES = 3
 """How often journals are stored anew where another transaction stored one of them at the same moment."""
@@ -46,10 +46,11 @@ ON_THE_WAY = frozenset({BookState.WAITING, BookState.SENDING, BookState.NEEDS_AT
 
 def require_connection(company: Company) -> Connection:
     """The QuickBooks company that journals go to now. Raises Refusal where there is none, or it is not set up."""
-    return _require_setup(company).connection
+    return require_setup(company).connection
 
 
-def _require_setup(company: Company) -> Setup:
+def require_setup(company: Company) -> Setup:
+    """As `require_connection`: the choices made for it, with the connection itself."""
     setup = mappings.setup_now(company)
     if setup is not None and setup.completed_at is not None:
         return setup
@@ -69,18 +70,19 @@ def post(
     by: Person | None,
     at: datetime,
     closed: Setup.ClosedPolicy = Setup.ClosedPolicy.MOVE,
+    setup: Setup | None = None,
 ) -> list[Journal]:
     """Store these journals and queue them for QuickBooks; returned in their order.
 
     One that is there already for the same event, rule and generation is returned as it is, whatever it says.
     `closed` is what happens to one that is dated in closed books: it is moved to the first open day, with its own
     date in the memo, or goes as it is and stops with the reason. An account that is not mapped yet stops it in
-    Attention, not the event. Raises Refusal without a QuickBooks company, and where an entry is none: unbalanced,
-    not in cents, before the start.
+    Attention, not the event. `setup` is what `require_setup` read in this transaction. Raises Refusal without a
+    QuickBooks company, and where an entry is none: unbalanced, not in cents, before the start.
     """
     if not journals:
         return []
-    setup = _require_setup(company)
+    setup = setup or require_setup(company)
     connection = setup.connection
     wanted = {new.event: storing.planned(new, setup, closed) for new in journals}
     storing.require_sound(setup, wanted.values(), at)

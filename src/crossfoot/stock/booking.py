@@ -42,7 +42,7 @@ from crossfoot.core.stock.roles import COST_OF_SALES, EXCHANGE_DIFFERENCE, GRNI,
 from crossfoot.core.stock.tie_out import Standing
 from crossfoot.journals import operations as journaling
 from crossfoot.journals.operations import NewJournal
-from crossfoot.mappings.models import AccountMapping
+from crossfoot.mappings.models import AccountMapping, Setup
 from crossfoot.stock import held, places, shelf
 from crossfoot.stock.books import KIND
 from crossfoot.stock.models import Residue, StockEntry, StockEvent, StockLeg, StockSettings
@@ -76,6 +76,7 @@ class Known:
 class Books:
     """Where entries of a company go now."""
 
+    setup: Setup
     connection: Connection
     known: frozenset[str]
     scope_of: ScopeOf
@@ -83,10 +84,11 @@ class Books:
 
 def books_of(settings: StockSettings) -> Books:
     """Raises Refusal where the company is not connected to QuickBooks, or that is not set up."""
-    connection = journaling.require_connection(settings.company)
+    setup = journaling.require_setup(settings.company)
+    connection = setup.connection
     accounts = dict(AccountMapping.objects.filter(connection=connection).values_list("key", "record_id"))
     scope_of = scoping({key: str(record_id) for key, record_id in accounts.items()})
-    return Books(connection, frozenset(accounts), scope_of)
+    return Books(setup, connection, frozenset(accounts), scope_of)
 
 
 def book_changes(known: Known, *, by: Person | None, at: datetime) -> list[StockEntry]:
@@ -176,6 +178,7 @@ def post_entries(
         journals=[_journal(event, entry, books) for _, entry in sent],
         by=by,
         at=at,
+        setup=books.setup,
     )
     for (row, _), journal in zip(sent, journals, strict=True):
         row.journal, row.posting_on = journal, journal.posting_on

@@ -8,7 +8,7 @@ says with what it was bought. The sale counts on the day on which its cost of sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,10 +53,17 @@ class Bought:
 
 
 def sold_follow(
-    how: Kept, order: SalesOrder, *, left_on: date, invoiced_on: date, by: Person, at: datetime
+    how: Kept,
+    order: SalesOrder,
+    known: Sequence[Movement],
+    *,
+    left_on: date,
+    invoiced_on: date,
+    by: Person,
+    at: datetime,
 ) -> None:
-    """The order is shipped, sent, changed or taken back: what it says of drop-shipments now is told."""
-    known = _of_sale(how, order)
+    """The order is shipped, sent, changed or taken back: what it says of drop-shipments now is told. `known` are those
+    that were told of it before."""
     wanted = _wanted(order)
     if not (known or wanted):
         return
@@ -191,13 +198,6 @@ def _credited(how: Kept, document: PurchaseOrder | VendorInvoice, home: str) -> 
                 amount = cents(line.amount * rate, home)
                 found[line.origin_line] = found.get(line.origin_line, ZERO) + amount
     return found
-
-
-def _of_sale(how: Kept, order: SalesOrder) -> list[Movement]:
-    rows = Movement.objects.filter(
-        company=how.company, kind=Kind.DROP_SHIP, source_kind=SALES, source_id=order.pk
-    )
-    return list(rows.order_by("sequence"))
 
 
 def _wanted(order: SalesOrder) -> dict[tuple[int, int], Dropped]:

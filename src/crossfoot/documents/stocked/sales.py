@@ -8,8 +8,9 @@ also where it was invoiced before. What left before the books of inventory begin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
 from crossfoot.catalog.models import Product
@@ -19,7 +20,7 @@ from crossfoot.documents.credits.models import CreditNoteLine
 from crossfoot.documents.sales_orders import posting, queries
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.stocked import drop_ships, places
-from crossfoot.documents.stocked.standing import Kept, day_of, kept, stands
+from crossfoot.documents.stocked.standing import Kept, days_of, kept, stands
 from crossfoot.stock import selling, undoing
 from crossfoot.stock.drafts import Departure, Sold
 from crossfoot.stock.models import InvoicedPart, Movement, StockEvent
@@ -31,6 +32,17 @@ Units = dict[int, tuple[Product, Decimal]]
 """Product → how many of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the stock knows of an order until now."""
+
+    gone: Sequence[Movement]
+    dropped: Sequence[Movement]
+    billed: Sequence[InvoicedPart]
+    credited: Mapping[str, Decimal]
+    """By order line, also of other orders: what a credit took back before it left."""
+
+
 def orders_follow(company: Company, ids: Sequence[int], by: Person, at: datetime) -> None:
     """These orders are shipped, sent, changed or taken back. In the transaction that did it; raises Refusal, with the
     figures, where more would leave than is there and the company does not allow it."""
@@ -38,23 +50,27 @@ def orders_follow(company: Company, ids: Sequence[int], by: Person, at: datetime
     if how is None:
         return
     gone: dict[int | None, list[Movement]] = {}
-    shipments = Movement.objects.filter(
-        company=company, kind=Kind.SHIPMENT, source_kind=KIND, source_id__in=ids
+    dropped: dict[int | None, list[Movement]] = {}
+    movements = Movement.objects.filter(
+        company=company, kind__in=[Kind.SHIPMENT, Kind.DROP_SHIP], source_kind=KIND, source_id__in=ids
     )
-    for row in shipments.select_related("event").order_by("sequence"):
-        gone.setdefault(row.source_id, []).append(row)
+    for row in movements.select_related("event").order_by("sequence"):
+        (gone if row.kind == Kind.SHIPMENT else dropped).setdefault(row.source_id, []).append(row)
     billed: dict[int | None, list[InvoicedPart]] = {}
     parts = InvoicedPart.objects.filter(
         event__company=company, event__source_kind=KIND, event__source_id__in=ids
     )
     for part in parts.select_related("event", "line").order_by("sequence"):
         billed.setdefault(part.event.source_id, []).append(part)
-    for order in queries.many(company, sorted(ids)):
+    orders = queries.many(company, sorted(ids))
+    days, credited = days_of(orders), _credited(company, orders)
+    for order in orders:
         is_over = order.status == SalesOrder.Status.CANCELLED
         if (order.revising_since is not None or order.is_ahead) and not is_over:
             # What stands in QuickBooks counts until the revision is approved.
             continue
-        _follow(how, order, gone.get(order.pk, []), billed.get(order.pk, []), by, at)
+        told = _Told(gone.get(order.pk, []), dropped.get(order.pk, []), billed.get(order.pk, []), credited)
+        _follow(how, order, told, days.get(order.key), by, at)
 
 
 def stocked(lines: Sequence[SalesLine | CreditNoteLine], *, is_drop_ship: bool = False) -> Units:
@@ -74,22 +90,23 @@ def stocked(lines: Sequence[SalesLine | CreditNoteLine], *, is_drop_ship: bool =
 def _follow(
     how: Kept,
     order: SalesOrder,
-    gone: Sequence[Movement],
-    billed: Sequence[InvoicedPart],
+    told: _Told,
+    queued_on: date | None,
     by: Person,
     at: datetime,
 ) -> None:
+    gone, billed = told.gone, told.billed
     lines = list(order.lines.all())
     units = stocked(lines)
     posting_on = posting.facts_of(order, how.setup).posting_on
-    left_on, invoiced_on = order.shipped_on or posting_on, day_of(order, posting_on)
-    drop_ships.sold_follow(how, order, left_on=left_on, invoiced_on=invoiced_on, by=by, at=at)
+    left_on, invoiced_on = order.shipped_on or posting_on, queued_on or posting_on
+    drop_ships.sold_follow(how, order, told.dropped, left_on=left_on, invoiced_on=invoiced_on, by=by, at=at)
     if not (units or gone or billed):
         return
     if how.start_on is not None and not gone and left_on < how.start_on and _is_shipped(order):
         return
     source, reason = (KIND, order.pk), f"{order} says something else now."
-    leaving = _without_credited(how, order, units) if _is_shipped(order) else {}
+    leaving = _without_credited(order, units, told.credited) if _is_shipped(order) else {}
     placed = places.placed(lines, leaving)
     is_left = places.is_same(placed, gone) and all(
         (row.occurred_on, row.channel) == (left_on, order.source) for row in gone
@@ -134,16 +151,17 @@ def _undone(events: Sequence[StockEvent], reason: str, by: Person, at: datetime)
         undoing.undone(event=event, reason=reason, by=by, at=at)
 
 
-def _without_credited(how: Kept, order: SalesOrder, units: Units) -> Units:
+def _credited(company: Company, orders: Sequence[SalesOrder]) -> dict[str, Decimal]:
+    """By order line: what of these orders was credited before it left."""
+    shipped = [order for order in orders if _is_shipped(order)]
+    keys = {key_of(order, line.product) for order in shipped for line in order.lines.all() if line.product}
+    return selling.not_delivered_any_more(company, sorted(keys)) if keys else {}
+
+
+def _without_credited(order: SalesOrder, units: Units, credited: Mapping[str, Decimal]) -> Units:
     """What a credit took back before it left does not leave."""
-    keys = {key_of(order, product): product.pk for product, _ in units.values()}
-    credited = selling.not_delivered_any_more(how.company, list(keys))
-    less = {keys[key]: quantity for key, quantity in credited.items()}
-    return {
-        pk: (product, many - less.get(pk, ZERO))
-        for pk, (product, many) in units.items()
-        if many > less.get(pk, ZERO)
-    }
+    less = {pk: credited.get(key_of(order, product), ZERO) for pk, (product, _) in units.items()}
+    return {pk: (product, many - less[pk]) for pk, (product, many) in units.items() if many > less[pk]}
 
 
 def key_of(order: SalesOrder, product: Product) -> str:

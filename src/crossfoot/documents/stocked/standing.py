@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -75,9 +76,16 @@ def stands(document: Bought | Sold, setup: Setup | None) -> bool:
 
 def day_of(document: Bought | Sold, otherwise: date) -> date:
     """The posting date with which it was queued last; closed books may have moved it."""
-    pushes = Push.objects.filter(connection__company=document.company_id, document_key=document.key)
-    push = pushes.exclude(verb__in=REMOVALS).order_by("-pk").first()
-    return push.posting_on if push is not None and push.posting_on is not None else otherwise
+    return days_of([document]).get(document.key, otherwise)
+
+
+def days_of(documents: Sequence[Bought | Sold]) -> dict[str, date]:
+    """The same of several documents of one company, by their keys; those that were never queued are not among them."""
+    keys = [document.key for document in documents]
+    companies = {document.company_id for document in documents}
+    pushes = Push.objects.filter(connection__company__in=companies, document_key__in=keys)
+    queued = pushes.exclude(verb__in=REMOVALS).order_by("pk").values_list("document_key", "posting_on")
+    return {key: posting_on for key, posting_on in dict(queued).items() if posting_on is not None}
 
 
 def rate_of(document: Bought, home: str, order: PurchaseOrder | None = None) -> Decimal:
