@@ -205,10 +205,11 @@ class TestPace:
         connection = office.connect("us")
         began = office.now
         talk = office.talks(connection)
-        refresh_lists(connection, reader=talk, at=began)
-        # 17 requests: ten at once, seven after the second is over.
+        for _ in range(2):
+            refresh_lists(connection, reader=talk, at=began)
+        # 20 requests: ten at once, ten after the second is over.
         assert office.now - began == timedelta(seconds=1.25)
-        assert sum(send.singles for send in talk.pace.sends) == len(office.requests) == 17
+        assert sum(send.singles for send in talk.pace.sends) == len(office.requests) == 20
 
     def test_a_full_minute_ends_the_conversation_with_the_wait(self, office: Office):
         connection = office.connect("us")

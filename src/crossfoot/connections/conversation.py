@@ -181,7 +181,8 @@ class Conversation:
             position += len(page.records)
         else:
             return Rows(tuple(records.values()), is_complete=False)
-        if name in UNCOUNTED_LISTS:
+        # One answer is one moment: only between pages can a list change.
+        if position == 1 or name in UNCOUNTED_LISTS:
             return Rows(tuple(records.values()))
         counted: Count = self._asked(
             name, lambda token: self._client.count(name, where, access_token=token, timeout=self._timeout)

@@ -40,14 +40,23 @@ class Frozen:
     content_type: str = "application/json"
 
 
+UNREAD = object()
+"""Stands for the value of a reply that nobody has parsed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer that arrived whole. `trace` is QuickBooks' intuit_tid, for support."""
+    """An answer that arrived whole. `trace` is QuickBooks' intuit_tid, for support.
+
+    `value` is the body as JSON where it was parsed already, to see that it is whole: `exact_json.value_of` gives it,
+    and nobody changes it.
+    """
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     trace: str = ""
+    value: Any = field(default=UNREAD, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def replies_of(b_ids: Iterable[str], transmission: Transmission, *, is_single: b
     if is_single:
         return dict.fromkeys(b_ids, text)
     try:
-        answer = exact_json.loads(transmission.body)
+        answer = exact_json.value_of(transmission)
     except (ValueError, RecursionError):
         return dict.fromkeys(b_ids, text)
     items = answer.get("BatchItemResponse") if isinstance(answer, Mapping) else None

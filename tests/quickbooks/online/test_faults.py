@@ -59,33 +59,33 @@ FORBIDDEN_XML = GATEWAY % (b"3100", b"ApplicationAuthorizationFailed", b"3100", 
 
 
 def test_the_services_envelope_is_read() -> None:
-    assert faults_in(
-        service("6240", "The name supplied already exists. : null", message="Duplicate").body
-    ) == (Fault("6240", "Duplicate", "The name supplied already exists. : null", "", "ValidationFault"),)
+    assert faults_in(service("6240", "The name supplied already exists. : null", message="Duplicate")) == (
+        Fault("6240", "Duplicate", "The name supplied already exists. : null", "", "ValidationFault"),
+    )
 
 
 def test_the_sign_in_filters_lower_case_envelope_is_read() -> None:
-    (fault,) = faults_in(SIGN_IN_FILTER)
+    (fault,) = faults_in(Reply(401, SIGN_IN_FILTER))
     assert (fault.code, fault.detail, fault.type) == ("3200", "Token expired: AB0", "AUTHENTICATION")
 
 
 def test_the_gateways_xml_is_read_even_where_json_was_asked() -> None:
-    (fault,) = faults_in(THROTTLED_XML)
+    (fault,) = faults_in(Reply(429, THROTTLED_XML))
     assert (fault.code, fault.detail, fault.type) == ("3001", "The request limit was reached.", "SERVICE")
 
 
 def test_the_oauth_envelope_is_read() -> None:
     body = b'{"error":"invalid_grant","error_description":"Token invalid"}'
-    assert faults_in(body) == (Fault("invalid_grant", "Token invalid", type="oauth"),)
+    assert faults_in(Reply(200, body)) == (Fault("invalid_grant", "Token invalid", type="oauth"),)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"<html/>", b'"x"', b"{", b'{"Invoice":{"Id":"1"}}'])
 def test_where_there_is_no_fault_none_is_seen(body: bytes) -> None:
-    assert faults_in(body) == ()
+    assert faults_in(Reply(200, body)) == ()
 
 
 def test_a_fault_that_names_no_error_is_still_a_fault() -> None:
-    (fault,) = faults_in(b'{"Fault":{"type":"SystemFault"}}')
+    (fault,) = faults_in(Reply(400, b'{"Fault":{"type":"SystemFault"}}'))
     assert "does not say which" in fault.words
 
 

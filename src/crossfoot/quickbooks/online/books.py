@@ -234,7 +234,7 @@ class OnlineBooks:
             return dict.fromkeys(names, transmission)
         refusal = faults.outcome_of_reply(transmission, name="")
         if isinstance(refusal, Refused):
-            return dict.fromkeys(names, faults.malformed(faults.faults_in(transmission.body)))
+            return dict.fromkeys(names, faults.malformed(faults.faults_in(transmission)))
         if refusal is not None:
             return dict.fromkeys(names, refusal)
         answered = _items(_object(transmission))
@@ -352,7 +352,7 @@ def _name_of(posting: Booked) -> str:
 
 def _object(reply: Reply) -> Mapping[str, Any]:
     try:
-        value = exact_json.loads(reply.body)
+        value = exact_json.value_of(reply)
     except ValueError:
         return {}
     return value if isinstance(value, Mapping) else {}

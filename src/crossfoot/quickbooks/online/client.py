@@ -291,7 +291,7 @@ class OnlineClient:
         if refusal is not None:
             return ReadFailed(refusal)
         try:
-            value = exact_json.loads(sent.body)
+            value = exact_json.value_of(sent)
         except ValueError:
             return ReadFailed(Unknown("QuickBooks did not answer in JSON", sent.status))
         if not isinstance(value, Mapping):

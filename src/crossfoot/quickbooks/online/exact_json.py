@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from crossfoot.quickbooks.books import UNREAD, Reply
+
 
 def dumps(value: Any) -> bytes:
     """UTF-8 bytes of `value`, keys in the order they were put in: the same value always gives the same bytes.
@@ -29,6 +31,11 @@ def loads(text: bytes | str) -> Any:
     Raises ValueError where `text` is not one whole JSON value in UTF-8.
     """
     return json.loads(text, parse_float=Decimal, parse_constant=_no_such_number)
+
+
+def value_of(reply: Reply) -> Any:
+    """The body of a reply as `loads` reads it, which is done once. Raises ValueError where it is not JSON."""
+    return loads(reply.body) if reply.value is UNREAD else reply.value
 
 
 def _write(value: Any, out: list[str]) -> None:

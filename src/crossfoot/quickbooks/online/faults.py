@@ -78,16 +78,16 @@ class Fault:
 # --- reading the envelopes ------------------------------------------------------------------------------
 
 
-def faults_in(content: bytes) -> tuple[Fault, ...]:
+def faults_in(reply: Reply) -> tuple[Fault, ...]:
     """Every fault of an answer, in each of the four envelopes; none where there is no fault.
 
     Faults of single items of a batch are not looked for here: `faults_of` reads those.
     """
-    text = content.strip()
+    text = reply.body.strip()
     if text[:1] == b"<":
         return _faults_of_xml(text)
     try:
-        value = exact_json.loads(text)
+        value = exact_json.value_of(reply)
     except (ValueError, RecursionError):
         return ()
     return faults_of(value) if isinstance(value, Mapping) else ()
@@ -188,7 +188,7 @@ def outcome_of(
 
 def outcome_of_reply(reply: Reply, *, name: str) -> Outcome | None:
     """`outcome_of` for a whole answer; None where QuickBooks did what was asked."""
-    return outcome_of(faults_in(reply.body), status=reply.status, name=name, headers=reply.headers)
+    return outcome_of(faults_in(reply), status=reply.status, name=name, headers=reply.headers)
 
 
 def malformed(faults: Sequence[Fault]) -> Malformed:

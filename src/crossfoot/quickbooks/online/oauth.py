@@ -301,7 +301,7 @@ def _error_of(sent: Reply) -> str:
 
 def _json_of(sent: Reply) -> Mapping[str, Any]:
     try:
-        value = exact_json.loads(sent.body)
+        value = exact_json.value_of(sent)
     except ValueError:
         return {}
     return value if isinstance(value, Mapping) else {}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import httpx2
 from lxml import etree
 
-from crossfoot.quickbooks.books import NotSent, Reply, Transmission, Unknown
+from crossfoot.quickbooks.books import UNREAD, NotSent, Reply, Transmission, Unknown
 from crossfoot.quickbooks.online import exact_json
 
 CONNECT_TIMEOUT = 10.0
@@ -93,25 +93,30 @@ def _judged(response: httpx2.Response, content: bytes, body: Literal["required",
     status = response.status_code
     if status >= 500 or status == 408:
         return Unknown(f"QuickBooks answered with status {status}", status)
+    value = whole(content)
     is_usable = (
-        status in TELLING_STATUSES or is_whole(content) or (body == "optional" and not content.strip())
+        status in TELLING_STATUSES or value is not BROKEN or (body == "optional" and not content.strip())
     )
     if not is_usable:
         return Unknown(f"QuickBooks' answer broke off or is no answer to this (status {status})", status)
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    return Reply(status, content, headers, headers.get("intuit_tid", ""))
+    value = UNREAD if value is BROKEN else value
+    return Reply(status, content, headers, headers.get("intuit_tid", ""), value)
 
 
-def is_whole(content: bytes) -> bool:
-    """Whether `content` is one complete JSON value or XML document."""
+BROKEN = object()
+"""What `whole` gives for what is not complete."""
+
+
+def whole(content: bytes) -> Any:
+    """The JSON value that `content` is, or UNREAD where it is one complete XML document; else BROKEN."""
     text = content.strip()
     if text[:1] == b"<":
-        return parsed_xml(text) is not None
+        return BROKEN if parsed_xml(text) is None else UNREAD
     try:
-        exact_json.loads(text)
+        return exact_json.loads(text)
     except (ValueError, RecursionError):
-        return False
-    return True
+        return BROKEN
 
 
 def parsed_xml(content: bytes) -> etree._Element | None:

@@ -58,7 +58,7 @@ def interpret(transmission: Transmission) -> Outcome:
     if refusal is not None:
         return refusal
     try:
-        answer = exact_json.loads(transmission.body)
+        answer = exact_json.value_of(transmission)
     except ValueError:
         answer = None
     entries = answer.get("AttachableResponse") if isinstance(answer, Mapping) else None
