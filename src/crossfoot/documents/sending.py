@@ -145,15 +145,6 @@ def books_with(setup: Setup) -> Books:
     return Books(connection, setup, mappings.table(connection, setup), accounting_of(connection.company_id))
 
 
-def finished_setup(connection: Connection) -> Setup | None:
-    """The wizard's choices for a connection: None until it is finished, and documents can go there."""
-    return (
-        Setup.objects.select_related("connection")
-        .filter(connection=connection, completed_at__isnull=False)
-        .first()
-    )
-
-
 def require_books(company: Company) -> Books:
     """As `books_of`. Raises Refusal with what is missing."""
     books = books_of(company)

@@ -100,8 +100,8 @@ class InBooks:
 
 def sending_of(desk: Desk, family: Family) -> Sending:
     """Is there a QuickBooks to send to, and is this kind of order switched on?"""
-    connection = connections.active(desk.company)
-    setup = sending.finished_setup(connection) if connection else None
+    setup = sending.setup_of(desk.company)
+    connection = setup.connection if setup else connections.active(desk.company)
     if connection is None:
         reason = "QuickBooks is not connected, so nothing can be sent yet."
     elif setup is None:

@@ -97,7 +97,7 @@ def card_of(desk: Desk, document: Any) -> Card | None:
     )
     if not (is_due or told or possible):
         return None
-    connection = connections.active(desk.company)
+    connection = connections.active(desk.company) if told or possible else None
     paid = queries.paid_of(desk.company, {document.key: document})[document.key]
     expenses = queries.many(desk.company, possible)
     return Card(

@@ -20,11 +20,11 @@ from crossfoot.documents import sending
 from crossfoot.documents.approvals import queries as approvals
 from crossfoot.documents.approvals.models import Approval
 from crossfoot.documents.beside import Beside, beside
-from crossfoot.documents.sending import Books
 from crossfoot.documents.vendor_invoices import matching, waiting
 from crossfoot.documents.vendor_invoices.approving import FROM, KIND
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
+from crossfoot.mappings.models import Setup
 from crossfoot.sync.changes import FINAL
 from crossfoot.sync.models import BookState, Link
 from crossfoot.web.desk import Desk
@@ -74,7 +74,7 @@ class Sending:
     """Whether bills can be sent at all, by this person, at this moment."""
 
     connection: Connection | None
-    books: Books | None
+    setup: Setup | None
     is_ready: bool
     reason: str
     """Why not; empty where it is only the person's role."""
@@ -145,18 +145,18 @@ class Row:
 
 def sending_of(desk: Desk) -> Sending:
     """Is there a QuickBooks to send to, and are vendors' invoices what is sent?"""
-    connection = connections.active(desk.company)
-    books = sending.books_of(desk.company)
+    setup = sending.setup_of(desk.company)
+    connection = setup.connection if setup else connections.active(desk.company)
     if connection is None:
         reason = "QuickBooks is not connected, so nothing can be sent yet."
-    elif books is None:
+    elif setup is None:
         reason = "The connection to QuickBooks is not set up yet, so nothing can be sent."
-    elif not VENDOR_BILLS.is_on(books.setup):
+    elif not VENDOR_BILLS.is_on(setup):
         reason = "Vendor invoices are not sent to QuickBooks by this company's choice."
     else:
         reason = ""
-    is_automatic = books is not None and not reason and VENDOR_BILLS.is_automatic(books.setup)
-    return Sending(connection, books, not reason and desk.may(VENDOR_BILLS.can), reason, is_automatic)
+    is_automatic = setup is not None and not reason and VENDOR_BILLS.is_automatic(setup)
+    return Sending(connection, setup, not reason and desk.may(VENDOR_BILLS.can), reason, is_automatic)
 
 
 def rows_of(desk: Desk, invoices: Sequence[VendorInvoice], sending_now: Sending) -> list[Row]:
@@ -166,7 +166,7 @@ def rows_of(desk: Desk, invoices: Sequence[VendorInvoice], sending_now: Sending)
     links = _links(sending_now.connection, invoices)
     sides = waiting.sides_of(desk.person, desk.company, desk.today)
     approved = [one for one in invoices if letter_of(one.status, one.book_state) is Letter.APPROVED]
-    setup = sending_now.books.setup if sending_now.books else None
+    setup = sending_now.setup
     against = VENDOR_BILLS.against(approved, setup) if setup else {}
     rows = []
     for found in matching.matches_of(invoices):
