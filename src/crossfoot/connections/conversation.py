@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from crossfoot.connections import health, tokens
 from crossfoot.connections.gateway import Gateway
@@ -48,6 +50,10 @@ READ_TRIES = 3
 LIST_TRIES = 2
 """Readings of a list that changed while it was read."""
 
+MOST_BEGUN = 2
+"""Questions that are asked beside the caller and not read yet. After a slow answer they go later than the pace has
+them: `sync.questions` leaves room for that."""
+
 LONGEST_PAUSE = 5.0
 """Seconds waited inside a conversation for its pace; what takes longer ends it, to go on in another turn."""
 
@@ -83,6 +89,9 @@ class NotAnswered(Exception):
 class Conversation:
     """Questions to one company, one at a time. Not shared between threads.
 
+    What `begin_list` and `begin_report` name is asked at once, in order, beside what the caller does until it reads it;
+    `close` before the company is left to others.
+
     `now` is read before each request and `pause` waits for the pace: the clock of the caller's world.
     `pace` is the log stored with the lease; afterwards it holds what was sent, for storing again.
     """
@@ -103,6 +112,23 @@ class Conversation:
         self._books = OnlineBooks()
         self._now = now
         self._pause = pause
+        self._begun: dict[str, Future[Any]] = {}
+        self._beside = ThreadPoolExecutor(1) if gateway.asks_beside else None
+
+    def close(self) -> None:
+        """Nothing is on its way to QuickBooks any more when this returns."""
+        self._begun.clear()
+        if self._beside is not None:
+            self._beside.shutdown(wait=True, cancel_futures=True)
+
+    def begin_list(self, name: str, where: str = "") -> None:
+        """Ask for the first page of what `read_list` will be asked for."""
+        statement = _page(name, where, 1)
+        self._begin(statement, lambda token: self._query(statement, token))
+
+    def begin_report(self, name: str, params: Mapping[str, str]) -> None:
+        """Ask for what `report` will be asked for."""
+        self._begin(_key(name, params), lambda token: self._report(name, params, token))
 
     def read_list(self, name: str, where: str = "") -> Rows:
         """Every `name` record that meets `where`, each once. Raises NotAnswered.
@@ -118,9 +144,7 @@ class Conversation:
 
     def query(self, statement: str, *, subject: str = "") -> Rows:
         """The rows of one SELECT; `subject` names the list for a sentence. Raises NotAnswered."""
-        return self._asked(
-            subject, lambda token: self._client.query(statement, access_token=token, timeout=self._timeout)
-        )
+        return self._asked(subject, lambda token: self._query(statement, token), statement)
 
     def read(self, name: str, remote_id: str = "") -> Mapping[str, Any] | None:
         """One record; None where QuickBooks says that there is none. Raises NotAnswered."""
@@ -141,9 +165,7 @@ class Conversation:
 
     def report(self, name: str, params: Mapping[str, str]) -> Report:
         """A report in Intuit's shape. Raises NotAnswered."""
-        return self._asked(
-            name, lambda token: self._client.report(name, params, access_token=token, timeout=self._timeout)
-        )
+        return self._asked(name, lambda token: self._report(name, params, token), _key(name, params))
 
     def write(self, operation: Operation, *, request_id: str) -> Outcome:
         """One small write, sent once under `request_id`. Raises NotAnswered where it was certainly not sent.
@@ -153,7 +175,7 @@ class Conversation:
         frozen = self._books.frame_single(operation, request_id=request_id)
         for _ in range(READ_TRIES):
             token = self._token()
-            self._wait()
+            self._pause_for(self._place())
             sent = self._client.send(frozen, access_token=token, timeout=self._timeout)
             outcome = self._books.interpret_single(operation.name, sent)
             match outcome:
@@ -166,14 +188,10 @@ class Conversation:
         raise NotAnswered(Why.NO_ANSWER, _no_answer(operation.name))
 
     def _list(self, name: str, where: str) -> Rows:
-        condition = f" WHERE {where}" if where else ""
         records: dict[str, Mapping[str, Any]] = {}
         position = 1
         for _ in range(MAX_PAGES):
-            page = self.query(
-                f"SELECT * FROM {name}{condition} ORDERBY Id STARTPOSITION {position} MAXRESULTS {PAGE_ROWS}",
-                subject=name,
-            )
+            page = self.query(_page(name, where, position), subject=name)
             for index, record in enumerate(page.records):
                 records[str(record.get("Id", f"{position}+{index}"))] = record
             if len(page.records) < PAGE_ROWS:
@@ -189,12 +207,46 @@ class Conversation:
         )
         return Rows(tuple(records.values()), is_complete=counted.number <= len(records))
 
-    def _asked(self, subject: str, ask: Callable[[Secret], Answer | ReadFailed]) -> Answer:
+    def _query(self, statement: str, token: Secret) -> Rows | ReadFailed:
+        return self._client.query(statement, access_token=token, timeout=self._timeout)
+
+    def _report(self, name: str, params: Mapping[str, str], token: Secret) -> Report | ReadFailed:
+        return self._client.report(name, params, access_token=token, timeout=self._timeout)
+
+    def _begin(self, key: str, ask: Callable[[Secret], Answer | ReadFailed]) -> None:
+        """Ask beside the caller. What stands in the way is told where the answer is read."""
+        if key in self._begun or len(self._begun) >= MOST_BEGUN:
+            return
+        try:
+            token = self._token()
+            seconds = self._place()
+        except NotAnswered:
+            return
+
+        def run() -> Answer | ReadFailed:
+            self._pause_for(seconds)
+            return ask(token)
+
+        if self._beside is not None:
+            self._begun[key] = self._beside.submit(run)
+        else:
+            begun: Future[Answer | ReadFailed] = Future()
+            begun.set_result(run())
+            self._begun[key] = begun
+
+    def _ask(self, ask: Callable[[Secret], Answer | ReadFailed], key: str) -> Answer | ReadFailed:
+        begun = self._begun.pop(key, None)
+        if begun is not None:
+            answer: Answer | ReadFailed = begun.result()
+            return answer
+        token = self._token()
+        self._pause_for(self._place())
+        return ask(token)
+
+    def _asked(self, subject: str, ask: Callable[[Secret], Answer | ReadFailed], key: str = "") -> Answer:
         failed: ReadFailed | None = None
         for _ in range(READ_TRIES):
-            token = self._token()
-            self._wait()
-            answer = ask(token)
+            answer = self._ask(ask, key)
             if not isinstance(answer, ReadFailed):
                 health.heard(connection=self.connection, at=self._now())
                 return answer
@@ -218,16 +270,19 @@ class Conversation:
         why = Why.BUSY if answer.kind is tokens.Trouble.WAIT else Why.SIGN_IN
         raise NotAnswered(why, answer.problem, answer.wait_seconds)
 
-    def _wait(self) -> None:
+    def _pause_for(self, seconds: float) -> None:
+        if seconds > 0:
+            self._pause(seconds)
+
+    def _place(self) -> float:
+        """Take the next place of the pace; gives the seconds until it. Raises NotAnswered where they are too many."""
         now = self._now()
         free_at = self.pace.next_single_at(now)
         seconds = (free_at - now).total_seconds()
         if seconds > LONGEST_PAUSE:
             raise NotAnswered(Why.BUSY, _busy(), seconds)
-        if seconds > 0:
-            self._pause(seconds)
-            now = max(self._now(), free_at)
-        self.pace = self.pace.sent(now, singles=1)
+        self.pace = self.pace.sent(max(now, free_at), singles=1)
+        return seconds
 
     def _not_answered(self, outcome: Outcome, subject: str) -> NotAnswered:
         match outcome:
@@ -243,6 +298,15 @@ class Conversation:
     @property
     def _timeout(self) -> float:
         return self._gateway.call_lifetime
+
+
+def _page(name: str, where: str, position: int) -> str:
+    condition = f" WHERE {where}" if where else ""
+    return f"SELECT * FROM {name}{condition} ORDERBY Id STARTPOSITION {position} MAXRESULTS {PAGE_ROWS}"
+
+
+def _key(name: str, params: Mapping[str, str]) -> str:
+    return f"{name}?{urlencode(params)}"
 
 
 SPOKEN = {

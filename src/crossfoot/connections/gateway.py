@@ -42,6 +42,8 @@ class Gateway:
     client_secret: Secret
     redirect_uri: str
     call_lifetime: float = 120.0
+    asks_beside: bool = False
+    """Whether a conversation may ask in a thread of its own what its caller reads later; else it asks at once."""
 
     @property
     def keys(self) -> ClientKeys:
@@ -115,4 +117,5 @@ def of_options(given: Options) -> Gateway:
         client_secret=Secret(secret),
         redirect_uri=given.public_url.rstrip("/") + RETURN_PATH,
         call_lifetime=given.qbo_call_lifetime,
+        asks_beside=True,
     )

@@ -89,9 +89,9 @@ def latest_link(connection: Connection) -> int:
 
 
 def kinds_of(connection: Connection, *, up_to: int) -> tuple[str, ...]:
-    """Record types of which there is any document of ours, invoices and bills always among them."""
+    """Record types of which there is any document of ours; invoices and bills where there is none."""
     known = set(_links(connection, up_to).order_by().values_list("remote_kind", flat=True).distinct())
-    return tuple(kind for kind in DOCUMENTS if kind in {*known, "Invoice", "Bill"})
+    return tuple(kind for kind in DOCUMENTS if kind in known) or ("Invoice", "Bill")
 
 
 def days_of(connection: Connection, start_on: date, end_on: date, *, up_to: int) -> list[tuple[date, int]]:

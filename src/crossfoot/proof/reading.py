@@ -124,6 +124,14 @@ class Mine:
         return self.rows
 
 
+def begin(unit: Unit, asked: Conversation) -> None:
+    """Ask for what `read` will need of this unit first."""
+    if unit.kind in our_side.DOCUMENTS:
+        asked.begin_list(unit.kind, _dated(unit))
+    elif unit.kind == "ledger":
+        asked.begin_report("GeneralLedger", _ledger(unit))
+
+
 def read(
     unit: Unit, reading: Reading, mine: Mine, asked: Conversation, *, start_on: date, end_on: date
 ) -> None:
@@ -152,7 +160,7 @@ def _read_documents(
 ) -> None:
     """QuickBooks' documents of these days, compared at once; only what differs is kept."""
     by_id = {one.remote_id: one for one in mine if one.remote_kind == unit.kind}
-    records = asked.read_list(unit.kind, f"TxnDate >= '{unit.start_on}' AND TxnDate <= '{unit.end_on}'")
+    records = asked.read_list(unit.kind, _dated(unit))
     if not records.is_complete:
         raise UnreadableReport(f"the list of {unit.kind.lower()}s changed while it was read")
     elsewhere = set(reading.elsewhere)
@@ -177,6 +185,19 @@ def _read_documents(
     reading.strays |= {f"{one.remote_kind}|{one.remote_id}": [one.key, one.label] for one in strays}
     for one in [*our_side.of_links(asked.connection, moved, table=table), *strays]:
         _compare(one, unknown[one.remote_id], reading, asked)
+
+
+def _dated(unit: Unit) -> str:
+    return f"TxnDate >= '{unit.start_on}' AND TxnDate <= '{unit.end_on}'"
+
+
+def _ledger(unit: Unit) -> Mapping[str, str]:
+    return {
+        "start_date": str(unit.start_on),
+        "end_date": str(unit.end_on),
+        "accounting_method": "Accrual",
+        "columns": LEDGER_COLUMNS,
+    }
 
 
 def _read_moved(reading: Reading, mine: Mine, asked: Conversation) -> None:
@@ -252,15 +273,7 @@ def _read_ledger(
     unit: Unit, reading: Reading, mine: Mine, asked: Conversation, period: tuple[date, date]
 ) -> None:
     """The general ledger of these days: our documents' movements apart from everybody else's."""
-    report = asked.report(
-        "GeneralLedger",
-        {
-            "start_date": str(unit.start_on),
-            "end_date": str(unit.end_on),
-            "accounting_method": "Accrual",
-            "columns": LEDGER_COLUMNS,
-        },
-    )
+    report = asked.report("GeneralLedger", _ledger(unit))
     here = mine.of(unit, reading)
     rows = _rows_of(report, mine.connection, asked)
     own = {f"{one.remote_kind}|{one.remote_id}" for one in here} | reading.strays.keys()

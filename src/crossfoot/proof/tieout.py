@@ -19,7 +19,7 @@ from django.db import transaction
 from crossfoot.audit import trail
 from crossfoot.connections import gateway as gateways
 from crossfoot.connections import operations as connections
-from crossfoot.connections.conversation import NotAnswered
+from crossfoot.connections.conversation import MOST_BEGUN, NotAnswered
 from crossfoot.connections.models import Connection
 from crossfoot.core.mappings import Mappings
 from crossfoot.core.money import total
@@ -33,7 +33,7 @@ from crossfoot.proof import ours as our_side
 from crossfoot.proof.accounts import account_rows
 from crossfoot.proof.models import TieOut
 from crossfoot.proof.progress import Reading
-from crossfoot.proof.reading import Mine, read, spans_of, units_of
+from crossfoot.proof.reading import Mine, begin, read, spans_of, units_of
 from crossfoot.proof.unsent import not_sent
 from crossfoot.quickbooks.online.reports import UnreadableReport
 from crossfoot.sync import questions
@@ -103,6 +103,9 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
             ):
                 tasks.cancelled(held, task, clock.now())
                 return questions.ended(held, asked)
+            # QuickBooks answers what comes next while this is compared.
+            for coming in units[reading.unit : reading.unit + 1 + MOST_BEGUN]:
+                begin(coming, asked)
             read(unit, reading, mine, asked, start_on=start_on, end_on=end_on)
             reading.unit += 1
     except NotAnswered as failure:
