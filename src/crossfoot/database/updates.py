@@ -48,6 +48,13 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
             )
 
 
+def save(rows: Sequence[Model], columns: Sequence[str]) -> None:
+    """Write `columns` (attribute names) of these instances, which are all of one model, as `update` does."""
+    if rows:
+        values = ((row.pk, *(getattr(row, name) for name in columns)) for row in rows)
+        update(type(rows[0]), columns, values)
+
+
 def _joined(
     cursor: Any, table: str, names: Sequence[str], types: Sequence[str], values: Sequence[tuple[Any, ...]]
 ) -> None:

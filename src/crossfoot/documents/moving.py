@@ -21,6 +21,7 @@ from crossfoot.core.workflow import (
     VendorInvoiceStatus,
     require_legal_move,
 )
+from crossfoot.database import updates
 from crossfoot.documents import entry, sending
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
@@ -112,7 +113,7 @@ def move(
             moved.orders.append(order)
         if not moved.orders:
             return moved
-        road.model.objects.bulk_update(moved.orders, ["status", *columns])
+        updates.save(moved.orders, ["status", *columns])
         entries = [
             Entry(f"{road.kind}.{verb}", subject_of(road.kind, order), {"from": before, "to": to})
             for order, before in zip(moved.orders, befores, strict=True)

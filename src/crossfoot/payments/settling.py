@@ -14,6 +14,7 @@ from typing import Any
 
 from crossfoot.core.money import ZERO, cents
 from crossfoot.core.paid import Paid, PaidState, paid_of
+from crossfoot.database import updates
 from crossfoot.documents.payable import Payable
 from crossfoot.payments.models import Application, Payment
 from crossfoot.sync import sources
@@ -132,6 +133,6 @@ def settle(company: Company, keys: Iterable[str], *, at: datetime) -> dict[str, 
         if (row.paid_state, row.paid_amount) != (now.state, now.applied):
             row.paid_state, row.paid_amount, row.paid_changed_at = now.state.value, now.applied, at
             changed.setdefault(key.partition(":")[0], []).append(row)
-    for kind, found in changed.items():
-        model_of(kind).objects.bulk_update(found, ["paid_state", "paid_amount", "paid_changed_at"])
+    for found in changed.values():
+        updates.save(found, ["paid_state", "paid_amount", "paid_changed_at"])
     return done

@@ -252,8 +252,8 @@ def _touch(act: Act, row: Movement, *, is_quantity: bool) -> None:
 def _count(act: Act, rows: Sequence[Movement], sign: int) -> None:
     """Quantities per location follow."""
     sums: dict[tuple[int, int], Decimal] = {}
-    for row, movement in zip(rows, shelf.of_core(rows), strict=True):
-        for location, quantity in movement.effects:
+    for row in rows:
+        for location, quantity in shelf.effects_of(row):
             key = (row.product_id, int(location))
             sums[key] = sums.get(key, Decimal(0)) + sign * quantity
     there = {

@@ -178,6 +178,11 @@ def of_core(rows: Iterable[Movement]) -> list[core.Movement]:
     return [_movement(row, tuple(feeds.get(row.pk, ()))) for row in rows]
 
 
+def effects_of(row: Movement) -> tuple[tuple[str, Decimal], ...]:
+    """What a row does to the quantity at each location."""
+    return _movement(row, ()).effects
+
+
 def _movement(row: Movement, sources: tuple[core.Source, ...]) -> core.Movement:
     return core.Movement(
         key=str(row.pk),

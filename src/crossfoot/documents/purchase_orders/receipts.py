@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Count
 
 from crossfoot.core.money import ZERO
-from crossfoot.database import inserts
+from crossfoot.database import inserts, updates
 from crossfoot.documents import entry
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder, Receipt, ReceiptLine
 from crossfoot.documents.stocked import arrivals
@@ -43,19 +43,19 @@ def write_receipts(
     receipts = receipts_for(
         company, [(order, day) for order, _, day in parcels], note=note, import_run=import_run, by=by, at=at
     )
-    changed: list[PurchaseLine] = []
+    changed: dict[int, PurchaseLine] = {}
     for order, arrived, _ in parcels:
         lines = {line.pk: line for line in order.lines.all()}
         for one in arrived:
             line = lines[one.line_id]
             line.received_quantity = (line.received_quantity or ZERO) + entry.measure(one.quantity)
             line.rejected_quantity = (line.rejected_quantity or ZERO) + entry.measure(one.rejected)
-            changed.append(line)
-    PurchaseLine.objects.bulk_update(changed, ["received_quantity", "rejected_quantity"], batch_size=500)
+            changed[line.pk] = line
+    updates.save(list(changed.values()), ["received_quantity", "rejected_quantity"])
     write_lines(
         (receipt, one) for receipt, (_, arrived, _) in zip(receipts, parcels, strict=True) for one in arrived
     )
-    arrivals.arrived(company, receipts, by=by, at=at)
+    arrivals.arrived(company, receipts, {order.pk: order for order, _, _ in parcels}, by=by, at=at)
     return receipts
 
 

@@ -22,6 +22,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.problems import Problem, Refusal, refused, shown
 from crossfoot.core.receiving import Arrival, is_begun, is_complete
 from crossfoot.core.workflow import IllegalMove, PurchaseStatus, require_legal_move
+from crossfoot.database import updates
 from crossfoot.documents import entry, moving, one_by_one, sending
 from crossfoot.documents.entry import Text
 from crossfoot.documents.moving import Moved
@@ -152,7 +153,7 @@ def _received_whole(
                 data |= _told(receipt, stored, arrived)
             entries.append(Entry("purchase_order.received", subject_of("purchase_order", stored), data))
         if moved.orders:
-            PurchaseOrder.objects.bulk_update(moved.orders, ["status", "received_on"])
+            updates.save(moved.orders, ["status", "received_on"])
             trail.record_many(entries, company_id=company.pk, by=actor_of(by), at=at)
             matching.refresh_orders(company, [order.pk for order in moved.orders])
     return moved
@@ -182,7 +183,7 @@ def revert_receipt(*, receipt: Receipt, reason: str = "", by: Person, at: dateti
         for line in lines:
             line.received_quantity = (line.received_quantity or ZERO) - back[line.pk].quantity
             line.rejected_quantity = (line.rejected_quantity or ZERO) - back[line.pk].rejected
-        PurchaseLine.objects.bulk_update(lines, ["received_quantity", "rejected_quantity"])
+        updates.save(lines, ["received_quantity", "rejected_quantity"])
         taken.reverted_at = at
         taken.save(update_fields=["reverted_at"])
         before = order.status

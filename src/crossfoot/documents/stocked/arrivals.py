@@ -6,7 +6,7 @@ own use these up on the day on which they arrive.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -35,16 +35,25 @@ from crossfoot.tenancy.models import Company, Person
 KIND = "receipt"
 
 
-def arrived(company: Company, receipts: Sequence[Receipt], *, by: Person, at: datetime) -> None:
+def arrived(
+    company: Company,
+    receipts: Sequence[Receipt],
+    orders: Mapping[int, PurchaseOrder] | None = None,
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
     """These receipts were written just now, with their lines. In their transaction; raises Refusal.
 
+    `orders` are theirs by id, as they stand now with all their lines, where they were read in that transaction.
     With inventory, what arrived before the books begin is in the opening entry and not told again.
     """
     how = kept(company) if receipts else None
     if how is None:
         return
     told = [one for one in receipts if how.start_on is None or one.received_on >= how.start_on]
-    orders = {order.pk: order for order in queries.many(company, sorted({one.order_id for one in told}))}
+    if orders is None:
+        orders = {order.pk: order for order in queries.many(company, sorted({one.order_id for one in told}))}
     parts: dict[int, list[ReceiptLine]] = {}
     for part in ReceiptLine.objects.filter(receipt__in=told).order_by("line__position"):
         parts.setdefault(part.receipt_id, []).append(part)

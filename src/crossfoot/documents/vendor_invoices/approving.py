@@ -18,6 +18,7 @@ from crossfoot.core.match_results import Match
 from crossfoot.core.permissions import Can, refusal
 from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import IllegalMove, VendorInvoiceStatus
+from crossfoot.database import updates
 from crossfoot.documents import moving, sending
 from crossfoot.documents.approvals import giving
 from crossfoot.documents.approvals import queries as approvals
@@ -272,7 +273,7 @@ def _write(
 ) -> None:
     """The approvals, the invoices with the status that they get by them, and the events."""
     Approval.objects.bulk_create([approval for _, approval in pairs])
-    VendorInvoice.objects.bulk_update([invoice for invoice, _ in pairs], ["status", "match_state"])
+    updates.save([invoice for invoice, _ in pairs], ["status", "match_state"])
     entries = [
         Entry("vendor_invoice.approved", subject_of(KIND, invoice), giving.told(approval))
         for invoice, approval in pairs

@@ -10,6 +10,7 @@ from crossfoot.core.match_results import Match, Result
 from crossfoot.core.money import MINOR_UNITS, ZERO, total
 from crossfoot.core.three_way import Invoiced, Ordered, Taxed, match
 from crossfoot.core.workflow import PurchaseStatus
+from crossfoot.database import updates
 from crossfoot.documents import entry
 from crossfoot.documents.approvals import queries as approvals
 from crossfoot.documents.approvals.models import ApprovalRules
@@ -74,7 +75,7 @@ def refresh(company: Company, invoice_ids: Iterable[int]) -> None:
         if found.invoice.match_state != found.match.result:
             found.invoice.match_state = found.match.result
             changed.append(found.invoice)
-    VendorInvoice.objects.bulk_update(changed, ["match_state"])
+    updates.save(changed, ["match_state"])
 
 
 def refresh_orders(company: Company, order_ids: Iterable[int]) -> None:
