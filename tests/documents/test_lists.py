@@ -7,6 +7,7 @@ from decimal import Decimal as D
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from crossfoot.documents import lists
 from crossfoot.documents.lists import Criteria, Sort, Tab
@@ -90,10 +91,13 @@ def test_sorting_by_party_and_total(shelf: Desk) -> None:
     assert numbers(shelf, sort=Sort.NUMBER) == ["10248", "10249", "10250", "20000"]
 
 
-def test_tabs_count_what_they_show(shelf: Desk) -> None:
+def test_tabs_count_what_they_show_with_one_statement(
+    shelf: Desk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     order = SalesOrder.objects.get(company=shelf.company, number="10248")
     selling.create_invoices(company=shelf.company, orders=[order], by=shelf.ana, at=NOW)
-    counts = {tab: str(count) for tab, count in sales.tabs(shelf.company).items()}
+    with django_assert_num_queries(1):
+        counts = {tab: str(count) for tab, count in sales.tabs(shelf.company).items()}
     assert counts == {
         Tab.ALL: "4", Tab.NOT_SENT: "2", Tab.WAITING: "1", Tab.SYNCHRONIZED: "0", Tab.NEEDS_ATTENTION: "0",
         Tab.MARKED: "0",

@@ -251,5 +251,5 @@ def test_a_list_costs_the_same_number_of_queries_for_1_and_for_40_orders(
     ana = visitor(counter.desk.ana, counter.desk.company)
     ana.opens("sell-list")
 
-    with django_assert_max_num_queries(42):  # type: ignore[operator]
+    with django_assert_max_num_queries(18):  # type: ignore[operator]
         ana.opens("sell-list")
