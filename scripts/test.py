@@ -115,12 +115,16 @@ def command(stage: Stage, *words: str, env: dict[str, str] | None = None) -> boo
 
 
 def pytest(stage: Stage, *words: str, env: dict[str, str] | None = None, workers: str = WORKERS) -> bool:
-    """Run pytest, and count from its closing lines. No test at all is a failure."""
+    """Run pytest, and count from its closing lines. No test at all is a failure.
+
+    Each process gets one half of the tests in their order, so that only one of them makes what the tests of a room
+    begin with; who is done first takes over from the other.
+    """
     with tempfile.TemporaryDirectory(prefix="crossfoot-test-", dir=PLACE) as home:
         done = command(
             stage,
             *(sys.executable, "-m", "pytest", "-q"),
-            *(["-n", workers] if workers != "0" else []),
+            *(["-n", workers, "--dist", "worksteal"] if workers != "0" else []),
             *words,
             env={
                 "CROSSFOOT_HOME": home,
