@@ -92,6 +92,11 @@ class PurchaseOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Con
                 fields=["company", "book_state", "-ordered_on"], name="documents_purchases_by_state"
             ),
             models.Index(fields=["company", "book_changed_at"], name="documents_purchases_by_change"),
+            models.Index(
+                fields=["company", "currency", "total"],
+                condition=models.Q(book_state="synchronized"),
+                name="documents_purchases_worth",
+            ),
             # What is open is added up from this index alone; SQLite leaves the columns out that are only carried.
             models.Index(
                 fields=["company", "vendor"],

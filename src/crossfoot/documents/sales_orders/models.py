@@ -84,6 +84,11 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Conver
             models.Index(fields=["company", "-ordered_on", "-id"], name="documents_sales_by_date"),
             models.Index(fields=["company", "book_state", "-ordered_on"], name="documents_sales_by_state"),
             models.Index(fields=["company", "book_changed_at"], name="documents_sales_by_change"),
+            models.Index(
+                fields=["company", "currency", "total"],
+                condition=models.Q(book_state="synchronized"),
+                name="documents_sales_worth",
+            ),
             # What is open is added up from this index alone; SQLite leaves the columns out that are only carried.
             models.Index(
                 fields=["company", "customer"],

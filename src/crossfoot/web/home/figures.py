@@ -247,7 +247,7 @@ def _in_books(label: str, model: type[SalesOrder] | type[PurchaseOrder], company
     rows = (
         model.objects.filter(company=company, book_state=BookState.SYNCHRONIZED)
         .values("currency")
-        .annotate(count=Count("pk"), value=Sum("total"))
+        .annotate(count=Count("*"), value=Sum("total"))
         .order_by("-count")
     )
     values = [(row["currency"], row["value"], row["count"]) for row in rows]
