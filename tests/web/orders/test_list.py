@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from python_calamine import CalamineWorkbook
 
+from crossfoot.documents.approvals.models import ApprovalRules
 from crossfoot.sync.models import Link, Push
 from desk import NOW, desk
 from web.orders.conftest import Counter
@@ -253,3 +254,10 @@ def test_a_list_costs_the_same_number_of_queries_for_1_and_for_40_orders(
 
     with django_assert_max_num_queries(18):  # type: ignore[operator]
         ana.opens("sell-list")
+
+    ApprovalRules.objects.create(company=counter.desk.company, needs_charges=True)
+    for number in range(12):
+        counter.buys(f"PO-{number}")
+    with django_assert_max_num_queries(18):  # type: ignore[operator]
+        page = ana.opens("buy-list")
+    assert page.html.count("has no additional charges yet") == 2 * 12
