@@ -250,11 +250,11 @@ def planned(place: Place, number: int) -> Planned:
         else None,
     }
     on = FIRST_DAY + timedelta(days=dice.randrange(300))
+    head["prices_include_tax"] = dice.happens(5 if place.is_us else 25)
     if is_credit:
         return _credit(
             dice, place, VENDOR if kind == "vendor credit" else CUSTOMER, party, head, lines, percents, on
         )
-    head["prices_include_tax"] = dice.happens(5 if place.is_us else 25)
     return _order(dice, place, sells, party, head, lines, percents, on)
 
 
@@ -346,6 +346,7 @@ def _credit(
     problems = credits.problems_of(kind, draft, known)
     if problems:
         return Planned(None, tuple(problems), wrong)
+    draft = netted(draft, percents, head["currency"])
     credit = kind.model(pk=1, company=Company(pk=1, home_currency=place.home))
     amounts = credit_storing.fill(kind, credit, draft, known)
     setattr(credit, kind.party_field, party)
@@ -365,9 +366,9 @@ def _stated(dice: Dice, place: Place, draft: Any, known: Any, room: Any, *, sell
     currency = known.currency_of(draft)
     unit = Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2))
     is_taxed = any(line.tax_rate_id for line in draft.lines)
-    if not is_taxed and dice.happens(4) and not is_inclusive(draft):
+    if not is_taxed and dice.happens(4) and not draft.prices_include_tax:
         return replace(draft, tax=dice.money(1, 9)), "" if place.is_us else "tax_without_rate"
-    bare = netted(draft, known.tax_rates, currency) if hasattr(draft, "prices_include_tax") else draft
+    bare = netted(draft, known.tax_rates, currency)
     computed = _total(room, bare, known)
     if is_taxed and dice.happens(25):
         tax = computed - _total(room, replace(bare, tax=ZERO), known)
@@ -377,7 +378,7 @@ def _stated(dice: Dice, place: Place, draft: Any, known: Any, room: Any, *, sell
             draft = replace(draft, tax=ZERO)
         if not is_placed and draft.tax:
             return draft, "tax_without_rate"
-        bare = netted(draft, known.tax_rates, currency) if hasattr(draft, "prices_include_tax") else draft
+        bare = netted(draft, known.tax_rates, currency)
         computed = _total(room, bare, known)
     if not dice.happens(30):
         return draft, ""
@@ -388,10 +389,6 @@ def _stated(dice: Dice, place: Place, draft: Any, known: Any, room: Any, *, sell
     if computed + off <= 0:
         return draft, ""
     return replace(draft, total=computed + off), "total_differs_from_source" if abs(off) > TOLERANCE else ""
-
-
-def is_inclusive(draft: Any) -> bool:
-    return bool(getattr(draft, "prices_include_tax", False))
 
 
 def _total(room: Any, draft: Any, known: Any) -> Decimal:

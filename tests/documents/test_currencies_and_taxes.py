@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from crossfoot.catalog import operations as catalog
 from crossfoot.core.postings import Address
-from crossfoot.documents.models import SalesOrder
+from crossfoot.documents.credits import operations as credits
+from crossfoot.documents.models import CreditNote, SalesOrder
 from crossfoot.documents.sales_orders import operations as sales
 from world import Hub, bought, goods
 
@@ -105,7 +106,8 @@ def test_prices_with_tax_in_them_come_to_what_the_customer_pays(hub_uk: Hub) -> 
             {"quantity": "1", "unit_price": "12.00", "tax_rate_id": hub_uk.rate("Zero").pk},
         ],
     }  # fmt: skip
-    made = hub_uk.api(hub_uk.sam).post("/sales-orders", body).body
+    api = hub_uk.api(hub_uk.sam)
+    made = api.post("/sales-orders", body).body
 
     # 2.97 and 12.00 less 1.00: of the 2.77 that are left at 20 %, 0.46 are tax.
     assert (made["total"], made["tax"], made["discount"]) == ("13.97", "0.46", "0.96")
@@ -114,6 +116,20 @@ def test_prices_with_tax_in_them_come_to_what_the_customer_pays(hub_uk: Hub) -> 
     hub_uk.invoices(SalesOrder.objects.get())
     (invoice,) = hub_uk.in_books("Invoice")
     assert (invoice["TotalAmt"], invoice["TxnTaxDetail"]["TotalTax"]) == (Decimal("13.97"), Decimal("0.46"))
+
+    # The same prices on a credit come to the same money.
+    credited = {
+        "number": "CN-1", "party_id": body["customer_id"], "reason": "return", "credited_on": "2026-01-05",
+        "prices_include_tax": True, "discount": "1.00", "lines": body["lines"],
+    }  # fmt: skip
+    note = api.post("/credit-notes", credited).body
+    assert (note["total"], note["tax"], note["discount"]) == ("13.97", "0.46", "0.96")
+    credit = CreditNote.objects.get()
+    credits.approve(credit=credit, by=hub_uk.ana, at=hub_uk.now)
+    credits.send_credit_notes(company=hub_uk.company, credits=[credit], by=hub_uk.ana, at=hub_uk.now)
+    hub_uk.works()
+    (memo,) = hub_uk.in_books("CreditMemo")
+    assert (memo["TotalAmt"], memo["TxnTaxDetail"]["TotalTax"]) == (Decimal("13.97"), Decimal("0.46"))
 
 
 def test_a_rate_may_be_another_on_purchases(hub_uk: Hub) -> None:

@@ -16,7 +16,16 @@ from crossfoot.api import orders, revisions
 from crossfoot.api.answering import answers, called
 from crossfoot.api.caller import Caller, caller_of
 from crossfoot.api.fields import Amount, Day, Given, Id, Measure, PathId, Rate, Text, Told, one_of
-from crossfoot.api.orders import FiguresThere, GivenRate, InBooks, OrderIds, PartyNamed, SendReply, WithReason
+from crossfoot.api.orders import (
+    FiguresThere,
+    GivenInclusive,
+    GivenRate,
+    InBooks,
+    OrderIds,
+    PartyNamed,
+    SendReply,
+    WithReason,
+)
 from crossfoot.api.paging import Listed, Paged, about
 from crossfoot.api.revisions import CancellationTold, RevisionTold
 from crossfoot.core.money import ZERO
@@ -104,6 +113,7 @@ class CreditGiven(Given):
     tax: Amount | None = None
     total: Amount | None = None
     exchange_rate: GivenRate = None
+    prices_include_tax: GivenInclusive = False
     source: Annotated[
         Text, Field(description="Credit notes only: the sales source; empty for the one of its origin.")
     ] = ""

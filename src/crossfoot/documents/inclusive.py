@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 
 from crossfoot.core.inclusive import Gross, net_of
 from crossfoot.core.money import ZERO
+from crossfoot.documents.credits import drafts as credits
+from crossfoot.documents.credits.drafts import CreditDraft
 from crossfoot.documents.entered_lines import amount_of
 from crossfoot.documents.purchase_orders.drafts import PurchaseOrderDraft
 from crossfoot.documents.sales_orders.drafts import SalesOrderDraft
 from crossfoot.documents.vendor_invoices.drafts import VendorInvoiceDraft
 
-Draft = TypeVar("Draft", SalesOrderDraft, PurchaseOrderDraft, VendorInvoiceDraft)
+Draft = TypeVar("Draft", SalesOrderDraft, PurchaseOrderDraft, VendorInvoiceDraft, CreditDraft)
 
 
 def netted(draft: Draft, percents: Mapping[int, Decimal], currency: str) -> Draft:
@@ -29,7 +31,8 @@ def netted(draft: Draft, percents: Mapping[int, Decimal], currency: str) -> Draf
     if not draft.prices_include_tax:
         return draft
     lines: list[Any] = list(draft.lines)
-    gross = [Gross(amount_of(line, currency), percents.get(line.tax_rate_id or 0, ZERO)) for line in lines]
+    amount: Any = credits.amount_of if isinstance(draft, CreditDraft) else amount_of
+    gross = [Gross(amount(line, currency), percents.get(line.tax_rate_id or 0, ZERO)) for line in lines]
     own = [place for place, line in enumerate(lines) if getattr(line, "invoiced_by_vendor", True)]
     amounts = [net_of([one], currency=currency).amounts[0] for one in gross]
     net = net_of([gross[place] for place in own], discount=draft.discount, tax=draft.tax, currency=currency)

@@ -66,6 +66,8 @@ class CreditDraft:
     total: Decimal | None = None
     exchange_rate: Decimal | None = None
     """Home units for one of `currency`, fixed on the credit; None leaves it to QuickBooks' rate of the day."""
+    prices_include_tax: bool = False
+    """Whether prices, stated amounts and the discount have tax in them; what is kept is net (`documents.inclusive`)."""
     origin_key: str = ""
     source: str = ""
     """Of a credit note: the sales source whose accounts it takes back from; that of its origin where there is one."""
@@ -108,14 +110,16 @@ def problems_of(kind: CreditKind, draft: CreditDraft, known: Known) -> list[Prob
 
 
 def amounts_of(draft: CreditDraft, known: Known) -> list[Decimal]:
-    """The lines' amounts before tax: as stated, else quantity × unit price, rounded once."""
+    """The lines' amounts: as stated, else quantity × unit price, rounded once."""
     currency = known.currency_of(draft)
-    return [
-        cents(line.amount, currency)
-        if line.amount is not None
-        else line_amount(entry.measure(line.quantity), entry.measure(line.unit_price), ZERO, currency)
-        for line in draft.lines
-    ]
+    return [amount_of(line, currency) for line in draft.lines]
+
+
+def amount_of(line: CreditLineDraft, currency: str) -> Decimal:
+    """One line's amount: as stated, else quantity × unit price, rounded once."""
+    if line.amount is not None:
+        return cents(line.amount, currency)
+    return line_amount(entry.measure(line.quantity), entry.measure(line.unit_price), ZERO, currency)
 
 
 def total_of(draft: CreditDraft, amounts: list[Decimal], known: Known) -> Decimal:

@@ -23,10 +23,11 @@ from crossfoot.core.taking_back import Way, WayOut
 from crossfoot.core.workflow import CreditStatus, IllegalMove, require_legal_move
 from crossfoot.documents import entry, sending
 from crossfoot.documents.credits import of_lines, queries, storing
-from crossfoot.documents.credits.drafts import CreditDraft, amounts_of, problems_of, total_of
+from crossfoot.documents.credits.drafts import CreditDraft, Known, amounts_of, problems_of, total_of
 from crossfoot.documents.credits.kinds import Credit, CreditKind, kind_of
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.credits.road import CREDIT_NOTES, VENDOR_CREDITS
+from crossfoot.documents.inclusive import netted
 from crossfoot.documents.revisions import leaving
 from crossfoot.documents.revisions import operations as revisions
 from crossfoot.documents.sending import Road, Sent
@@ -48,7 +49,7 @@ def draft(*, kind: CreditKind, company: Company, credit: CreditDraft, by: Person
     with transaction.atomic():
         # Two credits of one document at the same time would together credit more than it charged.
         _lock_origin(company, credit.origin_key)
-        _refuse(_about(kind, credit, _all_problems(kind, company, credit, known)))
+        credit = _checked(kind, company, credit, known)
         made: Credit = kind.model(company=company, created_at=at, created_by=by, status=Status.DRAFT)
         amounts = storing.fill(kind, made, credit, known)
         made.save()
@@ -72,7 +73,7 @@ def edit(*, credit: Credit, draft: CreditDraft, by: Person, at: datetime) -> Cre
             )
         _require_same_document(stored, draft)
         _lock_origin(company, draft.origin_key)
-        _refuse(_about(kind, draft, _all_problems(kind, company, draft, known, but=stored)))
+        draft = _checked(kind, company, draft, known, but=stored)
         used = queries.used(company, stored.key)
         total = total_of(draft, amounts_of(draft, known), known)
         if total < used:
@@ -313,15 +314,17 @@ def _lock_origin(company: Company, key: str) -> None:
         type(origin).objects.select_for_update().filter(pk=origin.pk).first()
 
 
-def _all_problems(
-    kind: CreditKind, company: Company, draft: CreditDraft, known: Any, *, but: Credit | None = None
-) -> list[Problem]:
-    found = problems_of(kind, draft, known)
-    if found:
-        return found
-    taken = storing.number_taken(kind, company, draft, but=but.pk if but else None)
+def _checked(
+    kind: CreditKind, company: Company, draft: CreditDraft, known: Known, *, but: Credit | None = None
+) -> CreditDraft:
+    """The draft as it is kept, with net prices. Raises Refusal with everything that is wrong with it."""
+    _refuse(_about(kind, draft, problems_of(kind, draft, known)))
+    net = netted(draft, known.tax_rates, known.currency_of(draft))
+    taken = storing.number_taken(kind, company, net, but=but.pk if but else None)
     found = [taken] if taken else []
-    return found + list(storing.origin_problems(kind, company, draft, known, but=but))
+    found += storing.origin_problems(kind, company, net, known, but=but)
+    _refuse(_about(kind, net, found))
+    return net
 
 
 def _about(kind: CreditKind, draft: CreditDraft, problems: Sequence[Problem]) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from crossfoot.documents.credits.drafts import CreditDraft, CreditLineDraft
 from crossfoot.documents.credits.kinds import Credit, CreditKind, kind_of
 from crossfoot.documents.credits.models import CreditNote, Reason
 from crossfoot.documents.credits.storing import ORIGINS
+from crossfoot.documents.inclusive import netted
 from crossfoot.tenancy.models import Company
 from crossfoot.web.orders.forms import (
     LineForm,
@@ -58,7 +60,6 @@ class CreditForm(OrderForm):
         else:
             for name in ("discount", *REFUND):
                 del self.fields[name]
-        del self.fields["prices_include_tax"]
         if (self.initial or {}).get("reason") == Reason.REVERSAL or self.data.get(
             "reason"
         ) == Reason.REVERSAL:
@@ -113,6 +114,7 @@ def draft_of(header: OrderForm, lines: Sequence[LineForm], stored: Credit | None
         tax=data.get("tax"),
         total=data.get("total"),
         exchange_rate=header.rate_of(stored),
+        prices_include_tax=data.get("prices_include_tax", False),
         origin_key=stored.origin_key if stored else data.get("origin_key", ""),
     )
 
@@ -164,18 +166,9 @@ def lines_of(credit: Credit) -> list[dict[str, Any]]:
 def figures(kind: CreditKind, draft: CreditDraft, company: Company) -> tuple[list[Decimal], Decimal]:
     """The lines' net amounts and the computed total of a draft, whatever total it states."""
     known = storing.known_for(kind, company, draft)
+    draft = netted(draft, known.tax_rates, known.currency_of(draft))
     amounts = drafts.amounts_of(draft, known)
-    computed = CreditDraft(
-        draft.number,
-        draft.party_id,
-        draft.reason,
-        draft.credited_on,
-        draft.lines,
-        draft.currency,
-        discount=draft.discount,
-        tax=draft.tax,
-    )
-    return amounts, drafts.total_of(computed, amounts, known)
+    return amounts, drafts.total_of(replace(draft, total=None), amounts, known)
 
 
 def _line(data: dict[str, Any], kept: dict[tuple[Any, ...], Decimal]) -> CreditLineDraft:
