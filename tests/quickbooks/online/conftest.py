@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import httpx2
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from online_desk import NOON, Desk, open_desk
 from qbsandbox.clock import VirtualClock
 from qbsandbox.sandbox import QuickBooksSandbox
+from qbsandbox.snapshots import Snapshot
 from qbsandbox.transport import SandboxTransport
 
 
@@ -20,9 +22,15 @@ def clock() -> VirtualClock:
 
 @pytest.fixture
 def sandbox(clock: VirtualClock) -> Iterator[QuickBooksSandbox]:
-    sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False)
+    sandbox = QuickBooksSandbox(clock=clock, seed=7, limits_enabled=False, like=_first_day())
     yield sandbox
     sandbox.close()
+
+
+@cache
+def _first_day() -> Snapshot:
+    with QuickBooksSandbox(clock=VirtualClock(NOON), seed=7, limits_enabled=False) as sandbox:
+        return sandbox.snapshot()
 
 
 @pytest.fixture
