@@ -124,6 +124,12 @@ def test_an_error_is_told_with_its_row_column_and_fix(
             "unknown_tax_rate",
             "There is no tax rate “VAT”. Add it under Products > Tax rates",
         ),
+        (
+            "taxes_included",
+            "perhaps",
+            "neither_yes_nor_no",
+            "Prices include tax (yes or no): “perhaps” is neither",
+        ),
         ("memo", "x" * 1001, "too_long", "Order 7: the memo has 1,001 characters"),
         ("email", "nobody", "party_email", "“nobody” of Customer “N” is no e-mail address."),
     ],

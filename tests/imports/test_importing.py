@@ -8,6 +8,7 @@ from decimal import Decimal as D
 import pytest
 
 from crossfoot.audit import trail
+from crossfoot.catalog.operations import add_tax_rate
 from crossfoot.core.problems import Refusal
 from crossfoot.documents.models import PurchaseOrder, SalesLine, SalesOrder
 from crossfoot.documents.sales_orders import operations as selling
@@ -81,6 +82,21 @@ def test_a_rate_of_exchange_comes_with_the_file(office: ImportDesk) -> None:
     assert run.created == 2
     rates = dict(SalesOrder.objects.values_list("number", "exchange_rate"))
     assert rates == {"1": D("1.083712345"), "2": None}
+
+
+def test_prices_with_tax_in_them_are_kept_net_and_come_to_the_same(office: ImportDesk) -> None:
+    rate = add_tax_rate(company=office.company, name="VAT", percent=D(20), by=office.ana, at=NOW)
+    head = "order_number,order_date,customer_name,taxes_included,tax_rate,sku,quantity,unit_price"
+    rows = ["1,2026-02-01,Bistro,yes,VAT,S1,2,6.00", "2,2026-02-01,Bistro,no,VAT,S1,2,6.00"]
+    run = office.imports("\n".join([head, *rows]) + "\n")
+    assert run.stated_total == D("26.40")
+    lines = SalesLine.objects.order_by("order__number").select_related("order")
+    assert [
+        (one.amount, one.unit_price, one.tax_rate_id, one.order.tax, one.order.total) for one in lines
+    ] == [
+        (D("10.00"), D("5.000000"), rate.pk, D("2.00"), D("12.00")),
+        (D("12.00"), D("6.000000"), rate.pk, None, D("14.40")),
+    ]
 
 
 def test_an_import_never_sends_by_itself(office: ImportDesk) -> None:

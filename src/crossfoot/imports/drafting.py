@@ -15,6 +15,7 @@ from crossfoot.core.postings import Address
 from crossfoot.core.problems import Problem, shown
 from crossfoot.documents import custom_values
 from crossfoot.documents.entered_lines import amount_of
+from crossfoot.documents.inclusive import netted
 from crossfoot.documents.purchase_orders import drafts as purchases
 from crossfoot.documents.purchase_orders.drafts import PurchaseLineDraft, PurchaseOrderDraft
 from crossfoot.documents.sales_orders import drafts as sales
@@ -152,6 +153,7 @@ def sales_draft(
         memo=order.text("memo"),
         discount=order.number_of("order_discount") or ZERO,
         tax=order.number_of("tax"),
+        prices_include_tax=order.text("prices_include_tax") == "yes",
         exchange_rate=order.number_of("exchange_rate"),
         total=order.number_of("total"),
         custom=order.custom,
@@ -211,6 +213,7 @@ def purchase_draft(
         memo=order.text("memo"),
         discount=order.number_of("order_discount") or ZERO,
         tax=order.number_of("tax"),
+        prices_include_tax=order.text("prices_include_tax") == "yes",
         exchange_rate=order.number_of("exchange_rate"),
         total=order.number_of("total"),
     )
@@ -275,6 +278,7 @@ class Checker:
         if problems := sales.problems_of(draft, known):
             return problems, ZERO
         currency = known.currency_of(draft)
+        draft = netted(draft, known.tax_rates, currency)
         amounts = [] if draft.total is not None else [amount_of(line, currency) for line in draft.lines]
         return [], sales.total_of(draft, amounts, known)
 
@@ -286,6 +290,7 @@ class Checker:
         if problems := purchases.problems_of(draft, known):
             return problems, ZERO
         currency = known.currency_of(draft)
+        draft = netted(draft, known.tax_rates, currency)
         amounts = [] if draft.total is not None else [amount_of(line, currency) for line in draft.lines]
         return [], purchases.total_of(draft, amounts, known)
 

@@ -13,6 +13,7 @@ class Holds(StrEnum):
     NUMBER = "number"
     DATE = "date"
     DISCOUNT = "discount"
+    YES_NO = "yes_no"
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,11 @@ class _Reader:
             case Holds.TEXT:
                 text = values.text(cell)
                 return self._status(order, row, text) if one.name == "status" else text
+            case Holds.YES_NO:
+                said = values.yes_or_no(cell)
+                if said is None:
+                    self._error(order, row, one.name, self._neither(one, cell), "neither_yes_nor_no")
+                return "yes" if said else ""
             case Holds.DATE:
                 day: date | None = self.days(cell)
                 if day is None:
@@ -209,6 +214,9 @@ class _Reader:
                 if number is None:
                     self._error(order, row, one.name, self._not_a_number(one, cell), "not_a_number")
                 return number
+
+    def _neither(self, one: Field, cell: Cell) -> str:
+        return f"{one.label}: “{shown(values.text(cell))}” is neither yes nor no. Write one of them."
 
     def _status(self, order: Order, row: int, word: str) -> str:
         known = STATUSES[self.kind]

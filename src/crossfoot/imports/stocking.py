@@ -12,11 +12,12 @@ from crossfoot.documents.purchase_orders.made_of import IngredientDraft, Written
 from crossfoot.documents.purchase_orders.models import PurchaseLine
 from crossfoot.documents.sales_orders import buying
 from crossfoot.documents.sales_orders.drafts import Purchasable
+from crossfoot.imports import values
 from crossfoot.imports.orders import Line, Order
 from crossfoot.tenancy.models import Company
 
-YES = frozenset({"yes", "y", "true", "1", "x", "drop-ship", "drop ship", "dropship", "ja", "oui", "sí", "si"})
-NO = frozenset({"", "no", "n", "false", "0", "-", "stock", "nein", "non"})
+YES = values.YES | {"drop-ship", "drop ship", "dropship"}
+NO = values.NO | {"stock"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,16 @@ def guess_discount(cells: Iterable[Cell], sign: DecimalSign) -> DiscountAs:
     )
 
 
+YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "sí", "si"})
+NO = frozenset({"", "no", "n", "false", "0", "-", "nein", "non"})
+
+
+def yes_or_no(cell: Cell) -> bool | None:
+    """What the cell says; None where it says neither."""
+    word = text(cell).casefold()
+    return True if word in YES else False if word in NO else None
+
+
 def text(cell: Cell) -> str:
     """The cell as text: 10248.0 of a spreadsheet is 10248, a day is written as 2026-03-01."""
     if isinstance(cell, str):

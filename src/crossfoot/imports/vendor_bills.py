@@ -78,6 +78,7 @@ def placed(company: Company, rows: Order, columns: Mapping[str, str], reading: R
         memo=rows.text("memo"),
         discount=rows.number_of("order_discount") or ZERO,
         tax=rows.number_of("tax"),
+        prices_include_tax=rows.text("prices_include_tax") == "yes",
         total=rows.number_of("total"),
         exchange_rate=rows.number_of("exchange_rate"),
     )
