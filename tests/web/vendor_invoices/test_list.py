@@ -7,8 +7,10 @@ import zipfile
 from datetime import date
 from decimal import Decimal as D
 
+import pytest
 import python_calamine
 
+from crossfoot.documents import lists
 from crossfoot.documents.approvals import operations as approval_rules
 from crossfoot.documents.models import VendorInvoice
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
@@ -25,7 +27,9 @@ def dearer(counter: Counter, number: str = "LW-9", order: str = "PO-9") -> Vendo
     return submitted(counter.desk, placed, number, billing(cheese, price="9.20"), billing(freight))
 
 
-def test_every_letter_stands_with_its_words_and_count(counter: Counter) -> None:
+def test_every_letter_stands_with_its_words_and_count(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     entered(counter.desk, ordered(counter.desk, "PO-1"), "LW-1")
     submitted(counter.desk, ordered(counter.desk, "PO-2"), "LW-2")
 
@@ -37,6 +41,9 @@ def test_every_letter_stands_with_its_words_and_count(counter: Counter) -> None:
     )
     assert "A 0 Approved ES 0 Sent to external system S 0 Synchronized F 0 Failed D 1 Draft" in page.text
     assert "AP Pending approval by Procurement LW-2 Litware, Inc." in page.text
+    monkeypatch.setattr(lists, "MOST_COUNTED", 1)
+    text = counter.vic.opens("vendor-invoices-list").text
+    assert "All 1+ every status AP 1 Pending approval by Procurement AA 0" in text
 
 
 def test_a_difference_is_shown_with_sign_amount_and_words(counter: Counter) -> None:
