@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                         fields=["company", "due_at", "id"],
                         name="sync_pushes_due",
                     ),
-                    models.Index(fields=["connection", "document_key", "id"], name="sync_pushes_by_document"),
+                    models.Index(fields=["document_key", "id"], name="sync_pushes_of_document"),
                     models.Index(fields=["company", "changed_at"], name="sync_pushes_by_change"),
                     models.Index(
                         condition=models.Q(("posting_on__isnull", False)),
