@@ -152,7 +152,7 @@ def test_a_database_address_is_sqlite_or_postgresql(tmp_path: Path) -> None:
     file = settings.database_from(f"sqlite:///{tmp_path}/books.sqlite3")
     server = settings.database_from("postgresql://cross:p%40ss@db.example:5433/books")
 
-    assert (file["ENGINE"], file["NAME"]) == ("crossfoot.database.sqlite", f"{tmp_path}/books.sqlite3")
+    assert (file["ENGINE"], file["NAME"]) == ("django.db.backends.sqlite3", f"{tmp_path}/books.sqlite3")
     assert file["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert (server["NAME"], server["USER"], server["PASSWORD"], server["HOST"], server["PORT"]) == (
         "books", "cross", "p@ss", "db.example", "5433",

@@ -39,7 +39,7 @@ def database_from(url: str) -> dict[str, Any]:
         path = Path(parts.path[1:]) if parts.path else HOME / "crossfoot.sqlite3"
         path.parent.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "crossfoot.database.sqlite",
+            "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(path),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -52,7 +52,7 @@ def database_from(url: str) -> dict[str, Any]:
     if parts.scheme in {"postgresql", "postgres"}:
         query = dict(parse_qsl(parts.query))
         return {
-            "ENGINE": "crossfoot.database.postgresql",
+            "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),

@@ -1,1 +1,0 @@
-"""PostgreSQL as Django knows it, with statements composed sooner; the settings name this package."""

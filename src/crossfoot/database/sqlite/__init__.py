@@ -1,1 +1,0 @@
-"""SQLite as Django knows it, with statements composed sooner; the settings name this package."""
