@@ -108,6 +108,7 @@ def bodies(ids: dict[str, int]) -> dict[str, Any]:
         "link_vendor_invoice": link,
         "begin_sales_order_revision": why,
         "deliver_part": {"shipped_on": "2026-01-05", "lines": [{"line_id": 1, "quantity": "1"}]},
+        "close_rest": why,
         "begin_purchase_order_revision": why,
         "edit_credit_note": {**credit, "party_id": ids["contact"]},
         "edit_vendor_credit": {**credit, "party_id": ids["vendor"]},

@@ -248,7 +248,7 @@ class SalesOrdersMade(Told):
 
 
 def _part_ids(order: SalesOrder) -> list[int]:
-    if order.status != SalesOrder.Status.IN_PARTS:
+    if order.status not in {SalesOrder.Status.IN_PARTS, SalesOrder.Status.CLOSED}:
         return []
     return list(parts.parts(order).values_list("pk", flat=True))
 

@@ -122,6 +122,29 @@ def deliver_part(request: HttpRequest, order_id: PathId, part: PartGiven) -> Sal
     return told(queries.one(caller.company, made.pk))
 
 
+@router.post(
+    "/{int:order_id}/close-rest",
+    response=SalesOrderTold,
+    summary="Close what is left of an order that was delivered in part",
+)
+@answers()
+def close_rest(request: HttpRequest, order_id: PathId, why: WithReason) -> SalesOrderTold:
+    caller = caller_of(request)
+    stored = caller.find(SalesOrder, order_id)
+    operations.close_rest(order=stored, reason=why.reason, by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
+@router.post(
+    "/{int:order_id}/reopen-rest", response=SalesOrderTold, summary="Undo closing the rest of an order"
+)
+@answers()
+def reopen_rest(request: HttpRequest, order_id: PathId) -> SalesOrderTold:
+    caller = caller_of(request)
+    operations.reopen_rest(order=caller.find(SalesOrder, order_id), by=caller.person, at=caller.now)
+    return _again(caller, order_id)
+
+
 @router.post("/preview", response=PreviewReply, summary="Preview invoices; nothing is written")
 @answers()
 def preview_invoices(request: HttpRequest, chosen: PreviewIds) -> PreviewReply:

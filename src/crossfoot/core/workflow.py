@@ -17,6 +17,8 @@ class SalesStatus(StrEnum):
     CONFIRMED = "confirmed"
     IN_PARTS = "in_parts"
     """Delivered and invoiced in parts, each an order of its own."""
+    CLOSED = "closed"
+    """Delivered in part, and nobody waits for the rest any more."""
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -109,8 +111,9 @@ SALES_MOVES: Mapping[SalesStatus, frozenset[SalesStatus]] = {
             SalesStatus.CANCELLED,
         }
     ),
-    # Nobody moves it: without any part that was not cancelled it is a confirmed order again by itself.
-    SalesStatus.IN_PARTS: frozenset(),
+    # Without any part that was not cancelled it is a confirmed order again by itself.
+    SalesStatus.IN_PARTS: frozenset({SalesStatus.CLOSED}),
+    SalesStatus.CLOSED: frozenset({SalesStatus.IN_PARTS, SalesStatus.CONFIRMED}),
     SalesStatus.SHIPPED: frozenset({SalesStatus.DELIVERED, SalesStatus.CANCELLED}),
     # What was delivered comes back as a return with a credit, not by cancelling the order.
     SalesStatus.DELIVERED: frozenset(),

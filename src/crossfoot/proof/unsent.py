@@ -33,7 +33,7 @@ def not_sent(connection: Connection, start_on: date, end_on: date) -> list[dict[
     # Of an order that is delivered in parts the parts are counted.
     sold = SalesOrder.objects.filter(
         company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on
-    ).exclude(status=SalesOrder.Status.IN_PARTS)
+    ).exclude(status__in=[SalesOrder.Status.IN_PARTS, SalesOrder.Status.CLOSED])
     bought = PurchaseOrder.objects.filter(
         company_id=company, ordered_on__gte=start_on, ordered_on__lte=end_on
     ).exclude(pk__in=billing.values("order_id"))

@@ -34,6 +34,22 @@ def test_sam_delivers_and_invoices_in_parts(hub: Hub) -> None:
     assert not sam.page.has("Create invoice") and not sam.page.has("Confirm")
 
     api = hub.api(hub.sam)
+    sam.follows("Close the rest…")
+    assert "The parts that went stay as they are, with their invoices." in sam.page.text
+    sam.fills({"Why": "They found other jam"}).presses("Close the rest")
+    assert sam.page.heading == "Sales order 10250 Closed"
+    assert "TEA-1: 2 of 3 delivered, 1 closed" in sam.page.text and "Deliver a part" not in sam.page.text
+    one = {"shipped_on": "2026-01-06", "lines": [{"line_id": order.lines.all()[0].pk, "quantity": "1"}]}
+    refused = api.post(f"/sales-orders/{order.pk}/parts", one)
+    assert refused.body["detail"] == "Sales order 10250 is closed. Reopen it to deliver what is left."
+    assert api.get(f"/sales-orders/{order.pk}").body["part_ids"] == [part.pk]
+    sam.presses("Reopen the rest")
+    assert sam.page.heading == "Sales order 10250 Delivered in parts"
+    assert api.post(f"/sales-orders/{order.pk}/close-rest", {"reason": "No"}).body["status"] == "closed"
+    assert api.post(f"/sales-orders/{order.pk}/reopen-rest", {}).body["status"] == "in_parts"
+    again = api.post(f"/sales-orders/{order.pk}/reopen-rest", {})
+    assert again.body["detail"] == "Sales order 10250 is delivered in parts, not closed."
+
     whole = api.get(f"/sales-orders/{order.pk}").body
     assert (whole["status"], whole["part_ids"]) == ("in_parts", [part.pk])
     rest = [
@@ -47,5 +63,6 @@ def test_sam_delivers_and_invoices_in_parts(hub: Hub) -> None:
     again = api.post(f"/sales-orders/{order.pk}/parts", {"shipped_on": "2026-01-06", "lines": rest})
     assert (again.status, len(again.sentences)) == (422, 2)
     assert "Deliver a part" not in sam.opens("sell-order", order.pk).text
+    assert "Close the rest" not in sam.page.text
     assert SalesOrder.objects.filter(part_of=order).count() == 2
     assert D(made.body["total"]) + part.total == order.total

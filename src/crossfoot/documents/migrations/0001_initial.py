@@ -1314,6 +1314,7 @@ class Migration(migrations.Migration):
                             ("draft", "Draft"),
                             ("confirmed", "Confirmed"),
                             ("in_parts", "Delivered in parts"),
+                            ("closed", "Closed"),
                             ("shipped", "Shipped"),
                             ("cancelled", "Cancelled"),
                         ],

@@ -18,9 +18,11 @@ from crossfoot.documents.entry import Text
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 
 STATUSES: tuple[str, ...] = tuple(
-    status for status in SalesOrder.Status.values if status != SalesOrder.Status.IN_PARTS
+    status
+    for status in SalesOrder.Status.values
+    if status not in {SalesOrder.Status.IN_PARTS, SalesOrder.Status.CLOSED}
 )
-"""In which an order can be entered; in parts is only one whose parts are delivered."""
+"""In which an order can be entered; in parts or closed is only one of which parts were delivered."""
 KINDS: tuple[str, ...] = tuple(SalesLine.Kind.values)
 
 HEADER_TEXTS = (

@@ -24,6 +24,7 @@ class SalesOrder(SendsToBooks, Revisable, Payable, Customizable, Movable, Conver
         DRAFT = "draft", "Draft"
         CONFIRMED = "confirmed", "Confirmed"
         IN_PARTS = "in_parts", "Delivered in parts"
+        CLOSED = "closed", "Closed"
         SHIPPED = "shipped", "Shipped"
         CANCELLED = "cancelled", "Cancelled"
 

@@ -38,6 +38,8 @@ from crossfoot.tenancy.models import Company, Person
 AT_ONCE = sending.AT_ONCE
 
 deliver_part = parts.deliver_part
+close_rest = parts.close_rest
+reopen_rest = parts.reopen_rest
 """So much of an order was shipped: a part of its own, which is invoiced."""
 
 known_for = storing.known_for

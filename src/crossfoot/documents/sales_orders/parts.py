@@ -92,6 +92,49 @@ def deliver_part(
     return queries.one(company, made.pk)
 
 
+def close_rest(*, order: SalesOrder, reason: str, by: Person, at: datetime) -> SalesOrder:
+    """Nobody waits for what is left of an order that went in part: it is closed, and nothing more of it is delivered.
+
+    Its parts, their invoices and payments stay as they are. Raises Refusal without a reason, where it is not in parts,
+    or where nothing is left; Forbidden or Outsider.
+    """
+    company = order.company
+    access.require(by, Can.EDIT_SALES, company, at=at)
+    if not reason.strip():
+        raise Refusal(f"Say why the rest of {order} is closed; the reason is kept in its history.")
+    with transaction.atomic():
+        whole = moving.one_locked(INVOICES, company, order)
+        if whole.status != SalesOrder.Status.IN_PARTS:
+            raise Refusal(
+                f"{whole} is {whole.get_status_display().lower()}, and only the rest of an order that is delivered in "
+                "parts is closed. Cancel an order of which nothing went."
+            )
+        left = {str(one.line.position): one.ordered.left for one in delivering(whole) if one.ordered.left}
+        if not left:
+            raise Refusal(f"Everything of {whole} was delivered, so nothing is left to close.")
+        whole.status = SalesOrder.Status.CLOSED
+        whole.save(update_fields=["status"])
+        told = {"reason": reason.strip(), "left": left}
+        moving.record(INVOICES, whole, "rest_closed", told, by=by, at=at)
+    return queries.one(company, whole.pk)
+
+
+def reopen_rest(*, order: SalesOrder, by: Person, at: datetime) -> SalesOrder:
+    """Undo `close_rest`: what is left can be delivered again. Raises Refusal where it is not closed; Forbidden or
+    Outsider."""
+    company = order.company
+    access.require(by, Can.EDIT_SALES, company, at=at)
+    with transaction.atomic():
+        whole = moving.one_locked(INVOICES, company, order)
+        if whole.status != SalesOrder.Status.CLOSED:
+            raise Refusal(f"{whole} is {whole.get_status_display().lower()}, not closed.")
+        is_divided = parts(whole).exclude(status=SalesOrder.Status.CANCELLED).exists()
+        whole.status = SalesOrder.Status.IN_PARTS if is_divided else SalesOrder.Status.CONFIRMED
+        whole.save(update_fields=["status"])
+        moving.record(INVOICES, whole, "rest_reopened", {"to": whole.status}, by=by, at=at)
+    return queries.one(company, whole.pk)
+
+
 def delivering(order: SalesOrder) -> list[Delivering]:
     """The lines of a whole order, each with what its parts have of it; parts that were cancelled left out."""
     of_parts = SalesLine.objects.filter(order__part_of=order).exclude(
@@ -146,6 +189,8 @@ def why_not_editable(order: SalesOrder) -> str:
         )
     if order.status == SalesOrder.Status.IN_PARTS:
         return f"{order} is delivered in parts, which say what it says. Cancel its parts first to change it."
+    if order.status == SalesOrder.Status.CLOSED:
+        return f"{order} is closed. Reopen it, and cancel its parts, to change it."
     return ""
 
 
@@ -153,11 +198,11 @@ def _require_divisible(order: SalesOrder) -> None:
     if order.part_of_id is not None:
         raise Refusal(f"{order} is a part already. Deliver the rest from the whole order.")
     if order.status not in {SalesOrder.Status.CONFIRMED, SalesOrder.Status.IN_PARTS}:
-        way_out = (
-            "Confirm it first."
-            if order.status == SalesOrder.Status.DRAFT
-            else "Nothing of it can be delivered."
-        )
+        ways_out = {
+            SalesOrder.Status.DRAFT: "Confirm it first.",
+            SalesOrder.Status.CLOSED: "Reopen it to deliver what is left.",
+        }
+        way_out = ways_out.get(SalesOrder.Status(order.status), "Nothing of it can be delivered.")
         raise Refusal(f"{order} is {order.get_status_display().lower()}. {way_out}")
     if order.book_state not in UNSENT:
         raise Refusal(

@@ -35,7 +35,9 @@ class Month:
 
 def of_company(company: Company, today: date, *, source: str | None = None) -> Month | None:
     """The last whole month with orders, by their order dates; of one source, or of all. None where there is none."""
-    rows = SalesOrder.objects.filter(company=company).exclude(status__in=["cancelled", "draft", "in_parts"])
+    rows = SalesOrder.objects.filter(company=company).exclude(
+        status__in=["cancelled", "draft", "in_parts", "closed"]
+    )
     if source is not None:
         rows = rows.filter(source=source)
     first_of_this = today.replace(day=1)
