@@ -13,6 +13,7 @@ from crossfoot.cli import (
     payments,
     purchases,
     pushing,
+    sales,
     serve,
     status,
     stock,
@@ -35,6 +36,7 @@ app.command("import")(importing.import_file)
 app.command("push")(pushing.push)
 app.add_typer(payments.app, name="payments")
 app.add_typer(purchases.app, name="purchases")
+app.add_typer(sales.app, name="sales")
 app.add_typer(stock.app, name="stock")
 app.add_typer(stock_journals.app, name="stock-journals")
 app.add_typer(summaries.app, name="summaries")

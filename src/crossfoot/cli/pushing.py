@@ -1,4 +1,4 @@
-"""`crossfoot push`: create invoices and bills for all billable orders of a period, and wait for the result."""
+"""`crossfoot push`: send everything of a period that can be, and wait for the result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from crossfoot.cli.people import company_of, person_of, refused
 from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import BILLABLE, DocumentKind
 from crossfoot.documents import sending
-from crossfoot.documents.models import PurchaseOrder, SalesOrder, VendorInvoice
+from crossfoot.documents.credits import operations as credits
+from crossfoot.documents.models import CreditNote, PurchaseOrder, SalesOrder, VendorCredit, VendorInvoice
 from crossfoot.documents.purchase_orders import operations as purchase_orders
 from crossfoot.documents.sales_orders import operations as sales_orders
 from crossfoot.documents.sending import Sent
@@ -28,13 +29,16 @@ WHAT: Mapping[str, tuple[DocumentKind, ...]] = {
     "sales": (DocumentKind.SALES,),
     "purchases": (DocumentKind.PURCHASE,),
     "vendor-invoices": (DocumentKind.VENDOR_INVOICE,),
-    "all": (DocumentKind.SALES, DocumentKind.PURCHASE, DocumentKind.VENDOR_INVOICE),
+    "credits": (DocumentKind.CREDIT_NOTE, DocumentKind.VENDOR_CREDIT),
+    "all": tuple(DocumentKind),
 }
 
 KINDS: Mapping[DocumentKind, tuple[Any, str, str]] = {
     DocumentKind.SALES: (SalesOrder, "ordered_on", "invoices"),
     DocumentKind.PURCHASE: (PurchaseOrder, "ordered_on", "bills"),
     DocumentKind.VENDOR_INVOICE: (VendorInvoice, "invoice_on", "bills of vendor invoices"),
+    DocumentKind.VENDOR_CREDIT: (VendorCredit, "credited_on", "vendor credits"),
+    DocumentKind.CREDIT_NOTE: (CreditNote, "credited_on", "credit memos"),
 }
 """Kind → its rows, the date that counts, and what they become."""
 
@@ -43,20 +47,22 @@ REASONS_SHOWN = 10
 
 
 def push(
-    what: Annotated[str, typer.Argument(help="sales, purchases, vendor-invoices or all.")] = "all",
+    what: Annotated[str, typer.Argument(help="sales, purchases, vendor-invoices, credits or all.")] = "all",
     company: Annotated[
         str | None, typer.Option(help="Slug of the company; not needed where there is one.")
     ] = None,
     by: Annotated[str | None, typer.Option("--as", help="E-mail address of the member who sends.")] = None,
     from_on: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First order or invoice date.")
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First order, invoice or credit date."),
     ] = None,
     to_on: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last order or invoice date.")
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last order, invoice or credit date."),
     ] = None,
     wait: Annotated[bool, typer.Option(help="Do the work here; --no-wait leaves it to a worker.")] = True,
 ) -> None:
-    """Create invoices and bills for all billable orders and approved vendor invoices that are not in QuickBooks."""
+    """Create invoices, bills and credits of all that is billable or approved and not in QuickBooks."""
     console = Console(highlight=False)
     if what not in WHAT:
         *others, last_one = WHAT
@@ -126,5 +132,9 @@ def _sent(kind: DocumentKind, firm: Company, ids: Sequence[int], person: Person)
             return sales_orders.create_invoices(company=firm, orders=ids, by=person, at=clock.now())
         case DocumentKind.PURCHASE:
             return purchase_orders.create_bills(company=firm, orders=ids, by=person, at=clock.now())
+        case DocumentKind.CREDIT_NOTE:
+            return credits.send_credit_notes(company=firm, credits=ids, by=person, at=clock.now())
+        case DocumentKind.VENDOR_CREDIT:
+            return credits.send_vendor_credits(company=firm, credits=ids, by=person, at=clock.now())
         case _:
             return vendor_invoices.create_bills(company=firm, invoices=ids, by=person, at=clock.now())

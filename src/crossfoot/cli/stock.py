@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -17,23 +15,16 @@ from rich.table import Table
 
 from crossfoot.catalog.models import Product
 from crossfoot.cli.people import company_of, person_of, refused
-from crossfoot.core.problems import Refusal
+from crossfoot.cli.typed import By, On, Slug, day_of, number_of, told
 from crossfoot.engine import clock
 from crossfoot.stock import operations, queries, sheets, showing
 from crossfoot.stock.drafts import Counted, Moved
 from crossfoot.stock.models import Location, StockEvent
-from crossfoot.tenancy.access import Forbidden
-from crossfoot.tenancy.days import day_in
 from crossfoot.tenancy.models import Company
 from crossfoot.web import exports
 
 app = typer.Typer(help="Stock: what is there, what moved, counts and changes.", no_args_is_help=True)
 
-Slug = Annotated[str | None, typer.Option(help="Slug of the company; not needed where there is one.")]
-By = Annotated[str | None, typer.Option("--as", help="E-mail address of the member who does it.")]
-On = Annotated[
-    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="The day; today if left out.")
-]
 Sku = Annotated[str, typer.Argument(help="Code of the product.")]
 Quantity = Annotated[str, typer.Argument(help="How many, such as 12 or 2.5.")]
 Place = Annotated[str, typer.Option("--location", help="Name of the location; the default one if left out.")]
@@ -97,11 +88,11 @@ def adjust(
     person = person_of(by, firm, clock.now())
     with told():
         event = operations.adjust(
-            company=firm, product=_product(firm, sku), quantity=_number(quantity), on=_day(firm, on),
-            location=_place(firm, location), reason=reason, value=_number(value) if value else None, by=person,
+            company=firm, product=_product(firm, sku), quantity=number_of(quantity), on=day_of(firm, on),
+            location=_place(firm, location), reason=reason, value=number_of(value) if value else None, by=person,
             at=clock.now(),
         )  # fmt: skip
-    _say_entry(event.pk, f"{sku}: {quantity} on {_day(firm, on).isoformat()}.")
+    _say_entry(event.pk, f"{sku}: {quantity} on {day_of(firm, on).isoformat()}.")
 
 
 @app.command()
@@ -115,7 +106,7 @@ def cost(
     """State what one of a product costs, as long as nothing that arrived says it; shown unless it is booked."""
     firm = company_of(company)
     person = person_of(by, firm, clock.now())
-    stated = None if amount == "-" else _number(amount)
+    stated = None if amount == "-" else number_of(amount)
     product = _product(firm, sku)
     _show_or_book(
         firm, books, partial(operations.state_cost, product=product, amount=stated, by=person, at=clock.now())
@@ -151,10 +142,10 @@ def write_off(
     person = person_of(by, firm, clock.now())
     with told():
         event = operations.write_off(
-            company=firm, product=_product(firm, sku), quantity=_number(quantity), on=_day(firm, on),
+            company=firm, product=_product(firm, sku), quantity=number_of(quantity), on=day_of(firm, on),
             location=_place(firm, location), reason=reason, by=person, at=clock.now(),
         )  # fmt: skip
-    _say_entry(event.pk, f"{sku}: {quantity} written off on {_day(firm, on).isoformat()}.")
+    _say_entry(event.pk, f"{sku}: {quantity} written off on {day_of(firm, on).isoformat()}.")
 
 
 @app.command("count")
@@ -166,7 +157,7 @@ def count(
     person = person_of(by, firm, clock.now())
     with told():
         paper = operations.count(
-            company=firm, counted=[Counted(_product(firm, sku), _number(quantity))], on=_day(firm, on),
+            company=firm, counted=[Counted(_product(firm, sku), number_of(quantity))], on=day_of(firm, on),
             location=_place(firm, location), by=person, at=clock.now(),
         )  # fmt: skip
     (line,) = paper.lines.all()
@@ -189,8 +180,8 @@ def transfer(
     person = person_of(by, firm, clock.now())
     with told():
         paper = operations.transfer(
-            company=firm, moved=[Moved(_product(firm, sku), _number(quantity))], here=_location(firm, here),
-            there=_location(firm, there), on=_day(firm, on), by=person, at=clock.now(),
+            company=firm, moved=[Moved(_product(firm, sku), number_of(quantity))], here=_location(firm, here),
+            there=_location(firm, there), on=day_of(firm, on), by=person, at=clock.now(),
         )  # fmt: skip
     _say_entry(paper.event_id, f"{sku}: {quantity} from {here} to {there}.")
 
@@ -245,15 +236,6 @@ def export(
     Console(highlight=False).print(f"{to} was written.")
 
 
-@contextmanager
-def told() -> Iterator[None]:
-    """A refusal becomes its sentence and an exit with 1."""
-    try:
-        yield
-    except (Refusal, Forbidden) as refusal:
-        raise refused(refusal.sentence) from refusal
-
-
 def _say_entry(event: int | None, sentence: str) -> None:
     booked = "Nothing changed." if event is None else f"Stock event {event}."
     Console(highlight=False).print(f"{sentence} {booked}")
@@ -302,15 +284,3 @@ def _location(company: Company, name: str) -> Location:
 
 def _place(company: Company, name: str) -> Location | None:
     return _location(company, name) if name else None
-
-
-def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise refused(f"“{text}” is not a number. Write it as 12 or 2.5.") from None
-    return number
-
-
-def _day(company: Company, on: datetime | None) -> date:
-    return on.date() if on else day_in(company, clock.now())
