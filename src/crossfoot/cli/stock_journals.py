@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from crossfoot.cli.people import company_of, person_of, refused
-from crossfoot.cli.stock import By, Slug, told
+from crossfoot.cli.typed import By, Slug, told
 from crossfoot.core.stock.period_ends import Rhythm
 from crossfoot.engine import clock
 from crossfoot.stock import period_end, period_sheets

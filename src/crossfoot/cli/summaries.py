@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from crossfoot.cli.people import company_of, person_of, refused
-from crossfoot.cli.stock import By, Slug, told
+from crossfoot.cli.typed import By, Slug, told
 from crossfoot.core.summaries import Frequency
 from crossfoot.documents.summaries import forecasting, operations, queries
 from crossfoot.documents.summaries.models import SalesSummary
