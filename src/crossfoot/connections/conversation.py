@@ -50,9 +50,9 @@ READ_TRIES = 3
 LIST_TRIES = 2
 """Readings of a list that changed while it was read."""
 
-MOST_BEGUN = 2
-"""Questions that are asked beside the caller and not read yet. After a slow answer they go later than the pace has
-them: `sync.questions` leaves room for that."""
+MOST_BEGUN = 3
+"""Questions that are asked beside the caller and not read yet: the one that is read next, and two after it. After a
+slow answer these two go later than the pace has them: `sync.questions` leaves room for that."""
 
 LONGEST_PAUSE = 5.0
 """Seconds waited inside a conversation for its pace; what takes longer ends it, to go on in another turn."""
@@ -113,6 +113,8 @@ class Conversation:
         self._now = now
         self._pause = pause
         self._begun: dict[str, Future[Any]] = {}
+        self._refused: ReadFailed | None = None
+        """That there were too many requests: what was begun after it is not asked any more."""
         self._beside = ThreadPoolExecutor(1) if gateway.asks_beside else None
 
     def close(self) -> None:
@@ -224,8 +226,13 @@ class Conversation:
             return
 
         def run() -> Answer | ReadFailed:
+            if self._refused is not None:
+                return self._refused
             self._pause_for(seconds)
-            return ask(token)
+            answer = ask(token)
+            if isinstance(answer, ReadFailed) and isinstance(answer.outcome, Throttled):
+                self._refused = answer
+            return answer
 
         if self._beside is not None:
             self._begun[key] = self._beside.submit(run)

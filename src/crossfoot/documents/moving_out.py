@@ -14,6 +14,9 @@ from crossfoot.documents.credits import operations as credits
 from crossfoot.documents.credits.models import CreditNote, VendorCredit
 from crossfoot.documents.customizing import road_of
 from crossfoot.documents.sending import Order
+from crossfoot.documents.summaries import operations as summaries
+from crossfoot.documents.summaries.models import KIND as SUMMARY
+from crossfoot.documents.summaries.models import SalesSummary
 from crossfoot.journals import operations as journals
 from crossfoot.journals.models import KIND, Journal
 from crossfoot.sync.models import Push
@@ -42,15 +45,24 @@ def move(*, company: Company, cause: str, day: date, by: Person, at: datetime) -
     moved = Moved(is_more=len(pushes) > AT_ONCE)
     moved.count = _moved_journals(company, pushes[:AT_ONCE], day, by, at, moved.refused)
     for push in pushes[:AT_ONCE]:
-        found = roads.document_of(company, push.source_kind, push.source_id or 0)
-        if found is None:
-            continue
         try:
-            _move(found, DocumentKind(push.source_kind), day, by, at)
-            moved.count += 1
+            moved.count += _moved(company, push, day, by, at)
         except Refusal as refusal:
             moved.refused.append(refusal.sentence)
     return moved
+
+
+def _moved(company: Company, push: Push, day: date, by: Person, at: datetime) -> bool:
+    """Move the document behind a push; whether it is one that has a date of its own here."""
+    if push.source_kind == SUMMARY:
+        summary = SalesSummary.objects.get(company=company, pk=push.source_id or 0)
+        summaries.move(summary=summary, day=day, by=by, at=at)
+        return True
+    found = roads.document_of(company, push.source_kind, push.source_id or 0)
+    if found is None:
+        return False
+    _move(found, DocumentKind(push.source_kind), day, by, at)
+    return True
 
 
 def _moved_journals(

@@ -280,22 +280,29 @@ def _read_ledger(
     own |= _of_other_days(rows, own, reading, mine.connection, period)
     month = f"{unit.start_on:%Y-%m}"
     booked: dict[str, dict[str, Decimal]] = {}
+    moved: dict[str, Decimal] = {}
+    others: dict[str, tuple[Decimal, int]] = {}
     for row in rows:
         place = f"{row.account_id}|{month}"
         reading.names[row.account_id] = row.account
         name = f"{record_type(row.txn_type)}|{row.txn_id}"
         if name in own:
-            reading.actual[place] = str(Decimal(reading.actual.get(place, "0")) + row.amount)
+            moved[place] = moved.get(place, ZERO) + row.amount
             document = booked.setdefault(name, {})
             document[place] = document.get(place, ZERO) + row.amount
             continue
-        movement, count = reading.others.get(place, ["0", "0"])
-        reading.others[place] = [str(Decimal(movement) + row.amount), str(int(count) + 1)]
+        movement, count = others.get(place, (ZERO, 0))
+        others[place] = (movement + row.amount, count + 1)
         if len(reading.others_listed) < OTHERS_LISTED:
             reading.others_listed.append({
                 "account": row.account, "on": str(row.on), "kind": row.txn_type, "number": row.number,
                 "name": row.name, "amount": str(row.amount),
             })  # fmt: skip
+    for place, amount in moved.items():
+        reading.actual[place] = str(Decimal(reading.actual.get(place, "0")) + amount)
+    for place, (amount, more) in others.items():
+        before, counted = reading.others.get(place, ["0", "0"])
+        reading.others[place] = [str(Decimal(before) + amount), str(int(counted) + more)]
     settling.settle(here, booked, reading, mine.mappings)
 
 

@@ -104,7 +104,7 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
                 tasks.cancelled(held, task, clock.now())
                 return questions.ended(held, asked)
             # QuickBooks answers what comes next while this is compared.
-            for coming in units[reading.unit : reading.unit + 1 + MOST_BEGUN]:
+            for coming in units[reading.unit : reading.unit + MOST_BEGUN]:
                 begin(coming, asked)
             read(unit, reading, mine, asked, start_on=start_on, end_on=end_on)
             reading.unit += 1
@@ -117,6 +117,8 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
     except UnreadableReport as unreadable:
         tasks.fail(held, task, clock.now(), sentence=f"Nothing is proven: {unreadable}. Tie out again.")
         return questions.ended(held, asked)
+    finally:
+        asked.close()
     if reading.unit < len(units):
         task.result = asdict(reading)
         tasks.keep(held, task, clock.now())

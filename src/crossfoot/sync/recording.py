@@ -254,7 +254,25 @@ def _undone(visit: Visit, results: Sequence[Result], now: datetime) -> None:
     needs.satisfied(pushes, at=now)
     for push in pushes:
         if push.source_id is not None and push.created_by is not None:
-            sources.removed(push.source_kind, [push.source_id], push.created_by, now)
+            why = sources.removed(push.source_kind, [push.source_id], push.created_by, now)
+            if why:
+                _not_followed(push, why, now)
+
+
+def _not_followed(push: Push, why: str, now: datetime) -> None:
+    """It is out of QuickBooks, and what follows from that here was refused: a person is told."""
+    problem = Problem(
+        "removal_not_followed", sentences.not_followed(push.label, why), Fix.REVIEW_CHANGE,
+        f"removed:{push.document_key}", push.document_key, blocks=False,
+    )  # fmt: skip
+    states.move(
+        [push],
+        State.SYNCHRONIZED,
+        sentence=problem.sentence,
+        verb="push.not_followed",
+        at=now,
+        problem=problem,
+    )
 
 
 # --- it was refused -------------------------------------------------------------------------------------

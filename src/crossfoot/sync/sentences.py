@@ -217,3 +217,11 @@ def in_unsettled_batch(label: str) -> str:
 def _clock(at: datetime) -> str:
     """The time of day in UTC; pages show `due_at` in the company's own zone beside it."""
     return f"{at:%H:%M:%S} UTC"
+
+
+def not_followed(label: str, why: str) -> str:
+    """What was taken out of QuickBooks, and what could not be done here after it."""
+    return (
+        f"{label} was taken out of QuickBooks, and what follows from that here could not be done: {why} Put that "
+        "right, take it back once more, and acknowledge this."
+    )

@@ -58,17 +58,19 @@ def register_removal(kind: str, function: Follow) -> None:
     _removals[kind] = function
 
 
-def removed(kind: str, ids: Sequence[int], by: Person, at: datetime) -> None:
+def removed(kind: str, ids: Sequence[int], by: Person, at: datetime) -> str:
     """Let the room of these documents do what follows from their removal, in the same transaction. A Refusal of it
-    changes nothing of what QuickBooks did."""
+    changes nothing of what QuickBooks did: its sentence is given back, to be told; else an empty text."""
     function = _removals.get(kind)
     if function is None:
-        return
+        return ""
     try:
         with transaction.atomic():
             function(ids, by, at)
-    except Refusal:
+    except Refusal as refusal:
         log.exception("removal_not_followed", kind=kind, ids=list(ids))
+        return refusal.sentence
+    return ""
 
 
 def follow(kind: str, ids: Sequence[int], by: Person, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
@@ -18,7 +19,7 @@ from crossfoot.documents.summaries import operations as summaries
 from crossfoot.journals.models import Journal
 from crossfoot.proof import drift_decisions, drift_queries
 from crossfoot.proof.models import DriftAlert
-from crossfoot.sync import queue
+from crossfoot.sync import queue, sources
 from crossfoot.sync.models import Push
 from web_shop import day, shop
 from world import Hub
@@ -125,6 +126,59 @@ def test_a_summary_that_is_not_sent_after_all_frees_its_orders(hub: Hub) -> None
     (again,) = at.drafts(day(5))
     at.posts(again)
     assert at.books(3, 4)["cost_of_sales"] == "20.00"
+
+
+def test_a_summary_that_waits_in_closed_books_is_moved_under_attention_and_its_cost_with_it(hub: Hub) -> None:
+    at = shop(hub)
+    at.goes(Frequency.DAY)
+    at.sells("W-1", 2, day(4))
+    (draft,) = at.drafts(day(5))
+    hub.books.close_books(day(31))
+    hub.runs_for(minutes=16)
+    assert at.posts(draft).book_state == "needs_attention"
+    machine = hub.api(hub.omar)
+    (card,) = machine.get("/attention").body["cards"]
+    asked = {"cause": card["cause"], "day": "2026-01-31"}
+    refused = machine.post("/attention/move", asked).body
+    assert (refused["moved"], len(refused["refused"])) == (0, 1)
+    assert "QuickBooks is closed through 31 Jan 2026. Choose 1 Feb 2026 or a later day." in refused["refused"]
+    moved = machine.post("/attention/move", {**asked, "day": "2026-02-01"})
+    assert moved.body == {"moved": 1, "refused": [], "is_more": False}
+    hub.works()
+    there = hub.document("Invoice", draft.number)
+    assert (there["TxnDate"], there["DueDate"]) == ("2026-02-01", "2026-02-01")
+    assert "Dated 4 Jan 2026; QuickBooks was closed on that day" in there["PrivateNote"]
+    assert Journal.objects.latest("pk").posting_on == date(2026, 2, 1)
+    draft.refresh_from_db()
+    with pytest.raises(Refusal, match="does not wait to go to QuickBooks"):
+        summaries.move(summary=draft, day=date(2026, 2, 2), by=hub.omar, at=hub.now)
+
+
+def test_what_cannot_follow_a_removal_is_told_to_a_person_who_then_takes_it_back_again(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = shop(hub)
+    at.goes(Frequency.DAY)
+    order = at.sells("W-1", 2, day(4))
+    posted = at.posts(at.drafts(day(5))[0])
+
+    def refuses(*_: object) -> None:
+        raise Refusal("The stock of January is being counted.")
+
+    with monkeypatch.context() as counting:
+        counting.setitem(sources._removals, "sales_summary", refuses)
+        summaries.take_back(summary=posted, reason="Wrong day", **at.ana)
+        hub.works()
+    posted.refresh_from_db()
+    assert (posted.state, posted.book_state) == ("posted", "undone")
+    api = hub.api(hub.omar)
+    (card,) = api.get("/attention").body["cards"]
+    assert "what follows from that here could not be done: The stock of January is being counted." in str(
+        card
+    )
+    summaries.take_back(summary=posted, reason="Wrong day", **at.ana)
+    assert SalesSummary.objects.get(pk=posted.pk).state == "taken_back"
+    assert SalesOrder.objects.get(pk=order.pk).book_state == "not_sent"
 
 
 def test_an_order_that_changed_since_the_draft_is_not_posted_unseen(hub: Hub) -> None:

@@ -9,12 +9,12 @@ from django.db import transaction
 
 from crossfoot.audit import trail
 from crossfoot.audit.trail import Entry, actor_of, subject_of
-from crossfoot.core.dates import in_words
+from crossfoot.core.dates import first_open_day, in_words
 from crossfoot.core.permissions import Can
 from crossfoot.core.postings import Invoice, Item, SalesReceipt
 from crossfoot.core.problems import Fix, Problem, Refusal, refused, shown
 from crossfoot.core.summaries import Frequency, Summary, span_of
-from crossfoot.documents import sending
+from crossfoot.documents import closing, sending
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
 from crossfoot.documents.sending import Books
@@ -44,6 +44,9 @@ LONGEST_SOURCE = 60
 ORDER = "sales_order"
 
 State = SalesSummary.State
+
+WAITS = frozenset({BookState.WAITING, BookState.NEEDS_ATTENTION})
+"""Posted here, and not in QuickBooks yet."""
 
 
 @transaction.atomic
@@ -213,14 +216,18 @@ def take_back(
         )
     row.reason = reason.strip()[:300]
     row.save(update_fields=["reason"])
-    removal = queue.remove(
-        connection=books.connection, source_kind=KIND, source_id=row.pk, document_key=row.key,
-        label=drafting.label_of(row), verb=PushVerb.DELETE, reason=reason, by=by, at=at, confirmed=confirmed,
-    )  # fmt: skip
+    removal = None
+    if row.book_state not in sending.UNSENT:
+        removal = queue.remove(
+            connection=books.connection, source_kind=KIND, source_id=row.pk, document_key=row.key,
+            label=drafting.label_of(row), verb=PushVerb.DELETE, reason=reason, by=by, at=at, confirmed=confirmed,
+        )  # fmt: skip
     _tell(row, "leaving", by, at, reason=row.reason)
     if removal is None:
         # Nothing of it was in QuickBooks: it is out at once.
-        sources.removed(KIND, [row.pk], by, at)
+        why = sources.removed(KIND, [row.pk], by, at)
+        if why:
+            raise Refusal(why)
     row.refresh_from_db()
     return row
 
@@ -240,6 +247,40 @@ def put_back(*, summary: SalesSummary, by: Person, at: datetime) -> SalesSummary
     wanted = drafting.wanted_of(row, document, parties.as_posting(row.customer), items)
     queue.update_many(connection=books.connection, wanted=[wanted], by=by, at=at, overwrite=True)
     _tell(row, "put_back", by, at)
+    return row
+
+
+@transaction.atomic
+def move(*, summary: SalesSummary, day: date, by: Person, at: datetime) -> SalesSummary:
+    """Date the document of a posted summary that QuickBooks has not taken yet on `day`; its own date goes along as the
+    original one. Its cost journal is moved as every journal is.
+
+    Raises Refusal where it does not wait, where it is in an unsettled request, or where the books are closed on `day`,
+    too; Forbidden or Outsider.
+    """
+    access.require(by, Can.OVERRIDE_DATES, summary.company, at=at)
+    books = sending.require_books(summary.company)
+    row = _locked(summary)
+    if row.state != State.POSTED or row.book_state not in WAITS:
+        raise Refusal(f"{row} does not wait to go to QuickBooks, so its date is not moved.")
+    closing_on = books.connection.closing_on
+    if closing_on is not None and day <= closing_on:
+        raise Refusal(
+            f"QuickBooks is closed through {in_words(closing_on)}. Choose {in_words(first_open_day(closing_on))} or a "
+            "later day."
+        )
+    document = frozen.from_json(row.posting)
+    assert isinstance(document, Invoice | SalesReceipt)
+    moved = closing.moved(document, day)
+    assert isinstance(moved, Invoice | SalesReceipt)
+    row.posting = frozen.to_json(moved)
+    row.save(update_fields=["posting"])
+    items = [item for item in map(frozen.from_json, row.items) if isinstance(item, Item)]
+    wanted = drafting.wanted_of(row, moved, parties.as_posting(row.customer), items)
+    queue.update_many(connection=books.connection, wanted=[wanted], by=by, at=at)
+    dates = {"from": document.posting_on.isoformat(), "to": day.isoformat()}
+    _tell(row, "moved", by, at, **dates)
+    row.refresh_from_db()
     return row
 
 
