@@ -5,12 +5,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from crossfoot.core.stock.on_hand import NegativeStock
 from crossfoot.core.stock.roles import Accounting
 from crossfoot.journals.models import Journal
 from crossfoot.mappings import operations as mappings
+from crossfoot.stock import switching
 from crossfoot.stock.models import Movement, StockSettings
+from crossfoot.stock.switching import Prospect
 from plain_browser import Browser
 from storehouse import Storehouse
 from world import Hub
@@ -98,6 +103,30 @@ def test_E5_the_opening_is_read_shown_by_account_and_product_approved_and_posted
     assert "Chosen by Omar" in omar.page.text
     assert f"Opening entry Jan 9, 2026 , Journal {Journal.objects.get().number}" in omar.page.text
     assert f"{AT_RECEIPT} A receipt fills the inventory account" in omar.opens("connect-accounting").text
+
+
+def test_a_reading_that_ends_while_the_page_is_made_is_still_watched(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_simple(hub)
+    omar = looks(hub, "at_receipt")
+    omar.presses("Read it from QuickBooks")
+    looked_at = switching.prospect
+
+    def looked_at_too_early(**asked: Any) -> Prospect:
+        prospect = looked_at(**asked)
+        hub.works()
+        return prospect
+
+    monkeypatch.setattr(switching, "prospect", looked_at_too_early)
+    looks_again(omar)
+    assert opening_shown(omar) == []
+    (watched,) = omar.page.root.xpath("//*[@hx-get]/@hx-get")
+    assert watched.endswith("?reload=1")
+    bar = hub.page(hub.omar).client.get(watched)
+    assert bar.headers["HX-Refresh"] == "true"
+    looks_again(omar)
+    assert opening_shown(omar)[-1] == "A Product A 15 9.00 135.00 100.00"
 
 
 def test_E6_E7_costs_and_quantities_are_named_with_the_way_out_and_nothing_is_switched_on(hub: Hub) -> None:

@@ -104,6 +104,8 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     kept, connection = switching.kept(desk.company), connections.active(desk.company)
     form = ChoiceForm(data if "accounting" in data else None, initial=as_data(_proposed(kept.choice)))
+    # Before what it found: what ends in between is then still watched, and the page loads itself again.
+    shown = progress.latest(desk.company, switching.TASK, desk.now)
     looked: Prospect | None = None
     if desk.may(Can.EDIT_SETTINGS) and form.is_bound and form.is_valid():
         looked = switching.prospect(company=desk.company, choice=form.choice, by=desk.person, at=desk.now)
@@ -118,15 +120,15 @@ def _page(
         "sentences": _sentences(refusal),
     }
     if looked is not None:
-        context |= _looked(desk, kept.choice, looked, connection, accounts)
+        context |= _looked(desk, kept.choice, looked, connection, accounts, shown)
     return render(request, "accounting/page.html", context, status=status)
 
 
 def _looked(
-    desk: Desk, kept: Choice, looked: Prospect, connection: Connection | None, accounts: AccountsForm | None
-) -> dict[str, Any]:
+    desk: Desk, kept: Choice, looked: Prospect, connection: Connection | None,
+    accounts: AccountsForm | None, shown: progress.Shown | None,
+) -> dict[str, Any]:  # fmt: skip
     choice = looked.choice
-    shown = progress.latest(desk.company, switching.TASK, desk.now)
     has_inventory = choice.accounting is not Accounting.SIMPLE
     if connection is not None and has_inventory and accounts is None:
         accounts = AccountsForm(connection=connection, choice=choice, has_opening=looked.opening is not None)

@@ -177,6 +177,7 @@ def taxes(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     desk, connection = sitting.desk, sitting.connection
     if wizard.is_us(connection):
         return redirect("connect-start", desk.company.slug)
+    shown = _creating(sitting)
     form = TaxesForm(request.POST or None, connection=connection, setup=sitting.setup)
     if request.method == "POST" and form.is_valid():
         form.save(by=desk.person, at=desk.now)
@@ -186,7 +187,7 @@ def taxes(request: HttpRequest, sitting: Sitting) -> HttpResponse:
                 return redirect("connect-start", desk.company.slug)
             stored = queries.setup_of(connection) or sitting.setup
             form = TaxesForm(connection=connection, setup=stored)
-    return _taxes_page(request, sitting, form, RateForm(prefix="new"))
+    return _taxes_page(request, sitting, form, RateForm(prefix="new"), shown)
 
 
 @require_POST
@@ -211,8 +212,9 @@ def add_rate(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         else:
             messages.success(request, f"Added {rate}. Choose its QuickBooks tax code, or create it there.")
             return redirect("connect-taxes", desk.company.slug)
+    shown = _creating(sitting)
     form = TaxesForm(connection=sitting.connection, setup=sitting.setup)
-    return _taxes_page(request, sitting, form, rate_form)
+    return _taxes_page(request, sitting, form, rate_form, shown)
 
 
 @require_POST
@@ -300,13 +302,20 @@ def _accounts_page(request: HttpRequest, sitting: Sitting, form: AccountsForm) -
     )
 
 
-def _taxes_page(request: HttpRequest, sitting: Sitting, form: TaxesForm, rate_form: RateForm) -> HttpResponse:
+def _creating(sitting: Sitting) -> progress.Shown | None:
+    """Tax codes under way; read before the codes, so that what ends in between is still watched."""
+    return progress.latest(sitting.desk.company, creating_tasks.CREATE_TAX, sitting.desk.now)
+
+
+def _taxes_page(
+    request: HttpRequest, sitting: Sitting, form: TaxesForm, rate_form: RateForm, shown: progress.Shown | None
+) -> HttpResponse:
     problems = [problem for problem in _missing(sitting.connection, Button.DONE) if problem.where == "tax"]
     context = {
         "form": form,
         "rate_form": rate_form,
         "problems": problems,
-        "shown": progress.latest(sitting.desk.company, creating_tasks.CREATE_TAX, sitting.desk.now),
+        "shown": shown,
     }
     has_errors = bool(form.errors or rate_form.errors)
     template = "connect/taxes.html"

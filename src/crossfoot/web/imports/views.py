@@ -235,6 +235,8 @@ def _columns_page(request: HttpRequest, desk: Desk, run: ImportRun, form: Column
 
 def _context(desk: Desk, run: ImportRun) -> dict[str, object]:
     task = operations.open_task(run)
+    if task is None:
+        run.refresh_from_db()  # Its work may have ended since it was read.
     kind = KINDS[ImportRun.Kind(run.kind)]
     bad = int(run.options.get("bad_records", 0))
     return {

@@ -113,8 +113,8 @@ def payment_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     look = listing.look(request, PLACE, COLUMNS, FIRST)
     party = _party(desk.company, request.GET)
     criteria = criteria_of(request.GET, party, look)
+    importing = queries.open_import(desk.company)  # Before the list: what ends in between is still watched.
     page = queries.page_of(desk.company, criteria)
-    importing = queries.open_import(desk.company)
     return render(
         request,
         "payments/list.html",
