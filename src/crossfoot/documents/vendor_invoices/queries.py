@@ -100,9 +100,11 @@ def find(company: Company, criteria: Criteria) -> QuerySet[VendorInvoice]:
     return rows.order_by(*_order(criteria.sort))
 
 
-def page_of(company: Company, criteria: Criteria, count: lists.Count | None = None) -> Page:
+def page_of(
+    company: Company, criteria: Criteria, count: lists.Count | None = None, *, is_bare: bool = False
+) -> Page:
     """One page of the list; one that does not exist is the nearest that does. `count` is how many match, where `tabs`
-    told it already."""
+    told it already; `is_bare` reads no more of the rows than their ids."""
     size = min(max(criteria.page_size, 1), LARGEST_PAGE)
     number = min(max(criteria.page, 1), LAST_PAGE)
     if count is None:
@@ -110,7 +112,10 @@ def page_of(company: Company, criteria: Criteria, count: lists.Count | None = No
     if not count.is_more:
         number = min(number, max(1, -(-count.number // size)))
     start = (number - 1) * size
-    rows = list(lists.cut(find(company, criteria), start, start + size + 1))
+    found = find(company, criteria)
+    if is_bare:
+        found = found.select_related(None).only("pk")
+    rows = list(lists.cut(found, start, start + size + 1))
     return Page(rows[:size], number, size, len(rows) > size, count)
 
 
@@ -147,6 +152,20 @@ def one(company: Company, pk: int) -> VendorInvoice:
 def many(company: Company, ids: Sequence[int]) -> list[VendorInvoice]:
     """These invoices with all that a preview needs, in the order of their ids; those that are gone left out."""
     return list(with_lines(VendorInvoice.objects.filter(company=company, pk__in=list(ids))).order_by("pk"))
+
+
+def for_match(company: Company, ids: Sequence[int]) -> list[VendorInvoice]:
+    """These invoices with what a list shows of them and their match is made of, and no more: there are many lines."""
+    lines = VendorInvoiceLine.objects.select_related("product", "tax_rate").order_by("position")
+    ordered = PurchaseLine.objects.select_related("product", "tax_rate").order_by("position")
+    rows = VendorInvoice.objects.filter(company=company, pk__in=list(ids)).select_related("vendor", "order")
+    rows = rows.prefetch_related(
+        Prefetch("lines", queryset=lines), Prefetch("order__lines", queryset=ordered)
+    )
+    found = list(rows.order_by("pk"))
+    for row in found:
+        row.company = company
+    return found
 
 
 def locked(company: Company, ids: Sequence[int]) -> list[VendorInvoice]:

@@ -215,10 +215,18 @@ def shortly(value: datetime | None) -> SafeString | str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    text = f"{format_skeleton('MMMd', local, locale=_locale())}, {format_time(local, format='short', locale=_locale())}"
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.astimezone(UTC).isoformat(), _with_zone(local), text
+        '<time datetime="{}" title="{}">{}</time>',
+        value.astimezone(UTC).isoformat(),
+        _with_zone(local),
+        _short_text(local.replace(second=0, microsecond=0, tzinfo=None), str(_locale())),
     )
+
+
+@lru_cache(maxsize=2048)
+def _short_text(minute: datetime, locale: str) -> str:
+    day = format_skeleton("MMMd", minute, locale=locale)
+    return f"{day}, {format_time(minute, format='short', locale=locale)}"
 
 
 @register.filter

@@ -146,10 +146,10 @@ def invoice_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     look = listing.look(request, PLACE, COLUMNS, FIRST)
     asked = asked_of(request.GET, desk, look)
     counts = queries.tabs(desk.company, asked.criteria)
-    page = queries.page_of(desk.company, asked.criteria, counts[asked.letter])
+    page = queries.page_of(desk.company, asked.criteria, counts[asked.letter], is_bare=True)
     sending_now = sending_of(desk)
-    rows = rows_of(desk, _with_lines(desk, [invoice.pk for invoice in page.rows]), sending_now)
     sides = waiting.sides_of(desk.person, desk.company, desk.today)
+    rows = rows_of(desk, _with_lines(desk, [invoice.pk for invoice in page.rows]), sending_now, sides)
     context = {
         "look": look,
         "asked": asked,
@@ -164,7 +164,7 @@ def invoice_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "vendor_choices": _vendors(desk),
         "sides": sides,
         "mine": _waiting_count(desk) if sides else 0,
-        "purchase": _order_words(page.rows, asked.criteria),
+        "purchase": _order_words([row.invoice for row in rows], asked.criteria),
         "can_edit": desk.may(Can.EDIT_VENDOR_INVOICES),
         "can_act": bool(sides) or sending_now.is_ready or desk.may(Can.EDIT_VENDOR_INVOICES),
         "many_acts": [act for act in ACTS if act.is_for_many and act.can(desk, sides)],
@@ -280,7 +280,7 @@ def _part(desk: Desk, row: Row, sending_now: Sending) -> dict[str, Any]:
 
 def _with_lines(desk: Desk, ids: list[int]) -> list[VendorInvoice]:
     """These invoices with their lines, in this order."""
-    found = {invoice.pk: invoice for invoice in queries.many(desk.company, ids)}
+    found = {invoice.pk: invoice for invoice in queries.for_match(desk.company, ids)}
     return [found[pk] for pk in ids if pk in found]
 
 
@@ -307,7 +307,8 @@ def _tabs(look: Look[Row], asked: Asked, counts: Mapping[Letter | None, Count]) 
 
 def _vendors(desk: Desk) -> list[tuple[int, str]]:
     invoiced = VendorInvoice.objects.filter(company=desk.company).order_by().values("vendor_id")
-    vendors = Party.objects.filter(company=desk.company, pk__in=invoiced).order_by("name_key", "pk")
+    vendors = Party.objects.filter(company=desk.company, kind=Party.Kind.VENDOR, pk__in=invoiced)
+    vendors = vendors.order_by("name_key", "pk")
     return list(vendors.values_list("pk", "name")[:VENDORS_LISTED])
 
 

@@ -20,7 +20,7 @@ from crossfoot.documents import sending
 from crossfoot.documents.approvals import queries as approvals
 from crossfoot.documents.approvals.models import Approval
 from crossfoot.documents.beside import Beside, beside
-from crossfoot.documents.vendor_invoices import matching, waiting
+from crossfoot.documents.vendor_invoices import matching, queries, waiting
 from crossfoot.documents.vendor_invoices.approving import FROM, KIND
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.documents.vendor_invoices.road import VENDOR_BILLS
@@ -159,15 +159,19 @@ def sending_of(desk: Desk) -> Sending:
     return Sending(connection, setup, not reason and desk.may(VENDOR_BILLS.can), reason, is_automatic)
 
 
-def rows_of(desk: Desk, invoices: Sequence[VendorInvoice], sending_now: Sending) -> list[Row]:
-    """The rows of these invoices (fetched with their lines): a few queries for all."""
+def rows_of(
+    desk: Desk, invoices: Sequence[VendorInvoice], sending_now: Sending, sides: Sequence[Side] | None = None
+) -> list[Row]:
+    """The rows of these invoices (fetched by `queries.for_match`, or with more): a few queries for all. `sides` are
+    those for which the person may approve, where they are known."""
     ids = [invoice.pk for invoice in invoices]
     standing = approvals.standing(KIND, ids)
     links = _links(sending_now.connection, invoices)
-    sides = waiting.sides_of(desk.person, desk.company, desk.today)
-    approved = [one for one in invoices if letter_of(one.status, one.book_state) is Letter.APPROVED]
+    if sides is None:
+        sides = waiting.sides_of(desk.person, desk.company, desk.today)
+    approved = [one.pk for one in invoices if letter_of(one.status, one.book_state) is Letter.APPROVED]
     setup = sending_now.setup
-    against = VENDOR_BILLS.against(approved, setup) if setup else {}
+    against = VENDOR_BILLS.against(queries.many(desk.company, approved), setup) if setup and approved else {}
     rows = []
     for found in matching.matches_of(invoices):
         invoice = found.invoice
