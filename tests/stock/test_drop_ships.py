@@ -19,6 +19,7 @@ from crossfoot.documents.models import PurchaseOrder, SalesOrder
 from crossfoot.documents.purchase_orders import charges, receiving
 from crossfoot.documents.purchase_orders import operations as purchases
 from crossfoot.documents.purchase_orders.charges import ChargeDraft
+from crossfoot.documents.purchase_orders.destinations import destinations_of
 from crossfoot.documents.purchase_orders.drafts import PurchaseOrderDraft
 from crossfoot.documents.purchase_orders.receipts import Arrived
 from crossfoot.documents.sales_orders import operations as sales
@@ -219,3 +220,30 @@ def test_charges_may_still_be_edited_on_a_drop_shipped_order(hub: Hub) -> None:
     charges.edit_charges(order=PurchaseOrder.objects.get(pk=order.pk), charges=edited, **desk.ana)
     assert order.lines.get(position=1).is_drop_ship
     assert reads(desk, 5)["cost_of_sales"] == "50.00"
+
+
+def test_what_is_closed_of_a_drop_shipment_can_be_sold_to_somebody_else(hub: Hub) -> None:
+    desk = drop_shipper(hub, Accounting.AT_BILL, CostOfSales.AT_DELIVERY)
+    line = ordered(desk, "PO-1", "10", "8.00").lines.get(position=1)
+    order = sold(desk, "S-1", "10", line.pk)
+    sales.deliver_part(
+        order=order, quantities={order.lines.get().pk: D(4)}, shipped_on=day(4), **desk.ana
+    )  # fmt: skip
+    with pytest.raises(Refusal, match="of which 0 are left for this line, and it sells 6"):
+        sold(desk, "S-2", "6", line.pk)
+
+    sales.close_rest(order=order, reason="They found other jam", **desk.ana)
+    (places,) = destinations_of([line]).values()
+    assert [place.split(" to ")[0] for place in places] == ["4"]
+    with pytest.raises(Refusal, match="of which 6 are left for this line, and it sells 7"):
+        sold(desk, "S-2", "7", line.pk)
+    other = sold(desk, "S-2", "6", line.pk)
+    assert sorted(place.split(" to ")[0] for place in destinations_of([line])[line.pk]) == ["4", "6"]
+
+    told = "S-1 has 10 of PO-1, line 1, and others have sold them since: 4 are left. Order more there first."
+    with pytest.raises(Refusal, match=told):
+        sales.reopen_rest(order=order, **desk.ana)
+    sales.cancel(order=other, **desk.ana)
+    assert sales.reopen_rest(order=order, **desk.ana).status == SalesOrder.Status.IN_PARTS
+    with pytest.raises(Refusal, match="of which 0 are left for this line, and it sells 6"):
+        sold(desk, "S-3", "6", line.pk)

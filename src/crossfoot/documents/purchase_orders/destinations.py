@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crossfoot.documents.purchase_orders.models import PurchaseLine
-from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.documents.sales_orders.sold import sold_lines
 
 NOT_KNOWN = "to our customer, whose address follows"
 
@@ -15,8 +16,7 @@ def destinations_of(lines: Iterable[PurchaseLine]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {line.pk: [] for line in lines if line.is_drop_ship}
     if not found:
         return {}
-    sales = SalesLine.objects.filter(bought_with__in=found, order__part_of=None)
-    sales = sales.exclude(order__status=SalesOrder.Status.CANCELLED)
+    sales = sold_lines().filter(bought_with__in=found)
     for sold in sales.select_related("order__customer").order_by("order__ordered_on", "pk"):
         assert sold.bought_with_id is not None
         found[sold.bought_with_id].append(f"{sold.quantity.normalize():,f} to {_address(sold.order)}")

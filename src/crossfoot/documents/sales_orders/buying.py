@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from crossfoot.core.money import ZERO
 from crossfoot.core.problems import Problem
 from crossfoot.documents import entry
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.sales_orders.drafts import Known, Purchasable, SalesOrderDraft
-from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
+from crossfoot.documents.sales_orders.sold import sold_lines
 from crossfoot.tenancy.models import Company
 
 OVER = (PurchaseOrder.Status.REJECTED, PurchaseOrder.Status.CANCELLED)
@@ -71,11 +72,10 @@ def _drop_shipped(company: Company) -> QuerySet[PurchaseLine]:
 
 
 def _with_rest(lines: list[PurchaseLine], but: SalesOrder | None) -> dict[int, Purchasable]:
-    # A part says again what its whole order says.
-    sold = SalesLine.objects.filter(bought_with__in=lines, order__part_of=None)
-    sold = sold.exclude(order__status=SalesOrder.Status.CANCELLED)
+    sold = sold_lines().filter(bought_with__in=lines)
     if but is not None:
-        sold = sold.exclude(order=but.part_of_id or but.pk)
+        own = but.part_of_id or but.pk
+        sold = sold.exclude(Q(order=own) | Q(order__part_of=own, order__part_of__isnull=False))
     taken = dict(sold.order_by().values_list("bought_with").annotate(sum=Sum("quantity")))
     return {
         line.pk: Purchasable(

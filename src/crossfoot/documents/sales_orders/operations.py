@@ -38,9 +38,13 @@ from crossfoot.tenancy.models import Company, Person
 AT_ONCE = sending.AT_ONCE
 
 deliver_part = parts.deliver_part
-close_rest = parts.close_rest
-reopen_rest = parts.reopen_rest
 """So much of an order was shipped: a part of its own, which is invoiced."""
+
+close_rest = parts.close_rest
+"""Nobody waits for what is left of an order that went in part."""
+
+reopen_rest = parts.reopen_rest
+"""What is left can be delivered again."""
 
 known_for = storing.known_for
 """What drafts may name: for a form that checks before it saves."""

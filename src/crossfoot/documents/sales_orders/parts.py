@@ -24,7 +24,7 @@ from crossfoot.core.permissions import Can
 from crossfoot.core.postings import Address
 from crossfoot.core.problems import Problem, Refusal, refused
 from crossfoot.documents import entry, moving, sending
-from crossfoot.documents.sales_orders import queries, storing
+from crossfoot.documents.sales_orders import buying, queries, storing
 from crossfoot.documents.sales_orders.drafts import SalesLineDraft, SalesOrderDraft, problems_of
 from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
 from crossfoot.documents.sales_orders.road import INVOICES
@@ -120,19 +120,40 @@ def close_rest(*, order: SalesOrder, reason: str, by: Person, at: datetime) -> S
 
 
 def reopen_rest(*, order: SalesOrder, by: Person, at: datetime) -> SalesOrder:
-    """Undo `close_rest`: what is left can be delivered again. Raises Refusal where it is not closed; Forbidden or
-    Outsider."""
+    """Undo `close_rest`: what is left can be delivered again. Raises Refusal where it is not closed, or where others
+    have sold what it would take of a drop-shipment's purchase; Forbidden or Outsider."""
     company = order.company
     access.require(by, Can.EDIT_SALES, company, at=at)
     with transaction.atomic():
         whole = moving.one_locked(INVOICES, company, order)
         if whole.status != SalesOrder.Status.CLOSED:
             raise Refusal(f"{whole} is {whole.get_status_display().lower()}, not closed.")
+        _require_purchase_left(whole)
         is_divided = parts(whole).exclude(status=SalesOrder.Status.CANCELLED).exists()
         whole.status = SalesOrder.Status.IN_PARTS if is_divided else SalesOrder.Status.CONFIRMED
         whole.save(update_fields=["status"])
         moving.record(INVOICES, whole, "rest_reopened", {"to": whole.status}, by=by, at=at)
     return queries.one(company, whole.pk)
+
+
+def _require_purchase_left(order: SalesOrder) -> None:
+    """Raises Refusal where a purchase that its drop-shipments are bought with has less left than the order."""
+    wanted: dict[int, Decimal] = {}
+    for line in order.lines.all():
+        if line.bought_with_id is not None:
+            wanted[line.bought_with_id] = wanted.get(line.bought_with_id, ZERO) + line.quantity
+    bought = buying.purchasable(order.company, wanted, but=order)
+    for pk, units in wanted.items():
+        if pk not in bought:
+            raise Refusal(
+                f"{order} was bought with a purchase order that is cancelled since. Enter what is left as an order "
+                "of its own."
+            )
+        if units > bought[pk].left:
+            raise Refusal(
+                f"{order} has {units.normalize():f} of {bought[pk].label}, and others have sold them since: "
+                f"{bought[pk].left.normalize():f} are left. Order more there first."
+            )
 
 
 def delivering(order: SalesOrder) -> list[Delivering]:
