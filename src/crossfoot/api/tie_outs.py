@@ -37,6 +37,9 @@ class TieOutRow(Told):
     is_complete: bool = Field(description="False where a read failed: that proves nothing.")
     currency: str
     difference: Amount | None
+    stock_difference: Amount | None = Field(
+        description="QuickBooks' accounts of stock less what they have to come to; null where no inventory is kept."
+    )
     documents: int
     differing: int
     sentence: str
@@ -121,6 +124,7 @@ def _row(tie_out: TieOut) -> dict[str, Any]:
         "is_complete": tie_out.is_complete,
         "currency": tie_out.connection.home_currency,
         "difference": tie_out.difference,
+        "stock_difference": tie_out.stock_difference,
         "documents": tie_out.documents,
         "differing": tie_out.differing,
         "sentence": tieout.sentence_of(tie_out)

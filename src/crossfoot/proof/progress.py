@@ -53,3 +53,5 @@ class Reading:
     taxed: str = "0"
     """The same of all documents."""
     trial_balance: str = ""
+    balances: dict[str, str] = field(default_factory=dict)
+    """What QuickBooks has on the accounts of stock at the end, by role; empty for who keeps no inventory."""

@@ -15,7 +15,7 @@ from crossfoot.core.money import ZERO, total
 from crossfoot.core.reconcile import DocumentFigures, compare
 from crossfoot.mappings.models import RemoteRecord
 from crossfoot.proof import ours as our_side
-from crossfoot.proof import settling
+from crossfoot.proof import settling, stock_tied
 from crossfoot.proof.ours import Ours
 from crossfoot.proof.progress import Reading
 from crossfoot.quickbooks.online import lists
@@ -148,6 +148,7 @@ def read(
         report = asked.report("TrialBalance", {**dates, "accounting_method": "Accrual"})
         balances = trial_balance_rows(report.content)
         reading.trial_balance = str(total(row.debit for row in balances))
+        reading.balances = stock_tied.balances(mine.connection, balances)
 
 
 def _read_documents(

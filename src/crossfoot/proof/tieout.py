@@ -34,6 +34,7 @@ from crossfoot.proof.accounts import account_rows
 from crossfoot.proof.models import TieOut
 from crossfoot.proof.progress import Reading
 from crossfoot.proof.reading import Mine, begin, read, spans_of, units_of
+from crossfoot.proof.stock_tied import difference_of, stock_rows
 from crossfoot.proof.unsent import not_sent
 from crossfoot.quickbooks.online.reports import UnreadableReport
 from crossfoot.sync import questions
@@ -131,7 +132,15 @@ def step(held: Held, task: Task, now: datetime) -> TurnResult | None:
 
 
 def sentence_of(done: TieOut) -> str:
-    """The result in one sentence."""
+    """The result in a sentence, or in two where the stock is apart."""
+    if not done.stock_difference:
+        return _of_documents(done)
+    return (
+        f"{_of_documents(done)} The stock and QuickBooks' accounts of it are {done.stock_difference:,} apart."
+    )
+
+
+def _of_documents(done: TieOut) -> str:
     if done.difference == 0 and not done.differing:
         return f"The two books agree to the cent: {done.documents} documents compared, difference 0.00."
     if done.difference == 0:
@@ -198,6 +207,7 @@ def _conclude(
     difference = total(abs(Decimal(row["difference"])) for row in reading.sources) + max(
         documents_difference, accounts_difference
     )
+    stock = stock_rows(connection, end_on, reading.balances)
     result = {
         "source": {
             "documents": reading.documents,
@@ -211,6 +221,7 @@ def _conclude(
         "accounts": accounts,
         "others": reading.others_listed,
         "trial_balance": reading.trial_balance,
+        "stock": stock,
     }
     done = TieOut.objects.create(
         company_id=connection.company_id,
@@ -219,6 +230,7 @@ def _conclude(
         end_on=end_on,
         is_complete=True,
         difference=difference,
+        stock_difference=difference_of(stock),
         documents=documents,
         differing=len(reading.differing),
         result=result,
@@ -231,7 +243,12 @@ def _conclude(
         by=trail.actor_of(task.created_by) if task.created_by else trail.SYSTEM,
         at=now,
         subject=trail.Subject("tie_out", done.pk, f"{start_on} to {end_on}"),
-        data={"difference": str(difference), "documents": documents, "differing": done.differing},
+        data={
+            "difference": str(difference),
+            "stock_difference": None if done.stock_difference is None else str(done.stock_difference),
+            "documents": documents,
+            "differing": done.differing,
+        },
     )
     return done
 

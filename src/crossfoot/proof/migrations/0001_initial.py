@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("end_on", models.DateField()),
                 ("is_complete", models.BooleanField(default=False)),
                 ("difference", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ("stock_difference", models.DecimalField(decimal_places=2, max_digits=20, null=True)),
                 ("documents", models.IntegerField(default=0)),
                 ("differing", models.PositiveIntegerField(default=0)),
                 ("result", models.JSONField(default=dict)),

@@ -205,7 +205,7 @@ def to_approve(person: Person, company: Company, today: date) -> ToApprove | Non
 
 def last_tie_out(company: Company) -> TieOut | None:
     """The latest comparison of the two books."""
-    return TieOut.objects.filter(company=company).order_by("-made_at").first()
+    return TieOut.objects.filter(company=company).defer("result").order_by("-made_at").first()
 
 
 def last_events(company: Company) -> list[Event]:

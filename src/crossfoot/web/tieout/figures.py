@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from crossfoot.core.money import ZERO
+from crossfoot.core.stock.roles import GRNI, INVENTORY
 
 
 @dataclass(slots=True)
@@ -83,3 +84,18 @@ def accounts_of(rows: Iterable[Mapping[str, Any]], *, only_differences: bool = F
 def decimals(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """The row with these amounts, which are stored as text, as decimals."""
     return {**row, **{name: Decimal(str(row[name])) for name in names}}
+
+
+STOCK = {
+    INVENTORY.key: ("Stock and QuickBooks’ inventory accounts", "The inventory accounts have to come to"),
+    GRNI.key: ("Received and not billed", "The accounts of what is received and not billed have to come to"),
+}
+"""What a side of the stock's identity is called, and what its sum is."""
+
+
+def stock_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One side of the stock's identity, with what it is called."""
+    title, sum_label = STOCK[row["role"]]
+    parts = [(label, Decimal(amount)) for label, amount in row["parts"]]
+    shown = decimals(row, "expected", "in_quickbooks", "difference")
+    return {**shown, "title": title, "sum_label": sum_label, "parts": parts}

@@ -23,7 +23,7 @@ from crossfoot.web.desk import Desk, at_desk
 from crossfoot.web.listing import Cell
 from crossfoot.web.problems import put_on
 from crossfoot.web.screens import screens_of
-from crossfoot.web.tieout.figures import accounts_of, decimals
+from crossfoot.web.tieout.figures import accounts_of, decimals, stock_of
 from crossfoot.web.tieout.forms import PeriodForm, proposed
 
 SHOWN_EARLIER = 24
@@ -88,6 +88,7 @@ def tie_out(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             "only_differences": only,
             "others": [decimals(row, "amount") for row in result["others"]],
             "trial_balance": Decimal(result["trial_balance"] or "0"),
+            "stock": [stock_of(row) for row in result.get("stock", ())],
             "sentence": tieout.sentence_of(made),
         },
     )
