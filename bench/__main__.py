@@ -7,7 +7,19 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bench import balances, companies, cpu, importing, machine, pages, sandbox, scale, throughput, tie_out
+from bench import (
+    balances,
+    companies,
+    cpu,
+    importing,
+    machine,
+    pages,
+    sandbox,
+    scale,
+    summing,
+    throughput,
+    tie_out,
+)
 
 MEASUREMENTS: Mapping[str, Callable[[], Any]] = {
     "importing": importing.run,
@@ -18,6 +30,7 @@ MEASUREMENTS: Mapping[str, Callable[[], Any]] = {
     "balances": balances.run,
     "sandbox": sandbox.run,
     "tie_out": tie_out.run,
+    "summing": summing.run,
     "scale_tenth": scale.tenth,
     "scale": scale.run,
 }
