@@ -126,7 +126,8 @@ def test_an_event_whose_entry_is_none_is_refused_and_nothing_is_stored(shop: Sho
          "Line 1 of The journal for cost of sales is 0.005, and the books are kept in cents. One more thing is wrong."),
         (early,
          "The journal for cost of sales is dated 31 Dec 2025, and nothing dated before 1 Jan 2026 is sent to "
-         "QuickBooks. What it books belongs to the opening entry; ask an accountant to change the start date."),
+         "QuickBooks: the opening entry has what was before. Date it 1 Jan 2026 or later, and count the stock where "
+         "the opening had the goods already."),
     ):  # fmt: skip
         with pytest.raises(Refusal) as refused:
             shop.posts(new)

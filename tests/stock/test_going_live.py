@@ -14,6 +14,7 @@ from crossfoot.core.stock.roles import Accounting
 from crossfoot.journals.models import Journal
 from crossfoot.mappings import operations as mappings
 from crossfoot.stock import going_live, queries
+from crossfoot.stock import operations as stock
 from crossfoot.stock.going_live import Choice, Outlook
 from crossfoot.stock.models import Movement, StockSettings
 from crossfoot.tenancy.access import Forbidden
@@ -171,3 +172,44 @@ def test_a_seller_neither_looks_nor_switches(hub: Hub) -> None:
         with pytest.raises(Forbidden):
             act(company=hub.company, choice=AT_BILL, by=hub.sam, at=hub.now)
     assert not StockSettings.objects.exists()
+
+
+def tied(store: Storehouse, on: date) -> bool:
+    store.hub.works()
+    found = store.reported(on)
+    had = {role: found.get(role, D(0)) for role in ("inventory", "grni")}
+    return all(one.is_tied for one in queries.tie_out(store.hub.company, on, had).values())
+
+
+@pytest.mark.parametrize("choice", [AT_BILL, AT_RECEIPT])
+def test_goods_that_went_back_before_the_start_are_tied_until_and_after_their_credit(
+    hub: Hub, choice: Choice
+) -> None:
+    store = Storehouse(hub, Accounting.SIMPLE).opens(day(10))
+    store.has("A", 10, 80, day(1))
+    store.goes_back("back", "A", 2, day(5))
+    going_live.switch_on(
+        company=hub.company, choice=choice, in_quickbooks=D(0), approves_opening=True, **store.ana
+    )
+    assert tied(store, day(9)) and tied(store, day(31))
+    store.accounting = choice.accounting
+    store.is_credited("back", 16, day(12))
+    assert tied(store, day(9)) and tied(store, day(31))
+    assert store.reported()["inventory"] == 64
+
+
+def test_what_was_forgotten_before_the_start_is_dated_on_it_and_counted_where_the_opening_had_it(
+    hub: Hub,
+) -> None:
+    store = Storehouse(hub, Accounting.AT_RECEIPT).opens(day(10))
+    store.has("A", 10, 80, day(1))
+    stock.post_opening(company=hub.company, in_quickbooks=D(0), **store.ana)
+    with pytest.raises(Refusal, match="Date it 10 Jan 2026 or later, and count the stock where the opening"):
+        store.receives("forgotten", "A", 5, 40, day(5), line="order")
+
+    store.receives("forgotten", "A", 5, 40, day(10), line="order")
+    assert tied(store, day(31))
+    assert (store.reported()["inventory"], store.reported()["grni"]) == (120, -40)
+    store.finds("count", "A", -5, day(10))
+    assert tied(store, day(9)) and tied(store, day(31))
+    assert store.reported()["inventory"] == 80

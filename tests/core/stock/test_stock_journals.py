@@ -103,6 +103,21 @@ def test_E5_the_opening_takes_the_difference_on_the_day_before_the_start(account
         assert accounting is Accounting.AT_BILL or grni_tied(standing, grni).difference == 0
 
 
+@pytest.mark.parametrize("accounting", [Accounting.AT_BILL, Accounting.AT_RECEIPT])
+def test_E5_goods_that_went_back_before_the_start_are_opened_until_their_credit_comes(accounting):
+    """80.00 are in stock, and 3.00 went back to the vendor, who credits them after the start."""
+    standing = Standing(D(80), returned_not_credited=D(3))
+    entry, _ = opening_entry(
+        Opening(standing, D(50)), accounting, {}, posting_on=date(2026, 1, 1), cause="opening"
+    )
+    found = moved(entry)
+    at_bill = {("inventory", ""): "33.00", ("opening_equity", ""): "-33.00"}
+    at_receipt = {("inventory", ""): "30.00", ("grni", ""): "3.00", ("opening_equity", ""): "-33.00"}
+    assert found == (at_bill if accounting is Accounting.AT_BILL else at_receipt)
+    inventory = 50 + sum(line.movement for line in entry.lines if line.role == "inventory")
+    assert inventory_tied(standing, accounting, inventory).difference == 0
+
+
 def test_E5_what_quickbooks_took_out_with_its_item_is_put_back_against_the_same_expense():
     entry, _ = restoring_entry(
         D("450.00"), Account("remote:63"), {}, posting_on=date(2025, 12, 28), cause="item 11"

@@ -41,8 +41,9 @@ def _dates(entry: JournalEntry, mappings: Mappings, label: str, today: date) -> 
     elif start_on and on < start_on and not entry.is_opening:
         yield Problem(
             "before_start",
-            f"{label} is dated {in_words(on)}, and nothing dated before {in_words(start_on)} is sent to "
-            "QuickBooks. What it books belongs to the opening entry; ask an accountant to change the start date.",
+            f"{label} is dated {in_words(on)}, and nothing dated before {in_words(start_on)} is sent to QuickBooks: "
+            f"the opening entry has what was before. Date it {in_words(start_on)} or later, and count the stock where "
+            "the opening had the goods already.",
             Fix.CHANGE_SETTING,
             cause=f"start:{start_on.isoformat()}",
             subject=start_on.isoformat(),

@@ -94,7 +94,9 @@ def opening_entry(
         legs: tuple[Leg, ...] = ()
     else:
         stock = standing.valuation - opening.in_quickbooks
-        received, billed = -standing.received_not_billed, standing.billed_not_received
+        # What went back to a vendor and is credited later is debited like what was billed and did not arrive.
+        received = -standing.received_not_billed
+        billed = standing.billed_not_received + standing.returned_not_credited
         at_bill = accounting is Accounting.AT_BILL
         under_way = standing.delivered_not_expensed - standing.expensed_not_delivered
         legs = (
