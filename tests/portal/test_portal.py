@@ -13,6 +13,7 @@ from crossfoot.audit import trail
 from crossfoot.audit.models import Event
 from crossfoot.conf.options import options
 from crossfoot.core.approvals import Side
+from crossfoot.core.postings import Address
 from crossfoot.documents.attachments import queries as attachments
 from crossfoot.documents.models import PurchaseOrder, VendorInvoice
 from crossfoot.documents.vendor_invoices import operations as invoices
@@ -22,7 +23,7 @@ from crossfoot.tenancy.models import Membership, Person
 from einvoice_files import plain_pdf
 from office import PASSWORD
 from portal_desk import e_invoice, invited, ordered, paper, seated, stranger_at
-from world import Hub
+from world import Hub, bought, goods
 
 # --- coming in ----------------------------------------------------------------------------------------
 
@@ -249,6 +250,19 @@ def test_an_order_that_came_with_its_ship_date_is_not_asked_about_again(hub: Hub
     assert (answer.status_code, b"already. Write to Northwind about it." in answer.content) == (422, True)
     order.refresh_from_db()
     assert order.status == "approved"
+
+
+def test_a_vendor_that_sends_to_a_customer_reads_the_address(hub: Hub) -> None:
+    vera, cheese = seated(hub), hub.product("CHE-7", "Queso Cabrales")
+    order = hub.buys("PO-7", bought("10", "8.00", product_id=cheese.pk, is_drop_ship=True))
+    page = vera.goes(f"orders/{order.pk}/")
+    assert "to our customer, whose address follows" in page.text
+
+    line = goods("6", "12.00", product_id=cheese.pk, is_drop_ship=True, bought_with_id=order.lines.get().pk)
+    hub.sells("10248", line, ship_name="Mario Pontes", ship_to=Address(line1="Rua do Paço 67", city="Rio"))
+    told = "6 to Mario Pontes, Rua do Paço 67, Rio"
+    assert told in vera.goes(f"orders/{order.pk}/").text
+    assert told in vera.goes(f"orders/{order.pk}/print/").text
 
 
 # --- invoices -----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crossfoot.core.money import total
 from crossfoot.core.problems import Refusal
 from crossfoot.core.workflow import IllegalMove
+from crossfoot.documents.purchase_orders.destinations import destinations_of
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.portal import answering, invoicing, own, words
 from crossfoot.web.orders.forms import day_field
@@ -207,12 +208,15 @@ def _page(
 
 
 def _lines(found: PurchaseOrder) -> dict[str, Any]:
-    """The goods, and the charges that the vendor itself makes; others' charges are none of its business."""
+    """The goods, each with the customers that the vendor itself sends it to; and the charges that the vendor itself
+    makes, since others' are none of its business."""
     lines = [line for line in found.lines.all() if line.invoiced_by_vendor]
     is_goods = PurchaseLine.Kind.GOODS
     lines_total = total(line.amount for line in lines)
+    goods = [line for line in lines if line.kind == is_goods]
+    elsewhere = destinations_of(goods)
     return {
-        "goods": [line for line in lines if line.kind == is_goods],
+        "goods": [(line, elsewhere.get(line.pk, ())) for line in goods],
         "charges": [line for line in lines if line.kind != is_goods],
         "lines_total": lines_total,
         "tax": found.total - lines_total + found.discount,
