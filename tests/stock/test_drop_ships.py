@@ -14,6 +14,7 @@ from crossfoot.core.stock.roles import Accounting
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.documents.credits import operations as credits
 from crossfoot.documents.credits.kinds import CUSTOMER
+from crossfoot.documents.credits.models import CreditNote
 from crossfoot.documents.credits.of_lines import draft_of_lines
 from crossfoot.documents.models import PurchaseOrder, SalesOrder
 from crossfoot.documents.purchase_orders import charges, receiving
@@ -51,6 +52,21 @@ def sold(desk: Buyer, number: str, quantity: str, line_id: int | None, **more: A
 def ships(desk: Buyer, order: SalesOrder, on: date) -> None:
     moved = sales.ship_many(company=desk.hub.company, orders=[order], shipped_on=on, **desk.ana)
     assert not moved.refused
+
+
+def credited(
+    desk: Buyer, number: str, order: SalesOrder, line: int, quantity: str, on: date, *, again: bool = False
+) -> CreditNote:
+    """So many of a line are credited; `again`: they come into our stock."""
+    draft = draft_of_lines(
+        origin=sales_queries.one(desk.hub.company, order.pk), number=number, reason="return", credited_on=on,
+        picked={line: (D(quantity), None)}, restocked=[line] if again else [],
+    )  # fmt: skip
+    made = credits.draft(kind=CUSTOMER, company=desk.hub.company, credit=draft, **desk.ana)
+    assert isinstance(made, CreditNote)
+    credits.approve(credit=made, **desk.ana)
+    credits.send_credit_notes(company=desk.hub.company, credits=[made.pk], **desk.ana)
+    return made
 
 
 def reads(desk: Buyer, *days: int) -> dict[str, str]:
@@ -111,14 +127,8 @@ def test_B3_goods_go_from_the_vendor_to_two_customers(
         books(("purchases", "90.00")) if is_simple else books(("cost_of_sales", "90.00"))
     )
     sold_line = first.lines.get(position=1)
-    for number, quantity, again in (("CN-1", D(1), True), ("CN-2", D(1), False)):
-        draft = draft_of_lines(
-            origin=sales_queries.one(hub.company, first.pk), number=number, reason="return",
-            credited_on=day(9), picked={sold_line.pk: (quantity, None)}, restocked=[sold_line.pk] if again else [],
-        )  # fmt: skip
-        credit = credits.draft(kind=CUSTOMER, company=hub.company, credit=draft, **desk.ana)
-        credits.approve(credit=credit, **desk.ana)
-        credits.send_credit_notes(company=hub.company, credits=[credit.pk], **desk.ana)
+    for number, again in (("CN-1", True), ("CN-2", False)):
+        credited(desk, number, first, sold_line.pk, "1", day(9), again=again)
     back = books(("cost_of_sales", "81.00"), ("inventory", "9.00"))
     assert reads(desk, 8, 9) == (books(("purchases", "90.00")) if is_simple else back)
     assert desk.worth() == (D(1), D(9))
@@ -220,6 +230,23 @@ def test_charges_may_still_be_edited_on_a_drop_shipped_order(hub: Hub) -> None:
     charges.edit_charges(order=PurchaseOrder.objects.get(pk=order.pk), charges=edited, **desk.ana)
     assert order.lines.get(position=1).is_drop_ship
     assert reads(desk, 5)["cost_of_sales"] == "50.00"
+
+
+def test_B3_what_is_credited_before_the_vendor_sent_it_is_no_cost_of_sales(hub: Hub) -> None:
+    desk = drop_shipper(hub, Accounting.AT_BILL, CostOfSales.AT_DELIVERY)
+    line = ordered(desk, "PO-1", "10", "8.00").lines.get(position=1)
+    order = sold(desk, "S-1", "10", line.pk)
+    hub.invoices(order)
+    made = credited(desk, "CN-1", order, order.lines.get().pk, "3", day(4))
+    assert reads(desk, 3, 4) == {}
+
+    ships(desk, SalesOrder.objects.get(pk=order.pk), day(5))
+    assert reads(desk, 4, 5) == {"cost_of_sales": "56.00", "drop_ship_clearing": "-56.00"}
+    # Those that are credited once they are with the customer cost what they cost.
+    credited(desk, "CN-2", order, order.lines.get().pk, "2", day(6))
+    assert reads(desk, 5, 6) == {"cost_of_sales": "56.00", "drop_ship_clearing": "-56.00"}
+    credits.cancel(credit=made, reason="They want them after all", **desk.ana)
+    assert reads(desk, 4, 5, 6) == {"cost_of_sales": "80.00", "drop_ship_clearing": "-80.00"}
 
 
 def test_what_is_closed_of_a_drop_shipment_can_be_sold_to_somebody_else(hub: Hub) -> None:

@@ -50,7 +50,7 @@ def credits_follow(company: Company, ids: Sequence[int], by: Person, at: datetim
         ahead = list(parts.select_related("line").order_by("sequence"))
         found = _wanted(how, credit, known, ahead) if stands(credit, how.setup) else _Wanted()
         _come_back(how, credit, found.back, known, on, by, at)
-        if _credited(how, credit, found.ahead, ahead, on, by, at):
+        if _credited(how, credit, found.ahead, ahead, on, by, at) or _is_of_drop_ships(credit):
             # What leaves of the order is the rest.
             sales.orders_follow(company, [int(credit.origin_key.partition(":")[2])], by, at)
 
@@ -109,6 +109,12 @@ def _credited(
             company=how.company, sold=wanted, on=on, source=(KIND, credit.pk), memo=f"{credit}.", by=by, at=at
         )
     return True
+
+
+def _is_of_drop_ships(credit: CreditNote) -> bool:
+    """Whether it may be for goods that the vendor never sent."""
+    is_of_order = credit.reason == Reason.RETURN and credit.origin_key.startswith(f"{sales.KIND}:")
+    return is_of_order and any(line.is_drop_ship and not line.is_restocked for line in credit.lines.all())
 
 
 def _undone(events: Iterable[int], credit: CreditNote, by: Person, at: datetime) -> None:

@@ -3,13 +3,14 @@
 Of a purchase order's line the stock knows no receipt. What is sold with it costs its share of what the order says, and
 once it is billed of what the bill says, with charges that are spread over it and credits taken off. A drop-shipment
 without a purchase order costs what the product cost last; the difference stays in the clearing account until somebody
-says with what it was bought. The sale counts on the day on which its cost of sales is booked by the company's choice.
+says with what it was bought. The sale counts on the day on which its cost of sales is booked by the company's choice,
+without what was credited to the customer before: the vendor never sent that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,14 +19,15 @@ from crossfoot.core.money import ZERO, cents, total
 from crossfoot.core.stock.movements import Kind
 from crossfoot.core.stock.selling import CostOfSales
 from crossfoot.documents.bills import Stocked, is_dropped
-from crossfoot.documents.credits.models import Reason, VendorCredit
+from crossfoot.documents.credits import posting as credit_posting
+from crossfoot.documents.credits.models import CreditNote, Reason, VendorCredit
 from crossfoot.documents.purchase_orders import posting as order_posting
 from crossfoot.documents.purchase_orders import queries as orders
 from crossfoot.documents.purchase_orders.landing import nets_of
 from crossfoot.documents.purchase_orders.models import PurchaseLine, PurchaseOrder
 from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.documents.stocked import charges
-from crossfoot.documents.stocked.standing import Kept, rate_of, stands
+from crossfoot.documents.stocked.standing import Kept, day_of, rate_of, stands
 from crossfoot.documents.vendor_invoices import posting as invoice_posting
 from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.stock import drop_shipping, undoing
@@ -68,10 +70,9 @@ def sold_follow(
     if not (known or wanted):
         return
     on = _sold_on(how, order, left_on, invoiced_on)
-    if on is None:
-        wanted = {}
-    elif how.start_on is not None and not known and on < how.start_on:
+    if on is not None and how.start_on is not None and not known and on < how.start_on:
         return
+    wanted = {} if on is None else _without(wanted, _credited_before(how, order, on))
     if sorted((_key(one), one.quantity, on) for one in wanted.values()) == sorted(
         (_key(row), row.quantity, row.occurred_on) for row in known
     ):
@@ -216,6 +217,37 @@ def _wanted(order: SalesOrder) -> dict[tuple[int, int], Dropped]:
                 product, before + line.quantity, channel=order.source, source_line=line.bought_with_id
             )
     return found
+
+
+def _credited_before(how: Kept, order: SalesOrder, on: date) -> dict[tuple[int, int], Decimal]:
+    """What credits that stand took back before that day: the vendor never sent it. As `_wanted` names it."""
+    lines = {line.pk: line for line in order.lines.all() if line.is_drop_ship}
+    found: dict[tuple[int, int], Decimal] = {}
+    if not lines or how.setup is None:
+        return found
+    credits = CreditNote.objects.filter(company=how.company, origin_key=order.key, reason=Reason.RETURN)
+    for credit in credits.prefetch_related("lines"):
+        if (
+            not stands(credit, how.setup)
+            or day_of(credit, credit_posting.posting_on(credit, how.setup)) >= on
+        ):
+            continue
+        for line in credit.lines.all():
+            sold = lines.get(line.origin_line or 0)
+            if sold is not None and sold.product_id is not None and not line.is_restocked:
+                key = (sold.product_id, sold.bought_with_id or 0)
+                found[key] = found.get(key, ZERO) + line.quantity
+    return found
+
+
+def _without(
+    wanted: dict[tuple[int, int], Dropped], less: dict[tuple[int, int], Decimal]
+) -> dict[tuple[int, int], Dropped]:
+    return {
+        key: replace(one, quantity=one.quantity - less.get(key, ZERO))
+        for key, one in wanted.items()
+        if one.quantity > less.get(key, ZERO)
+    }
 
 
 def _sold_on(how: Kept, order: SalesOrder, left_on: date, invoiced_on: date) -> date | None:
