@@ -24,6 +24,8 @@ from crossfoot.tenancy.models import Company, Person
 DAYS = 360
 START_DAYS = 400
 FIRST_NUMBER = 10_000_000
+MINUTE = 61.0
+"""QuickBooks' limits count what was asked within a minute; filling the company asks far more than they allow."""
 
 
 def grow(*, tokens: dict[str, Any], documents: int) -> dict[str, Any]:
@@ -48,7 +50,11 @@ def grow(*, tokens: dict[str, Any], documents: int) -> dict[str, Any]:
 
 
 def tie_out() -> dict[str, Any]:
-    """Tie the year out and say what that took. Raises RuntimeError where the two books do not agree."""
+    """Tie the year out and say what that took, as on a day on which nothing was sent just before.
+
+    Raises RuntimeError where the two books do not agree.
+    """
+    clock.pause(MINUTE)
     ours = Firm(Company.objects.get(), Person.objects.get())
     today = clock.now().date()
     asked, cpu, began = Attempt.objects.count(), time.process_time(), time.perf_counter()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, QuerySet
 
@@ -38,13 +38,31 @@ Sendable = SalesOrder | PurchaseOrder | VendorInvoice | CreditNote | VendorCredi
 """What people keep here that becomes one of them."""
 
 COLUMNS = (
-    "connection", "local_key", "remote_kind", "remote_id", "number", "total", "tax", "posting", "push__posting",
+    "pk", "local_key", "remote_kind", "remote_id", "number", "total", "tax", "posting", "push_id", "push__posting",
     "push__label", "push__party_name",
 )  # fmt: skip
-"""What is read of a link and its push: there are very many of them."""
+"""What is read of a link and its push, as `Linked`: there are very many of them."""
 
 LINKS_A_QUERY = 500
 """SQLite and PostgreSQL both take as many ids in one statement."""
+
+
+class Linked(NamedTuple):
+    """A link with its push, as they are stored; all of the push is None where a person chose the document there."""
+
+    pk: int
+    local_key: str
+    remote_kind: str
+    remote_id: str
+    number: str
+    total: Decimal | None
+    tax: Decimal | None
+    accepted: dict[str, Any] | None
+    """What a person accepted as it stands in QuickBooks; it counts instead of what was sent."""
+    push: int | None
+    sent: dict[str, Any]
+    label: str
+    party_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +128,11 @@ def linked(
     Links after `up_to` (latest_link) are left out; `table` is `mappings.queries.table(connection)`.
     """
     links = _links(connection, up_to)
-    sent = list(links.filter(push__posting_on__gte=start_on, push__posting_on__lte=end_on))
+    sent = _rows(links.filter(push__posting_on__gte=start_on, push__posting_on__lte=end_on))
     found = [*_sent(connection, sent, table)]
     chosen = links.filter(push=None)
     last = 0
-    while part := list(chosen.filter(pk__gt=last)[:LINKS_A_QUERY]):
+    while part := _rows(chosen.filter(pk__gt=last)[:LINKS_A_QUERY]):
         last = part[-1].pk
         found += _chosen(part, _orders(connection, part), start_on, end_on)
     return sorted(found, key=lambda one: (one.posting_on, one.label))
@@ -124,7 +142,7 @@ def of_links(connection: Connection, ids: Sequence[int], *, table: Mappings) -> 
     """The documents of these links, whatever their posting date, by posting date and number."""
     found: list[Ours] = []
     for begin in range(0, len(ids), LINKS_A_QUERY):
-        links = list(_links(connection, max(ids)).filter(pk__in=ids[begin : begin + LINKS_A_QUERY]))
+        links = _rows(_links(connection, max(ids)).filter(pk__in=ids[begin : begin + LINKS_A_QUERY]))
         chosen = [link for link in links if link.push is None]
         found += _sent(connection, links, table)
         found += _chosen(chosen, _orders(connection, chosen), date.min, date.max)
@@ -139,8 +157,7 @@ def by_remote_id(
     for begin in range(0, len(remote_ids), LINKS_A_QUERY):
         part = remote_ids[begin : begin + LINKS_A_QUERY]
         sent = _links(connection, up_to).filter(remote_kind=kind, remote_id__in=part, push__isnull=False)
-        links = list(sent)
-        found += _sent(connection, links, table)
+        found += _sent(connection, _rows(sent), table)
     return found
 
 
@@ -154,7 +171,7 @@ def known_ids(
         links = _links(connection, up_to).filter(remote_kind=kind, remote_id__in=part)
         sent = links.filter(push__posting_on__gte=start_on, push__posting_on__lte=end_on)
         found |= dict(sent.values_list("remote_id", "pk"))
-        chosen = list(links.filter(push=None))
+        chosen = _rows(links.filter(push=None))
         found |= {
             one.remote_id: one.link_id
             for one in _chosen(chosen, _orders(connection, chosen), start_on, end_on)
@@ -163,24 +180,25 @@ def known_ids(
 
 
 def _links(connection: Connection, up_to: int) -> QuerySet[Link]:
-    links = Link.objects.filter(connection=connection, remote_kind__in=DOCUMENTS, pk__lte=up_to)
-    return links.select_related("push").only(*COLUMNS).order_by("id")
+    return Link.objects.filter(connection=connection, remote_kind__in=DOCUMENTS, pk__lte=up_to).order_by("id")
 
 
-def _sent(connection: Connection, links: Sequence[Link], table: Mappings) -> Iterator[Ours]:
+def _rows(links: QuerySet[Link]) -> list[Linked]:
+    return [Linked._make(row) for row in links.values_list(*COLUMNS)]
+
+
+def _sent(connection: Connection, links: Sequence[Linked], table: Mappings) -> Iterator[Ours]:
     sent = [(link, link.push) for link in links if link.push is not None]
-    # What a person accepted as it stands in QuickBooks counts instead of what was sent.
-    postings = {push.pk: frozen.from_json(link.posting or push.posting) for link, push in sent}
-    accepted = {push.pk for link, push in sent if link.posting}
+    postings = {push: frozen.from_json(link.accepted or link.sent) for link, push in sent}
     keys = {key for posting in postings.values() if isinstance(posting, Document) for key in keys_of(posting)}
     mappings = mappings_for(connection, keys, table=table)
-    predicted = _predicted([push.pk for _, push in sent])
+    predicted = _predicted([push for _, push in sent])
     stated = _stated(connection, [link for link, _ in sent])
     for link, push in sent:
-        posting = postings[push.pk]
+        posting = postings[push]
         if isinstance(posting, JournalEntry):
-            booked = None if push.pk in accepted else predicted.get(push.pk)
-            yield _journal(link, posting, push.label, booked or _movements(posting, mappings))
+            booked = None if link.accepted else predicted.get(push)
+            yield _journal(link, posting, booked or _movements(posting, mappings))
             continue
         if not isinstance(posting, Document):
             continue
@@ -188,8 +206,8 @@ def _sent(connection: Connection, links: Sequence[Link], table: Mappings) -> Ite
         yield Ours(
             link_id=link.pk,
             key=link.local_key,
-            label=push.label,
-            party_name=push.party_name,
+            label=link.label,
+            party_name=link.party_name,
             remote_kind=link.remote_kind,
             remote_id=link.remote_id,
             posting_on=posting.posting_on,
@@ -207,8 +225,8 @@ def _sent(connection: Connection, links: Sequence[Link], table: Mappings) -> Ite
                 total=posting.total,
             ),
             movements=_movements(posting, mappings)
-            if push.pk in accepted
-            else predicted.get(push.pk) or _movements(posting, mappings),
+            if link.accepted
+            else predicted.get(push) or _movements(posting, mappings),
             taxed_there=taxed_there,
             tax_there=link.tax,
             exchange_rate=posting.exchange_rate,
@@ -216,14 +234,12 @@ def _sent(connection: Connection, links: Sequence[Link], table: Mappings) -> Ite
         )
 
 
-def _journal(
-    link: Link, posting: JournalEntry, label: str, movements: tuple[tuple[str, str, Decimal], ...]
-) -> Ours:
+def _journal(link: Linked, posting: JournalEntry, movements: tuple[tuple[str, str, Decimal], ...]) -> Ours:
     """A journal has no party and no tax, and is compared on each account that it moves."""
     return Ours(
         link_id=link.pk,
         key=link.local_key,
-        label=label,
+        label=link.label,
         party_name="",
         remote_kind=link.remote_kind,
         remote_id=link.remote_id,
@@ -247,7 +263,7 @@ def _journal(
 
 
 def _chosen(
-    links: Sequence[Link], orders: dict[str, Sendable], start_on: date, end_on: date
+    links: Sequence[Linked], orders: dict[str, Sendable], start_on: date, end_on: date
 ) -> Iterator[Ours]:
     for link in links:
         order = orders.get(link.local_key)
@@ -273,7 +289,7 @@ def _chosen(
             )
 
 
-def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, Sendable]:
+def _orders(connection: Connection, links: Sequence[Linked]) -> dict[str, Sendable]:
     orders: dict[str, Sendable] = {}
     for kind, ids in _ids(links).items():
         model, party = MODELS[kind]
@@ -282,7 +298,7 @@ def _orders(connection: Connection, links: Sequence[Link]) -> dict[str, Sendable
     return orders
 
 
-def _stated(connection: Connection, links: Sequence[Link]) -> dict[str, Decimal]:
+def _stated(connection: Connection, links: Sequence[Linked]) -> dict[str, Decimal]:
     """The totals that the sources state, by the document's key."""
     found: dict[str, Decimal] = {}
     for kind, ids in _ids(links).items():
@@ -291,7 +307,7 @@ def _stated(connection: Connection, links: Sequence[Link]) -> dict[str, Decimal]
     return found
 
 
-def _ids(links: Sequence[Link]) -> dict[str, list[int]]:
+def _ids(links: Sequence[Linked]) -> dict[str, list[int]]:
     """The ids of the documents behind these links, by kind."""
     ids: dict[str, list[int]] = {}
     for link in links:

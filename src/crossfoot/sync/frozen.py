@@ -41,6 +41,8 @@ TYPES: Mapping[str, type[Posting]] = {
 }
 
 Reader = Callable[[Any], Any]
+AS_IT_IS: Reader = lambda value: value  # noqa: E731
+"""Of what JSON has as we have it."""
 
 
 def to_json(posting: Posting) -> dict[str, Any]:
@@ -77,19 +79,21 @@ def _written(value: Any) -> Any:
 def _reader(kind: Any) -> Reader:
     """How a value of this type is read; made once per type."""
     if kind in {str, bool, int}:
-        return lambda value: value
+        return AS_IT_IS
     if kind is Decimal:
         return Decimal
     if kind is date:
         return date.fromisoformat
     if get_origin(kind) is Literal:
-        return lambda value: value
+        return AS_IT_IS
     if get_origin(kind) is tuple:
         member = _reader(get_args(kind)[0])
         return lambda values: tuple(member(value) for value in values)
     if get_origin(kind) in {Union, UnionType}:
         (inner,) = (one for one in get_args(kind) if one is not type(None))
         given = _reader(inner)
+        if given is AS_IT_IS:
+            return AS_IT_IS
         return lambda value: None if value is None else given(value)
     if isinstance(kind, type) and is_dataclass(kind):
         return _dataclass_reader(kind)
@@ -98,10 +102,16 @@ def _reader(kind: Any) -> Reader:
 
 def _dataclass_reader(kind: type) -> Reader:
     hints = get_type_hints(kind)
+    names = frozenset(field.name for field in fields(kind))
     readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    made = [(name, reader) for name, reader in readers.items() if reader is not AS_IT_IS]
 
     def read(stored: Mapping[str, Any]) -> Any:
-        return kind(**{name: reader(stored[name]) for name, reader in readers.items() if name in stored})
+        given = {name: value for name, value in stored.items() if name in names}
+        for name, reader in made:
+            if name in given:
+                given[name] = reader(given[name])
+        return kind(**given)
 
     return read
 

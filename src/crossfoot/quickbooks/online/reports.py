@@ -32,7 +32,7 @@ CREDIT_KINDS = frozenset(
 )  # fmt: skip
 """Liabilities, equity and revenue."""
 
-LEDGER_COLUMNS = "tx_date,txn_type,doc_num,name,memo,split_acc,subt_nat_amount"
+LEDGER_COLUMNS = "tx_date,txn_type,doc_num,name,memo,subt_nat_amount"
 """The `columns` parameter to ask GeneralLedger with."""
 
 
@@ -80,10 +80,9 @@ def ledger_rows(report: Mapping[str, Any], accounts: Mapping[str, RemoteAccount]
     for needed in ("tx_date", "txn_type", "subt_nat_amount"):
         if needed not in columns:
             raise UnreadableReport(f"the general ledger has no column {needed}")
-    rows = []
-    for account_id, label, cells in _movements(_rows_of(report), "", ""):
-        rows.append(_ledger_row(account_id, label, dict(zip(columns, cells, strict=False)), accounts))
-    return tuple(rows)
+    places = {name: place for place, name in enumerate(columns)}
+    movements = _movements(_rows_of(report), "", "")
+    return tuple(_ledger_row(*movement, places, accounts) for movement in movements)
 
 
 def trial_balance_rows(report: Mapping[str, Any]) -> tuple[TrialBalanceRow, ...]:
@@ -110,23 +109,26 @@ def trial_balance_rows(report: Mapping[str, Any]) -> tuple[TrialBalanceRow, ...]
 def _ledger_row(
     account_id: str,
     label: str,
-    cells: Mapping[str, Mapping[str, Any]],
+    cells: Sequence[Mapping[str, Any]],
+    places: Mapping[str, int],
     accounts: Mapping[str, RemoteAccount],
 ) -> LedgerRow:
-    on = date_of(text(cells["tx_date"], "value"))
-    movement = _amount(cells["subt_nat_amount"])
+    _require_whole(cells, places, label)
+    kind = cells[places["txn_type"]]
+    on = date_of(text(cells[places["tx_date"]], "value"))
+    movement = _amount(cells[places["subt_nat_amount"]])
     if not account_id or on is None or movement is None:
         raise UnreadableReport(f"a row of the general ledger under {label or 'no account'} cannot be read")
     return LedgerRow(
         account_id=account_id,
         account=label,
-        txn_type=text(cells["txn_type"], "value"),
-        txn_id=text(cells["txn_type"], "id"),
+        txn_type=text(kind, "value"),
+        txn_id=text(kind, "id"),
         on=on,
-        number=_value(cells, "doc_num"),
-        name=_value(cells, "name"),
+        number=_value(cells, places, "doc_num"),
+        name=_value(cells, places, "name"),
         amount=movement * _sign(account_id, label, accounts),
-        memo=_value(cells, "memo"),
+        memo=_value(cells, places, "memo"),
     )
 
 
@@ -180,16 +182,21 @@ def _column_key(column: Mapping[str, Any]) -> str:
 def _rows_of(holder: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     listed = holder.get("Rows")
     rows = listed.get("Row") if isinstance(listed, Mapping) else None
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _cells(row: object) -> list[Mapping[str, Any]]:
-    cells = row.get("ColData") if isinstance(row, Mapping) else None
-    return [cell for cell in cells if isinstance(cell, Mapping)] if isinstance(cells, list) else []
+    cells = row.get("ColData") if isinstance(row, dict) else None
+    return [cell for cell in cells if isinstance(cell, dict)] if isinstance(cells, list) else []
 
 
-def _value(cells: Mapping[str, Mapping[str, Any]], key: str) -> str:
-    return text(cells[key], "value") if key in cells else ""
+def _require_whole(cells: Sequence[Mapping[str, Any]], places: Mapping[str, int], label: str) -> None:
+    if len(cells) < len(places):
+        raise UnreadableReport(f"a row of the report under {label or 'no name'} is not whole")
+
+
+def _value(cells: Sequence[Mapping[str, Any]], places: Mapping[str, int], key: str) -> str:
+    return text(cells[places[key]], "value") if key in places else ""
 
 
 def _amount(cell: Mapping[str, Any]) -> Decimal | None:
@@ -255,18 +262,19 @@ def open_rows(report: Mapping[str, Any], amount_column: str) -> tuple[OpenRow, .
     for needed in ("txn_type", amount_column):
         if needed not in columns:
             raise UnreadableReport(f"the report has no column {needed}")
+    places = {name: place for place, name in enumerate(columns)}
     rows = []
     for name_id, name, cells in _movements(_rows_of(report), "", ""):
-        by_key = dict(zip(columns, cells, strict=False))
+        _require_whole(cells, places, name)
         rows.append(
             OpenRow(
-                txn_type=text(by_key["txn_type"], "value"),
-                txn_id=text(by_key["txn_type"], "id"),
-                number=_value(by_key, "doc_num"),
+                txn_type=text(cells[places["txn_type"]], "value"),
+                txn_id=text(cells[places["txn_type"]], "id"),
+                number=_value(cells, places, "doc_num"),
                 name_id=name_id,
                 name=name,
-                on=date_of(_value(by_key, "tx_date")),
-                open=_amount(by_key[amount_column]) or ZERO,
+                on=date_of(_value(cells, places, "tx_date")),
+                open=_amount(cells[places[amount_column]]) or ZERO,
             )
         )
     return tuple(rows)
