@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,8 +37,13 @@ def match_of(invoice: VendorInvoice, rules: ApprovalRules | None = None) -> Matc
     return found.match
 
 
-def matches_of(invoices: Sequence[VendorInvoice], rules: ApprovalRules | None = None) -> list[Matched]:
-    """The matches of invoices of one company, in their order: a few queries for all."""
+def matches_of(
+    invoices: Sequence[VendorInvoice], rules: ApprovalRules | None = None, *, is_named: bool = True
+) -> list[Matched]:
+    """The matches of invoices of one company, in their order: a few queries for all.
+
+    Where only figures are shown (`is_named` False), no line is called by its product, which then need not be read.
+    """
     if not invoices:
         return []
     rules = rules or approvals.rules_of(invoices[0].company)
@@ -56,6 +61,7 @@ def matches_of(invoices: Sequence[VendorInvoice], rules: ApprovalRules | None = 
                 in_all,
                 invoice.order_id in own,
                 taxes.get(invoice.order_id or 0, {}),
+                called if is_named else _unnamed,
                 is_counted=invoice.pk in counted,
             ),
         )
@@ -94,12 +100,17 @@ def called(line: PurchaseLine | VendorInvoiceLine) -> str:
     return line.description or PurchaseLine.Kind(line.kind).label
 
 
+def _unnamed(line: PurchaseLine | VendorInvoiceLine) -> str:
+    return ""
+
+
 def _match(
     invoice: VendorInvoice,
     rules: ApprovalRules,
     in_all: dict[int, Billed],
     is_billed_itself: bool,
     taxes: dict[int, Decimal],
+    name: Callable[[PurchaseLine | VendorInvoiceLine], str],
     *,
     is_counted: bool,
 ) -> Match:
@@ -107,14 +118,14 @@ def _match(
     lines = list(invoice.lines.all())
     nets = entry.net_of_discount([line.amount for line in lines], invoice.discount, currency)
     invoiced = [
-        Invoiced(line.pk, called(line), line.quantity, net, line.order_line_id)
+        Invoiced(line.pk, name(line), line.quantity, net, line.order_line_id)
         for line, net in zip(lines, nets, strict=True)
     ]
     if order is None:
         return match([], invoiced, currency=currency)
     spread = bool(invoice.discount or order.discount)
     return match(
-        _ordered(order, lines, in_all, is_billed_itself, is_counted),
+        _ordered(order, lines, in_all, name, is_billed_itself, is_counted),
         invoiced,
         tolerance=approvals.tolerance_of(rules),
         currency=currency,
@@ -150,6 +161,7 @@ def _ordered(
     order: PurchaseOrder,
     own: Sequence[VendorInvoiceLine],
     in_all: dict[int, Billed],
+    name: Callable[[PurchaseLine | VendorInvoiceLine], str],
     is_billed_itself: bool,
     is_counted: bool,
 ) -> list[Ordered]:
@@ -173,7 +185,7 @@ def _ordered(
         found.append(
             Ordered(
                 key=line.pk,
-                label=called(line),
+                label=name(line),
                 quantity=line.quantity,
                 amount=net,
                 received=received,

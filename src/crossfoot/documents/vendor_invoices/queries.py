@@ -155,9 +155,10 @@ def many(company: Company, ids: Sequence[int]) -> list[VendorInvoice]:
 
 
 def for_match(company: Company, ids: Sequence[int]) -> list[VendorInvoice]:
-    """These invoices with what a list shows of them and their match is made of, and no more: there are many lines."""
-    lines = VendorInvoiceLine.objects.select_related("product", "tax_rate").order_by("position")
-    ordered = PurchaseLine.objects.select_related("product", "tax_rate").order_by("position")
+    """These invoices with what a list shows of them and their match is made of, and no more: there are many lines, and
+    none is called by its product (`matching.matches_of`)."""
+    lines = VendorInvoiceLine.objects.select_related("tax_rate").order_by("position")
+    ordered = PurchaseLine.objects.select_related("tax_rate").order_by("position")
     rows = VendorInvoice.objects.filter(company=company, pk__in=list(ids)).select_related("vendor", "order")
     rows = rows.prefetch_related(
         Prefetch("lines", queryset=lines), Prefetch("order__lines", queryset=ordered)

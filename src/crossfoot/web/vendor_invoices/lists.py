@@ -149,7 +149,8 @@ def invoice_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     page = queries.page_of(desk.company, asked.criteria, counts[asked.letter], is_bare=True)
     sending_now = sending_of(desk)
     sides = waiting.sides_of(desk.person, desk.company, desk.today)
-    rows = rows_of(desk, _with_lines(desk, [invoice.pk for invoice in page.rows]), sending_now, sides)
+    invoices = _with_lines(desk, [invoice.pk for invoice in page.rows])
+    rows = rows_of(desk, invoices, sending_now, sides, is_listed=True)
     context = {
         "look": look,
         "asked": asked,
@@ -325,6 +326,6 @@ def _exported(desk: Desk, found: QuerySet[VendorInvoice], sending_now: Sending) 
     for pk in found.values_list("pk", flat=True)[: exports.EXPORT_LIMIT].iterator(chunk_size=2000):
         ids.append(pk)
         if len(ids) == EXPORT_CHUNK:
-            yield from rows_of(desk, _with_lines(desk, ids), sending_now)
+            yield from rows_of(desk, _with_lines(desk, ids), sending_now, is_listed=True)
             ids = []
-    yield from rows_of(desk, _with_lines(desk, ids), sending_now)
+    yield from rows_of(desk, _with_lines(desk, ids), sending_now, is_listed=True)

@@ -160,10 +160,11 @@ def sending_of(desk: Desk) -> Sending:
 
 
 def rows_of(
-    desk: Desk, invoices: Sequence[VendorInvoice], sending_now: Sending, sides: Sequence[Side] | None = None
-) -> list[Row]:
-    """The rows of these invoices (fetched by `queries.for_match`, or with more): a few queries for all. `sides` are
-    those for which the person may approve, where they are known."""
+    desk: Desk, invoices: Sequence[VendorInvoice], sending_now: Sending, sides: Sequence[Side] | None = None,
+    *, is_listed: bool = False,
+) -> list[Row]:  # fmt: skip
+    """The rows of these invoices: a few queries for all. `sides` are those for which the person may approve, where they
+    are known. Of rows that are only listed no line is shown: `queries.for_match` reads enough of them."""
     ids = [invoice.pk for invoice in invoices]
     standing = approvals.standing(KIND, ids)
     links = _links(sending_now.connection, invoices)
@@ -173,7 +174,7 @@ def rows_of(
     setup = sending_now.setup
     against = VENDOR_BILLS.against(queries.many(desk.company, approved), setup) if setup and approved else {}
     rows = []
-    for found in matching.matches_of(invoices):
+    for found in matching.matches_of(invoices, is_named=not is_listed):
         invoice = found.invoice
         letter = letter_of(invoice.status, invoice.book_state)
         link = links.get(invoice.key)
