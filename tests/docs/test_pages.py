@@ -66,8 +66,8 @@ def test_every_make_target_exists(pages):
 def test_every_verb_of_the_two_commands_exists(pages):
     verbs = {
         "crossfoot": {
-            *re.findall(r'app\.command\(\s*"([a-z]+)"', CROSSFOOT.read_text(encoding="utf-8")),
-            *re.findall(r'app\.add_typer\(.*name="([a-z]+)"', CROSSFOOT.read_text(encoding="utf-8")),
+            *re.findall(r'app\.command\(\s*"([a-z-]+)"', CROSSFOOT.read_text(encoding="utf-8")),
+            *re.findall(r'app\.add_typer\(.*name="([a-z-]+)"', CROSSFOOT.read_text(encoding="utf-8")),
         },
         "qbsandbox": {
             *(command.name or command.callback.__name__ for command in qbsandbox_app.registered_commands),
@@ -79,7 +79,7 @@ def test_every_verb_of_the_two_commands_exists(pages):
     for page in pages:
         for text in (*page.code, *page.commands):
             for command, known in verbs.items():
-                found = re.match(rf"(?:\$ )?(?:\.venv/bin/)?{command} ([a-z]+)\b", text)
+                found = re.match(rf"(?:\$ )?(?:\.venv/bin/)?{command} ([a-z-]+)\b", text)
                 if found and found[1] not in known:
                     unknown.append(f"{page.name}: {command} {found[1]}")
     assert unknown == []

@@ -5,12 +5,14 @@ from __future__ import annotations
 import typer
 
 from crossfoot.cli import (
+    accounting,
     changes,
     demo,
     django,
     doctor,
     importing,
     payments,
+    proving,
     purchases,
     pushing,
     sales,
@@ -34,7 +36,10 @@ app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("import")(importing.import_file)
 app.command("push")(pushing.push)
+app.command("tie-out")(proving.tie_out)
+app.add_typer(accounting.app, name="accounting")
 app.add_typer(payments.app, name="payments")
+app.add_typer(proving.clearings, name="clearing")
 app.add_typer(purchases.app, name="purchases")
 app.add_typer(sales.app, name="sales")
 app.add_typer(stock.app, name="stock")

@@ -1,4 +1,4 @@
-"""`crossfoot purchases`: approve, send and receive many purchase orders at once."""
+"""`crossfoot purchases`: approve, send and receive many purchase orders at once; enter a vendor's credit."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from datetime import date
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from crossfoot.cli.many_orders import Asked, From, Numbers, Sort, To, run
-from crossfoot.cli.typed import By, On, Slug
+from crossfoot.cli.named_lines import Reason, priced
+from crossfoot.cli.people import company_of, person_of, refused
+from crossfoot.cli.typed import By, On, Slug, day_of, told
+from crossfoot.documents.credits import operations as credits
+from crossfoot.documents.credits.kinds import VENDOR
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.purchase_orders import operations, queries
 from crossfoot.documents.purchase_orders.models import PurchaseOrder
+from crossfoot.documents.vendor_invoices import queries as invoices
+from crossfoot.documents.vendor_invoices.models import VendorInvoice
 from crossfoot.engine import clock
 from crossfoot.tenancy.models import Company, Person
 
-app = typer.Typer(help="Purchase orders: approve, send and receive many at once.", no_args_is_help=True)
+app = typer.Typer(help="Purchase orders: approve, send, receive; vendors' credits.", no_args_is_help=True)
 
 PURCHASES = Sort("purchase order", PurchaseOrder, queries.many)
 
@@ -73,3 +80,57 @@ def receive(
 
     statuses = ("sent", "confirmed", "shipped", "partly_received")
     run(PURCHASES, step, "received", statuses, Asked(numbers, company, by, from_on, to_on, on))
+
+
+@app.command("credit")
+def credit(
+    number: Annotated[
+        str, typer.Argument(help="Number of the order, or with --invoice of the vendor's invoice.")
+    ],
+    lines: Annotated[
+        list[str],
+        typer.Argument(
+            help="What went back, or what is credited of a price: SKU=QUANTITY, or SKU=QUANTITY@AMOUNT."
+        ),
+    ],
+    credit_number: Annotated[str, typer.Option("--number", help="The vendor's number of the credit.")],
+    reason: Annotated[
+        Reason, typer.Option(help="Goods went back, or only the price is lowered.")
+    ] = Reason.RETURN,
+    invoice: Annotated[bool, typer.Option("--invoice", help="The number is the vendor's invoice's.")] = False,
+    approve: Annotated[bool, typer.Option("--approve", help="Approve it, too.")] = False,
+    on: On = None,
+    company: Slug = None,
+    by: By = None,
+) -> None:
+    """Enter a vendor's credit for lines of one order, or of one invoice of it."""
+    firm = company_of(company)
+    person = person_of(by, firm, clock.now())
+    origin = _invoice(firm, number) if invoice else _order(firm, number)
+    with told():
+        draft = credits.draft_of_lines(
+            origin=origin, number=credit_number, reason=reason.value, credited_on=day_of(firm, on),
+            picked=priced(origin, lines),
+        )  # fmt: skip
+        made = credits.draft(kind=VENDOR, company=firm, credit=draft, by=person, at=clock.now())
+        if approve:
+            made = credits.approve(credit=made, by=person, at=clock.now())
+    Console(highlight=False).print(
+        f"{made} over {made.total:,} {made.currency} is {made.get_status_display().lower()}."
+    )
+
+
+def _order(company: Company, number: str) -> PurchaseOrder:
+    found = PurchaseOrder.objects.filter(company=company, number=number).first()
+    if found is None:
+        raise refused(f"There is no purchase order {number} in {company.name}.")
+    return queries.one(company, found.pk)
+
+
+def _invoice(company: Company, number: str) -> VendorInvoice:
+    found = list(VendorInvoice.objects.filter(company=company, number=number).exclude(status="cancelled")[:2])
+    if not found:
+        raise refused(f"There is no vendor's invoice {number} in {company.name}.")
+    if len(found) > 1:
+        raise refused(f"Several vendors have an invoice {number}. Enter the credit on its page.")
+    return invoices.one(company, found[0].pk)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from crossfoot.cli.many_orders import Asked, From, Numbers, Sort, To, run
+from crossfoot.cli.named_lines import Reason, priced, quantities
 from crossfoot.cli.people import company_of, person_of, refused
-from crossfoot.cli.typed import By, On, Slug, day_of, number_of, told
+from crossfoot.cli.typed import By, On, Slug, day_of, told
 from crossfoot.documents.credits import operations as credits
 from crossfoot.documents.credits.kinds import CUSTOMER
 from crossfoot.documents.moving import Moved
 from crossfoot.documents.sales_orders import operations, parts, queries
-from crossfoot.documents.sales_orders.models import SalesLine, SalesOrder
+from crossfoot.documents.sales_orders.models import SalesOrder
 from crossfoot.engine import clock
 from crossfoot.tenancy.models import Company, Person
 
@@ -32,13 +31,6 @@ Lines = Annotated[
     typer.Argument(help="What went, as SKU=QUANTITY or, for a line without SKU, #LINE=QUANTITY."),
 ]
 Source = Annotated[str, typer.Option(help="Its sales source, where two have the same number.")]
-
-
-class Reason(StrEnum):
-    """Why a customer is credited."""
-
-    RETURN = "return"
-    PRICE = "price"
 
 
 @app.command("confirm")
@@ -83,7 +75,7 @@ def deliver(
     if bool(lines) == rest:
         raise refused("Say what went, as SKU=QUANTITY, or --rest for all that is left.")
     left = {one.line.pk: one.ordered.left for one in parts.delivering(order) if one.ordered.is_by_quantity}
-    went = left if rest else _quantities(order, lines or [])
+    went = left if rest else quantities(order, lines or [])
     with told():
         part = operations.deliver_part(
             order=order, quantities=went, shipped_on=day_of(firm, on), by=person, at=clock.now()
@@ -145,7 +137,7 @@ def credit(
     person = person_of(by, firm, clock.now())
     order = _order(firm, number, source)
     day = day_of(firm, on)
-    picked = {pk: _priced(text) for pk, text in _texts(order, lines).items()}
+    picked = priced(order, lines)
     with told():
         draft = credits.draft_of_lines(
             origin=order,
@@ -170,39 +162,6 @@ def _order(company: Company, number: str, source: str) -> SalesOrder:
     if len(found) > 1:
         raise refused(f"There are several sales orders {number}. Name the sales source with --source.")
     return queries.one(company, found[0].pk)
-
-
-def _quantities(order: SalesOrder, lines: Sequence[str]) -> dict[int, Decimal]:
-    return {pk: number_of(text) for pk, text in _texts(order, lines).items()}
-
-
-def _priced(text: str) -> tuple[Decimal, Decimal | None]:
-    quantity, _, amount = text.partition("@")
-    return number_of(quantity), number_of(amount) if amount else None
-
-
-def _texts(order: SalesOrder, lines: Sequence[str]) -> dict[int, str]:
-    """Line id → what was typed for it."""
-    found: dict[int, str] = {}
-    for typed in lines:
-        name, _, text = typed.rpartition("=")
-        here = [line for line in order.lines.all() if _is_called(line, name)]
-        if len(here) != 1:
-            count = "no line" if not here else "several lines"
-            places = ", ".join(f"#{line.position}={_called(line)}" for line in order.lines.all())
-            raise refused(
-                f"{order} has {count} {name or typed}. Its lines are {places}. Write #LINE=QUANTITY."
-            )
-        found[here[0].pk] = text
-    return found
-
-
-def _is_called(line: SalesLine, name: str) -> bool:
-    return name in {_called(line), f"#{line.position}"} and bool(name)
-
-
-def _called(line: SalesLine) -> str:
-    return line.product.sku if line.product else line.description
 
 
 def _say(sentence: str) -> None:

@@ -16,9 +16,10 @@ from rich.table import Table
 from crossfoot.catalog.models import Product
 from crossfoot.cli.people import company_of, person_of, refused
 from crossfoot.cli.typed import By, On, Slug, day_of, number_of, told
+from crossfoot.documents.purchase_orders import made_of
 from crossfoot.engine import clock
 from crossfoot.stock import operations, queries, sheets, showing
-from crossfoot.stock.drafts import Counted, Moved
+from crossfoot.stock.drafts import Counted, Moved, Used
 from crossfoot.stock.models import Location, StockEvent
 from crossfoot.tenancy.models import Company
 from crossfoot.web import exports
@@ -184,6 +185,33 @@ def transfer(
             there=_location(firm, there), on=day_of(firm, on), by=person, at=clock.now(),
         )  # fmt: skip
     _say_entry(paper.event_id, f"{sku}: {quantity} from {here} to {there}.")
+
+
+@app.command("make")
+def make(
+    sku: Sku,
+    quantity: Quantity,
+    of: Annotated[str, typer.Option(help="What it is made of, all of it: 20 × BOLT-1; 5 × GLUE @ Workshop.")],
+    work: Annotated[str, typer.Option("--work", help="What the work cost, in home currency.")] = "0",
+    location: Place = "",
+    on: On = None,
+    company: Slug = None,
+    by: By = None,
+) -> None:
+    """Enter that a product was made of others."""
+    firm = company_of(company)
+    person = person_of(by, firm, clock.now())
+    written = made_of.read(of)
+    if isinstance(written, str):
+        raise refused(written)
+    used = [Used(_product(firm, one.sku), one.quantity, _place(firm, one.location)) for one in written]
+    with told():
+        paper = operations.make(
+            company=firm, product=_product(firm, sku), quantity=number_of(quantity), ingredients=used,
+            operation_cost=number_of(work), on=day_of(firm, on), location=_place(firm, location), by=person,
+            at=clock.now(),
+        )  # fmt: skip
+    _say_entry(paper.event_id, f"{sku}: {quantity} made on {day_of(firm, on).isoformat()}.")
 
 
 @app.command("location")
