@@ -18,6 +18,7 @@ from crossfoot.engine import clock
 from crossfoot.proof import tieout
 from crossfoot.proof.models import TieOut
 from crossfoot.runtime import serving
+from crossfoot.runtime.garbage import collect_rarely
 from crossfoot.sync.models import Attempt
 from crossfoot.tenancy.models import Company, Person
 
@@ -54,6 +55,7 @@ def tie_out() -> dict[str, Any]:
 
     Raises RuntimeError where the two books do not agree.
     """
+    collect_rarely()
     clock.pause(MINUTE)
     ours = Firm(Company.objects.get(), Person.objects.get())
     today = clock.now().date()

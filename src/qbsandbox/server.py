@@ -8,6 +8,7 @@ is `SO_LINGER(1, 0)` and `close`, a lost reply a `shutdown` before the first byt
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import select
@@ -36,6 +37,8 @@ LONGEST_BODY = 100 * 1024 * 1024
 """Intuit's limit for an upload; more is answered with 413 and the connection closed."""
 IDLE_SECONDS = 75.0
 """How long a connection may stay open without a request."""
+GARBAGE_AFTER = (20_000, 20, 20)
+"""How many objects are made before a look for those that only hold each other."""
 
 
 class LineCut(Exception):
@@ -246,8 +249,17 @@ def serve(
 ) -> None:
     """Serve until interrupted; `say` is told the address first. Ends the program where the port is taken."""
     server = SandboxServer(sandbox, host=host, port=port)
+    _collect_rarely()
     say(f"qbsandbox at {server.address}")
     server.serve_forever()
+
+
+def _collect_rarely() -> None:
+    """A list of a thousand records makes as many objects as the whole program has, and they go by themselves: the
+    search for those that do not took a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_AFTER)
 
 
 def is_loopback(host: str) -> bool:

@@ -54,6 +54,9 @@ MOST_BEGUN = 3
 """Questions that are asked beside the caller and not read yet: the one that is read next, and two after it. After a
 slow answer these two go later than the pace has them: `sync.questions` leaves room for that."""
 
+AT_ONCE = 2
+"""How many of them QuickBooks has at once: it works on one while another reply comes in and is read."""
+
 LONGEST_PAUSE = 5.0
 """Seconds waited inside a conversation for its pace; what takes longer ends it, to go on in another turn."""
 
@@ -89,8 +92,8 @@ class NotAnswered(Exception):
 class Conversation:
     """Questions to one company, one at a time. Not shared between threads.
 
-    What `begin_list` and `begin_report` name is asked at once, in order, beside what the caller does until it reads it;
-    `close` before the company is left to others.
+    What `begin_list` and `begin_report` name is asked beside what the caller does until it reads it, `AT_ONCE` of them
+    at a time; `close` before the company is left to others.
 
     `now` is read before each request and `pause` waits for the pace: the clock of the caller's world.
     `pace` is the log stored with the lease; afterwards it holds what was sent, for storing again.
@@ -115,7 +118,7 @@ class Conversation:
         self._begun: dict[str, Future[Any]] = {}
         self._refused: ReadFailed | None = None
         """That there were too many requests: what was begun after it is not asked any more."""
-        self._beside = ThreadPoolExecutor(1) if gateway.asks_beside else None
+        self._beside = ThreadPoolExecutor(AT_ONCE) if gateway.asks_beside else None
 
     def close(self) -> None:
         """Nothing is on its way to QuickBooks any more when this returns."""

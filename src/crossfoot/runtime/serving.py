@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 
 import structlog
@@ -15,6 +14,7 @@ from waitress.server import create_server
 
 from crossfoot.conf.options import options
 from crossfoot.runtime import workers
+from crossfoot.runtime.garbage import collect_rarely
 from crossfoot.runtime.wsgi import application
 from crossfoot.tenancy.models import Person
 
@@ -53,17 +53,10 @@ def shortened(migrations: list[str]) -> str:
     return f"{first} and {len(more)} more" if more else first
 
 
-GARBAGE_AFTER = (20_000, 20, 20)
-"""How many objects are made before a look for circles among them: a page makes thousands, which go by themselves."""
-
-
 def stay_loaded() -> None:
-    """Load every page now, and keep what is loaded out of the collection of garbage: it stays until the end, and
-    looking through all of it takes a quarter of a second, in the middle of somebody's page."""
+    """Load every page now, and not with the first person who opens it."""
     list(get_resolver().url_patterns)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE_AFTER)
+    collect_rarely()
 
 
 def serve(*, host: str | None = None, port: int | None = None, with_worker: bool | None = None) -> None:

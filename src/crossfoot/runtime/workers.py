@@ -11,6 +11,7 @@ import structlog
 from crossfoot.conf.options import options
 from crossfoot.engine import schedule
 from crossfoot.engine.runner import Runner
+from crossfoot.runtime.garbage import collect_rarely
 from crossfoot.runtime.turns import turn_kinds
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,7 @@ def work(*, slots: int | None = None) -> None:
     signal.signal(signal.SIGTERM, told_to_stop)
     signal.signal(signal.SIGINT, told_to_stop)
     loop = runner(slots=slots)
+    collect_rarely()
     log.info("worker_started", holder=loop.holder, slots=loop.slots)
     loop.run(stop)
     log.info("worker_stopped", holder=loop.holder)

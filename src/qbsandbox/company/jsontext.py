@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, TypeAlias
 
@@ -46,12 +47,18 @@ def _write_object(value: Mapping[str, Any]) -> str:
         "{"
         + ",".join(
             [
-                f"{encode_basestring(key)}:{_WRITERS.get(type(member), _write_other)(member)}"
+                f"{_name(key)}:{_WRITERS.get(type(member), _write_other)(member)}"
                 for key, member in value.items()
             ]
         )
         + "}"
     )
+
+
+@lru_cache(maxsize=4_096)
+def _name(key: str) -> str:
+    """A property's name as it is written: there are few, and each stands in every record."""
+    return encode_basestring(key)
 
 
 def _write_array(value: Sequence[Any]) -> str:
