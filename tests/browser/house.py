@@ -160,6 +160,13 @@ class Firm:
             time.sleep(POLL_SECONDS)
         raise AssertionError(f"{kind} {ids} came to {states}, not to {state}")
 
+    def waits_until_in_books(self, record: str, where: str) -> None:
+        """Until QuickBooks has such a record. Raises AssertionError."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while not self.in_books(record, where):
+            assert time.monotonic() < deadline, f"QuickBooks has no {record} {where}"
+            time.sleep(POLL_SECONDS)
+
     def in_books(self, record: str, where: str = "") -> list[dict[str, Any]]:
         """The records of a kind in its QuickBooks company, as somebody else's program would read them."""
         tokens = control(self.quickbooks, "connect", {"realm": self.realm})

@@ -53,3 +53,12 @@ def test_inventory_is_looked_at_put_right_approved_and_switched_on(firm: Firm, e
     expect(page.get_by_role("heading", name="Inventory, at bill is kept since")).to_be_visible()
     expect(page.get_by_text("The opening entry is on its way to QuickBooks.")).to_be_visible()
     looks_well(page, "accounting-kept")
+
+    firm.waits_until_in_books("JournalEntry", "where DocNumber like 'STK-%'")
+    page.goto("books/tie-out/")
+    page.get_by_role("button", name="Tie out").click()
+    page.get_by_role("row").filter(has_text="by Omar").get_by_role("link").click()
+    stock = page.get_by_role("table", name="Stock and QuickBooks’ inventory accounts")
+    expect(stock.get_by_role("row").filter(has_text="Valuation")).to_contain_text("80.00")
+    expect(stock.get_by_role("row").filter(has_text="Difference")).to_contain_text("0.00")
+    looks_well(page, "tie-out-with-stock")

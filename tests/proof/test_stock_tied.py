@@ -43,10 +43,6 @@ def test_the_stock_is_tied_to_quickbooks_inventory_account_part_by_part(hub: Hub
     assert shown(hub, tied.pk) == [
         "Valuation 139.50",
         "Received, not billed -40.00",
-        "Billed, not received 0.00",
-        "Returned to vendors, not credited 0.00",
-        "Delivered, not expensed 0.00",
-        "Expensed, not delivered 0.00",
         "The inventory accounts have to come to 99.50",
         "QuickBooks has 99.50",
         "Difference 0.00",
@@ -65,7 +61,7 @@ def test_what_somebody_enters_on_the_inventory_account_is_told(hub: Hub) -> None
     assert page.root.xpath("//h2/span[contains(@class, 'cf-tone-bad')]")
     rows = shown(hub, tied.pk)
     assert rows[0] == "Valuation 139.50"
-    assert rows[3:7] == [
+    assert rows[1:5] == [
         "The inventory accounts have to come to 139.50",
         "QuickBooks has 146.75",
         "Difference 7.25",

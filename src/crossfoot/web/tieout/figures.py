@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from crossfoot.core.money import ZERO
+from crossfoot.core.money import ZERO, cents
 from crossfoot.core.stock.roles import GRNI, INVENTORY
 
 
@@ -94,8 +94,9 @@ STOCK = {
 
 
 def stock_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """One side of the stock's identity, with what it is called."""
+    """One side of the stock's identity, with what it is called; parts that come to nothing are left out."""
     title, sum_label = STOCK[row["role"]]
-    parts = [(label, Decimal(amount)) for label, amount in row["parts"]]
+    first, *more = ((label, Decimal(amount)) for label, amount in row["parts"])
+    parts = [first, *((label, amount) for label, amount in more if cents(amount))]
     shown = decimals(row, "expected", "in_quickbooks", "difference")
     return {**shown, "title": title, "sum_label": sum_label, "parts": parts}
