@@ -104,7 +104,7 @@ def open_items(store: Store, on: date, name_id: int | None = None) -> list[OpenI
     facts: dict[tuple[int, int, int], tuple[str, str, str, str]] = {}
     for entity, txn, account, kind, name, currency, dated, own, home in store.connection.execute(
         "SELECT entity, txn_id, account_id, name_entity, name_id, currency, dated_on, SUM(own_cents),"
-        f" SUM(cents) FROM entries WHERE moves_name AND dated_on <= ?{one}"
+        f" SUM(cents) FROM entries WHERE moves_name AND +dated_on <= ?{one}"
         " GROUP BY txn_id, account_id, name_id",
         parameters,
     ):

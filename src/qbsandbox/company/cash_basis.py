@@ -59,7 +59,7 @@ def has_unapplied(store: Store, entity: str, until: date) -> bool:
     """Whether money of this kind of payer was ever unapplied up to a day."""
     day = until.isoformat()
     rows = store.connection.execute(
-        "SELECT 1 FROM entries e WHERE e.entity = ? AND e.moves_name AND e.dated_on <= ? GROUP BY e.txn_id"
+        "SELECT 1 FROM entries e WHERE e.entity = ? AND e.moves_name AND +e.dated_on <= ? GROUP BY e.txn_id"
         " HAVING SUM(e.cents) + COALESCE((SELECT SUM(home_cents) FROM applications a"
         "  WHERE a.payer_id = e.txn_id AND a.dated_on <= e.dated_on), 0) <> 0 LIMIT 1",
         (entity, day),
@@ -164,7 +164,7 @@ def _money(store: Store, day: str, accounts: Unapplied) -> None:
         " SUM(e.cents) + COALESCE((SELECT SUM(a.home_cents) FROM applications a"
         "  WHERE a.payer_id = e.txn_id AND a.dated_on <= e.dated_on), 0) AS unapplied, 0, e.currency,"
         " e.name_entity, e.name_id, 0, '', NULL, NULL, NULL, NULL"
-        " FROM entries e WHERE e.entity IN ('Payment', 'BillPayment') AND e.moves_name AND e.dated_on <= ?"
+        " FROM entries e WHERE e.entity IN ('Payment', 'BillPayment') AND e.moves_name AND +e.dated_on <= ?"
         " GROUP BY e.txn_id HAVING unapplied <> 0",
         (accounts.income, accounts.expense, day),
     )

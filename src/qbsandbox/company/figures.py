@@ -89,9 +89,10 @@ class Figures:
         return replace(self, limits=replace(self.limits, accounts=wanted or frozenset({0})))
 
     def sums(self, start: date | None, end: date) -> dict[int, int]:
-        """By account, what was booked in a range of days, ends included."""
+        """By account, what was booked in a range of days, ends included. As all sums it is read account by account: `+`
+        keeps the index of days out of it."""
         rows = self.store.connection.execute(
-            f"SELECT e.account_id, SUM(e.cents) FROM {self.table} e WHERE e.dated_on >= ? AND e.dated_on <= ?"
+            f"SELECT e.account_id, SUM(e.cents) FROM {self.table} e WHERE +e.dated_on >= ? AND +e.dated_on <= ?"
             f"{self.limits.condition()} GROUP BY e.account_id",
             (_first(start), end.isoformat()),
         ).fetchall()
@@ -101,7 +102,7 @@ class Figures:
         """Account, day and sum of every day of the range on which the account moved."""
         return self.store.connection.execute(
             f"SELECT e.account_id, e.dated_on, SUM(e.cents) FROM {self.table} e"
-            f" WHERE e.dated_on >= ? AND e.dated_on <= ?{self.limits.condition()}"
+            f" WHERE +e.dated_on >= ? AND +e.dated_on <= ?{self.limits.condition()}"
             " GROUP BY e.account_id, e.dated_on",
             (_first(start), end.isoformat()),
         ).fetchall()
@@ -112,7 +113,7 @@ class Figures:
         """Account, key and sum; `key` is one of CLASS, CUSTOMER …, None where an entry has none."""
         return self.store.connection.execute(
             f"SELECT e.account_id, {key} AS found, SUM(e.cents) FROM {self.table} e"
-            f" WHERE e.dated_on >= ? AND e.dated_on <= ?{self.limits.condition()}{more}"
+            f" WHERE +e.dated_on >= ? AND +e.dated_on <= ?{self.limits.condition()}{more}"
             " GROUP BY e.account_id, found",
             (_first(start), end.isoformat()),
         ).fetchall()

@@ -117,10 +117,11 @@ class Ledger:
         return held
 
     def sums(self, start: date | None, end: date, *, before_end: bool = False) -> dict[int, int]:
-        """Hundredths by account booked in a range, nothing rolled."""
+        """Hundredths by account booked in a range, nothing rolled. Read account by account: `+` keeps the index of days
+        out of it."""
         rows = self._store.connection.execute(
             "SELECT account_id, SUM(cents) FROM entries"
-            f" WHERE dated_on >= ? AND dated_on {'<' if before_end else '<='} ? GROUP BY account_id",
+            f" WHERE +dated_on >= ? AND +dated_on {'<' if before_end else '<='} ? GROUP BY account_id",
             (start.isoformat() if start else EARLIEST, end.isoformat()),
         ).fetchall()
         return dict(rows)

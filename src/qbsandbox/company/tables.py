@@ -24,6 +24,7 @@ CREATE TABLE entries (
   name_entity TEXT, name_id INTEGER, moves_name INTEGER NOT NULL, memo TEXT NOT NULL,
   class_id INTEGER, department_id INTEGER, item_id INTEGER, customer_id INTEGER, UNIQUE (txn_id, line));
 CREATE INDEX entries_by_account ON entries (account_id, dated_on, cents);
+CREATE INDEX entries_by_date ON entries (dated_on, txn_id, line);
 CREATE INDEX entries_of_names ON entries (name_id, dated_on) WHERE moves_name;
 CREATE TABLE applications (
   payer_entity TEXT NOT NULL, payer_id INTEGER NOT NULL, line INTEGER NOT NULL,
