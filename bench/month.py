@@ -14,7 +14,6 @@ from typing import Any
 from bench import firm, stocked
 from bench.stocked import CUSTOMERS, PRICE, PRODUCTS, Stocked
 from crossfoot.core.summaries import Frequency
-from crossfoot.documents.models import SalesOrder
 from crossfoot.documents.sales_orders import operations as sales
 from crossfoot.documents.sales_orders.drafts import SalesLineDraft, SalesOrderDraft
 from crossfoot.documents.summaries import operations as summaries
@@ -54,10 +53,10 @@ def work(*, tokens: dict[str, Any], orders: int) -> dict[str, Any]:
     )
     measured("posted", lambda: summaries.post(summary=summary, **ours.ana))
     measured("sent, its cost journal too", firm.worked)
-    _require(summary, "posted", orders, "synchronized")
+    _require(summary, "posted", "synchronized", held=orders)
     measured("taken back", lambda: summaries.take_back(summary=summary, reason="Bench", **ours.ana))
     measured("out of QuickBooks, its orders free", firm.worked)
-    _require(summary, "taken_back", orders, "not_sent")
+    _require(summary, "taken_back", "undone", held=0)
     return {
         "orders": orders,
         "lines": len(summary.posting["lines"]),
@@ -94,11 +93,11 @@ def _sold(ours: Stocked, orders: int, first: date, last: date) -> None:
             raise RuntimeError(str(moved.refused[0][1]))
 
 
-def _require(summary: SalesSummary, state: str, orders: int, book_state: str) -> None:
+def _require(summary: SalesSummary, state: str, book_state: str, *, held: int) -> None:
     summary.refresh_from_db()
-    there = SalesOrder.objects.filter(summary_members__summary=summary, book_state=book_state).count()
-    if summary.state != state or there != orders:
-        raise RuntimeError(f"{summary} is {summary.state}, and {there} of {orders} orders are {book_state}")
+    there = summary.members.filter(is_held=True).count()
+    if (summary.state, summary.book_state, there) != (state, book_state, held):
+        raise RuntimeError(f"{summary} is {summary.state}, {summary.book_state}, and holds {there} orders")
 
 
 if __name__ == "__main__":
