@@ -38,7 +38,8 @@ class TieOutRow(Told):
     currency: str
     difference: Amount | None
     stock_difference: Amount | None = Field(
-        description="QuickBooks' accounts of stock less what they have to come to; null where no inventory is kept."
+        description="How far QuickBooks' accounts of stock are from what they have to come to, each side without its "
+        "sign; null where no inventory is kept."
     )
     documents: int
     differing: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from enum import StrEnum
 
 from crossfoot.cli.people import refused
 from crossfoot.cli.typed import number_of
@@ -15,13 +14,6 @@ from crossfoot.documents.vendor_invoices.models import VendorInvoiceLine
 
 Lined = SalesOrder | PurchaseOrder | VendorInvoice
 Line = SalesLine | PurchaseLine | VendorInvoiceLine
-
-
-class Reason(StrEnum):
-    """Why something is credited."""
-
-    RETURN = "return"
-    PRICE = "price"
 
 
 def quantities(document: Lined, lines: Sequence[str]) -> dict[int, Decimal]:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from crossfoot.cli import crediting
+from crossfoot.cli.crediting import Reason
 from crossfoot.cli.many_orders import Asked, From, Numbers, Sort, To, run
-from crossfoot.cli.named_lines import Reason, priced
+from crossfoot.cli.named_lines import priced
 from crossfoot.cli.people import company_of, person_of, refused
 from crossfoot.cli.typed import By, On, Slug, day_of, told
 from crossfoot.documents.credits import operations as credits
@@ -87,37 +88,25 @@ def credit(
     number: Annotated[
         str, typer.Argument(help="Number of the order, or with --invoice of the vendor's invoice.")
     ],
-    lines: Annotated[
-        list[str],
-        typer.Argument(
-            help="What went back, or what is credited of a price: SKU=QUANTITY, or SKU=QUANTITY@AMOUNT."
-        ),
-    ],
-    credit_number: Annotated[str, typer.Option("--number", help="The vendor's number of the credit.")],
-    reason: Annotated[
-        Reason, typer.Option(help="Goods went back, or only the price is lowered.")
-    ] = Reason.RETURN,
+    lines: crediting.Lines,
+    credit_number: crediting.CreditNumber,
+    reason: crediting.Why = Reason.RETURN,
     invoice: Annotated[bool, typer.Option("--invoice", help="The number is the vendor's invoice's.")] = False,
-    approve: Annotated[bool, typer.Option("--approve", help="Approve it, too.")] = False,
+    approve: crediting.Approve = False,
     on: On = None,
     company: Slug = None,
     by: By = None,
 ) -> None:
     """Enter a vendor's credit for lines of one order, or of one invoice of it."""
     firm = company_of(company)
-    person = person_of(by, firm, clock.now())
     origin = _invoice(firm, number) if invoice else _order(firm, number)
+    picked = priced(origin, lines)
     with told():
         draft = credits.draft_of_lines(
-            origin=origin, number=credit_number, reason=reason.value, credited_on=day_of(firm, on),
-            picked=priced(origin, lines),
+            origin=origin, number=credit_number, reason=reason.value, credited_on=day_of(firm, on), picked=picked
         )  # fmt: skip
-        made = credits.draft(kind=VENDOR, company=firm, credit=draft, by=person, at=clock.now())
-        if approve:
-            made = credits.approve(credit=made, by=person, at=clock.now())
-    Console(highlight=False).print(
-        f"{made} over {made.total:,} {made.currency} is {made.get_status_display().lower()}."
-    )
+    person = person_of(by, firm, clock.now())
+    crediting.enter(VENDOR, draft, company=firm, by=person, approve=approve)
 
 
 def _order(company: Company, number: str) -> PurchaseOrder:

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from crossfoot.cli import crediting
+from crossfoot.cli.crediting import Reason
 from crossfoot.cli.many_orders import Asked, From, Numbers, Sort, To, run
-from crossfoot.cli.named_lines import Reason, priced, quantities
+from crossfoot.cli.named_lines import priced, quantities
 from crossfoot.cli.people import company_of, person_of, refused
 from crossfoot.cli.typed import By, On, Slug, day_of, told
 from crossfoot.documents.credits import operations as credits
@@ -114,19 +116,12 @@ def reopen_rest(number: Number, source: Source = "", company: Slug = None, by: B
 @app.command("credit")
 def credit(
     number: Number,
-    lines: Annotated[
-        list[str],
-        typer.Argument(
-            help="What comes back, or what is credited of a price: SKU=QUANTITY, or SKU=QUANTITY@AMOUNT."
-        ),
-    ],
-    credit_number: Annotated[str, typer.Option("--number", help="Number of the credit note.")],
-    reason: Annotated[
-        Reason, typer.Option(help="Goods came back, or only the price is lowered.")
-    ] = Reason.RETURN,
+    lines: crediting.Lines,
+    credit_number: crediting.CreditNumber,
+    reason: crediting.Why = Reason.RETURN,
     restock: Annotated[bool, typer.Option("--restock", help="What came back goes into stock again.")] = False,
     refunded: Annotated[bool, typer.Option("--refunded", help="The money went back on that day.")] = False,
-    approve: Annotated[bool, typer.Option("--approve", help="Approve it, too.")] = False,
+    approve: crediting.Approve = False,
     source: Source = "",
     on: On = None,
     company: Slug = None,
@@ -134,24 +129,15 @@ def credit(
 ) -> None:
     """Enter a credit note for lines of one order."""
     firm = company_of(company)
-    person = person_of(by, firm, clock.now())
-    order = _order(firm, number, source)
-    day = day_of(firm, on)
+    order, day = _order(firm, number, source), day_of(firm, on)
     picked = priced(order, lines)
     with told():
         draft = credits.draft_of_lines(
-            origin=order,
-            number=credit_number,
-            reason=reason.value,
-            credited_on=day,
-            picked=picked,
-            refunded_on=day if refunded else None,
-            restocked=set(picked) if restock else (),
-        )
-        made = credits.draft(kind=CUSTOMER, company=firm, credit=draft, by=person, at=clock.now())
-        if approve:
-            made = credits.approve(credit=made, by=person, at=clock.now())
-    _say(f"{made} over {made.total:,} {made.currency} is {made.get_status_display().lower()}.")
+            origin=order, number=credit_number, reason=reason.value, credited_on=day, picked=picked,
+            refunded_on=day if refunded else None, restocked=set(picked) if restock else (),
+        )  # fmt: skip
+    person = person_of(by, firm, clock.now())
+    crediting.enter(CUSTOMER, draft, company=firm, by=person, approve=approve)
 
 
 def _order(company: Company, number: str, source: str) -> SalesOrder:

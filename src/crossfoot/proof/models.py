@@ -18,7 +18,8 @@ class TieOut(models.Model):
     difference = models.DecimalField(max_digits=20, decimal_places=2, null=True)
     """What does not agree, home currency: source with hub, and the larger of documents and accounts."""
     stock_difference = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    """What QuickBooks' stock accounts have more or less than the stock here; null where no inventory is kept."""
+    """How far QuickBooks' accounts of stock are from what the stock here says, each side without its sign; null where
+    no inventory is kept."""
     documents = models.IntegerField(default=0)
     differing = models.PositiveIntegerField(default=0)
     """Documents that differ in anything, be it only a date, number or party."""

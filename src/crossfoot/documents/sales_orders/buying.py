@@ -75,7 +75,7 @@ def _with_rest(lines: list[PurchaseLine], but: SalesOrder | None) -> dict[int, P
     sold = sold_lines().filter(bought_with__in=lines)
     if but is not None:
         own = but.part_of_id or but.pk
-        sold = sold.exclude(Q(order=own) | Q(order__part_of=own, order__part_of__isnull=False))
+        sold = sold.exclude(Q(order=own) | Q(order__part_of=own))
     taken = dict(sold.order_by().values_list("bought_with").annotate(sum=Sum("quantity")))
     return {
         line.pk: Purchasable(
